@@ -124,6 +124,8 @@ public sealed class ConditionTests
     [InlineData("'a", 0)]
     [InlineData("'a\nb'", 2)]
     [InlineData("'\\n'", 1)]
+    [InlineData("'\u2028'", 1)]
+    [InlineData("'\ufffe'", 1)]
     [InlineData("`a`", 0)]
     [InlineData("'e\u0301'", 0)]
     [InlineData("(1", 2)]
