@@ -102,6 +102,15 @@ public sealed class MerkleTreeTests
     }
 
     [Fact]
+    public void A_proof_that_ends_below_the_root_of_the_claimed_size_is_not_valid()
+    {
+        var root = MerkleTree.Root(Leaves);
+        Assert.False(MerkleTree.VerifyConsistency(2, 16, MerkleTree.Root(Leaves[..2]), root, MerkleTree.ConsistencyProof(2, Leaves)));
+        Assert.False(MerkleTree.VerifyConsistency(3, 16, MerkleTree.Root(Leaves[..3]), root, MerkleTree.ConsistencyProof(3, Leaves)));
+        Assert.False(MerkleTree.VerifyInclusion(2, 16, Leaves[2], MerkleTree.InclusionProof(2, Leaves), root));
+    }
+
+    [Fact]
     public void A_rewritten_history_has_no_consistency_proof()
     {
         byte[][] rewritten = [.. Many[..3], Many[60], .. Many[4..13]];
