@@ -131,8 +131,8 @@ internal sealed class ConditionLexer(string source)
 
     private void RefuseUnsafe(char c)
     {
-        // U+2028 and U+2029 end a line in older JavaScript.
-        if (char.IsControl(c) || c is '\u2028' or '\u2029')
+        // U+2028 and U+2029 end a line in older JavaScript; U+FFFE is refused in records too.
+        if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufffe')
             throw new ConditionException(at, string.Create(CultureInfo.InvariantCulture, $"U+{(int)c:X4} may not stand in a text"));
         var paired = !char.IsSurrogate(c)
             || (char.IsHighSurrogate(c) && at + 1 < source.Length && char.IsLowSurrogate(source[at + 1]))
