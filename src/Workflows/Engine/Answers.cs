@@ -139,9 +139,9 @@ internal static class Answers
     private static IEnumerable<Problem> Problems(Session s, CaseTask task, OutcomeDefinition outcome, Answer answer, DateOnly? occurredOn)
     {
         foreach (var problem in Problems(s, outcome.Comment, answer)) yield return problem;
-        if (occurredOn < task.OpenedOn) yield return new Problem("occurredOn", "problem.date-before-asked", task.OpenedOn.ToString("yyyy-MM-dd"));
+        if (occurredOn < task.OpenedOn) yield return new Problem("occurredOn", "problem.date-before-asked", task.OpenedOn.Iso());
         if (answer.Letter is { Paper: false } letter && letter.Date < task.OpenedOn)
-            yield return new Problem("letter.date", "problem.date-before-asked", task.OpenedOn.ToString("yyyy-MM-dd"));
+            yield return new Problem("letter.date", "problem.date-before-asked", task.OpenedOn.Iso());
         if (outcome.Reasons && answer.Reasons.Count == 0 && string.IsNullOrWhiteSpace(answer.Comment)) yield return new Problem("reasons", "problem.reason-required");
 
         var form = s.Definition.Form;

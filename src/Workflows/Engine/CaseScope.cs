@@ -50,7 +50,7 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         _ => new Value.Error($"field {field.Key} has an unexpected value"),
     };
 
-    private static Value Row(FieldDefinition table, JsonElement row) =>
+    private static Value.Row Row(FieldDefinition table, JsonElement row) =>
         new Value.Row(table.Columns.Where(c => row.TryGetProperty(c.Key, out _)).ToDictionary(c => c.Key, c => Typed(c, row.GetProperty(c.Key))));
 
     private Value Variable(string name)

@@ -36,7 +36,7 @@ internal static class DueFiring
         var days = Math.Abs(s.Inputs.Calendar.WorkingDaysBetween(s.Today, deadline.Due));
         s.Notice(
             overdue ? "overdue" : "reminder", holders, ("activity", "@" + task.Handle), ("task", task.Id),
-            ("due", deadline.Due.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("days", days.ToString(CultureInfo.InvariantCulture)),
+            ("due", deadline.Due.Iso()), ("days", days.ToString(CultureInfo.InvariantCulture)),
             ("missed", (items.Count - 1).ToString(CultureInfo.InvariantCulture)));
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Conditions;
 using Approvals.Workflows.Definitions;
+using Token = Approvals.Workflows.Cases.Token;
 
 namespace Approvals.Workflows.Engine;
 

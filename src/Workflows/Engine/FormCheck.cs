@@ -107,7 +107,7 @@ public static class FormCheck
         if (!IsClean(text)) return Wrong("problem.not-clean");
         return field.Type switch
         {
-            FieldType.Date => DateOnly.TryParseExact(text, "yyyy-MM-dd", out _) ? null : Wrong("problem.not-a-date"),
+            FieldType.Date => IsoDate.Parse(text) is not null ? null : Wrong("problem.not-a-date"),
             FieldType.Money => Money(text),
             FieldType.Number => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : Wrong("problem.not-a-number"),
             FieldType.Choice => field.Options.Contains(text) ? null : Wrong("problem.not-an-option", text),

@@ -112,7 +112,7 @@ internal static class Obligations
         DateOnly? best = null;
         foreach (var text in dates)
         {
-            var candidate = text.Length == 10 ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture) : InYear(text, after.Year);
+            var candidate = text.Length == 10 ? IsoDate.Parse(text) ?? DateOnly.MinValue : InYear(text, after.Year);
             if (candidate <= after && text.Length == 5) candidate = InYear(text, after.Year + 1);
             if (candidate > after && (best is null || candidate < best)) best = candidate;
         }

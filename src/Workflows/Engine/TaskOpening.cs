@@ -142,6 +142,6 @@ internal static class TaskOpening
             Flow.Incident(s, "task.no-actor", task.Handle, string.Join(", ", task.Seats.Select(seat => $"{seat.Role}@{seat.Organisation}")));
             return;
         }
-        s.Notice("taskOpened", holders, ("activity", "@" + task.Handle), ("task", task.Id), ("due", deadline is null ? "" : deadline.Due.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        s.Notice("taskOpened", holders, ("activity", "@" + task.Handle), ("task", task.Id), ("due", deadline is null ? "" : deadline.Due.Iso()));
     }
 }
