@@ -1,0 +1,64 @@
+namespace Approvals.Workflows.Calendars;
+
+/// <summary>Writes the account of one due date: walks the days in the order of counting and merges those alike into one line.</summary>
+internal sealed class AccountBuilder(Term term, WorkCalendar calendar, IReadOnlyList<PausedRun> paused)
+{
+    private readonly List<AccountLine> lines = [];
+
+    public IReadOnlyList<AccountLine> Build(DateOnly start, DueDates.Ends ends)
+    {
+        var step = term.Before ? -1 : 1;
+        lines.Add(new AccountLine(AccountKind.Start, start, start, 0, null, null));
+        if (term.Unit != TermUnit.FixedDate)
+            Walk(start.AddDays(step), ends.Moved, step, skipsDaysOff: term.Unit == TermUnit.WorkingDays);
+        if (ends.Moved != ends.Counted) AddStep(AccountKind.Shifted, ends.Counted, ends.Moved, null, null);
+        if (ends.Due != ends.Moved) AddRoll(ends);
+        lines.Add(new AccountLine(AccountKind.Result, ends.Due, ends.Due, 0, null, null));
+        return lines;
+    }
+
+    private void AddRoll(DueDates.Ends ends)
+    {
+        var step = ends.Due > ends.Moved ? 1 : -1;
+        Walk(ends.Moved, ends.Due.AddDays(-step), step, skipsDaysOff: true);
+        var (_, reason, source) = OfDayOff(ends.Moved);
+        AddStep(AccountKind.Rolled, ends.Moved, ends.Due, reason, source);
+    }
+
+    private void AddStep(AccountKind kind, DateOnly from, DateOnly to, string? reason, string? source) =>
+        lines.Add(new AccountLine(kind, from, to, Math.Abs(to.DayNumber - from.DayNumber), reason, source));
+
+    private void Walk(DateOnly first, DateOnly last, int step, bool skipsDaysOff)
+    {
+        var runFirst = first;
+        var run = Classify(first, skipsDaysOff);
+        for (var day = first; day != last; day = day.AddDays(step))
+        {
+            var next = Classify(day.AddDays(step), skipsDaysOff);
+            if (next == run) continue;
+            AddRun(runFirst, day, run);
+            (runFirst, run) = (day.AddDays(step), next);
+        }
+        AddRun(runFirst, last, run);
+    }
+
+    private void AddRun(DateOnly first, DateOnly last, (AccountKind Kind, string? Reason, string? Source) run)
+    {
+        var (from, to) = first <= last ? (first, last) : (last, first);
+        lines.Add(new AccountLine(run.Kind, from, to, to.DayNumber - from.DayNumber + 1, run.Reason, run.Source));
+    }
+
+    private (AccountKind Kind, string? Reason, string? Source) Classify(DateOnly day, bool skipsDaysOff)
+    {
+        if (PausedRun.On(day, paused) is { } run) return (AccountKind.Pause, run.CausedBy, null);
+        if (!skipsDaysOff) return (AccountKind.Counted, null, null);
+        if (!calendar.IsWorkingDay(day)) return OfDayOff(day);
+        return calendar.WorkedDay(day) is { } worked
+            ? (AccountKind.WorkedDay, worked.NameVi, worked.Source)
+            : (AccountKind.Counted, null, null);
+    }
+
+    private (AccountKind Kind, string? Reason, string? Source) OfDayOff(DateOnly day) => calendar.DayOff(day) is { } row
+        ? (AccountKind.DayOff, row.NameVi, row.Source)
+        : (AccountKind.DayOff, AccountLine.Weekend, null);
+}

@@ -1,0 +1,156 @@
+using System.Text.Json;
+
+namespace Approvals.Workflows.Cases;
+
+/// <summary>What somebody asks of a case. The position acted in is chosen by the caller and checked by the engine.</summary>
+public abstract record CaseCommand
+{
+    /// <summary>Unique id of the command.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The case.</summary>
+    public required string Case { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public required Actor Actor { get; init; }
+
+    /// <summary>Key under which a repeated call gives the first answer; null for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>SHA-256 of what was sent with that key.</summary>
+    public string? BodyDigest { get; init; }
+
+    /// <summary>When the request came in; decides lateness when the queue was long. Null means the time of the commit.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>Day on which it happened outside, when it is recorded later.</summary>
+    public DateOnly? OccurredOn { get; init; }
+
+    /// <summary>Stream of the case.</summary>
+    public string Stream => "case/" + Case;
+}
+
+/// <summary>Makes a draft a case.</summary>
+public sealed record SubmitCase : CaseCommand
+{
+    /// <summary>Case type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Owning body.</summary>
+    public required string Organisation { get; init; }
+
+    /// <summary>Values of the draft.</summary>
+    public required ValueMap Values { get; init; }
+
+    /// <summary>Files of the draft.</summary>
+    public required IReadOnlyList<Attachment> Attachments { get; init; }
+
+    /// <summary>Accounts that wrote the draft.</summary>
+    public required IReadOnlyList<string> Authors { get; init; }
+
+    /// <summary>Case this one is linked to, and how; null for none.</summary>
+    public CaseLink? Parent { get; init; }
+
+    /// <summary>Revision of the draft row; a later one in the store refuses the command.</summary>
+    public int DraftRevision { get; init; }
+}
+
+/// <summary>What comes with a decision, an action or a report.</summary>
+public sealed record Answer
+{
+    /// <summary>Comment, NFC; null or empty for none.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Reasons by <c>field:key</c> or <c>slot:key</c>.</summary>
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Field values; JSON null removes one.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Values { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>Files.</summary>
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>The letter it is taken from; null for an act in the system.</summary>
+    public OutsideAct? Letter { get; init; }
+}
+
+/// <summary>Decides a task, or records the answer of a body by letter.</summary>
+public sealed record DecideTask : CaseCommand
+{
+    /// <summary>Task id.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>Chosen outcome.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>What comes with it.</summary>
+    public Answer Answer { get; init; } = new();
+
+    /// <summary>Digest of what the page showed; null only for callers that showed nothing (import, scenarios).</summary>
+    public string? Seen { get; init; }
+}
+
+/// <summary>Confirms, or sends back, an answer recorded from a letter.</summary>
+public sealed record ConfirmAnswer : CaseCommand
+{
+    /// <summary>Task id.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>False sends it back to be recorded again.</summary>
+    public required bool Accept { get; init; }
+
+    /// <summary>Needed when sent back.</summary>
+    public string? Comment { get; init; }
+}
+
+/// <summary>Takes an action of the case (withdraw, suspend, amend …).</summary>
+public sealed record TakeAction : CaseCommand
+{
+    /// <summary>Activity id of the action.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>What comes with it.</summary>
+    public Answer Answer { get; init; } = new();
+}
+
+/// <summary>Takes back one's own last step while nobody has acted on it (thu hồi).</summary>
+public sealed record RecallTask : CaseCommand
+{
+    /// <summary>The task that was opened by that step and is still untouched.</summary>
+    public required string Task { get; init; }
+}
+
+/// <summary>Asks a position for an opinion, or gives it work, beside an open task.</summary>
+public sealed record AskBeside : CaseCommand
+{
+    /// <summary>The task being considered.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>Opinion or Assignment.</summary>
+    public required TaskKind Kind { get; init; }
+
+    /// <summary>Position asked.</summary>
+    public required string Position { get; init; }
+
+    /// <summary>Question or instruction.</summary>
+    public required string Text { get; init; }
+}
+
+/// <summary>Acts on what has become due in the case.</summary>
+public sealed record FireDue : CaseCommand;
+
+/// <summary>Takes in a signal of another case.</summary>
+public sealed record DeliverSignal : CaseCommand
+{
+    /// <summary>Deterministic key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Sending case.</summary>
+    public required string From { get; init; }
+
+    /// <summary>Name of the signal.</summary>
+    public required string Signal { get; init; }
+
+    /// <summary>Approved values.</summary>
+    public required ValueMap Values { get; init; }
+}

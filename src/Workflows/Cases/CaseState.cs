@@ -1,0 +1,254 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+
+namespace Approvals.Workflows.Cases;
+
+/// <summary>The last decision of a person, as far as it can still be recalled.</summary>
+/// <param name="Actor">Person who decided.</param>
+/// <param name="Task">The task as it was when decided.</param>
+/// <param name="Opened">Tasks the same command opened.</param>
+/// <param name="Status">Status before it.</param>
+/// <param name="Holder">Holder before it.</param>
+/// <param name="Document">Its document before it.</param>
+/// <param name="Final">Whether something happened that cannot be taken back (a number, a signal, an end).</param>
+public sealed record LastStep(string Actor, CaseTask Task, ImmutableList<string> Opened, string Status, string Holder, CaseDocument? Document, bool Final);
+
+/// <summary>
+/// A case as the fold of its records. Nothing else changes it; the definition, calendar and directory of today are never read here.
+/// Finished tasks leave the state, so that a decision costs the same however long the history is.
+/// </summary>
+public sealed record CaseState
+{
+    /// <summary>Version of the fold. A snapshot with another one is folded again from its records.</summary>
+    public const int FoldVersion = 1;
+
+    /// <summary>Id of the case.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Sequence number of the last record folded.</summary>
+    public long Seq { get; init; }
+
+    /// <summary>Instant of that record.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Case type.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>Digest of the definition the case is pinned to.</summary>
+    public string Digest { get; init; } = "";
+
+    /// <summary>Digest of the texts of that time.</summary>
+    public string TextsDigest { get; init; } = "";
+
+    /// <summary>Province whose rules apply.</summary>
+    public string Place { get; init; } = "";
+
+    /// <summary>Owning body.</summary>
+    public string Organisation { get; init; } = "";
+
+    /// <summary>Number in the case register.</summary>
+    public string Number { get; init; } = "";
+
+    /// <summary>Title.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Local day of submission; the rules in force that day apply.</summary>
+    public DateOnly SubmittedOn { get; init; }
+
+    /// <summary>Account of the submitter.</summary>
+    public string Submitter { get; init; } = "";
+
+    /// <summary>Accounts that wrote values.</summary>
+    public ImmutableSortedSet<string> Authors { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Form values.</summary>
+    public ValueMap Values { get; init; } = ValueMap.Empty;
+
+    /// <summary>Declared variables.</summary>
+    public ValueMap Variables { get; init; } = ValueMap.Empty;
+
+    /// <summary>Files, in order of arrival; a newer one of a slot stands beside the older.</summary>
+    public ImmutableList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>Public status.</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>Body that holds the case.</summary>
+    public string Holder { get; init; } = "";
+
+    /// <summary>Since when.</summary>
+    public DateOnly StatusSince { get; init; }
+
+    /// <summary>Tokens.</summary>
+    public ImmutableList<Token> Tokens { get; init; } = [];
+
+    /// <summary>Number of tokens ever placed.</summary>
+    public int LastToken { get; init; }
+
+    /// <summary>What each activity last came to.</summary>
+    public ImmutableSortedDictionary<string, StepState> Steps { get; init; } = ImmutableSortedDictionary.Create<string, StepState>(StringComparer.Ordinal);
+
+    /// <summary>Open tasks.</summary>
+    public ImmutableList<CaseTask> Tasks { get; init; } = [];
+
+    /// <summary>Number of tasks ever opened.</summary>
+    public int LastTask { get; init; }
+
+    /// <summary>Running deadlines.</summary>
+    public ImmutableList<Deadline> Deadlines { get; init; } = [];
+
+    /// <summary>Number of deadlines ever started.</summary>
+    public int LastDeadline { get; init; }
+
+    /// <summary>What will be due.</summary>
+    public ImmutableList<DueItem> Due { get; init; } = [];
+
+    /// <summary>Opinions and answers given so far.</summary>
+    public ImmutableList<Opinion> Opinions { get; init; } = [];
+
+    /// <summary>Documents.</summary>
+    public ImmutableList<CaseDocument> Documents { get; init; } = [];
+
+    /// <summary>Duties in progress.</summary>
+    public ImmutableList<OpenObligation> Obligations { get; init; } = [];
+
+    /// <summary>Links to other cases.</summary>
+    public ImmutableList<CaseLink> Links { get; init; } = [];
+
+    /// <summary>Number of linked drafts prepared.</summary>
+    public int LastDraft { get; init; }
+
+    /// <summary>Open incidents.</summary>
+    public ImmutableList<Incident> Incidents { get; init; } = [];
+
+    /// <summary>Actions taken so far.</summary>
+    public ImmutableSortedSet<string> Actions { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Keys of signals taken in.</summary>
+    public ImmutableSortedSet<string> Signals { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Since when the case stands still; null while it moves.</summary>
+    public DateOnly? SuspendedOn { get; init; }
+
+    /// <summary>How it ended; null while it runs.</summary>
+    public string? Ending { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateOnly? EndedOn { get; init; }
+
+    /// <summary>What the last person to act may still take back.</summary>
+    public LastStep? Last { get; init; }
+
+    /// <summary>Whether commands of people are still accepted.</summary>
+    [JsonIgnore]
+    public bool IsOpen => Ending is null;
+
+    /// <summary>The open task with an id or handle, or null.</summary>
+    public CaseTask? Task(string idOrHandle) => Tasks.Find(t => t.Id == idOrHandle || t.Handle == idOrHandle);
+
+    /// <summary>The running deadline with an id, or null.</summary>
+    public Deadline? DeadlineById(string? id) => id is null ? null : Deadlines.Find(d => d.Id == id);
+
+    /// <summary>The last file of each slot.</summary>
+    public IEnumerable<Attachment> CurrentAttachments() => Attachments.GroupBy(a => a.Slot).Select(g => g.Last());
+
+    /// <summary>Folds one record.</summary>
+    public static CaseState Fold(CaseState? state, CaseRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var current = (state ?? new CaseState { Id = record.Stream["case/".Length..] }).Begin(record.Seq, record.At, record.Actor.Id);
+        foreach (var fact in record.Facts) current = current.Apply(fact);
+        return current;
+    }
+
+    /// <summary>Opens a record: sets its sequence and instant; what could be recalled before cannot any more once somebody else's command is accepted.</summary>
+    internal CaseState Begin(long seq, DateTimeOffset at, string actor) =>
+        this with { Seq = seq, At = at, Last = actor == Actor.System.Id ? Last : null };
+
+    /// <summary>Folds one fact.</summary>
+    internal CaseState Apply(Fact fact) => fact switch
+    {
+        CaseSubmitted f => this with
+        {
+            Type = f.Type, Digest = f.Digest, TextsDigest = f.TextsDigest, Place = f.Place, Organisation = f.Organisation, Number = f.Number, Title = f.Title,
+            SubmittedOn = f.On, Submitter = f.Submitter, Authors = Authors.Union(f.Authors).Add(f.Submitter), Variables = f.Variables,
+        },
+        ValuesRecorded f => this with
+        {
+            Values = Values.With(f.Values.Concat(f.Removed.Select(key => KeyValuePair.Create(key, default(System.Text.Json.JsonElement))))),
+            Authors = Authors.Add(f.Author),
+        },
+        AttachmentRecorded f => this with { Attachments = Attachments.Add(f.Attachment) },
+        TokenPlaced f => this with { Tokens = Tokens.Add(f.Token), LastToken = Math.Max(LastToken, f.Token.Id) },
+        TokenEnded f => this with { Tokens = Tokens.RemoveAll(t => t.Id == f.Token) },
+        VisitBegun f => this with { Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Visits = f.Visit }) },
+        VisitCompleted f => this with
+        {
+            Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Outcome = f.Outcome, Actor = f.Actor, On = f.On, Covered = f.Covered }),
+        },
+        VariableSet f => this with { Variables = Variables.With([KeyValuePair.Create(f.Name, f.Value)]) },
+        StatusSet f => this with { Status = f.Status, Holder = f.Holder, StatusSince = f.Since },
+        ActionTaken f => this with { Actions = Actions.Add(f.Activity) },
+        LinkedDraftPrepared => this with { LastDraft = LastDraft + 1 },
+        Linked f => this with { Links = Links.Add(f.Link) },
+        SignalReceived f => this with { Signals = Signals.Add(f.Key) },
+        SignalSent => this with { Last = Final() },
+        CaseSuspended f => this with { SuspendedOn = f.On },
+        SuspensionLifted => this with { SuspendedOn = null },
+        IncidentRaised f => this with { Incidents = Incidents.Add(f.Incident) },
+        CaseEnded f => this with { Ending = f.Ending, EndedOn = f.On, Last = null },
+        _ => ApplyWork(fact),
+    };
+
+    private CaseState ApplyWork(Fact fact) => fact switch
+    {
+        TaskOpened f => this with
+        {
+            Tasks = Tasks.Add(f.Task), LastTask = LastTask + 1, Last = Last is null ? null : Last with { Opened = Last.Opened.Add(f.Task.Id) },
+        },
+        AnswerRecorded f => this with { Tasks = Change(f.Task, t => t with { Recorded = f.Answer }) },
+        RecordingRejected f => this with { Tasks = Change(f.Task, t => t with { Recorded = null }) },
+        TaskClosed f => Close(f),
+        TaskCancelled f => this with { Tasks = Tasks.RemoveAll(t => t.Id == f.Task) },
+        TaskRecalled f => this with { Tasks = Tasks.RemoveAll(t => t.Id == f.Task), Last = null },
+        Carried f => this with { Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Outcome = f.Outcome }) },
+        OpinionGiven f => this with { Opinions = Opinions.RemoveAll(o => o.Handle == f.Opinion.Handle).Add(f.Opinion) },
+        DeadlineStarted f => this with { Deadlines = Deadlines.Add(f.Deadline), LastDeadline = LastDeadline + 1 },
+        DeadlineMoved f => this with
+        {
+            Deadlines = Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar }),
+        },
+        DeadlineStopped f => this with { Deadlines = Deadlines.RemoveAll(d => d.Id == f.Deadline) },
+        DueScheduled f => this with { Due = Due.Add(f.Item) },
+        DueFired f => this with { Due = Due.RemoveAll(d => d.Key == f.Key) },
+        DueDropped f => this with { Due = Due.RemoveAll(d => d.Key == f.Key) },
+        NoticeQueued => this,
+        DocumentChanged f => this with { Documents = Documents.RemoveAll(d => d.Id == f.Document.Id).Add(f.Document) },
+        NumberTaken => this with { Last = Final() },
+        ObligationOpened f => this with { Obligations = Obligations.RemoveAll(o => o.Activity == f.Obligation.Activity).Add(f.Obligation) },
+        ObligationEnded f => this with { Obligations = Obligations.RemoveAll(o => o.Activity == f.Activity) },
+        _ => throw new UnreachableException($"No fold for {fact.GetType().Name}."),
+    };
+
+    private CaseState Close(TaskClosed closed)
+    {
+        var task = Tasks.Find(t => t.Id == closed.Task) ?? throw new UnreachableException($"Task {closed.Task} is not open.");
+        var document = task.Document is null ? null : Documents.Find(d => d.Id == task.Document);
+        var last = closed.Actor == Actor.System.Id || task.ByLetter ? null : new LastStep(closed.Actor, task, [], Status, Holder, document, false);
+        return this with { Tasks = Tasks.RemoveAll(t => t.Id == closed.Task), Last = last };
+    }
+
+    /// <summary>The step state of an activity, empty before its first visit.</summary>
+    public StepState Step(string activity) => Steps.TryGetValue(activity, out var step) ? step : new StepState(null, 0, null, null, null);
+
+    private LastStep? Final() => Last is null ? null : Last with { Final = true };
+
+    private ImmutableList<CaseTask> Change(string task, Func<CaseTask, CaseTask> change) => Replace(Tasks, t => t.Id == task, change);
+
+    private static ImmutableList<T> Replace<T>(ImmutableList<T> list, Predicate<T> match, Func<T, T> change)
+    {
+        var index = list.FindIndex(match);
+        return index < 0 ? list : list.SetItem(index, change(list[index]));
+    }
+}

@@ -1,0 +1,209 @@
+using System.Text.Json.Serialization;
+
+namespace Approvals.Workflows.Cases;
+
+/// <summary>What an accepted command did to a case. A closed set: <see cref="CaseState"/> folds every one, and nothing but these changes a case.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "fact", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(CaseSubmitted), "CaseSubmitted")]
+[JsonDerivedType(typeof(ValuesRecorded), "ValuesRecorded")]
+[JsonDerivedType(typeof(AttachmentRecorded), "AttachmentRecorded")]
+[JsonDerivedType(typeof(TokenPlaced), "TokenPlaced")]
+[JsonDerivedType(typeof(TokenEnded), "TokenEnded")]
+[JsonDerivedType(typeof(VisitBegun), "VisitBegun")]
+[JsonDerivedType(typeof(VisitCompleted), "VisitCompleted")]
+[JsonDerivedType(typeof(VariableSet), "VariableSet")]
+[JsonDerivedType(typeof(StatusSet), "StatusSet")]
+[JsonDerivedType(typeof(TaskOpened), "TaskOpened")]
+[JsonDerivedType(typeof(AnswerRecorded), "AnswerRecorded")]
+[JsonDerivedType(typeof(RecordingRejected), "RecordingRejected")]
+[JsonDerivedType(typeof(TaskClosed), "TaskClosed")]
+[JsonDerivedType(typeof(TaskCancelled), "TaskCancelled")]
+[JsonDerivedType(typeof(Carried), "Carried")]
+[JsonDerivedType(typeof(OpinionGiven), "OpinionGiven")]
+[JsonDerivedType(typeof(DeadlineStarted), "DeadlineStarted")]
+[JsonDerivedType(typeof(DeadlineMoved), "DeadlineMoved")]
+[JsonDerivedType(typeof(DeadlineStopped), "DeadlineStopped")]
+[JsonDerivedType(typeof(DueScheduled), "DueScheduled")]
+[JsonDerivedType(typeof(DueFired), "DueFired")]
+[JsonDerivedType(typeof(DueDropped), "DueDropped")]
+[JsonDerivedType(typeof(NoticeQueued), "NoticeQueued")]
+[JsonDerivedType(typeof(DocumentChanged), "DocumentChanged")]
+[JsonDerivedType(typeof(NumberTaken), "NumberTaken")]
+[JsonDerivedType(typeof(ObligationOpened), "ObligationOpened")]
+[JsonDerivedType(typeof(ObligationEnded), "ObligationEnded")]
+[JsonDerivedType(typeof(ActionTaken), "ActionTaken")]
+[JsonDerivedType(typeof(LinkedDraftPrepared), "LinkedDraftPrepared")]
+[JsonDerivedType(typeof(Linked), "Linked")]
+[JsonDerivedType(typeof(SignalSent), "SignalSent")]
+[JsonDerivedType(typeof(SignalReceived), "SignalReceived")]
+[JsonDerivedType(typeof(CaseSuspended), "CaseSuspended")]
+[JsonDerivedType(typeof(SuspensionLifted), "SuspensionLifted")]
+[JsonDerivedType(typeof(TaskRecalled), "TaskRecalled")]
+[JsonDerivedType(typeof(IncidentRaised), "IncidentRaised")]
+[JsonDerivedType(typeof(CaseEnded), "CaseEnded")]
+public abstract record Fact;
+
+/// <summary>A draft became a case: pinned to a definition, numbered, under the rules of the day.</summary>
+/// <param name="Type">Case type.</param>
+/// <param name="Digest">Digest of the definition.</param>
+/// <param name="TextsDigest">Digest of its texts.</param>
+/// <param name="Place">Province whose place file applies.</param>
+/// <param name="Organisation">Owning body.</param>
+/// <param name="Number">Number in the case register of the body.</param>
+/// <param name="Title">Title, public within the wall.</param>
+/// <param name="On">Local day.</param>
+/// <param name="Submitter">Account of the submitter.</param>
+/// <param name="Authors">Accounts that wrote values of the draft.</param>
+/// <param name="Variables">Declared variables with their initial values.</param>
+public sealed record CaseSubmitted(
+    string Type, string Digest, string TextsDigest, string Place, string Organisation, string Number, string Title, DateOnly On, string Submitter,
+    IReadOnlyList<string> Authors, ValueMap Variables) : Fact;
+
+/// <summary>Field values set; a JSON null removes one.</summary>
+public sealed record ValuesRecorded(ValueMap Values, IReadOnlyList<string> Removed, string Author) : Fact;
+
+/// <summary>A file joined the case.</summary>
+public sealed record AttachmentRecorded(Attachment Attachment, string? Task) : Fact;
+
+/// <summary>A token arrived at an activity.</summary>
+public sealed record TokenPlaced(Token Token) : Fact;
+
+/// <summary>A token left its activity or ended.</summary>
+public sealed record TokenEnded(int Token) : Fact;
+
+/// <summary>An activity was reached.</summary>
+public sealed record VisitBegun(string Activity, int Visit) : Fact;
+
+/// <summary>An activity came to an outcome.</summary>
+public sealed record VisitCompleted(string Activity, string Outcome, string? Actor, DateOnly On, string? Covered) : Fact;
+
+/// <summary>A declared variable was set.</summary>
+public sealed record VariableSet(string Name, System.Text.Json.JsonElement Value) : Fact;
+
+/// <summary>The public status and its holder.</summary>
+public sealed record StatusSet(string Status, string Holder, DateOnly Since) : Fact;
+
+/// <summary>Work was opened.</summary>
+public sealed record TaskOpened(CaseTask Task) : Fact;
+
+/// <summary>An answer was taken from a letter and waits for confirmation.</summary>
+public sealed record AnswerRecorded(string Task, RecordedAnswer Answer) : Fact;
+
+/// <summary>The confirmation was refused; the task is open for recording again.</summary>
+public sealed record RecordingRejected(string Task, PrivateText Reason) : Fact;
+
+/// <summary>A task was decided.</summary>
+public sealed record TaskClosed : Fact
+{
+    /// <summary>Task id.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>Handle, so that history can be read without the definition.</summary>
+    public required string Handle { get; init; }
+
+    /// <summary>Outcome.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Person who decided, or recorded when from a letter; <c>system</c> for silence.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>Person who confirmed a recording.</summary>
+    public string? ConfirmedBy { get; init; }
+
+    /// <summary>Comment.</summary>
+    public PrivateText? Comment { get; init; }
+
+    /// <summary>Reasons.</summary>
+    public IReadOnlyList<Reason> Reasons { get; init; } = [];
+
+    /// <summary>The letter, when recorded from one.</summary>
+    public OutsideAct? Letter { get; init; }
+
+    /// <summary>Day the outcome counts from.</summary>
+    public required DateOnly On { get; init; }
+
+    /// <summary>Whether that day lies after the due date.</summary>
+    public required bool Late { get; init; }
+
+    /// <summary>Whether it was recorded on a later day than it counts from.</summary>
+    public bool RecordedLate { get; init; }
+
+    /// <summary>Digest over what the decider was shown.</summary>
+    public string? Seen { get; init; }
+}
+
+/// <summary>A task fell away.</summary>
+public sealed record TaskCancelled(string Task, string Handle, string Cause) : Fact;
+
+/// <summary>A positive outcome was carried over a supplement; nobody was asked.</summary>
+public sealed record Carried(string Activity, string Outcome, string Actor, DateOnly On) : Fact;
+
+/// <summary>An opinion for whoever decides next.</summary>
+public sealed record OpinionGiven(Opinion Opinion) : Fact;
+
+/// <summary>A term began to run.</summary>
+public sealed record DeadlineStarted(Deadline Deadline) : Fact;
+
+/// <summary>A running term was paused, resumed or recomputed.</summary>
+public sealed record DeadlineMoved(string Deadline, IReadOnlyList<Calendars.Pause> Pauses, DateOnly Due, int Calendar, string Cause) : Fact;
+
+/// <summary>A term came to its end: <c>met</c>, <c>missed</c>, <c>cancelled</c> or <c>restarted</c>.</summary>
+public sealed record DeadlineStopped(string Deadline, string Result, DateOnly On) : Fact;
+
+/// <summary>Something will be due.</summary>
+public sealed record DueScheduled(DueItem Item) : Fact;
+
+/// <summary>It was due and was acted on.</summary>
+public sealed record DueFired(string Key, DateTimeOffset At) : Fact;
+
+/// <summary>It is no longer due.</summary>
+public sealed record DueDropped(string Key) : Fact;
+
+/// <summary>A notice to persons, resolved when queued.</summary>
+/// <param name="Key">Unique: case, command sequence and counter.</param>
+/// <param name="Template">Template of texts: <c>mail.template.subject</c>, <c>mail.template.body</c>.</param>
+/// <param name="Recipients">Accounts, each once.</param>
+/// <param name="Args">Placeholders; keys of texts begin with <c>@</c>.</param>
+public sealed record NoticeQueued(string Key, string Template, IReadOnlyList<string> Recipients, IReadOnlyDictionary<string, string> Args) : Fact;
+
+/// <summary>A document began or went a step further in its life; the whole new state.</summary>
+public sealed record DocumentChanged(CaseDocument Document) : Fact;
+
+/// <summary>The next number of a register was taken. Numbers run from 1 a body, register and year (Decree 30/2020 Art 15).</summary>
+public sealed record NumberTaken(string Register, int Number, string Display, string Subject, DateOnly On) : Fact;
+
+/// <summary>A duty began, or its next occurrence did.</summary>
+public sealed record ObligationOpened(OpenObligation Obligation) : Fact;
+
+/// <summary>A duty ended.</summary>
+public sealed record ObligationEnded(string Activity, DateOnly On) : Fact;
+
+/// <summary>Somebody took an action of the case.</summary>
+public sealed record ActionTaken(string Activity, string Actor, PrivateText? Comment, DateOnly On) : Fact;
+
+/// <summary>The draft of a linked case was prepared for an owner of the parent.</summary>
+public sealed record LinkedDraftPrepared(string Draft, string Type, string Link, string Owner, ValueMap Values) : Fact;
+
+/// <summary>A link to another case.</summary>
+public sealed record Linked(CaseLink Link) : Fact;
+
+/// <summary>A signal to another case, delivered afterwards from a row with this key.</summary>
+public sealed record SignalSent(string Key, string To, string Signal, ValueMap Values) : Fact;
+
+/// <summary>A signal from another case was taken in; a second delivery of its key changes nothing.</summary>
+public sealed record SignalReceived(string Key, string From, string Signal) : Fact;
+
+/// <summary>The case stands still: clocks pause, decisions are refused.</summary>
+public sealed record CaseSuspended(DateOnly On, PrivateText? Comment) : Fact;
+
+/// <summary>The suspension ended.</summary>
+public sealed record SuspensionLifted(DateOnly On) : Fact;
+
+/// <summary>The sender took back what nobody had acted on yet.</summary>
+public sealed record TaskRecalled(string Task, string Handle, string By) : Fact;
+
+/// <summary>A fault stopped part of the case.</summary>
+public sealed record IncidentRaised(Incident Incident) : Fact;
+
+/// <summary>The case ended.</summary>
+public sealed record CaseEnded(string Ending, DateOnly On) : Fact;

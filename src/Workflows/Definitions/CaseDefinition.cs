@@ -1,0 +1,283 @@
+using System.Collections.Frozen;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Conditions;
+
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>A case type as read from its folder: immutable, look-ups only. A case is pinned to its <see cref="Digest"/>.</summary>
+public sealed class CaseDefinition
+{
+    /// <summary>Key of the case type: the folder's name.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>SHA-256 over workflow without positions, form, terms and places; the digest that counts.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>SHA-256 over the texts, kept beside the digest.</summary>
+    public required string TextsDigest { get; init; }
+
+    /// <summary>Activities by id.</summary>
+    public required FrozenDictionary<string, Activity> Activities { get; init; }
+
+    /// <summary>Where a port leads: (activity, port) → activity. One port has one connection.</summary>
+    public required FrozenDictionary<(string Activity, string Port), string> Connections { get; init; }
+
+    /// <summary>Declared variables with their initial value, null when unset.</summary>
+    public required IReadOnlyList<VariableDefinition> Variables { get; init; }
+
+    /// <summary>The form.</summary>
+    public required FormDefinition Form { get; init; }
+
+    /// <summary>All rows of terms.json.</summary>
+    public required IReadOnlyList<TermDefinition> Terms { get; init; }
+
+    /// <summary>Place files by place.</summary>
+    public required FrozenDictionary<string, PlaceDefinition> Places { get; init; }
+
+    /// <summary>Texts by language, then key.</summary>
+    public required FrozenDictionary<string, FrozenDictionary<string, string>> Texts { get; init; }
+
+    /// <summary>The text of a key in a language; the key itself in brackets when it is missing, which lint reports.</summary>
+    public string Text(string language, string key) =>
+        Texts.TryGetValue(language, out var texts) && texts.TryGetValue(key, out var text) ? text : $"[{key}]";
+
+    /// <summary>The first of several keys that has a text; the last one in brackets otherwise.</summary>
+    public string FirstText(string language, params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+            if (Texts.TryGetValue(language, out var texts) && texts.TryGetValue(key, out var text)) return text;
+        return $"[{keys[^1]}]";
+    }
+
+    /// <summary>
+    /// The term in force: the place's rows replace those of the same key; among them the one valid on the day the case was submitted, or on the
+    /// day it starts, as <see cref="TermDefinition.RulesOfStart"/> says. Null when none is valid.
+    /// </summary>
+    public TermDefinition? TermFor(string key, string place, DateOnly submittedOn, DateOnly startsOn)
+    {
+        var placeRows = Places.TryGetValue(place, out var p) ? p.Terms.Where(t => t.Key == key).ToList() : [];
+        var rows = placeRows.Count > 0 ? placeRows : Terms.Where(t => t.Key == key).ToList();
+        return rows.LastOrDefault(t =>
+        {
+            var day = t.RulesOfStart ? startsOn : submittedOn;
+            return t.ValidFrom <= day && (t.ValidTo is null || day <= t.ValidTo);
+        });
+    }
+}
+
+/// <summary>A variable of the workflow.</summary>
+/// <param name="Name">Name used in conditions.</param>
+/// <param name="TypeName">String, Boolean, Decimal, Int32.</param>
+/// <param name="Value">Initial value as text, or null.</param>
+public sealed record VariableDefinition(string Name, string TypeName, string? Value);
+
+/// <summary>Who may act: any of the roles at a place (<c>owner</c>, <c>item</c>, <c>body:name</c>, <c>org:key</c>).</summary>
+public sealed record WhoRule(IReadOnlyList<string> Roles, string At);
+
+/// <summary>What an outcome means for the approval.</summary>
+public enum OutcomeKind
+{
+    /// <summary>Consent; may be carried over a supplement.</summary>
+    Positive,
+
+    /// <summary>Refusal.</summary>
+    Negative,
+
+    /// <summary>Sent back for more.</summary>
+    Return,
+}
+
+/// <summary>Whether an outcome takes a comment.</summary>
+public enum CommentRule
+{
+    /// <summary>The comment is optional.</summary>
+    Optional,
+
+    /// <summary>The comment must be given.</summary>
+    Required,
+
+    /// <summary>No comment is taken.</summary>
+    None,
+}
+
+/// <summary>One outcome of a task; its port leaves the activity.</summary>
+/// <param name="Port">Name of the port.</param>
+/// <param name="Kind">What it means.</param>
+/// <param name="Comment">Whether a comment is needed.</param>
+/// <param name="Requires">Fields of the task's section that this outcome needs.</param>
+/// <param name="Slots">Attachment slots that this outcome needs.</param>
+/// <param name="Reasons">Whether a reason for each field or document must be given.</param>
+public sealed record OutcomeDefinition(
+    string Port, OutcomeKind Kind, CommentRule Comment, IReadOnlyList<string> Requires, IReadOnlyList<string> Slots, bool Reasons);
+
+/// <summary>A step of a signing sequence.</summary>
+public sealed record SigningStep(string Key, IReadOnlyList<string> Roles);
+
+/// <summary>When a recurring duty recurs: dates of the year (MM-dd), or the rows of a table field with a <c>date</c> column.</summary>
+public sealed record Recurrence(IReadOnlyList<string> Dates, string? Field);
+
+/// <summary>An activity of the flowchart. Closed: the engine handles each kind.</summary>
+public abstract record Activity(string Id)
+{
+    /// <summary>Place in the designer, for the picture of the flow.</summary>
+    public (int X, int Y) At { get; init; }
+}
+
+/// <summary>What a person's step has in common, whatever activity opens it.</summary>
+public sealed record TaskRule
+{
+    /// <summary>Who may act.</summary>
+    public IReadOnlyList<WhoRule> Who { get; init; } = [];
+
+    /// <summary>Section of the form to fill, or null.</summary>
+    public string? Section { get; init; }
+
+    /// <summary>Possible outcomes.</summary>
+    public IReadOnlyList<OutcomeDefinition> Outcomes { get; init; } = [];
+
+    /// <summary>Key of the term, or null.</summary>
+    public string? Term { get; init; }
+
+    /// <summary>Offsets in working days from the due date at which a reminder goes out.</summary>
+    public IReadOnlyList<int> Reminders { get; init; } = [];
+
+    /// <summary>Four eyes: <c>submitter</c>, <c>actor:activity</c>.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>What the approval binds to: <c>*</c>, <c>section:key</c>, <c>slot:key</c>.</summary>
+    public IReadOnlyList<string> Covers { get; init; } = ["*"];
+
+    /// <summary>Whether a positive outcome over unchanged covered content is carried over a supplement.</summary>
+    public bool Carry { get; init; }
+
+    /// <summary>Whether the applicant owes something while the task is open, so that terms pause.</summary>
+    public bool ApplicantsClock { get; init; }
+
+    /// <summary>Type of the document that a recorded answer is, or null.</summary>
+    public string? Document { get; init; }
+
+    /// <summary>Attachment slots offered at the task.</summary>
+    public IReadOnlyList<string> Slots { get; init; } = [];
+
+    /// <summary>Who records the answer of a body by letter.</summary>
+    public IReadOnlyList<WhoRule> RecordedBy { get; init; } = [new(["officer", "clerk"], "owner")];
+
+    /// <summary>Who confirms a recording; the recorder never.</summary>
+    public IReadOnlyList<WhoRule> ConfirmedBy { get; init; } = [new(["head", "office", "clerk", "officer"], "owner")];
+}
+
+/// <summary>Beginning of the flow.</summary>
+public sealed record StartActivity(string Id) : Activity(Id);
+
+/// <summary>Regular end; allowed only where no fork is open.</summary>
+public sealed record EndActivity(string Id) : Activity(Id);
+
+/// <summary>Ends the case and cancels what is still open.</summary>
+public sealed record FinishActivity(string Id, string Ending) : Activity(Id);
+
+/// <summary>Branch on a condition: ports True and False.</summary>
+public sealed record DecisionActivity(string Id, Condition Condition) : Activity(Id);
+
+/// <summary>First matching case, else port Default.</summary>
+public sealed record SwitchActivity(string Id, IReadOnlyList<(string Label, Condition Condition)> Cases) : Activity(Id);
+
+/// <summary>Opens parallel branches, a port each.</summary>
+public sealed record ForkActivity(string Id, IReadOnlyList<string> Branches) : Activity(Id);
+
+/// <summary>Closes the block of its fork (WaitAll).</summary>
+public sealed record JoinActivity(string Id, string Fork) : Activity(Id);
+
+/// <summary>Sets a declared variable.</summary>
+public sealed record SetVariableActivity(string Id, string Variable, Condition Value) : Activity(Id);
+
+/// <summary>A person's step.</summary>
+public sealed record UserTaskActivity(string Id, TaskRule Rule) : Activity(Id);
+
+/// <summary>One item for each body named in a form field.</summary>
+public sealed record ConsultationActivity(string Id, string Bodies, TaskRule Rule) : Activity(Id);
+
+/// <summary>The trình ký sequence of one outgoing document.</summary>
+public sealed record SigningActivity(
+    string Id, string Document, string Body, string Register, IReadOnlyList<WhoRule> DraftedBy, IReadOnlyList<SigningStep> Steps, TaskRule Rule) : Activity(Id);
+
+/// <summary>A dated or recurring duty; holds no token.</summary>
+public sealed record ObligationActivity(
+    string Id, TaskRule Rule, IReadOnlyList<WhoRule> Accept, Recurrence? Recurs, string? Until, string? EndsWith) : Activity(Id);
+
+/// <summary>What may happen at any time while its condition holds.</summary>
+public sealed record CaseActionActivity(string Id, TaskRule Rule, Condition When, bool Interrupts, bool Once, CommentRule Comment, string? Effect) : Activity(Id);
+
+/// <summary>Waits until a term has passed.</summary>
+public sealed record WaitActivity(string Id, string Term) : Activity(Id);
+
+/// <summary>Sets the public status and its holder.</summary>
+public sealed record MilestoneActivity(string Id, string Status, string Holder) : Activity(Id);
+
+/// <summary>Mail and notice to roles.</summary>
+public sealed record NotifyActivity(string Id, IReadOnlyList<WhoRule> To, string Template) : Activity(Id);
+
+/// <summary>Prepares the draft of a linked case.</summary>
+public sealed record StartCaseActivity(
+    string Id, string CaseType, string Link, IReadOnlyList<string> Copy, IReadOnlyDictionary<string, string> Set) : Activity(Id);
+
+/// <summary>Sends approved values to the parent case, delivered there as a command.</summary>
+public sealed record SignalActivity(string Id, string Signal, IReadOnlyList<string> Fields) : Activity(Id);
+
+/// <summary>A row of terms.json.</summary>
+public sealed record TermDefinition
+{
+    /// <summary>Key; several rows may share it with different validity.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Amount and unit.</summary>
+    public required Term Amount { get; init; }
+
+    /// <summary><c>open</c>, <c>field:name</c> or <c>activity.port</c>.</summary>
+    public required string Start { get; init; }
+
+    /// <summary>Events that end it, each <c>activity.port</c> or <c>activity.*</c>.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>notStarted, restart or pause.</summary>
+    public string OnSupplement { get; init; } = "notStarted";
+
+    /// <summary>Whether the rule in force at its own start counts instead of the one at submission.</summary>
+    public bool RulesOfStart { get; init; }
+
+    /// <summary>Legal basis, shown with every due date.</summary>
+    public required string Basis { get; init; }
+
+    /// <summary>First day of validity.</summary>
+    public required DateOnly ValidFrom { get; init; }
+
+    /// <summary>Last day of validity; null while in force.</summary>
+    public DateOnly? ValidTo { get; init; }
+
+    /// <summary>Whether the figure was read in the law in force; false is shown on screen.</summary>
+    public required bool Confirmed { get; init; }
+}
+
+/// <summary>A body for a role, while its condition holds and within its validity.</summary>
+public sealed record BodyBinding(string Organisation, Condition? When, DateOnly? From, DateOnly? To, string? Basis, bool Confirmed);
+
+/// <summary>What a province does otherwise.</summary>
+public sealed record PlaceDefinition
+{
+    /// <summary>Key of the province.</summary>
+    public required string Place { get; init; }
+
+    /// <summary>Bodies by name, in order of preference.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<BodyBinding>> Bodies { get; init; }
+
+    /// <summary>Bodies that may be consulted.</summary>
+    public IReadOnlyList<string> Consultable { get; init; } = [];
+
+    /// <summary>Rows that replace those of the same key.</summary>
+    public IReadOnlyList<TermDefinition> Terms { get; init; } = [];
+
+    /// <summary>Signing steps by organisation.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<SigningStep>> Signing { get; init; } = new Dictionary<string, IReadOnlyList<SigningStep>>();
+
+    /// <summary>Report dates (MM-dd) by obligation, in place of those of the workflow.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ReportDates { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+}

@@ -1,0 +1,127 @@
+using Approvals.Workflows.Conditions;
+
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>Sections, fields and the document checklist of a case type.</summary>
+public sealed record FormDefinition
+{
+    /// <summary>Sections the applicant fills before submitting, in order.</summary>
+    public required IReadOnlyList<string> Draft { get; init; }
+
+    /// <summary>All sections, in order.</summary>
+    public required IReadOnlyList<SectionDefinition> Sections { get; init; }
+
+    /// <summary>All document slots.</summary>
+    public required IReadOnlyList<SlotDefinition> Checklist { get; init; }
+
+    /// <summary>The section with a key, or null.</summary>
+    public SectionDefinition? Section(string key) => Sections.FirstOrDefault(s => s.Key == key);
+
+    /// <summary>Fields of the sections named, in order.</summary>
+    public IEnumerable<FieldDefinition> FieldsOf(IEnumerable<string> sections) => sections.SelectMany(s => Section(s)?.Fields ?? []);
+
+    /// <summary>The field with a key in any section, or null.</summary>
+    public FieldDefinition? Field(string key) => Sections.SelectMany(s => s.Fields).FirstOrDefault(f => f.Key == key);
+
+    /// <summary>The slot with a key, or null.</summary>
+    public SlotDefinition? Slot(string key) => Checklist.FirstOrDefault(s => s.Slot == key);
+}
+
+/// <summary>A group of fields shown together.</summary>
+public sealed record SectionDefinition(string Key, IReadOnlyList<FieldDefinition> Fields);
+
+/// <summary>Kinds of field. Values travel as JSON: text, true/false, list of texts, list of rows.</summary>
+public enum FieldType
+{
+    /// <summary>One line.</summary>
+    Text,
+
+    /// <summary>Several lines.</summary>
+    LongText,
+
+    /// <summary>A decimal, carried as text with a point.</summary>
+    Money,
+
+    /// <summary>A whole number, carried as text.</summary>
+    Number,
+
+    /// <summary>A local date, yyyy-MM-dd.</summary>
+    Date,
+
+    /// <summary>true or false.</summary>
+    YesNo,
+
+    /// <summary>One of the options.</summary>
+    Choice,
+
+    /// <summary>Any of the options.</summary>
+    Choices,
+
+    /// <summary>Key of a body.</summary>
+    Organisation,
+
+    /// <summary>Keys of bodies that may be consulted.</summary>
+    Organisations,
+
+    /// <summary>Key of a donor.</summary>
+    Donor,
+
+    /// <summary>Rows with columns.</summary>
+    Table,
+}
+
+/// <summary>A field of the form.</summary>
+public sealed record FieldDefinition
+{
+    /// <summary>Key, unique in the form.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Kind of value.</summary>
+    public required FieldType Type { get; init; }
+
+    /// <summary>Whether a value must be given (while <see cref="When"/> holds).</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Condition under which a value must be given, or null.</summary>
+    public Condition? RequiredWhen { get; init; }
+
+    /// <summary>Condition under which the field is shown, or null for always.</summary>
+    public Condition? When { get; init; }
+
+    /// <summary>Whether the value is personal: kept beside the record, never in it, and not usable in conditions.</summary>
+    public bool Personal { get; init; }
+
+    /// <summary>Greatest length in characters; 0 means the default of the type (300 for a line, 20,000 for a text).</summary>
+    public int Max { get; init; }
+
+    /// <summary>Options of a choice.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Columns of a table.</summary>
+    public IReadOnlyList<FieldDefinition> Columns { get; init; } = [];
+
+    /// <summary>Field whose value is offered as the initial value.</summary>
+    public string? CopyFrom { get; init; }
+}
+
+/// <summary>A document of the dossier.</summary>
+public sealed record SlotDefinition
+{
+    /// <summary>Key.</summary>
+    public required string Slot { get; init; }
+
+    /// <summary>Whether the document must be there to submit (while <see cref="When"/> holds).</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Condition under which the slot is asked for, or null for always.</summary>
+    public Condition? When { get; init; }
+
+    /// <summary>Whether the slot belongs to a task rather than to the dossier.</summary>
+    public bool Task { get; init; }
+
+    /// <summary>Number of paper copies, 0 when not fixed.</summary>
+    public int Copies { get; init; }
+
+    /// <summary>Legal basis, or null.</summary>
+    public string? Basis { get; init; }
+}

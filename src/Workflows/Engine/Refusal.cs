@@ -1,0 +1,113 @@
+namespace Approvals.Workflows.Engine;
+
+/// <summary>What kind of no; fixes the HTTP status.</summary>
+public enum RefusalKind
+{
+    /// <summary>Not found, or behind a wall: 404.</summary>
+    NotFound,
+
+    /// <summary>Not entitled: 403.</summary>
+    NotEntitled,
+
+    /// <summary>Not possible in this state: 409.</summary>
+    Conflict,
+
+    /// <summary>What was shown has changed: 412.</summary>
+    Changed,
+
+    /// <summary>Values are missing or wrong: 422.</summary>
+    Invalid,
+}
+
+/// <summary>One unmet condition.</summary>
+/// <param name="Where"><c>field:key</c>, <c>slot:key</c>, <c>comment</c> … or empty.</param>
+/// <param name="Key">Text key: <c>problem.required</c> …</param>
+/// <param name="Arg">One argument of the text, or null.</param>
+public sealed record Problem(string Where, string Key, string? Arg = null);
+
+/// <summary>A command is refused; nothing was changed. A value, not an exception.</summary>
+/// <param name="Kind">Kind of no.</param>
+/// <param name="Key">Text key, <c>refusal.…</c> in the Host's texts.</param>
+/// <param name="Args">Arguments of the text.</param>
+/// <param name="Problems">What is unmet.</param>
+public sealed record Refusal(RefusalKind Kind, string Key, IReadOnlyDictionary<string, string> Args, IReadOnlyList<Problem> Problems)
+{
+    /// <summary>A refusal without details.</summary>
+    public Refusal(RefusalKind kind, string key) : this(kind, key, new Dictionary<string, string>(), []) { }
+}
+
+/// <summary>Every refusal of the engine, a line each.</summary>
+public static class Refusals
+{
+    /// <summary>No such case, or not for the caller.</summary>
+    public static Refusal UnknownCase { get; } = new(RefusalKind.NotFound, "case.unknown");
+
+    /// <summary>The case type or its definition is not loaded.</summary>
+    public static Refusal UnknownDefinition { get; } = new(RefusalKind.Conflict, "definition.unknown");
+
+    /// <summary>A case with this id was submitted before.</summary>
+    public static Refusal AlreadySubmitted { get; } = new(RefusalKind.Conflict, "case.already-submitted");
+
+    /// <summary>The draft was changed by somebody after the page was drawn.</summary>
+    public static Refusal DraftChanged { get; } = new(RefusalKind.Changed, "draft.changed");
+
+    /// <summary>The body's place file is missing.</summary>
+    public static Refusal NoPlace { get; } = new(RefusalKind.Conflict, "place.unknown");
+
+    /// <summary>The case has ended.</summary>
+    public static Refusal Ended { get; } = new(RefusalKind.Conflict, "case.ended");
+
+    /// <summary>The case is suspended.</summary>
+    public static Refusal Suspended { get; } = new(RefusalKind.Conflict, "case.suspended");
+
+    /// <summary>The task is closed or never was: somebody was first.</summary>
+    public static Refusal TaskClosed { get; } = new(RefusalKind.Conflict, "task.closed");
+
+    /// <summary>The caller holds none of the posts that may act.</summary>
+    public static Refusal NotEntitled { get; } = new(RefusalKind.NotEntitled, "task.not-entitled");
+
+    /// <summary>Four eyes: the caller had a hand in what is to be decided.</summary>
+    public static Refusal Excluded(string rule) => new(RefusalKind.NotEntitled, "task.excluded", new Dictionary<string, string> { ["rule"] = rule }, []);
+
+    /// <summary>The outcome does not exist on this task.</summary>
+    public static Refusal UnknownOutcome(string outcome) => new(RefusalKind.Invalid, "task.unknown-outcome", new Dictionary<string, string> { ["outcome"] = outcome }, []);
+
+    /// <summary>What the page showed has changed since.</summary>
+    public static Refusal Changed { get; } = new(RefusalKind.Changed, "task.changed");
+
+    /// <summary>A letter is needed: the body does not act in the system.</summary>
+    public static Refusal LetterNeeded { get; } = new(RefusalKind.Invalid, "task.letter-needed");
+
+    /// <summary>A letter was given where the body acts in the system.</summary>
+    public static Refusal LetterNotAllowed { get; } = new(RefusalKind.Invalid, "task.letter-not-allowed");
+
+    /// <summary>An answer was recorded already and waits for confirmation.</summary>
+    public static Refusal AwaitsConfirmation { get; } = new(RefusalKind.Conflict, "task.awaits-confirmation");
+
+    /// <summary>There is no recorded answer to confirm.</summary>
+    public static Refusal NothingRecorded { get; } = new(RefusalKind.Conflict, "task.nothing-recorded");
+
+    /// <summary>Who recorded cannot confirm.</summary>
+    public static Refusal OwnRecording { get; } = new(RefusalKind.NotEntitled, "task.own-recording");
+
+    /// <summary>Fields, documents, comments or dates are missing or wrong.</summary>
+    public static Refusal Invalid(IReadOnlyList<Problem> problems) => new(RefusalKind.Invalid, "form.invalid", new Dictionary<string, string>(), problems);
+
+    /// <summary>The action does not exist or its condition does not hold now.</summary>
+    public static Refusal ActionNotNow { get; } = new(RefusalKind.Conflict, "action.not-now");
+
+    /// <summary>The action can be taken once only.</summary>
+    public static Refusal ActionTaken { get; } = new(RefusalKind.Conflict, "action.taken");
+
+    /// <summary>Somebody has acted since, or the step cannot be taken back.</summary>
+    public static Refusal CannotRecall { get; } = new(RefusalKind.Conflict, "task.cannot-recall");
+
+    /// <summary>The position asked does not exist or nobody holds it.</summary>
+    public static Refusal NobodyThere { get; } = new(RefusalKind.Invalid, "position.empty");
+
+    /// <summary>Nothing is due.</summary>
+    public static Refusal NothingDue { get; } = new(RefusalKind.Conflict, "due.nothing");
+
+    /// <summary>The signal was taken in before, or the case takes none.</summary>
+    public static Refusal SignalKnown { get; } = new(RefusalKind.Conflict, "signal.known");
+}

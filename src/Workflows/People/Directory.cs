@@ -1,0 +1,219 @@
+namespace Approvals.Workflows.People;
+
+/// <summary>A text in the two languages of the product. Vietnamese is the authoritative one.</summary>
+public sealed record LocalText(string Vi, string En)
+{
+    /// <summary>The text in a language; anything but <c>en</c> gives Vietnamese.</summary>
+    public string In(string language) => language == "en" ? En : Vi;
+}
+
+/// <summary>How a body takes part from a date on, until the next period of the same body begins.</summary>
+/// <param name="From">First day of the period.</param>
+/// <param name="Mode"><c>system</c>: its people act here; <c>letter</c>: its answers are recorded from paper.</param>
+public sealed record ParticipationPeriod(DateOnly From, string Mode);
+
+/// <summary>A body. Never renamed in place: a merged body ends and names its successor, so that history shows the name of its time.</summary>
+public sealed record Organisation
+{
+    /// <summary>Stable key, lower case with hyphens.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>union, vufo, peoplesCommittee, office, department, police, inspectorate, partyCommittee, ministry, government, association.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The province the body belongs to: the wall between cases. Null for a national body.</summary>
+    public string? Province { get; init; }
+
+    /// <summary>Full name, without abbreviations.</summary>
+    public required LocalText Name { get; init; }
+
+    /// <summary>Short name for tables.</summary>
+    public required LocalText Short { get; init; }
+
+    /// <summary>Abbreviation in document symbols (Decree 30/2020 Art 8), for example LHHN.</summary>
+    public string Symbol { get; init; } = "";
+
+    /// <summary>First day on which the body exists.</summary>
+    public required DateOnly ValidFrom { get; init; }
+
+    /// <summary>Last day on which the body exists; null while it does.</summary>
+    public DateOnly? ValidTo { get; init; }
+
+    /// <summary>Key of the body that took over, null if none.</summary>
+    public string? Successor { get; init; }
+
+    /// <summary>Periods in ascending order; before the first one, and without any, the body answers by letter.</summary>
+    public IReadOnlyList<ParticipationPeriod> Participates { get; init; } = [];
+
+    /// <summary>Where the row comes from.</summary>
+    public string? Source { get; init; }
+}
+
+/// <summary>A post in a body. Tasks go to positions, never to persons.</summary>
+public sealed record Position
+{
+    /// <summary>Stable key, <c>role.organisation</c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The body the post belongs to.</summary>
+    public required string Organisation { get; init; }
+
+    /// <summary>Engine roles the post carries: officer, head, office, clerk, secretary, leader, deputy, appraiser, …</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>Title as it stands in a signature block.</summary>
+    public required LocalText Title { get; init; }
+
+    /// <summary>The position this one signs for by standing assignment (KT., TL.); null if none.</summary>
+    public string? ActsFor { get; init; }
+
+    /// <summary>KT or TL (Decree 30/2020 Art 13); null for a head, who signs TM. or in his own name.</summary>
+    public string? Capacity { get; init; }
+
+    /// <summary>Fields of the standing assignment, for example <c>aid</c>; empty means all.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+}
+
+/// <summary>A person with an account. One person may hold several positions.</summary>
+public sealed record Person
+{
+    /// <summary>User name, stable.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>Name to show.</summary>
+    public required LocalText Name { get; init; }
+
+    /// <summary>Address for mail.</summary>
+    public required string Email { get; init; }
+
+    /// <summary><c>vi</c> or <c>en</c>.</summary>
+    public string Language { get; init; } = "vi";
+}
+
+/// <summary>A person holds a position from a day to a day, both included; <c>To</c> null means until further notice.</summary>
+public sealed record Assignment(string Person, string Position, DateOnly From, DateOnly? To, string? Basis = null);
+
+/// <summary>Written, dated authorisation (thừa ủy quyền, TUQ., Decree 30/2020 Art 13): not passed on, ends by itself.</summary>
+/// <param name="Id">Stable id.</param>
+/// <param name="From">The position that authorises.</param>
+/// <param name="To">The position that may act.</param>
+/// <param name="Begins">First day.</param>
+/// <param name="Ends">Last day.</param>
+/// <param name="CaseTypes">Case types covered; empty means all.</param>
+/// <param name="Basis">Number and date of the document.</param>
+public sealed record Mandate(string Id, string From, string To, DateOnly Begins, DateOnly Ends, IReadOnlyList<string> CaseTypes, string Basis);
+
+/// <summary>The directory as plain data: what a directory record leads to and what a snapshot stores.</summary>
+public sealed record DirectoryData
+{
+    /// <summary>All bodies, past ones included.</summary>
+    public IReadOnlyList<Organisation> Organisations { get; init; } = [];
+
+    /// <summary>All posts.</summary>
+    public IReadOnlyList<Position> Positions { get; init; } = [];
+
+    /// <summary>All persons.</summary>
+    public IReadOnlyList<Person> People { get; init; } = [];
+
+    /// <summary>Who held what, when.</summary>
+    public IReadOnlyList<Assignment> Assignments { get; init; } = [];
+
+    /// <summary>Written authorisations.</summary>
+    public IReadOnlyList<Mandate> Mandates { get; init; } = [];
+}
+
+/// <summary>A role at a body: who may act, resolved to organisation keys when a task opens, evaluated against the directory when someone acts.</summary>
+public sealed record Seat(string Role, string Organisation);
+
+/// <summary>A way in which a person may fill a seat.</summary>
+/// <param name="Position">The position acted in.</param>
+/// <param name="Capacity">TM, KT, TL or TUQ; null for posts that do not sign.</param>
+/// <param name="OnBehalfOf">The position acted for; null when acting for oneself.</param>
+public sealed record Standing(Position Position, string? Capacity, string? OnBehalfOf);
+
+/// <summary>Immutable view of organisations, positions and persons with look-ups. Every question names the day it is asked for.</summary>
+public sealed class Directory
+{
+    private readonly Dictionary<string, Organisation> organisations;
+    private readonly Dictionary<string, Position> positions;
+    private readonly Dictionary<string, Person> people;
+    private readonly ILookup<string, Assignment> byPerson;
+    private readonly ILookup<string, Assignment> byPosition;
+    private readonly ILookup<string, Position> positionsByOrganisation;
+
+    /// <summary>Builds the look-ups. Throws <see cref="ArgumentException"/> on a duplicate key.</summary>
+    public Directory(long version, DirectoryData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Version = version;
+        Data = data;
+        organisations = data.Organisations.ToDictionary(o => o.Key, StringComparer.Ordinal);
+        positions = data.Positions.ToDictionary(p => p.Key, StringComparer.Ordinal);
+        people = data.People.ToDictionary(p => p.Account, StringComparer.Ordinal);
+        byPerson = data.Assignments.ToLookup(a => a.Person, StringComparer.Ordinal);
+        byPosition = data.Assignments.ToLookup(a => a.Position, StringComparer.Ordinal);
+        positionsByOrganisation = data.Positions.ToLookup(p => p.Organisation, StringComparer.Ordinal);
+    }
+
+    /// <summary>Sequence number of the directory record this view was folded up to.</summary>
+    public long Version { get; }
+
+    /// <summary>The data behind the view.</summary>
+    public DirectoryData Data { get; }
+
+    /// <summary>The body with a key, or null.</summary>
+    public Organisation? Organisation(string key) => organisations.GetValueOrDefault(key);
+
+    /// <summary>The position with a key, or null.</summary>
+    public Position? Position(string key) => positions.GetValueOrDefault(key);
+
+    /// <summary>The person with an account, or null.</summary>
+    public Person? Person(string account) => people.GetValueOrDefault(account);
+
+    /// <summary>Whether a body's people act in the system on a day; false for an unknown body.</summary>
+    public bool InSystem(string organisation, DateOnly on) =>
+        organisations.GetValueOrDefault(organisation)?.Participates.LastOrDefault(p => p.From <= on)?.Mode == "system";
+
+    /// <summary>Positions a person holds on a day.</summary>
+    public IEnumerable<Position> PositionsOf(string account, DateOnly on) =>
+        byPerson[account].Where(a => Holds(a, on)).Select(a => positions[a.Position]);
+
+    /// <summary>Persons who hold a position on a day.</summary>
+    public IEnumerable<Person> HoldersOf(string position, DateOnly on) =>
+        byPosition[position].Where(a => Holds(a, on)).Select(a => people[a.Person]);
+
+    /// <summary>Positions that carry a role at a body.</summary>
+    public IEnumerable<Position> PositionsFor(Seat seat)
+    {
+        ArgumentNullException.ThrowIfNull(seat);
+        return positionsByOrganisation[seat.Organisation].Where(p => p.Roles.Contains(seat.Role));
+    }
+
+    /// <summary>Positions that may fill one of several seats, each once.</summary>
+    public IEnumerable<Position> PositionsFor(IEnumerable<Seat> seats) => seats.SelectMany(PositionsFor).DistinctBy(p => p.Key);
+
+    /// <summary>Every way in which a person may fill one of the seats on a day: his own positions first, then mandates given to them.</summary>
+    /// <param name="account">The person.</param>
+    /// <param name="seats">The seats of a task.</param>
+    /// <param name="on">The day of acting.</param>
+    /// <param name="caseType">Mandates limited to other case types do not count.</param>
+    public IEnumerable<Standing> StandingsFor(string account, IReadOnlyList<Seat> seats, DateOnly on, string caseType)
+    {
+        var held = PositionsOf(account, on).ToList();
+        foreach (var position in held)
+            if (seats.Any(s => s.Organisation == position.Organisation && position.Roles.Contains(s.Role)))
+                yield return new Standing(position, OwnCapacity(position), position.ActsFor);
+        foreach (var mandate in Data.Mandates)
+        {
+            if (on < mandate.Begins || on > mandate.Ends || (mandate.CaseTypes.Count > 0 && !mandate.CaseTypes.Contains(caseType))) continue;
+            var mandator = positions.GetValueOrDefault(mandate.From);
+            if (mandator is null || !seats.Any(s => s.Organisation == mandator.Organisation && mandator.Roles.Contains(s.Role))) continue;
+            foreach (var position in held.Where(p => p.Key == mandate.To))
+                yield return new Standing(position, "TUQ", mandate.From);
+        }
+    }
+
+    private static string? OwnCapacity(Position position) => position.Capacity ?? (position.Roles.Contains("leader") ? "TM" : null);
+
+    private static bool Holds(Assignment a, DateOnly on) => a.From <= on && (a.To is null || on <= a.To);
+}
