@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Approvals.Workflows.Cases;
 
 namespace Approvals.Workflows.Scenarios;
@@ -137,8 +136,11 @@ public sealed record Expectation
     public IReadOnlyList<string>? Drafts { get; init; }
 }
 
-/// <summary>Strict JSON of scenarios.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(Scenario))]
-public sealed partial class ScenarioJson : JsonSerializerContext;
+/// <summary>Strict JSON of scenarios. By reflection, because generated code loses the defaults of members that a file leaves out.</summary>
+public static class ScenarioJson
+{
+    private static readonly JsonSerializerOptions options = new(JsonSerializerDefaults.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>Reads a scenario. Throws <see cref="JsonException"/> with the JSON path of what is unknown or wrong.</summary>
+    public static Scenario Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<Scenario>(json, options)!;
+}
