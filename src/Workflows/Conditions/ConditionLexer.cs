@@ -89,7 +89,8 @@ internal sealed class ConditionLexer(string source)
         var scale = text.Contains('.', StringComparison.Ordinal) ? text.Length - text.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
         if (significant > 28 || scale > 28)
             throw new ConditionException(start, "a number has at most 28 significant digits and 28 decimals");
-        return new Token(TokenKind.Number, start, at, text, decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture));
+        var number = decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        return new Token(TokenKind.Number, start, at, text, number);
     }
 
     private void SkipDigits()

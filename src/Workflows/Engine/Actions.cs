@@ -85,7 +85,7 @@ public static class Actions
         }
         if (last.Document is { } document) s.Emit(new DocumentChanged(document));
         if (last.Status != s.State.Status || last.Holder != s.State.Holder) s.Emit(new StatusSet(last.Status, last.Holder, s.On));
-        var rule = TaskOpening.RuleOf(s.Definition, last.Task.Activity)! with { Term = null };
+        var rule = s.Definition.RuleOf(last.Task.Activity)! with { Term = null };
         var again = TaskOpening.Draft(s, last.Task.Activity, last.Task.Handle, last.Task.Visit, last.Task.Kind, rule, place.Id);
         TaskOpening.Open(s, last.Task with { Id = again.Id, Token = place.Id, OpenedAt = s.At, OpenedOn = s.On, Deadline = null, Recorded = null }, [], rule);
         return null;

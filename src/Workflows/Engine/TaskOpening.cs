@@ -36,18 +36,7 @@ internal static class TaskOpening
     }
 
     /// <summary>Reminder offsets of a task: those of its activity.</summary>
-    public static IReadOnlyList<int> RemindersOf(Session s, CaseTask task) => RuleOf(s.Definition, task.Activity)?.Reminders ?? [];
-
-    /// <summary>The task rule of an activity, or null when it opens none.</summary>
-    public static TaskRule? RuleOf(CaseDefinition definition, string activity) => definition.Activities.GetValueOrDefault(activity) switch
-    {
-        UserTaskActivity a => a.Rule,
-        ConsultationActivity a => a.Rule,
-        SigningActivity a => a.Rule,
-        ObligationActivity a => a.Rule,
-        CaseActionActivity a => a.Rule,
-        _ => null,
-    };
+    public static IReadOnlyList<int> RemindersOf(Session s, CaseTask task) => s.Definition.RuleOf(task.Activity)?.Reminders ?? [];
 
     /// <summary>
     /// Opens a task: decides whether its body acts here or by letter, starts or finds its deadline, plans reminders, tells who may act. A task that nobody can

@@ -16,8 +16,8 @@ public sealed class CanonicalJsonException(string path, string reason) : Excepti
 
 /// <summary>
 /// The canonical form of JSON, RFC 8785 (JCS), restricted so that every implementation agrees on it: numbers are integers between
-/// −(2^53 − 1) and 2^53 − 1 written without fraction or exponent, texts and names are in Unicode form NFC without lone surrogates and U+FFFE, no name
-/// appears twice in an object, nesting goes to <see cref="MaximumDepth"/>. Money and decimals are therefore texts.
+/// −(2^53 − 1) and 2^53 − 1 written without fraction or exponent, texts and names are in Unicode form NFC without lone surrogates and
+/// U+FFFE, no name appears twice in an object, nesting goes to <see cref="MaximumDepth"/>. Money and decimals are therefore texts.
 /// Names are ordered by UTF-16 code unit; the result is UTF-8 without byte order mark or white space. −0 is written 0.
 /// </summary>
 public static class CanonicalJson
@@ -147,7 +147,9 @@ public static class CanonicalJson
     {
         // 1.0 and 1e2 are integers to JavaScript; refused, so that a decimal cannot slip in while it happens to be whole.
         var raw = value.GetRawText();
-        if (raw.AsSpan().IndexOfAny('.', 'e', 'E') < 0 && value.TryGetInt64(out var integer) && integer is >= -LargestInteger and <= LargestInteger)
+        if (raw.AsSpan().IndexOfAny('.', 'e', 'E') < 0
+            && value.TryGetInt64(out var integer)
+            && integer is >= -LargestInteger and <= LargestInteger)
             return integer;
         throw new CanonicalJsonException(path, "a number must be an integer between -(2^53 - 1) and 2^53 - 1; write decimals as text");
     }
@@ -181,7 +183,9 @@ public static class CanonicalJson
         // The platform's normalisation throws on this noncharacter.
         if (text.Contains('\ufffe', StringComparison.Ordinal))
             throw new CanonicalJsonException(path, "text holds U+FFFE");
-        return text.IsNormalized(NormalizationForm.FormC) ? text : throw new CanonicalJsonException(path, "text is not in Unicode form NFC");
+        return text.IsNormalized(NormalizationForm.FormC)
+            ? text
+            : throw new CanonicalJsonException(path, "text is not in Unicode form NFC");
     }
 
     private static void WriteText(ArrayBufferWriter<byte> output, string text)

@@ -48,15 +48,15 @@ public static class ChainFaultCodes
 }
 
 /// <summary>
-/// Checks one stream, record by record, in constant memory (docs/evidence.md, "The chain"). It finds every alteration inside the stream that
-/// was not carried through to its end. A stream rewritten as a whole, or cut short, is consistent in itself: that shows only against a
+/// Checks one stream, record by record, in constant memory (docs/evidence.md, "The chain"). It finds every alteration inside the stream
+/// that was not carried through to its end. A stream rewritten as a whole, or cut short, is consistent in itself: that shows only against a
 /// checkpoint kept elsewhere.
 /// </summary>
 public static class ChainVerifier
 {
     /// <summary>
-    /// The faults of a stream, found while reading; none means that the chain holds. After a fault the next record is measured against the faulty
-    /// one as it stands, so one alteration gives one or two faults and not one for every record after it.
+    /// The faults of a stream, found while reading; none means that the chain holds. After a fault the next record is measured against the
+    /// faulty one as it stands, so one alteration shows there and at most at the next record, not at every record after it.
     /// </summary>
     /// <param name="recordsOfOneStreamInOrder">All records of one stream from seq 1 on, in the order of seq; read once.</param>
     public static IEnumerable<ChainFault> Verify(IEnumerable<StoredRecord> recordsOfOneStreamInOrder)

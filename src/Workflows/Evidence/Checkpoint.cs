@@ -24,7 +24,8 @@ public sealed class Checkpoint
     private readonly byte[] root;
 
     /// <summary>States a tree.</summary>
-    /// <param name="origin">The installation's lasting name, a URL without scheme such as <c>approvals.example.vn/log</c>; no white space, no +.</param>
+    /// <param name="origin">The installation's lasting name, a URL without scheme such as <c>approvals.example.vn/log</c>; no white space,
+    /// no +.</param>
     /// <param name="size">Number of leaves, from 0.</param>
     /// <param name="rootHash">Root over them, 32 bytes.</param>
     /// <exception cref="ArgumentException">A part is not of this form.</exception>
@@ -72,8 +73,8 @@ public sealed class Checkpoint
     }
 
     /// <summary>
-    /// Reads a note and checks it. Signatures of other keys are passed over, as C2SP asks; a wrong signature of this key refuses the note even
-    /// beside a right one. Never throws on a foreign note.
+    /// Reads a note and checks it. Signatures of other keys are passed over, as C2SP asks; a wrong signature of this key refuses the note
+    /// even beside a right one. Never throws on a foreign note.
     /// </summary>
     /// <param name="note">The whole note.</param>
     /// <param name="origin">The origin expected; a checkpoint of another installation is refused.</param>

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Approvals.Workflows.Evidence;
 
-/// <summary>The members of a record body that the chain is checked by, once the whole has been found to have the form of version 1.</summary>
+/// <summary>
+/// The members of a record body that the chain is checked by, once the whole has been found to have the form of version 1.
+/// </summary>
 internal sealed record RecordShape(string Stream, long Seq, string At, string? Prev)
 {
     private static readonly string[] Required = ["v", "stream", "seq", "at", "actor", "command", "facts", "prev"];
@@ -82,7 +84,7 @@ internal sealed record RecordShape(string Stream, long Seq, string At, string? P
 
     private static bool HasTexts(JsonElement value, string[] required, string[] optional) =>
         required.All(name => value.TryGetProperty(name, out _))
-        && value.EnumerateObject().All(member => (required.Contains(member.Name) || optional.Contains(member.Name)) && IsText(member.Value));
+        && value.EnumerateObject().All(member => required.Concat(optional).Contains(member.Name) && IsText(member.Value));
 
     private static bool IsTime(JsonElement value, string form) =>
         value.ValueKind == JsonValueKind.String

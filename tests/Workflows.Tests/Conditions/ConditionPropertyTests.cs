@@ -14,8 +14,10 @@ public sealed class ConditionPropertyTests
 
     private static readonly string[] Pieces =
     [
-        "variables", ".", ".five", "variables.yes", "variables.words", ".includes(", ".length", "(", ")", "1", "0", "2.5", "'a'", "\"b\"", "true", "false",
-        "+", "-", "*", "/", "!", "=", "==", "===", "!==", "<", "<=", ">", ">=", "&", "&&", "|", "||", " ", "\n", "e1", "$", "_", "?", "'", "\\", "\u2028",
+        "variables", ".", ".five", "variables.yes", "variables.words", ".includes(", ".length", "(", ")",
+        "1", "0", "2.5", "'a'", "\"b\"", "true", "false",
+        "+", "-", "*", "/", "!", "=", "==", "===", "!==", "<", "<=", ">", ">=", "&", "&&", "|", "||",
+        " ", "\n", "e1", "$", "_", "?", "'", "\\", "\u2028",
         "\ud83d", "//", "/*", "++", "--", "<!--", "-->", ",", ";", "é", "this", "variables.__proto__",
     ];
 
@@ -92,7 +94,8 @@ public sealed class ConditionPropertyTests
         Assert.True(compared > 4_000, $"only {compared} expressions had a value to compare");
     }
 
-    private static string RandomPieces(Random random) => string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+    private static string RandomPieces(Random random) =>
+        string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => Pieces[random.Next(Pieces.Length)]));
 
     private static string RandomCharacters(Random random) => string.Create(random.Next(40), random, static (span, random) =>
     {
@@ -130,7 +133,8 @@ public sealed class ConditionPropertyTests
         using (node)
         {
             var output = node!.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await JsonSerializer.SerializeAsync(node.StandardInput.BaseStream, sources, cancellationToken: TestContext.Current.CancellationToken);
+            var input = node.StandardInput.BaseStream;
+            await JsonSerializer.SerializeAsync(input, sources, cancellationToken: TestContext.Current.CancellationToken);
             node.StandardInput.Close();
             return JsonSerializer.Deserialize<string[]>(await output)!;
         }

@@ -3,7 +3,9 @@ using Approvals.Workflows.Conditions;
 
 namespace Approvals.Workflows.Tests.Conditions;
 
-/// <summary>A tree of its own, with an evaluator written apart from the product's, and a printer that chooses parentheses and spaces freely.</summary>
+/// <summary>
+/// A tree of its own, with an evaluator written apart from the product's, and a printer that chooses parentheses and spaces freely.
+/// </summary>
 internal abstract record Tree
 {
     /// <summary>Names that both the tests and the JavaScript side define.</summary>
@@ -36,10 +38,14 @@ internal abstract record Tree
         {
             Value.Number(var n) => n.ToString(CultureInfo.InvariantCulture),
             Value.Bool(var b) => b ? "true" : "false",
-            Value.Text(var t) when random.Next(2) == 0 => $"'{t.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'",
-            Value.Text(var t) => $"\"{t.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
+            Value.Text(var t) => Quoted(t, random.Next(2) == 0 ? "'" : "\""),
             _ => throw new InvalidOperationException("no literal of this kind"),
         };
+
+        private static string Quoted(string text, string quote) =>
+            quote
+            + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(quote, "\\" + quote, StringComparison.Ordinal)
+            + quote;
     }
 
     internal sealed record Name(string Last) : Tree
@@ -74,7 +80,7 @@ internal abstract record Tree
             return (left, Right.Evaluate()) switch
             {
                 (Value.Number a, Value.Number b) => OfNumbers(a.Value, b.Value),
-                (Value.Text a, Value.Text b) when Sign is "===" or "!==" => new Value.Bool(string.Equals(a.Value, b.Value, StringComparison.Ordinal) == (Sign == "===")),
+                (Value.Text a, Value.Text b) when Sign is "===" or "!==" => new Value.Bool(a.Value == b.Value == (Sign == "===")),
                 (Value.Bool a, Value.Bool b) when Sign is "===" or "!==" => new Value.Bool(a.Value == b.Value == (Sign == "===")),
                 _ => null,
             };
@@ -112,10 +118,12 @@ internal abstract record Tree
             (Value.Text t, null, _) => new Value.Number(t.Value.Length),
             (Value.List l, null, _) => new Value.Number(l.Items.Count),
             (Value.Text t, _, Value.Text s) => new Value.Bool(t.Value.Contains(s.Value, StringComparison.Ordinal)),
-            (Value.List l, _, Value.Text or Value.Number or Value.Bool) when l.Items.All(i => i.GetType() == Argument.Evaluate()!.GetType()) =>
-                new Value.Bool(l.Items.Contains(Argument.Evaluate()!)),
+            (Value.List l, _, Value.Text or Value.Number or Value.Bool) => InList(l.Items, Argument.Evaluate()!),
             _ => null,
         };
+
+        private static Value.Bool? InList(IReadOnlyList<Value> items, Value sought) =>
+            items.All(item => item.GetType() == sought.GetType()) ? new Value.Bool(items.Contains(sought)) : null;
 
         public override string Print(Random random)
         {
@@ -138,7 +146,8 @@ internal sealed class RandomExpression(Random random)
         : random.Next(8) switch
         {
             0 => new Tree.Unary("!", Bool(depth - 1)),
-            1 or 2 => new Tree.Binary(random.Next(2) == 0 ? "&&" : "||", Bool(depth - 1), random.Next(12) == 0 ? Wild(depth - 1) : Bool(depth - 1)),
+            1 or 2 => new Tree.Binary(
+                random.Next(2) == 0 ? "&&" : "||", Bool(depth - 1), random.Next(12) == 0 ? Wild(depth - 1) : Bool(depth - 1)),
             3 => new Tree.Binary(random.Next(2) == 0 ? "===" : "!==", Bool(depth - 1), Bool(depth - 1)),
             4 => new Tree.Binary(random.Next(2) == 0 ? "===" : "!==", Text(), Text()),
             5 => random.Next(3) switch

@@ -99,7 +99,8 @@ public sealed class CanonicalJsonTests
     }
 
     [Fact]
-    public void A_missing_value_has_no_canonical_form() => Assert.Throws<CanonicalJsonException>(() => CanonicalJson.Write(default(JsonElement)));
+    public void A_missing_value_has_no_canonical_form() =>
+        Assert.Throws<CanonicalJsonException>(() => CanonicalJson.Write(default(JsonElement)));
 
     [Theory]
     [InlineData("""{"a":1,"b":2}""", true)]

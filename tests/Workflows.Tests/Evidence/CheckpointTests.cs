@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Approvals.Workflows.Evidence;
 using Xunit;
 
@@ -96,8 +98,8 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("{0}\r\n3\r\n{1}\r\n", false)]
     public void A_text_that_is_no_checkpoint_of_this_origin_is_refused_though_rightly_signed(string form, bool accepted)
     {
-        var text = form.Replace("{0}", Origin, StringComparison.Ordinal).Replace("{1}", Convert.ToBase64String(Root), StringComparison.Ordinal);
-        var signature = key.SignData(System.Text.Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        var text = string.Format(CultureInfo.InvariantCulture, form, Origin, Convert.ToBase64String(Root));
+        var signature = key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         byte[] line = [.. SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..4], .. signature];
         Assert.Equal(accepted, Checkpoint.TryVerify($"{text}\n— {Origin} {Convert.ToBase64String(line)}\n", Origin, key, out _));
     }

@@ -19,7 +19,9 @@ internal static partial class EvidenceDocument
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Approvals.sln")))
             folder = folder.Parent;
-        return File.ReadAllText(Path.Combine(folder?.FullName ?? throw new InvalidOperationException("no Approvals.sln above the tests"), "docs", "evidence.md"));
+        if (folder is null)
+            throw new InvalidOperationException("no Approvals.sln above the tests");
+        return File.ReadAllText(Path.Combine(folder.FullName, "docs", "evidence.md"));
     }
 
     [GeneratedRegex(@"^```\w+ (?<name>[\w-]+)\n(?<content>.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -20,6 +20,8 @@ public sealed class EvidenceDocumentTests
         var canonical = CanonicalJson.Write(Encoding.UTF8.GetBytes(EvidenceDocument.Block(name)));
         Assert.Equal(EvidenceDocument.Block($"{name}-canonical"), Encoding.UTF8.GetString(canonical));
         Assert.Equal(EvidenceDocument.Block($"{name}-hash"), RecordHash.OfLeaf(canonical));
+        var length = string.Create(CultureInfo.InvariantCulture, $"({canonical.Length} bytes)");
+        Assert.Contains(length, EvidenceDocument.Text, StringComparison.Ordinal);
         Assert.True(CanonicalJson.IsCanonical(canonical));
         Assert.False(CanonicalJson.IsCanonical(Encoding.UTF8.GetBytes(EvidenceDocument.Block(name))));
     }

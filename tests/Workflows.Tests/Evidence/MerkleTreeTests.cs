@@ -7,7 +7,8 @@ namespace Approvals.Workflows.Tests.Evidence;
 
 public sealed class MerkleTreeTests
 {
-    // The reference tree of certificate transparency (RFC 6962): its eight leaves, the roots of the trees of 1 to 8 of them, some of its paths.
+    // The reference tree of certificate transparency (RFC 6962): its eight leaves, the roots of the trees of 1 to 8 of them,
+    // some of its paths.
     private static readonly byte[][] Leaves =
         [.. new[] { "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f" }
             .Select(hex => MerkleTree.LeafHash(Convert.FromHexString(hex)))];
@@ -37,17 +38,27 @@ public sealed class MerkleTreeTests
 
     [Theory]
     [InlineData(0, 1, "")]
-    [InlineData(0, 8, "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7 5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e 6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4")]
-    [InlineData(5, 8, "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0 d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7")]
+    [InlineData(0, 8,
+        "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7 "
+        + "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e "
+        + "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4")]
+    [InlineData(5, 8,
+        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b "
+        + "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0 "
+        + "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7")]
     [InlineData(2, 3, "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125")]
-    [InlineData(1, 5, "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d 5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b")]
+    [InlineData(1, 5,
+        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d "
+        + "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e "
+        + "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b")]
     public void The_published_leaves_have_their_published_paths(int index, int size, string path) =>
         Assert.Equal(path, string.Join(' ', MerkleTree.InclusionProof(index, Leaves[..size]).Select(Hex)));
 
     [Fact]
     public void The_published_consistency_proof_from_one_to_eight_is_made() =>
         Assert.Equal(
-            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7 5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e "
+            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7 "
+            + "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e "
             + "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
             string.Join(' ', MerkleTree.ConsistencyProof(1, Leaves).Select(Hex)));
 
