@@ -126,7 +126,7 @@ public sealed record Expectation
     /// <summary>Values.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Data { get; init; }
 
-    /// <summary>Handles of tasks this step closed late, exactly.</summary>
+    /// <summary>Handles of tasks this step closed late, and of open ones that are overdue; exactly.</summary>
     public IReadOnlyList<string>? Late { get; init; }
 
     /// <summary>Signals sent by this step, exactly.</summary>

@@ -105,19 +105,19 @@ public sealed class ScenarioRunner(CaseDefinition definition, Directory director
             switch (decision)
             {
                 case Decision.Refused r when refused is null && command is FireDue && r.Refusal.Key == Refusals.NothingDue.Key:
-                    Check(name, before, null, expect);
+                    Check(name, on, before, null, expect);
                     break;
                 case Decision.Refused r:
                     if (refused != r.Refusal.Key)
                         Failures.Add($"{name}: refused with {r.Refusal.Key} {string.Join("; ", r.Refusal.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}"))}{(refused is null ? "" : $" instead of {refused}")}");
-                    Check(name, before, null, expect);
+                    Check(name, on, before, null, expect);
                     break;
                 case Decision.Accepted a:
                     if (refused is not null) Failures.Add($"{name}: accepted, but {refused} was expected");
                     Records.Add(a.Record);
                     State = a.State;
                     foreach (var taken in a.Record.Facts.OfType<NumberTaken>()) registers[taken.Register] = taken.Number;
-                    Check(name, before, a.Record, expect);
+                    Check(name, on, before, a.Record, expect);
                     break;
             }
         }
@@ -127,7 +127,7 @@ public sealed class ScenarioRunner(CaseDefinition definition, Directory director
             Now = Inputs.StartOf(on, OfficeHour), Calendar = calendar, Directory = directory, Registers = this, SaltSeed = Encoding.UTF8.GetBytes($"scenario-{commands:000000}"),
         };
 
-        private void Check(string name, CaseState? before, CaseRecord? record, Expectation? expect)
+        private void Check(string name, DateOnly on, CaseState? before, CaseRecord? record, Expectation? expect)
         {
             if (State is not { } state) return;
             foreach (var incident in state.Incidents.Skip(before?.Incidents.Count ?? 0)) Failures.Add($"{name}: incident {incident.Code} at {incident.Where}: {incident.Detail}");
@@ -147,7 +147,8 @@ public sealed class ScenarioRunner(CaseDefinition definition, Directory director
             Set(name, "mails", expect.Mails, facts.OfType<NoticeQueued>().SelectMany(n => n.Recipients.Select(r => $"{n.Template}:{r}")), exact: false);
             var fired = facts.OfType<DueFired>().Select(f => before?.Due.Find(d => d.Key == f.Key)?.Task).OfType<string>().Select(id => before?.Task(id)?.Handle ?? id);
             Set(name, "reminders", expect.Reminders, fired, exact: false);
-            Set(name, "late", expect.Late, facts.OfType<TaskClosed>().Where(t => t.Late).Select(t => t.Handle), exact: true);
+            var overdue = state.Tasks.Where(t => state.DeadlineById(t.Deadline) is { Paused: false } d && d.Due < on).Select(t => t.Handle);
+            Set(name, "late", expect.Late, facts.OfType<TaskClosed>().Where(t => t.Late).Select(t => t.Handle).Concat(overdue), exact: true);
             Set(name, "signals", expect.Signals, facts.OfType<SignalSent>().Select(x => x.Signal), exact: true);
             Set(name, "drafts", expect.Drafts, facts.OfType<LinkedDraftPrepared>().Select(x => x.Link), exact: true);
         }
