@@ -5,15 +5,15 @@ namespace Approvals.Workflows.Conditions;
 /// <summary>
 /// A parsed expression of the condition language: a strict subset of JavaScript expressions (DESIGN §4).
 /// <list type="bullet">
-/// <item>Literals: decimal numbers (<c>0</c>, <c>12.50</c>; no leading zero, exponent or separator; at most 28 significant digits), texts in
-/// single or double quotes (escapes <c>\\ \' \"</c> only; NFC, no control characters), <c>true</c>, <c>false</c>.</item>
+/// <item>Literals: decimal numbers (<c>0</c>, <c>12.50</c>; no leading zero, exponent or separator; at most 28 significant digits), texts
+/// in single or double quotes (escapes <c>\\ \' \"</c> only; NFC, no control characters), <c>true</c>, <c>false</c>.</item>
 /// <item>Names rooted at <c>variables</c> with at least one member; ASCII letters, digits, <c>_</c>, <c>$</c>.</item>
 /// <item><c>|| &amp;&amp; === !== &lt; &lt;= &gt; &gt;= + - * / !</c>, unary minus and parentheses, with JavaScript's precedence.</item>
 /// <item><c>.includes(x)</c> and <c>.length</c> of a list or text. These two names are therefore never members of a row.</item>
 /// </list>
-/// Nothing is coerced: a wrong kind is a mistake of the definition and gives an error, never false. Whatever evaluates without error has the
-/// value JavaScript gives it, with one difference on purpose: numbers are decimal, so that <c>0.1 + 0.2 === 0.3</c> holds (quotients are
-/// rounded to 28 significant digits). Instances are immutable and may be used by several threads.
+/// Nothing is coerced: a wrong kind is a mistake of the definition and gives an error, never false. Whatever evaluates without error has
+/// the value JavaScript gives it, with one difference on purpose: numbers are decimal, so that <c>0.1 + 0.2 === 0.3</c> holds (quotients
+/// are rounded to 28 significant digits). Instances are immutable and may be used by several threads.
 /// </summary>
 public sealed class Condition
 {
@@ -74,8 +74,8 @@ public sealed class Condition
     public Outcome Test(IScope scope) => Outcome.Of(Evaluate(scope));
 
     /// <summary>
-    /// The value, for SetVariable. <see cref="Value.Missing"/> only where the whole expression is one name without a value; a missing operand
-    /// gives <see cref="Value.Error"/>. Never throws unless the scope does.
+    /// The value, for SetVariable. <see cref="Value.Missing"/> only where the whole expression is one name without a value; a missing
+    /// operand gives <see cref="Value.Error"/>. Never throws unless the scope does.
     /// </summary>
     public Value Evaluate(IScope scope)
     {

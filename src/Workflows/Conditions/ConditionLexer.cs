@@ -89,7 +89,8 @@ internal sealed class ConditionLexer(string source)
         var scale = text.Contains('.', StringComparison.Ordinal) ? text.Length - text.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
         if (significant > 28 || scale > 28)
             throw new ConditionException(start, "a number has at most 28 significant digits and 28 decimals");
-        return new Token(TokenKind.Number, start, at, text, decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture));
+        var number = decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        return new Token(TokenKind.Number, start, at, text, number);
     }
 
     private void SkipDigits()
@@ -131,8 +132,8 @@ internal sealed class ConditionLexer(string source)
 
     private void RefuseUnsafe(char c)
     {
-        // U+2028 and U+2029 end a line in older JavaScript.
-        if (char.IsControl(c) || c is '\u2028' or '\u2029')
+        // U+2028 and U+2029 end a line in older JavaScript; U+FFFE is refused in records too.
+        if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufffe')
             throw new ConditionException(at, string.Create(CultureInfo.InvariantCulture, $"U+{(int)c:X4} may not stand in a text"));
         var paired = !char.IsSurrogate(c)
             || (char.IsHighSurrogate(c) && at + 1 < source.Length && char.IsLowSurrogate(source[at + 1]))

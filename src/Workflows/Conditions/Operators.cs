@@ -10,7 +10,9 @@ internal sealed class UnaryExpression(string sign, int start, Expression operand
     };
 }
 
-/// <summary>Operands joined by one of <c>||</c> and <c>&amp;&amp;</c>; stops at the first that decides, or at the first that is no bool.</summary>
+/// <summary>
+/// Operands joined by one of <c>||</c> and <c>&amp;&amp;</c>; stops at the first that decides, or at the first that is no bool.
+/// </summary>
 internal sealed class LogicalExpression(string sign, IReadOnlyList<Expression> operands) : Expression(operands[0].Start, operands[^1].End)
 {
     protected override Value Compute(Evaluation evaluation)
@@ -115,7 +117,9 @@ internal sealed class IncludesExpression(int start, int end, Expression operand,
         };
     }
 
-    /// <summary>Every item must be of the kind sought, wherever the match stands: the answer may not depend on the order of the items.</summary>
+    /// <summary>
+    /// Every item must be of the kind sought, wherever the match stands: the answer may not depend on the order of the items.
+    /// </summary>
     private Value InList(Evaluation evaluation, IReadOnlyList<Value> items, Value sought)
     {
         if (!evaluation.TrySpend(items.Count))
@@ -124,8 +128,8 @@ internal sealed class IncludesExpression(int start, int end, Expression operand,
         foreach (var item in items)
         {
             if (item.GetType() != sought.GetType())
-                return item as Value.Error
-                    ?? new Value.Error($"{Sign}: {evaluation.Shown(operand.Start, operand.End)} holds {item.Kind}, sought is {sought.Kind}");
+                return item as Value.Error ?? new Value.Error(
+                    $"{Sign}: {evaluation.Shown(operand.Start, operand.End)} holds {item.Kind}, sought is {sought.Kind}");
             found |= item.Equals(sought);
         }
         return new Value.Bool(found);

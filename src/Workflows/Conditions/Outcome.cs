@@ -9,7 +9,9 @@ public abstract record Outcome
     {
     }
 
-    /// <summary>Whether the condition holds for certain; false for <see cref="False"/> and for <see cref="Error"/>: guards fail closed.</summary>
+    /// <summary>
+    /// Whether the condition holds for certain; false for <see cref="False"/> and for <see cref="Error"/>: guards fail closed.
+    /// </summary>
     public bool IsTrue => this is True;
 
     /// <summary>The outcome of a value: anything but a bool is an error, a missing value included.</summary>

@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Approvals.Persistence;
+
+/// <summary>
+/// The main database. Pages get a pooled context that can only read; what changes rows runs as work of <see cref="Writer"/> on a context of
+/// <see cref="WriteSession.Db"/>. The schema is the numbered SQL; this model is compared with it by a test.
+/// </summary>
+public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : DbContext(options)
+{
+    public DbSet<RecordRow> Records => Set<RecordRow>();
+
+    public DbSet<PrivateValueRow> PrivateValues => Set<PrivateValueRow>();
+
+    public DbSet<StreamStateRow> StreamStates => Set<StreamStateRow>();
+
+    public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
+
+    public DbSet<CaseSummaryRow> CaseSummaries => Set<CaseSummaryRow>();
+
+    public DbSet<TaskRow> Tasks => Set<TaskRow>();
+
+    public DbSet<TaskSeatRow> TaskSeats => Set<TaskSeatRow>();
+
+    public DbSet<DeadlineRow> Deadlines => Set<DeadlineRow>();
+
+    public DbSet<DueItemRow> DueItems => Set<DueItemRow>();
+
+    public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
+
+    public DbSet<DocumentRow> Documents => Set<DocumentRow>();
+
+    public DbSet<RegisterEntryRow> RegisterEntries => Set<RegisterEntryRow>();
+
+    public DbSet<DraftRow> Drafts => Set<DraftRow>();
+
+    public DbSet<AttachmentBlobRow> AttachmentBlobs => Set<AttachmentBlobRow>();
+
+    public DbSet<DonorRow> Donors => Set<DonorRow>();
+
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+
+    public DbSet<SignalRow> Signals => Set<SignalRow>();
+
+    public DbSet<JobRunRow> JobRuns => Set<JobRunRow>();
+
+    public DbSet<SettingRow> Settings => Set<SettingRow>();
+
+    public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
+
+    /// <summary>The summaries as they were at an instant; null gives the present ones.</summary>
+    public IQueryable<CaseSummaryRow> SummariesAt(DateTimeOffset? asOf) => asOf is { } at
+        ? CaseSummaries.Where(s => s.ValidFrom <= at && (s.ValidTo == null || s.ValidTo > at))
+        : CaseSummaries.Where(s => s.ValidTo == null);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MillisecondsConverter>();
+        configurationBuilder.Properties<TaskKind>().HaveConversion<string>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            entity.SetTableName(SnakeCase(entity.ClrType.Name[..^"Row".Length]));
+            foreach (var property in entity.GetProperties()) property.SetColumnName(SnakeCase(property.Name));
+        }
+    }
+
+    private static string SnakeCase(string name) => UpperInside().Replace(name, "_$0").ToLowerInvariant();
+
+    [GeneratedRegex("(?<!^)[A-Z]")]
+    private static partial Regex UpperInside();
+}
+
+/// <summary>An instant as whole milliseconds since 1970-01-01 UTC: sortable, and the precision of a record.</summary>
+public sealed class MillisecondsConverter()
+    : ValueConverter<DateTimeOffset, long>(at => at.ToUnixTimeMilliseconds(), ms => DateTimeOffset.FromUnixTimeMilliseconds(ms));

@@ -1,0 +1,56 @@
+using Approvals.Workflows.Cases;
+
+namespace Approvals.Persistence;
+
+// Drafts, documents, numbers, notices and signals.
+internal sealed partial class CaseProjection
+{
+    private void DraftSubmitted() =>
+        session.Execute("update draft set state = 'submitted', updated_at = @2 where id = @1 and state = 'open'", after.Id, record.At);
+
+    private void Prepared(LinkedDraftPrepared fact)
+    {
+        var bodies = directory.PositionsOf(fact.Owner, Today).Select(p => p.Organisation).ToList();
+        var body = bodies.Count == 0 || bodies.Contains(after.Organisation) ? after.Organisation : bodies[0];
+        session.Execute(
+            """
+            insert into draft (id, type, organisation, owner, title, data, attachments, authors, parent_case, link, revision, created_at, updated_at, state)
+            values (@1, @2, @3, @4, @5, @6, '[]', '[]', @7, @8, 1, @9, @9, 'open')
+            """,
+            fact.Draft, fact.Type, body, fact.Owner, fact.Values.TextOf("title") ?? "", RecordJson.Write(fact.Values), after.Id, fact.Link, record.At);
+    }
+
+    private void Changed(CaseDocument document) => session.Execute(
+        """
+        insert into document (id, stream, case_id, type, organisation, version, state, number, date, signed_by, capacity, on_paper, attachment, letter)
+        values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14)
+        on conflict (id) do update set version = excluded.version, state = excluded.state, number = excluded.number, date = excluded.date,
+          signed_by = excluded.signed_by, capacity = excluded.capacity, on_paper = excluded.on_paper, attachment = excluded.attachment,
+          letter = excluded.letter, type = excluded.type, organisation = excluded.organisation
+        """,
+        document.Id, record.Stream, after.Id, document.Type, document.Organisation, document.Version, document.State, document.Number, document.Date,
+        document.SignedBy, document.Capacity, document.OnPaper, document.Attachment, document.Letter is null ? null : RecordJson.Write(document.Letter));
+
+    private void Numbered(NumberTaken fact) => session.Execute(
+        "insert into register_entry (register, number, display, subject, stream, taken_on) values (@1, @2, @3, @4, @5, @6)",
+        fact.Register, fact.Number, fact.Display, fact.Subject, record.Stream, fact.On);
+
+    private void Queued(NoticeQueued fact)
+    {
+        var args = RecordJson.Write(fact.Args);
+        foreach (var account in fact.Recipients)
+            session.Execute(
+                """
+                insert into outbox (id, notice_key, stream, account, template, args, state, queued_at, attempts, next_attempt_at)
+                values (@1, @2, @3, @4, @5, @6, 'queued', @7, 0, @7) on conflict (id) do nothing
+                """,
+                $"{fact.Key}/{account}", fact.Key, record.Stream, account, fact.Template, args, record.At);
+    }
+
+    private void Sent(SignalSent fact) => session.Execute(
+        """
+        insert into signal (key, from_case, to_case, signal, body, queued_at, state) values (@1, @2, @3, @4, @5, @6, 'pending')
+        on conflict (key) do nothing
+        """,
+        fact.Key, after.Id, fact.To, fact.Signal, RecordJson.Write(fact.Values), record.At);
+}

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+using Microsoft.Data.Sqlite;
+
+namespace Approvals.Persistence;
+
+/// <summary>The write port on SQLite: decides inside the writer's transaction and stores everything that follows from it, or nothing.</summary>
+public sealed class CaseStore(Writer writer, Database database, TimeProvider clock) : ICaseStore
+{
+    private const string CasePrefix = "case/";
+
+    /// <inheritdoc/>
+    public Task<Execution> ExecuteAsync(CaseCommand command, Decider decide, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(decide);
+        var lane = command.Actor.Id == Actor.System.Id ? Lane.Sweeps : Lane.People;
+        return writer.ExecuteAsync(session => Execute(session, command, decide), lane, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DueCase>> ClaimDueAsync(DateTimeOffset now, int most, CancellationToken cancellation) => Read(
+        """
+        select stream, min(at) from due_item where state = 'planned' and at <= @1 and stream >= 'case/' and stream < 'case0'
+        group by stream order by 2, 1 limit @2
+        """,
+        r => new DueCase(r.GetString(0)[CasePrefix.Length..], DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1))), now.ToUnixTimeMilliseconds(), most);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PendingSignal>> PendingSignalsAsync(int most, CancellationToken cancellation) => Read(
+        "select key, from_case, to_case, signal, body from signal where settled_at is null order by queued_at, key limit @1",
+        r => new PendingSignal(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), RecordJson.Read<ValueMap>(r.GetString(4))), most);
+
+    /// <inheritdoc/>
+    public Task SettleSignalAsync(string key, string result, CancellationToken cancellation) => writer.ExecuteAsync(
+        s => s.Execute("update signal set state = @2, settled_at = @3 where key = @1 and settled_at is null", key, result, clock.GetUtcNow()),
+        Lane.Sweeps, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CaseRecord>> HistoryAsync(string caseId, CancellationToken cancellation)
+    {
+        using var connection = database.OpenToRead();
+        return Task.FromResult<IReadOnlyList<CaseRecord>>(CaseReader.History(connection, null, CasePrefix + caseId));
+    }
+
+    /// <inheritdoc/>
+    public Task<CaseState?> LoadAsync(string caseId, CancellationToken cancellation)
+    {
+        using var connection = database.OpenToRead();
+        return Task.FromResult(CaseReader.State(connection, null, CasePrefix + caseId));
+    }
+
+    private Execution Execute(WriteSession session, CaseCommand command, Decider decide)
+    {
+        if (Earlier(session, command) is { } answer) return answer;
+        var stored = Load(session, command.Stream);
+        if (stored is null && command is SubmitCase submit && DraftChanged(session, submit)) return new Execution.Refused(Refusals.DraftChanged);
+        var inputs = new Inputs
+        {
+            Now = StreamLog.Now(clock, stored?.State.At ?? DateTimeOffset.MinValue), Calendar = ReferenceData.Calendar(session),
+            Directory = ReferenceData.Directory(session), Registers = new Registers(session), SaltSeed = RandomNumberGenerator.GetBytes(32),
+        };
+        return decide(stored?.State, inputs) switch
+        {
+            Decision.Refused refused => new Execution.Refused(refused.Refusal),
+            Decision.Accepted accepted => Accept(session, command, stored, accepted, inputs),
+            _ => throw new InvalidOperationException("A decision is accepted or refused."),
+        };
+    }
+
+    private static Execution.Done Accept(WriteSession session, CaseCommand command, StoredCase? before, Decision.Accepted accepted, Inputs inputs)
+    {
+        var record = accepted.Record with { Prev = before?.Hash };
+        var expected = (before?.State.Seq ?? 0) + 1;
+        if (record.Stream != command.Stream || record.Seq != expected || accepted.State.Seq != expected || record.Facts.Count == 0)
+            throw new InvalidOperationException($"Record {record.Stream} {record.Seq} does not follow {command.Stream} {expected - 1}.");
+        var hash = StreamLog.Insert(session, record.Stream, record.Seq, record.At, RecordJson.Canonical(record), record.Command.Id);
+        foreach (var value in accepted.Privates)
+            session.Execute("insert into private_value (stream, seq, path, digest, salt, text) values (@1, @2, @3, @4, @5, @6)",
+                record.Stream, record.Seq, value.Path, value.Digest, value.Salt, value.Text);
+        var snapshot = RecordJson.Write(accepted.State);
+        StreamLog.SaveState(session, record.Stream, record.Seq, CaseState.FoldVersion, snapshot);
+        new CaseProjection(session, record, before?.State, accepted.State, inputs.Directory).Apply();
+        if (command.IdempotencyKey is { } key)
+            session.Execute("insert into idempotency (actor, key, body_digest, stream, seq, at) values (@1, @2, @3, @4, @5, @6)",
+                command.Actor.Id, key, command.BodyDigest ?? "", record.Stream, record.Seq, record.At);
+        // A private text must not outlive its command in memory: it could be erased meanwhile.
+        var kept = accepted.Privates.Count == 0 ? accepted.State : RecordJson.ReadState(snapshot);
+        session.Remember(record.Stream, new StoredCase(kept, hash));
+        return new Execution.Done(accepted.State, record.Seq, false);
+    }
+
+    private static Execution? Earlier(WriteSession session, CaseCommand command)
+    {
+        if (command.IdempotencyKey is null) return null;
+        var earlier = session.First("select body_digest, stream, seq from idempotency where actor = @1 and key = @2",
+            r => new { Digest = r.GetString(0), Stream = r.GetString(1), Seq = r.GetInt64(2) }, command.Actor.Id, command.IdempotencyKey);
+        if (earlier is null) return null;
+        if (earlier.Digest != (command.BodyDigest ?? "") || earlier.Stream != command.Stream) return new Execution.KeyReused();
+        return new Execution.Done(Load(session, earlier.Stream)!.State, earlier.Seq, true);
+    }
+
+    private static StoredCase? Load(WriteSession session, string stream)
+    {
+        if (session.Cached<StoredCase>(stream) is { } cached) return cached;
+        if (CaseReader.State(session.Connection, session.Transaction, stream) is not { } state) return null;
+        var stored = new StoredCase(state, StreamLog.Head(session, stream).Hash!);
+        session.Remember(stream, stored);
+        return stored;
+    }
+
+    /// <summary>A submission without a row comes from an import or a scenario and names no revision.</summary>
+    private static bool DraftChanged(WriteSession session, SubmitCase submit)
+    {
+        var draft = session.First("select revision, state from draft where id = @1",
+            r => new { Revision = r.GetInt32(0), State = r.GetString(1) }, submit.Case);
+        return draft is null ? submit.DraftRevision != 0 : draft.Revision != submit.DraftRevision || draft.State != DraftStates.Open;
+    }
+
+    private Task<IReadOnlyList<T>> Read<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> values)
+    {
+        using var connection = database.OpenToRead();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue($"@{i + 1}", values[i]);
+        using var reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read()) rows.Add(read(reader));
+        return Task.FromResult<IReadOnlyList<T>>(rows);
+    }
+
+    private sealed record StoredCase(CaseState State, string Hash);
+
+    private sealed class Registers(WriteSession session) : IRegisterReader
+    {
+        public int Last(string register) =>
+            (int)(long)session.Scalar("select coalesce(max(number), 0) from register_entry where register = @1", register)!;
+    }
+}

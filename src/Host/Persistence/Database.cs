@@ -1,0 +1,89 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Persistence;
+
+/// <summary>Opens connections to the main database. The file is created and brought to the present schema on first use.</summary>
+public sealed class Database
+{
+    private readonly DataOptions options;
+    private readonly TimeProvider clock;
+    private readonly Lock once = new();
+    private bool ready;
+
+    public Database(DataOptions options, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+        this.clock = clock;
+        ReadString = new SqliteConnectionStringBuilder
+        {
+            DataSource = options.DatabaseFile, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 10,
+        }.ToString();
+    }
+
+    /// <summary>Connection string of the pooled connections that can only read.</summary>
+    public string ReadString { get; }
+
+    /// <summary>A pooled connection for reading; dispose of it soon, a long reader keeps the log from being recycled.</summary>
+    public SqliteConnection OpenToRead()
+    {
+        EnsureReady();
+        var connection = new SqliteConnection(ReadString);
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>Creates folder and file where they are missing and applies what the schema lacks.</summary>
+    /// <exception cref="SchemaTooNewException">The file is newer than the program; it was not touched.</exception>
+    public void EnsureReady()
+    {
+        lock (once)
+        {
+            if (ready) return;
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(options.DatabaseFile)!);
+            using var connection = Connect();
+            Migrator.Apply(connection, clock);
+            ready = true;
+        }
+    }
+
+    /// <summary>The one connection that writes.</summary>
+    internal SqliteConnection OpenToWrite()
+    {
+        EnsureReady();
+        var connection = Connect();
+        // FULL: an acknowledged command survives a loss of power. Checkpoints happen in the writer, never beside it (PERFORMANCE.md §0).
+        Run(connection, """
+            pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma recursive_triggers = on;
+            pragma wal_autocheckpoint = 2000; pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 67108864;
+            """);
+        return connection;
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = options.DatabaseFile, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30,
+        }.ToString());
+        connection.Open();
+        Run(connection, "pragma busy_timeout = 10000");
+        return connection;
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The model on a connection of the writer.</summary>
+    internal static ApprovalsDb On(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        var db = new ApprovalsDb(new DbContextOptionsBuilder<ApprovalsDb>().UseSqlite(connection).Options);
+        db.Database.UseTransaction(transaction);
+        return db;
+    }
+}

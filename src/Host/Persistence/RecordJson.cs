@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Evidence;
+using Approvals.Workflows.People;
+
+namespace Approvals.Persistence;
+
+/// <summary>JSON as it is stored: canonical in records, compact elsewhere.</summary>
+public static class RecordJson
+{
+    // Canonical JSON orders members, so the kind of a fact is not the first; Vietnamese is stored as it reads.
+    private static readonly JsonSerializerOptions Options = new(CaseJson.Default.Options)
+    {
+        AllowOutOfOrderMetadataProperties = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly JsonTypeInfo<CaseRecord> Record = Info<CaseRecord>();
+    private static readonly JsonTypeInfo<CaseState> State = Info<CaseState>();
+
+    /// <summary>The canonical bytes of a record, with <c>prev</c> even where it is null.</summary>
+    public static byte[] Canonical(CaseRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (record.Prev is not null) return CanonicalJson.Write(JsonSerializer.SerializeToUtf8Bytes(record, Record));
+        var first = JsonSerializer.SerializeToNode(record, Record)!.AsObject();
+        first["prev"] = null;
+        return Canonical(first);
+    }
+
+    /// <summary>The canonical bytes of any JSON.</summary>
+    public static byte[] Canonical(JsonNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return CanonicalJson.Write(Encoding.UTF8.GetBytes(node.ToJsonString()));
+    }
+
+    /// <summary>A record from its stored body.</summary>
+    public static CaseRecord ReadRecord(string body) => JsonSerializer.Deserialize(body, Record) ?? throw new JsonException("A record is null.");
+
+    /// <summary>A snapshot for storing.</summary>
+    public static string Write(CaseState state) => JsonSerializer.Serialize(state, State);
+
+    /// <summary>A stored snapshot.</summary>
+    public static CaseState ReadState(string body)
+    {
+        var state = JsonSerializer.Deserialize(body, State) ?? throw new JsonException("A snapshot is null.");
+        // The reader makes collections that compare by culture; a fold compares ordinally.
+        return state with
+        {
+            Authors = state.Authors.WithComparer(StringComparer.Ordinal), Actions = state.Actions.WithComparer(StringComparer.Ordinal),
+            Signals = state.Signals.WithComparer(StringComparer.Ordinal), Steps = state.Steps.WithComparers(StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>Any of the types <see cref="CaseJson"/> knows.</summary>
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Info<T>());
+
+    /// <summary>Any of the types <see cref="CaseJson"/> knows.</summary>
+    public static T Read<T>(string json) => JsonSerializer.Deserialize(json, Info<T>()) ?? throw new JsonException($"{typeof(T).Name} is null.");
+
+    private static JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+}

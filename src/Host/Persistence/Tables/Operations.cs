@@ -1,0 +1,121 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Persistence.Tables;
+
+/// <summary>States of a message.</summary>
+public static class OutboxStates
+{
+    public const string Queued = "queued";
+
+    public const string Sending = "sending";
+
+    public const string Sent = "sent";
+
+    public const string Failed = "failed";
+}
+
+/// <summary>A notice to one account.</summary>
+public sealed class OutboxRow
+{
+    /// <summary>Key of the notice, a slash, the account: nothing is queued twice.</summary>
+    public required string Id { get; set; }
+
+    public required string NoticeKey { get; set; }
+
+    public required string Stream { get; set; }
+
+    public required string Account { get; set; }
+
+    public required string Template { get; set; }
+
+    /// <summary>JSON object of texts.</summary>
+    public required string Args { get; set; }
+
+    /// <summary>One of <see cref="OutboxStates"/>.</summary>
+    public required string State { get; set; }
+
+    public DateTimeOffset QueuedAt { get; set; }
+
+    public int Attempts { get; set; }
+
+    public DateTimeOffset? NextAttemptAt { get; set; }
+
+    public DateTimeOffset? SentAt { get; set; }
+
+    public string? Error { get; set; }
+
+    /// <summary>Message-ID, the same in every attempt.</summary>
+    public string? MessageId { get; set; }
+}
+
+/// <summary>A signal from one case to another.</summary>
+[PrimaryKey(nameof(Key))]
+public sealed class SignalRow
+{
+    public required string Key { get; set; }
+
+    public required string FromCase { get; set; }
+
+    public required string ToCase { get; set; }
+
+    public required string Signal { get; set; }
+
+    /// <summary>JSON of the values sent.</summary>
+    public required string Body { get; set; }
+
+    public DateTimeOffset QueuedAt { get; set; }
+
+    /// <summary><c>pending</c>, <c>delivered</c>, or the key of the refusal.</summary>
+    public required string State { get; set; }
+
+    public DateTimeOffset? SettledAt { get; set; }
+}
+
+/// <summary>A run of a job.</summary>
+public sealed class JobRunRow
+{
+    public long Id { get; set; }
+
+    public required string Job { get; set; }
+
+    public DateTimeOffset StartedAt { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public string? Outcome { get; set; }
+
+    public string? Detail { get; set; }
+}
+
+/// <summary>A setting of the installation.</summary>
+[PrimaryKey(nameof(Key))]
+public sealed class SettingRow
+{
+    public required string Key { get; set; }
+
+    public required string Value { get; set; }
+}
+
+/// <summary>A published version of a case type.</summary>
+[PrimaryKey(nameof(Digest))]
+public sealed class DefinitionRow
+{
+    public required string Digest { get; set; }
+
+    public required string Type { get; set; }
+
+    public required string TextsDigest { get; set; }
+
+    /// <summary>Name of the version for people.</summary>
+    public required string Key { get; set; }
+
+    /// <summary>JSON object: file name → text.</summary>
+    public required string Files { get; set; }
+
+    public DateTimeOffset PublishedAt { get; set; }
+
+    public required string PublishedBy { get; set; }
+
+    /// <summary>Whether new cases start with it; one version of a type at most.</summary>
+    public bool Active { get; set; }
+}

@@ -1,0 +1,46 @@
+using Approvals.Workflows.People;
+
+namespace Approvals.Seeding;
+
+/// <summary>What the seed files say.</summary>
+/// <param name="Directory">Bodies, positions, people.</param>
+/// <param name="Calendar">Text of holidays.json, checked.</param>
+/// <param name="Donors">Donors of a demonstration.</param>
+/// <param name="Clusters">Clusters of Unions.</param>
+public sealed record SeedData(DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<ClusterSeed> Clusters);
+
+/// <summary>A donor.</summary>
+public sealed record DonorSeed(string Key, string Name, LocalText Country, string Kind, RegistrationSeed? Registration, string Contact);
+
+/// <summary>The registration of a donor in Viet Nam.</summary>
+public sealed record RegistrationSeed(
+    string Number, string Kind, DateOnly From, DateOnly To, IReadOnlyList<string> Fields, IReadOnlyList<string> Provinces);
+
+/// <summary>A cluster of Unions.</summary>
+public sealed record ClusterSeed(string Key, LocalText Name, IReadOnlyList<ClusterMemberSeed> Members, IReadOnlyList<ClusterHeadSeed> Heads);
+
+/// <summary>A member and its time in the cluster.</summary>
+public sealed record ClusterMemberSeed(string Organisation, DateOnly From, DateOnly? To);
+
+/// <summary>Head or deputy head of a cluster in a year.</summary>
+public sealed record ClusterHeadSeed(string Organisation, string Role, int Year, string Source);
+
+// Positional, so that a member that is missing is an error and not a default.
+internal sealed record OrganisationsFile(IReadOnlyList<OrganisationSeed> Organisations);
+
+internal sealed record OrganisationSeed(
+    string Key, string Kind, string? Province, LocalText Name, LocalText Short, string Symbol, DateOnly ValidFrom, DateOnly? ValidTo, string? Successor,
+    IReadOnlyList<ParticipationPeriod> Participates, string Source);
+
+internal sealed record PeopleFile(IReadOnlyList<PositionSeed> Positions, IReadOnlyList<PersonSeed> People, IReadOnlyList<AssignmentSeed> Assignments);
+
+internal sealed record PositionSeed(
+    string Key, string Organisation, IReadOnlyList<string> Roles, LocalText Title, string? ActsFor, string? Capacity, IReadOnlyList<string> Fields);
+
+internal sealed record PersonSeed(string Account, LocalText Name, string Email, string Language);
+
+internal sealed record AssignmentSeed(string Person, string Position, DateOnly From, DateOnly? To, string Basis);
+
+internal sealed record DonorsFile(IReadOnlyList<DonorSeed> Donors);
+
+internal sealed record ClustersFile(IReadOnlyList<ClusterSeed> Clusters);
