@@ -13,7 +13,7 @@ create table record (
 create unique index record_stream on record (stream, seq);
 
 create trigger record_insert before insert on record
-when new.seq <> (select coalesce(max(seq), 0) + 1 from record where stream = new.stream)
+when new.seq <> 1 + coalesce((select seq from record where stream = new.stream order by seq desc limit 1), 0)
   or exists (select 1 from record where id = new.id)
 begin
   select raise(abort, 'record: a stream has no gap and no record is replaced');
