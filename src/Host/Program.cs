@@ -1,4 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.MapGet("/healthz", () => "ok");
-app.Run();
+using Approvals;
+using Approvals.Commands;
+
+return await Verbs.RunAsync(args, Console.Out, CancellationToken.None);

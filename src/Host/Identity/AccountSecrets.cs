@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Identity;
+
+/// <summary>Makes and checks API tokens and one-time links. What is handed out is never stored, only its digest.</summary>
+public sealed class AccountSecrets(AccountsDb db, TimeProvider clock)
+{
+    public static readonly TimeSpan TokenLife = TimeSpan.FromDays(365);
+    public static readonly TimeSpan LinkLife = TimeSpan.FromDays(7);
+
+    /// <summary>A new token; the only time it can be read.</summary>
+    public async Task<string> CreateTokenAsync(string account, CancellationToken cancellation)
+    {
+        var (secret, now) = (Secret("apv_"), clock.GetUtcNow());
+        db.ApiTokens.Add(new ApiToken
+        {
+            Id = Guid.CreateVersion7(now).ToString("N"), Account = account, Sha256 = Digest(secret), CreatedAt = now, ExpiresAt = now + TokenLife,
+        });
+        await db.SaveChangesAsync(cancellation);
+        return secret;
+    }
+
+    /// <summary>The account a token stands for; null when it is unknown, expired or revoked.</summary>
+    public async Task<string?> AccountOfTokenAsync(string token, CancellationToken cancellation)
+    {
+        var (digest, now) = (Digest(token), clock.GetUtcNow());
+        return await db.ApiTokens.Where(t => t.Sha256 == digest && t.RevokedAt == null && t.ExpiresAt > now)
+            .Select(t => t.Account).FirstOrDefaultAsync(cancellation);
+    }
+
+    /// <summary>Revokes a token of an account; says whether there was one.</summary>
+    public async Task<bool> RevokeTokenAsync(string account, string id, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return await db.ApiTokens.Where(t => t.Id == id && t.Account == account && t.RevokedAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(t => t.RevokedAt, now), cancellation) > 0;
+    }
+
+    /// <summary>A path that works once; without an account it creates the administrator.</summary>
+    public async Task<string> CreateLinkAsync(string? account, CancellationToken cancellation)
+    {
+        var (secret, now) = (Secret(""), clock.GetUtcNow());
+        db.OneTimeLinks.Add(new OneTimeLink { Sha256 = Digest(secret), Account = account, CreatedAt = now, ExpiresAt = now + LinkLife });
+        await db.SaveChangesAsync(cancellation);
+        return "/account/link/" + secret;
+    }
+
+    /// <summary>The link a secret opens while it is unused and not expired.</summary>
+    public async Task<OneTimeLink?> LinkAsync(string secret, CancellationToken cancellation)
+    {
+        var (digest, now) = (Digest(secret), clock.GetUtcNow());
+        return await db.OneTimeLinks.AsNoTracking().FirstOrDefaultAsync(l => l.Sha256 == digest && l.UsedAt == null && l.ExpiresAt > now, cancellation);
+    }
+
+    /// <summary>Uses a link up; false when somebody was first.</summary>
+    public async Task<bool> UseLinkAsync(OneTimeLink link, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return await db.OneTimeLinks.Where(l => l.Sha256 == link.Sha256 && l.UsedAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(l => l.UsedAt, now), cancellation) == 1;
+    }
+
+    private static string Secret(string prefix) => prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+
+    private static string Digest(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+}

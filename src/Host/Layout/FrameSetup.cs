@@ -1,0 +1,61 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Approvals.Identity;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Approvals.Layout;
+
+/// <summary>Services, middleware and static files of the pages.</summary>
+public static class FrameSetup
+{
+    public static IServiceCollection AddFrame(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "approvals.form";
+            o.Cookie.SameSite = SameSiteMode.Lax;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            // SecurityHeaders forbids framing altogether.
+            o.SuppressXFrameOptionsHeader = true;
+        });
+        // Vietnamese letters as they are: escaped, every page would be three times as long.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddProblemDetails();
+        services.AddSingleton<Menu>();
+        return services;
+    }
+
+    /// <summary>Error pages, headers, sign-in, policies and form protection, in the order they need. Call before mapping endpoints.</summary>
+    public static void UseFrame(this WebApplication app)
+    {
+        app.Use(next => context => SecurityHeaders.SetAsync(context, next));
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = context => ErrorPages.WriteAsync(context, context.Response.StatusCode),
+            // A form that is too large or broken is the sender's fault, not ours.
+            StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePages(status => ErrorPages.WriteAsync(status.HttpContext, status.HttpContext.Response.StatusCode));
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.UseMiddleware<FormProtection>();
+    }
+
+    /// <summary>Static files, and a proper "not found" for every other address. Call after mapping endpoints.</summary>
+    public static void MapFrame(this WebApplication app)
+    {
+        app.MapStaticAssets().Public();
+        app.MapFallback("{**path}", () => Results.NotFound()).Public();
+    }
+
+    /// <summary>A page: a Razor component with its parameters.</summary>
+    public static RazorComponentResult<TPage> Page<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters)
+        where TPage : Microsoft.AspNetCore.Components.IComponent
+    {
+        var values = new Dictionary<string, object?>();
+        foreach (var (name, value) in parameters) values[name] = value;
+        return new RazorComponentResult<TPage>(values);
+    }
+}

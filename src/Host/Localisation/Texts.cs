@@ -1,0 +1,123 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Engine;
+
+namespace Approvals.Localisation;
+
+/// <summary>Every word of the pages that is not part of a case type, in one language, with the formats of dates and money.</summary>
+public sealed class Texts
+{
+    private static readonly CultureInfo VietnameseNumbers = Numbers(".", ",");
+    private static readonly CultureInfo EnglishNumbers = Numbers(",", ".");
+    private readonly FrozenDictionary<string, string> texts;
+    private readonly CultureInfo numbers;
+
+    private Texts(string language, FrozenDictionary<string, string> texts)
+    {
+        Language = language;
+        this.texts = texts;
+        numbers = language == "en" ? EnglishNumbers : VietnameseNumbers;
+    }
+
+    public static Texts Vietnamese { get; } = Load("vi");
+
+    public static Texts English { get; } = Load("en");
+
+    /// <summary><c>vi</c> or <c>en</c>.</summary>
+    public string Language { get; }
+
+    public IEnumerable<string> Keys => texts.Keys;
+
+    /// <summary>The text of a key; the key in brackets when there is none, so that a gap is seen and breaks nothing.</summary>
+    public string this[string key] => texts.TryGetValue(key, out var text) ? text : $"[{key}]";
+
+    /// <summary>Anything but <c>en</c> gives Vietnamese.</summary>
+    public static Texts For(string? language) => language == "en" ? English : Vietnamese;
+
+    public bool Has(string key) => texts.ContainsKey(key);
+
+    /// <summary>The text with its placeholders filled. Values are put in as they are: escaping is the page's work.</summary>
+    public string Format(string key, params ReadOnlySpan<(string Name, object Value)> values)
+    {
+        var text = new StringBuilder(this[key]);
+        foreach (var (name, value) in values) text.Replace("{" + name + "}", Shown(value));
+        return text.ToString();
+    }
+
+    /// <summary>Takes <c>key.one</c> for 1, where it exists.</summary>
+    public string Count(string key, int n) => n == 1 && Has(key + ".one") ? this[key + ".one"] : Format(key, ("n", n));
+
+    public string Refusal(Refusal refusal)
+    {
+        var text = this["refusal." + refusal.Key];
+        foreach (var (name, value) in refusal.Args) text = text.Replace("{" + name + "}", value, StringComparison.Ordinal);
+        return text;
+    }
+
+    public string Problem(Problem problem)
+    {
+        var arg = DateOnly.TryParseExact(problem.Arg, "yyyy-MM-dd", out var day) ? Date(day) : problem.Arg ?? "";
+        return this[problem.Key].Replace("{arg}", arg, StringComparison.Ordinal);
+    }
+
+    public string Date(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>Day and minute at +07:00, the one zone of the product.</summary>
+    public string DateTime(DateTimeOffset at) => at.ToOffset(TimeSpan.FromHours(7)).ToString("dd/MM/yyyy HH:mm", CultureInfo.InvariantCulture);
+
+    public string Time(DateTimeOffset at) => at.ToOffset(TimeSpan.FromHours(7)).ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>"còn 3 ngày làm việc", "đến hạn hôm nay", "quá hạn 2 ngày làm việc".</summary>
+    public string Due(DateOnly due, DateOnly today, WorkCalendar calendar)
+    {
+        if (due == today) return this["due.today"];
+        var days = calendar.WorkingDaysBetween(today, due);
+        if (due > today) return days == 0 ? Format("due.left", ("n", 0)) : Count("due.left", days);
+        // Overdue over a weekend: late by the calendar, but not yet by a working day.
+        return days == 0 ? this["due.passed"] : Count("due.overdue", -days);
+    }
+
+    /// <summary>A decimal carried as text with a point, with separators of the language; given back as it is when it is no decimal.</summary>
+    public string Decimal(string value) =>
+        decimal.TryParse(value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number.ToString("#,##0." + new string('0', Scale(value)), numbers)
+            : value;
+
+    public string Money(string amount, string currency) => $"{Decimal(amount)} {currency}".TrimEnd();
+
+    public string Number(long n) => n.ToString("#,##0", numbers);
+
+    public string FileSize(long bytes) => bytes < 1_048_576
+        ? Format("attachment.size.kb", ("n", Number(Math.Max(1, (bytes + 1023) / 1024))))
+        : Format("attachment.size.mb", ("n", (bytes / 1_048_576m).ToString("0.0", numbers)));
+
+    private string Shown(object value) => value switch
+    {
+        DateOnly day => Date(day),
+        DateTimeOffset at => DateTime(at),
+        int n => Number(n),
+        long n => Number(n),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+
+    private static int Scale(string value) => value.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point ? value.Length - point - 1 : 0;
+
+    private static CultureInfo Numbers(string group, string point)
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberGroupSeparator = group;
+        culture.NumberFormat.NumberDecimalSeparator = point;
+        return CultureInfo.ReadOnly(culture);
+    }
+
+    private static Texts Load(string language)
+    {
+        using var stream = typeof(Texts).Assembly.GetManifestResourceStream($"Approvals.Localisation.texts.{language}.json")
+            ?? throw new InvalidOperationException($"The texts of {language} are not embedded.");
+        var texts = JsonSerializer.Deserialize<Dictionary<string, string>>(stream, JsonSerializerOptions.Strict)!;
+        return new Texts(language, texts.ToFrozenDictionary(StringComparer.Ordinal));
+    }
+}

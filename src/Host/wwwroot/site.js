@@ -1,0 +1,75 @@
+// Only adds: every page works without this file.
+(() => {
+  "use strict";
+
+  // A question before what cannot be undone: <form data-confirm="…">.
+  document.addEventListener("submit", (event) => {
+    const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+    if (question && !window.confirm(question)) event.preventDefault();
+  });
+
+  // Once is enough: a second click on a slow line would only be refused.
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    const form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    window.setTimeout(() => { delete form.dataset.sent; }, 5000);
+  });
+
+  // After a refusal the summary of problems is where reading goes on.
+  document.getElementById("problems")?.focus();
+
+  // A menu that was opened closes when the attention goes elsewhere.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.account[open]"))
+      if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.account[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+
+  // Copies the text of another element: <button data-copy="id">.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) await navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+  });
+
+  // Drafts save themselves: <form data-autosave="/drafts/…/autosave"> with an element [data-autosave-state] that carries the words in
+  // data-saving, data-saved ("… {time}") and data-failed. The answer may be JSON {revision}: it goes into the input named revision.
+  const form = document.querySelector("form[data-autosave]");
+  if (!form) return;
+  const state = document.querySelector("[data-autosave-state]");
+  const say = (text) => { if (state) state.textContent = text; };
+  let timer = 0;
+  let busy = false;
+  let dirty = false;
+  const save = async () => {
+    if (busy || !dirty) return;
+    busy = true;
+    dirty = false;
+    say(state?.dataset.saving ?? "");
+    try {
+      const body = new FormData(form);
+      for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const result = await answer.json().catch(() => ({}));
+      const revision = form.querySelector("input[name=revision]");
+      if (revision && result.revision !== undefined) revision.value = result.revision;
+      const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+      say((state?.dataset.saved ?? "").replace("{time}", result.time ?? time));
+    } catch {
+      dirty = true;
+      say(state?.dataset.failed ?? "");
+    } finally {
+      busy = false;
+      if (dirty) schedule(10000);
+    }
+  };
+  const schedule = (wait) => { window.clearTimeout(timer); timer = window.setTimeout(save, wait); };
+  form.addEventListener("input", () => { dirty = true; schedule(3000); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
+  form.addEventListener("submit", () => window.clearTimeout(timer));
+})();
