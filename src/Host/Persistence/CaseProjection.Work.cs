@@ -78,8 +78,8 @@ internal sealed partial class CaseProjection
         session.Execute("update deadline set state = @2, stopped_on = @3 where id = @1", fact.Deadline, fact.Result, fact.On);
 
     private void Scheduled(DueItem item) => session.Execute(
-        "insert into due_item (key, stream, kind, at, deadline_id, offset_days, state) values (@1, @2, @3, @4, @5, @6, 'planned')",
-        item.Key, record.Stream, item.Kind, item.At, item.Deadline, item.Offset);
+        "insert into due_item (key, stream, kind, at, deadline_id, task_id, offset_days, state) values (@1, @2, @3, @4, @5, @6, @7, 'planned')",
+        item.Key, record.Stream, item.Kind, item.At, item.Deadline, item.Task, item.Offset);
 
     private void SettleDue(string key, string state, DateTimeOffset? firedAt) =>
         session.Execute("update due_item set state = @2, fired_at = @3 where key = @1 and state = 'planned'", key, state, firedAt);

@@ -141,6 +141,7 @@ create table due_item (
   kind text not null,
   at integer not null,
   deadline_id text not null,
+  task_id text,
   offset_days integer not null,
   state text not null check (state in ('planned', 'fired', 'dropped')),
   fired_at integer
