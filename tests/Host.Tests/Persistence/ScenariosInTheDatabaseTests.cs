@@ -25,7 +25,8 @@ public sealed class ScenariosInTheDatabaseTests : IDisposable
     public static TheoryData<string> Files()
     {
         TheoryData<string> files = [];
-        foreach (var folder in System.IO.Directory.GetDirectories(workflows, "scenarios", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var folders = System.IO.Directory.GetDirectories(workflows, "scenarios", SearchOption.AllDirectories);
+        foreach (var folder in folders.Order(StringComparer.Ordinal))
             foreach (var file in System.IO.Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
                 files.Add(Path.GetRelativePath(workflows, file));
         return files;
@@ -57,7 +58,8 @@ public sealed class ScenariosInTheDatabaseTests : IDisposable
 
     private async Task TasksAgree(CaseState state)
     {
-        var open = await data.Read(db => db.Tasks.Where(t => t.State == TaskStates.Open || t.State == TaskStates.Recorded).ToListAsync(Stop));
+        string[] states = [TaskStates.Open, TaskStates.Recorded];
+        var open = await data.Read(db => db.Tasks.Where(t => states.Contains(t.State)).ToListAsync(Stop));
         Assert.Equal(
             state.Tasks.Select(t => (t.Id, t.Handle, t.Recorded is not null, state.DeadlineById(t.Deadline)?.Due)).OrderBy(t => t.Id),
             open.Select(t => (t.Id, t.Handle, t.State == TaskStates.Recorded, t.Due)).OrderBy(t => t.Id));
@@ -97,8 +99,10 @@ public sealed class ScenariosInTheDatabaseTests : IDisposable
 
     private static ScenarioResult Play(string file)
     {
-        var definition = DefinitionReader.ReadFolder(Path.Combine(workflows, Path.GetDirectoryName(Path.GetDirectoryName(file))!)).Definition!;
-        var runner = new ScenarioRunner(definition, new Directory(1, seeds.Directory), WorkCalendar.FromJson(seeds.Calendar, "holidays.json"));
+        var type = Path.GetDirectoryName(Path.GetDirectoryName(file))!;
+        var definition = DefinitionReader.ReadFolder(Path.Combine(workflows, type)).Definition!;
+        var calendar = WorkCalendar.FromJson(seeds.Calendar, "holidays.json");
+        var runner = new ScenarioRunner(definition, new Directory(1, seeds.Directory), calendar);
         return runner.Run(ScenarioJson.Read(File.ReadAllBytes(Path.Combine(workflows, file))));
     }
 }
