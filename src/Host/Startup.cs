@@ -1,4 +1,5 @@
 using Approvals.Account;
+using Approvals.Cases;
 using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Layout;
@@ -28,6 +29,8 @@ public static class Startup
         services.AddSingleton<CaseAccess>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Drafts>();
+        services.AddSingleton<AnswerFiles>();
+        services.AddCases();
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
         services.AddFrame();
@@ -53,6 +56,7 @@ public static class Startup
         app.UseFrame();
         app.MapGet("/healthz", () => Results.Text("ok")).Public();
         app.MapAccount();
+        app.MapCases();
         app.MapFrame();
     }
 

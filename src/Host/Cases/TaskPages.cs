@@ -4,7 +4,6 @@ using Approvals.Desk;
 using Approvals.Documents;
 using Approvals.Identity;
 using Approvals.Layout;
-using Approvals.Localisation;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
@@ -73,7 +72,7 @@ public sealed record TaskModel
 
 /// <summary>Tasks: the phiếu trình, recording a letter, confirming, asking beside; and actions of a case.</summary>
 public sealed class TaskPages(
-    CaseDesk desk, CaseModels models, Drafts drafts, AnswerFiles kept, CurrentPerson person, Texts texts, ICaseStore store, ReferenceData reference, AttachmentStore files)
+    CaseDesk desk, CaseModels models, Drafts drafts, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files)
 {
     /// <summary>The page of a task; a closed one leads to its case.</summary>
     public async Task<IResult> ShowAsync(string id, HttpContext context)

@@ -80,6 +80,19 @@ public sealed class Texts
         return days == 0 ? this["due.passed"] : Count("due.overdue", -days);
     }
 
+    /// <summary>A term in words: "20 ngày làm việc".</summary>
+    public string Term(string notation)
+    {
+        var term = Workflows.Calendars.Term.Parse(notation);
+        return term.Unit switch
+        {
+            Workflows.Calendars.TermUnit.WorkingDays => Format(term.Before ? "deadline.unit.working-before" : "deadline.unit.working", ("n", term.Amount)),
+            Workflows.Calendars.TermUnit.Days => Format(term.Before ? "deadline.unit.before" : "deadline.unit.days", ("n", term.Amount)),
+            Workflows.Calendars.TermUnit.Months => Format("deadline.unit.months", ("n", term.Amount)),
+            Workflows.Calendars.TermUnit.FixedDate => Format("deadline.unit.fixed", ("date", $"{term.Day:00}/{term.Month:00}")),
+        };
+    }
+
     /// <summary>A decimal carried as text with a point, with separators of the language; given back as it is when it is no decimal.</summary>
     public string Decimal(string value) =>
         decimal.TryParse(value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
