@@ -1,7 +1,9 @@
 using Approvals.Account;
 using Approvals.Cases;
 using Approvals.Desk;
+using Approvals.Email;
 using Approvals.Identity;
+using Approvals.Jobs;
 using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Persistence;
@@ -34,6 +36,8 @@ public static class Startup
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
         services.AddFrame();
+        services.AddMail(builder.Configuration);
+        services.AddJobs(builder.Configuration);
     }
 
     /// <summary>Brings database, seeds, definitions and clock to where requests and verbs can rely on them.</summary>
@@ -57,6 +61,8 @@ public static class Startup
         app.MapGet("/healthz", () => Results.Text("ok")).Public();
         app.MapAccount();
         app.MapCases();
+        app.MapMail();
+        app.MapJobs();
         app.MapFrame();
     }
 

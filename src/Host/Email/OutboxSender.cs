@@ -35,7 +35,8 @@ public sealed partial class OutboxSender(
         TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(6), TimeSpan.FromHours(24),
     ];
 
-    private const string StillThere = "update outbox set state = @2, sent_at = @3, next_attempt_at = @4, error = @5 where id = @1 and state = 'sending' and attempts = @6";
+    private const string Settle =
+        "update outbox set state = @2, sent_at = @3, next_attempt_at = @4, error = @5 where id = @1 and state = 'sending' and attempts = @6";
     private const int Batch = 100;
     private readonly SemaphoreSlim one = new(1);
 
@@ -88,11 +89,10 @@ public sealed partial class OutboxSender(
             }
             catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
             {
-                await FailAsync(row, fault, tally, cancellation);
+                await FailAsync(row, fault, tally);
                 return;
             }
-            // The mail is out: a stop of the host must not keep that from being written.
-            await SettleAsync(row, OutboxStates.Sent, clock.GetUtcNow(), null, null, CancellationToken.None);
+            await SettleAsync(row, OutboxStates.Sent, clock.GetUtcNow(), null, null);
             tally.Sent++;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -125,7 +125,7 @@ public sealed partial class OutboxSender(
         return relation.Allows(CaseRight.Read);
     }
 
-    private async Task FailAsync(OutboxRow row, Exception fault, Tally tally, CancellationToken cancellation)
+    private async Task FailAsync(OutboxRow row, Exception fault, Tally tally)
     {
         var final = fault is MailFailure { Permanent: true } || row.Attempts > Waits.Count;
         var error = MailText.OneLine(fault.Message);
@@ -134,11 +134,12 @@ public sealed partial class OutboxSender(
         if (final) tally.Failed++;
         else tally.Delayed++;
         var next = final ? (DateTimeOffset?)null : clock.GetUtcNow() + Waits[row.Attempts - 1];
-        await SettleAsync(row, final ? OutboxStates.Failed : OutboxStates.Queued, null, next, error, cancellation);
+        await SettleAsync(row, final ? OutboxStates.Failed : OutboxStates.Queued, null, next, error);
     }
 
-    private Task SettleAsync(OutboxRow row, string state, DateTimeOffset? sentAt, DateTimeOffset? next, string? error, CancellationToken cancellation) =>
-        writer.ExecuteAsync(s => s.Execute(StillThere, row.Id, state, sentAt, next, error, row.Attempts), Lane.Sweeps, cancellation);
+    /// <summary>What happened is known: a stop of the host must not keep it from being written.</summary>
+    private Task<int> SettleAsync(OutboxRow row, string state, DateTimeOffset? sentAt, DateTimeOffset? next, string? error) =>
+        writer.ExecuteAsync(s => s.Execute(Settle, row.Id, state, sentAt, next, error, row.Attempts), Lane.Sweeps, CancellationToken.None);
 
     [LoggerMessage(LogLevel.Warning, "Mail {Id}: attempt {Attempt} did not get through: {Error}")]
     private partial void LogFailure(Exception? fault, string id, int attempt, string error);
