@@ -1,32 +1,30 @@
-using System.Text.Json;
 using Approvals.Account;
+using Approvals.Cases;
 using Approvals.Identity;
+using Approvals.Inbox;
 using Approvals.Layout;
 using Approvals.Localisation;
-using Approvals.Workflows.Calendars;
-using Approvals.Workflows.People;
+using Approvals.Persistence;
+using Approvals.Seeding;
 
 var builder = WebApplication.CreateBuilder(args);
+// Only Development finds the assets of packages by itself; run from source they must be found in Production too.
 builder.WebHost.UseStaticWebAssets();
-builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddPersistence(builder.Configuration);
 builder.Services.AddLocalisation();
 builder.Services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
 builder.Services.AddFrame();
-
-var seeds = Path.Combine(AppContext.BaseDirectory, "seeds");
-var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-var people = JsonSerializer.Deserialize<DirectoryData>(File.ReadAllText(Path.Combine(seeds, "people.json")), json)!;
-var bodies = JsonSerializer.Deserialize<DirectoryData>(File.ReadAllText(Path.Combine(seeds, "organisations.json")), json)!;
-var directory = new Directory(1, people with { Organisations = bodies.Organisations });
-var calendar = WorkCalendar.FromJson(File.ReadAllText(Path.Combine(seeds, "holidays.json")), "holidays.json");
-builder.Services.AddSingleton<Func<Directory>>(() => directory);
-builder.Services.AddSingleton<Func<WorkCalendar>>(() => calendar);
+builder.Services.AddInbox();
+builder.Services.AddSingleton(new DefinitionSource(_ => null));
 
 var app = builder.Build();
 await app.Services.StartAccountsAsync(Console.Out, CancellationToken.None);
+if (app.Services.GetRequiredService<AccountSettings>().Demo)
+    await app.Services.GetRequiredService<Seeder>().SeedAsync(SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds")));
 app.UseFrame();
 app.MapGet("/healthz", () => "ok").Public();
 app.MapAccount();
-app.MapGet("/", () => FrameSetup.Page<GalleryPage>()).RequirePolicy(EndpointPolicies.SignedIn);
+app.MapInbox();
+app.MapCaseList();
 app.MapFrame();
 app.Run();
