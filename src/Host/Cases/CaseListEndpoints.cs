@@ -1,3 +1,4 @@
+using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Persistence;
@@ -30,15 +31,14 @@ public sealed record CaseListView(
 public static class CaseListEndpoints
 {
     public static void MapCaseList(this IEndpointRouteBuilder app) =>
-        app.MapGet("/cases", async (ApprovalsDb db, CurrentPerson person, string? type, string? status, string? q, int? page, CancellationToken cancellation) =>
+        app.MapGet("/cases", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? type, string? status, string? q, int? page, CancellationToken cancellation) =>
         {
             var filter = new CaseFilter(Given(type), Given(status), Given(q), Math.Clamp(page ?? 1, 1, 10_000));
-            return FrameSetup.Page<CaseListPage>(("View", await ReadAsync(db, person, filter, cancellation)));
+            return FrameSetup.Page<CaseListPage>(("View", await ReadAsync(access.Visible(db, person.Account, person.Today), filter, cancellation)));
         }).RequirePolicy(EndpointPolicies.SignedIn);
 
-    public static async Task<CaseListView> ReadAsync(ApprovalsDb db, CurrentPerson person, CaseFilter filter, CancellationToken cancellation)
+    public static async Task<CaseListView> ReadAsync(IQueryable<CaseSummaryRow> visible, CaseFilter filter, CancellationToken cancellation)
     {
-        var visible = CasePolicy.Visible(db, person, db.SummariesAt(null));
         var statuses = await visible.Select(s => new { s.Type, s.Status }).Distinct().ToListAsync(cancellation);
         var rows = Filtered(visible, filter);
         var total = await rows.CountAsync(cancellation);

@@ -1,5 +1,3 @@
-using Approvals.Persistence;
-using Approvals.Workflows.Calendars;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
@@ -26,8 +24,8 @@ public static class IdentitySetup
     private static readonly TimeSpan WorkingDay = TimeSpan.FromHours(10);
 
     /// <summary>
-    /// Accounts, sign-in by cookie or token, endpoint policies, <see cref="CurrentPerson"/>. Takes directory and calendar from
-    /// <see cref="ReferenceData"/> and the time from the registered <see cref="TimeProvider"/>.
+    /// Accounts, sign-in by cookie or token, endpoint policies, <see cref="CurrentPerson"/>. Needs a <c>Func&lt;Directory&gt;</c>,
+    /// a <c>Func&lt;WorkCalendar&gt;</c> and a <see cref="TimeProvider"/> from elsewhere.
     /// </summary>
     public static IServiceCollection AddIdentityAndAccounts(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
@@ -45,8 +43,6 @@ public static class IdentitySetup
         services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(1));
         AddSchemes(services);
         services.AddAuthorization(EndpointPolicies.Add);
-        services.AddSingleton<Func<Directory>>(provider => provider.GetRequiredService<ReferenceData>().Directory);
-        services.AddSingleton<Func<WorkCalendar>>(provider => provider.GetRequiredService<ReferenceData>().Calendar);
         services.AddScoped<AccountSecrets>();
         services.AddScoped<CurrentPerson>();
         return services;

@@ -1,3 +1,4 @@
+using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
@@ -22,7 +23,7 @@ public sealed record InboxView(
 }
 
 /// <summary>Reads the inbox of a person: what waits for their positions, what they sent, what they drafted.</summary>
-public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person)
+public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAccess access, Drafts drafts)
 {
     /// <summary>No list of the first page is longer.</summary>
     public const int Most = 200;
@@ -34,7 +35,8 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person)
         var standings = Standings().ToList();
         var rows = await OpenTasksAsync(standings, cancellation);
         var mine = rows.Select(r => r.Task.Id).ToHashSet(StringComparer.Ordinal);
-        return new InboxView(Group(standings, rows, false), Group(standings, rows, true), await SentAsync(mine, cancellation), await DraftsAsync(cancellation));
+        return new InboxView(Group(standings, rows, false), Group(standings, rows, true), await SentAsync(mine, cancellation),
+            await drafts.ListAsync(person.Account, cancellation));
     }
 
     // Own positions first; then what others authorised one of them to do.
@@ -82,18 +84,11 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person)
     private async Task<List<CaseSummaryRow>> SentAsync(HashSet<string> mine, CancellationToken cancellation)
     {
         var account = person.Account;
-        var open = CasePolicy.Visible(db, person, db.SummariesAt(null)).Where(s => s.Ending == null);
+        var open = access.Visible(db, account, person.Today).Where(s => s.Ending == null);
         var sent = await open.Where(s => s.Submitter == account || db.Tasks.Any(t => t.CaseId == s.CaseId && t.Actor == account))
             .OrderBy(s => s.NextDue == null).ThenBy(s => s.NextDue).ThenByDescending(s => s.StatusSince).Take(Most).ToListAsync(cancellation);
         var waitingForMe = await db.Tasks.Where(t => mine.Contains(t.Id)).Select(t => t.CaseId).Distinct().ToListAsync(cancellation);
         return [.. sent.Where(s => !waitingForMe.Contains(s.CaseId))];
-    }
-
-    private async Task<List<DraftRow>> DraftsAsync(CancellationToken cancellation)
-    {
-        var bodies = CasePolicy.DraftsFor(person);
-        return await db.Drafts.Where(d => d.State == DraftStates.Open && bodies.Contains(d.Organisation))
-            .OrderByDescending(d => d.UpdatedAt).Take(Most).ToListAsync(cancellation);
     }
 
     private sealed record Found(TaskRow Task, CaseSummaryRow Case, string Role, string Organisation);

@@ -82,7 +82,7 @@ public static partial class Migrator
         return scripts;
     }
 
-    [GeneratedRegex(@"\.(?<version>\d{4})-(?<name>[a-z0-9-]+)\.sqlite\.sql$")]
+    [GeneratedRegex(@"\.Persistence\.Migrations\.(?<version>\d{4})-(?<name>[a-z0-9-]+)\.sqlite\.sql$")]
     private static partial Regex FileName();
 }
 

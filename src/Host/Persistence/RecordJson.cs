@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -6,7 +5,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Evidence;
-using Approvals.Workflows.People;
 
 namespace Approvals.Persistence;
 
@@ -22,14 +20,26 @@ public static class RecordJson
     private static readonly JsonTypeInfo<CaseRecord> Record = Info<CaseRecord>();
     private static readonly JsonTypeInfo<CaseState> State = Info<CaseState>();
 
-    /// <summary>The canonical bytes of a record, with <c>prev</c> even where it is null.</summary>
+    /// <summary>The canonical bytes of a record: <c>prev</c> even where it is null, no empty position or body of an actor that has none.</summary>
     public static byte[] Canonical(CaseRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        if (record.Prev is not null) return CanonicalJson.Write(JsonSerializer.SerializeToUtf8Bytes(record, Record));
-        var first = JsonSerializer.SerializeToNode(record, Record)!.AsObject();
-        first["prev"] = null;
-        return Canonical(first);
+        if (record.Prev is not null && record.Actor.Position.Length > 0 && record.Actor.Organisation.Length > 0)
+            return CanonicalJson.Write(JsonSerializer.SerializeToUtf8Bytes(record, Record));
+        var node = JsonSerializer.SerializeToNode(record, Record)!.AsObject();
+        node["prev"] = record.Prev;
+        node["actor"] = Write(record.Actor);
+        return Canonical(node);
+    }
+
+    /// <summary>An actor as records hold it.</summary>
+    public static JsonObject Write(Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        var node = new JsonObject { ["id"] = actor.Id };
+        if (actor.Position.Length > 0) node["position"] = actor.Position;
+        if (actor.Organisation.Length > 0) node["organisation"] = actor.Organisation;
+        return node;
     }
 
     /// <summary>The canonical bytes of any JSON.</summary>
@@ -40,7 +50,14 @@ public static class RecordJson
     }
 
     /// <summary>A record from its stored body.</summary>
-    public static CaseRecord ReadRecord(string body) => JsonSerializer.Deserialize(body, Record) ?? throw new JsonException("A record is null.");
+    public static CaseRecord ReadRecord(string body)
+    {
+        var record = JsonSerializer.Deserialize(body, Record) ?? throw new JsonException("A record is null.");
+        // Members that are absent come as null, whatever the type says.
+        return record.Actor is { Position: not null, Organisation: not null }
+            ? record
+            : record with { Actor = new Actor(record.Actor.Id, record.Actor.Position ?? "", record.Actor.Organisation ?? "") };
+    }
 
     /// <summary>A snapshot for storing.</summary>
     public static string Write(CaseState state) => JsonSerializer.Serialize(state, State);

@@ -47,10 +47,7 @@ public sealed class StreamLog(Writer writer, TimeProvider clock)
         var body = new JsonObject
         {
             ["v"] = CaseRecord.Format, ["stream"] = entry.Stream, ["seq"] = head.Seq + 1, ["at"] = InstantConverter.Write(at),
-            ["actor"] = new JsonObject
-            {
-                ["id"] = entry.Actor.Id, ["position"] = entry.Actor.Position, ["organisation"] = entry.Actor.Organisation,
-            },
+            ["actor"] = RecordJson.Write(entry.Actor),
             ["command"] = new JsonObject { ["id"] = command, ["type"] = entry.Command },
             ["facts"] = entry.Facts.DeepClone(), ["prev"] = head.Hash,
         };

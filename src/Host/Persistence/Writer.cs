@@ -33,6 +33,7 @@ public sealed class Writer : IDisposable
     private readonly Thread thread;
     private readonly Lock starting = new();
     private bool started;
+    private bool closed;
     private WriteSession? session;
 
     public Writer(Database database, IOptions<DataOptions> options, ILogger<Writer> log)
@@ -79,9 +80,11 @@ public sealed class Writer : IDisposable
     {
         people.Writer.TryComplete();
         sweeps.Writer.TryComplete();
-        waiting.Release();
         lock (starting)
         {
+            if (closed) return;
+            closed = true;
+            waiting.Release();
             if (started) thread.Join();
             started = true;
         }

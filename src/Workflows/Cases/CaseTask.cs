@@ -93,6 +93,9 @@ public sealed record CaseTask
     /// <summary>Who may act; for a body by letter, who may record.</summary>
     public required IReadOnlyList<Seat> Seats { get; init; }
 
+    /// <summary>Signing steps merged into this one because the same only person would have done them.</summary>
+    public IReadOnlyList<string> Merged { get; init; } = [];
+
     /// <summary>A single position the work was given to; null when any holder of a seat may act.</summary>
     public string? Position { get; init; }
 
@@ -202,8 +205,9 @@ public sealed record Deadline
 /// <param name="Kind">reminder, overdue, silence or wait.</param>
 /// <param name="At">When it is due.</param>
 /// <param name="Deadline">Deadline it belongs to.</param>
+/// <param name="Task">Task whose people are told; null when the flow itself waits.</param>
 /// <param name="Offset">Working days from the due date; 0 for the rest.</param>
-public sealed record DueItem(string Key, string Kind, DateTimeOffset At, string Deadline, int Offset);
+public sealed record DueItem(string Key, string Kind, DateTimeOffset At, string Deadline, string? Task, int Offset);
 
 /// <summary>A frame of a token's stack: the visit of a fork and the branch taken.</summary>
 public sealed record ForkFrame(string Fork, int Visit, string Branch);

@@ -50,7 +50,7 @@ public sealed class ValueMap : IReadOnlyDictionary<string, JsonElement>
     public string? TextOf(string key) => values.TryGetValue(key, out var v) && v.ValueKind == JsonValueKind.String ? v.GetString() : null;
 
     /// <summary>The date of a field; null when absent or not a date.</summary>
-    public DateOnly? DateOf(string key) => DateOnly.TryParseExact(TextOf(key), "yyyy-MM-dd", out var d) ? d : null;
+    public DateOnly? DateOf(string key) => IsoDate.Parse(TextOf(key));
 
     /// <summary>The texts of a list field; empty when absent.</summary>
     public IReadOnlyList<string> ListOf(string key) =>

@@ -86,6 +86,7 @@ public sealed record OutsideAct
     public string Signer { get; init; } = "";
 
     /// <summary>The signer's post.</summary>
+    [JsonPropertyName("position")]
     public string SignerPosition { get; init; } = "";
 
     /// <summary>Day of receipt; null when the same as the recording.</summary>

@@ -49,6 +49,17 @@ public sealed class CaseDefinition
         return $"[{keys[^1]}]";
     }
 
+    /// <summary>The task rule of an activity, or null when it opens no task.</summary>
+    public TaskRule? RuleOf(string activity) => Activities.GetValueOrDefault(activity) switch
+    {
+        UserTaskActivity a => a.Rule,
+        ConsultationActivity a => a.Rule,
+        SigningActivity a => a.Rule,
+        ObligationActivity a => a.Rule,
+        CaseActionActivity a => a.Rule,
+        _ => null,
+    };
+
     /// <summary>
     /// The term in force: the place's rows replace those of the same key; among them the one valid on the day the case was submitted, or on the
     /// day it starts, as <see cref="TermDefinition.RulesOfStart"/> says. Null when none is valid.

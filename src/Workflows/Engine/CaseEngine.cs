@@ -1,11 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 
 namespace Approvals.Workflows.Engine;
 
-/// <summary>The decision as a pure function.</summary>
+/// <summary>The decision as a pure function of definition, state, command and inputs (DESIGN §2.1).</summary>
 public static class CaseEngine
 {
-    /// <summary>Decides a command.</summary>
-    public static Decision Decide(CaseDefinition definition, CaseState? state, CaseCommand command, Inputs inputs) => throw new NotSupportedException();
+    /// <summary>Roles that may submit a case of their body.</summary>
+    private static readonly IReadOnlyList<string> submitters = ["officer", "head", "office", "deputy"];
+
+    /// <summary>Decides a command. Never changes <paramref name="state"/>; throws only on a fault of the program.</summary>
+    /// <param name="definition">The version the case is pinned to; for a submission the active one.</param>
+    /// <param name="state">The case so far, null before its first record.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="inputs">Everything else the decision may depend on.</param>
+    public static Decision Decide(CaseDefinition definition, CaseState? state, CaseCommand command, Inputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (state is null != command is SubmitCase) return new Decision.Refused(state is null ? Refusals.UnknownCase : Refusals.AlreadySubmitted);
+        if (state is { IsOpen: false } && command is not DeliverSignal) return new Decision.Refused(Refusals.Ended);
+        var session = new Session(definition, state ?? new CaseState { Id = command.Case }, command, inputs);
+        var refusal = command switch
+        {
+            SubmitCase c => Submit(session, c),
+            DecideTask c => Answers.Decide(session, c),
+            ConfirmAnswer c => Answers.Confirm(session, c),
+            TakeAction c => Actions.Take(session, c),
+            RecallTask c => Actions.Recall(session, c),
+            AskBeside c => Actions.AskBeside(session, c),
+            FireDue => DueFiring.Fire(session),
+            DeliverSignal c => Links.Receive(session, c),
+            _ => throw new UnreachableException(command.GetType().Name),
+        };
+        return refusal is null ? session.Accept() : new Decision.Refused(refusal);
+    }
+
+    private static Refusal? Submit(Session s, SubmitCase command)
+    {
+        var directory = s.Inputs.Directory;
+        if (directory.Position(command.Actor.Position) is not { } position || position.Organisation != command.Organisation
+            || !position.Roles.Any(submitters.Contains) || directory.PositionsOf(command.Actor.Id, s.Today).All(p => p.Key != position.Key))
+            return Refusals.NotEntitled;
+        if (directory.Organisation(command.Organisation)?.Province is not { } place || !s.Definition.Places.ContainsKey(place)) return Refusals.NoPlace;
+
+        var form = s.Definition.Form;
+        var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        var problems = FormCheck.Values(form, allowed, command.Values, ValueMap.Empty, key => directory.Organisation(key) is not null).ToList();
+        var after = s.State with { Values = command.Values, Attachments = [.. command.Attachments] };
+        problems.AddRange(FormCheck.Missing(s.Definition, after, form.Draft).Concat(FormCheck.MissingSlots(s.Definition, after)));
+        if (problems.Count > 0) return Refusals.Invalid(problems);
+
+        Open(s, command, place);
+        Flow.Start(s);
+        return null;
+    }
+
+    private static void Open(Session s, SubmitCase command, string place)
+    {
+        var register = string.Create(CultureInfo.InvariantCulture, $"case/{command.Organisation}/{s.Today.Year}");
+        var number = s.Inputs.Registers.Last(register) + 1;
+        var display = string.Create(CultureInfo.InvariantCulture, $"{command.Organisation}-{s.Today.Year}-{number:000}");
+        var title = command.Values.TextOf("title") ?? display;
+        var variables = ValueMap.Of(s.Definition.Variables.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Name, ValueMap.Text(v.Value!))));
+        s.Emit(new CaseSubmitted(
+            command.Type, s.Definition.Digest, s.Definition.TextsDigest, place, command.Organisation, display, title, s.On, command.Actor.Id,
+            [.. command.Authors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], variables));
+        s.Emit(new NumberTaken(register, number, display, title, s.On));
+        s.Emit(new ValuesRecorded(Answers.Protected(s, command.Values, "values"), [], command.Actor.Id));
+        foreach (var file in command.Attachments) s.Emit(new AttachmentRecorded(file, null));
+        if (command.Parent is not { } parent) return;
+        s.Emit(new Linked(parent with { Parent = true }));
+        Links.Send(s, parent.Case, Links.LinkedSignal, ValueMap.OfTexts(("link", parent.Kind)));
+    }
 }

@@ -1,5 +1,4 @@
 -- Instants are milliseconds since 1970-01-01 UTC, local dates are texts yyyy-MM-dd, truth values 0 and 1, bags are JSON texts.
--- Names of types, states and keys are the words of the domain (docs/architecture.md).
 
 -- History. id is the order of commits over all streams; seq is the order in a stream.
 create table record (

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Approvals.Persistence;
+using Microsoft.Data.Sqlite;
+
+namespace Approvals.Desk;
+
+/// <summary>
+/// The one clock. In a demonstration it runs ahead or behind by an offset that is kept in the database; in Production the offset is zero and
+/// nothing can set it.
+/// </summary>
+public sealed class AppClock(TimeProvider machine) : TimeProvider
+{
+    private const string Setting = "clock.offset-ms";
+    private long offset;
+
+    /// <summary>How far this clock is ahead of the machine's.</summary>
+    public TimeSpan Offset => TimeSpan.FromMilliseconds(Interlocked.Read(ref offset));
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => machine.GetUtcNow() + Offset;
+
+    /// <inheritdoc/>
+    public override TimeZoneInfo LocalTimeZone => machine.LocalTimeZone;
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => machine.GetTimestamp();
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => machine.TimestampFrequency;
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        machine.CreateTimer(callback, state, dueTime, period);
+
+    /// <summary>
+    /// Takes up the offset kept from the last run; with a start date, sets the clock to the morning of that day instead.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The start lies before the last record: history cannot run backwards.</exception>
+    public async Task StartAsync(Database database, Writer writer, DateOnly? start, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(writer);
+        using (var connection = database.OpenToRead())
+        {
+            if (Scalar(connection, $"select value from setting where key = '{Setting}'") is string kept)
+                Interlocked.Exchange(ref offset, long.Parse(kept, CultureInfo.InvariantCulture));
+            if (start is null) return;
+            var wanted = Workflows.Engine.Inputs.StartOf(start.Value, 8);
+            if (Scalar(connection, "select max(at) from record where stream like 'case/%'") is long last && wanted.ToUnixTimeMilliseconds() < last)
+                throw new InvalidOperationException(
+                    $"Approvals:Clock:Start={start:yyyy-MM-dd} lies before the last record ({DateTimeOffset.FromUnixTimeMilliseconds(last):yyyy-MM-dd HH:mm}Z). Leave the setting out, or start with an empty data folder.");
+            Interlocked.Exchange(ref offset, (long)(wanted - machine.GetUtcNow()).TotalMilliseconds);
+        }
+        await KeepAsync(writer, cancellation);
+    }
+
+    /// <summary>Moves the clock forward. Never backwards.</summary>
+    public async Task AdvanceAsync(Writer writer, TimeSpan by, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        Interlocked.Add(ref offset, (long)by.TotalMilliseconds);
+        await KeepAsync(writer, cancellation);
+    }
+
+    private Task<int> KeepAsync(Writer writer, CancellationToken cancellation)
+    {
+        var value = Interlocked.Read(ref offset).ToString(CultureInfo.InvariantCulture);
+        return writer.ExecuteAsync(
+            s => s.Execute("insert into setting (key, value) values (@1, @2) on conflict (key) do update set value = excluded.value", Setting, value),
+            Lane.People, cancellation);
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}

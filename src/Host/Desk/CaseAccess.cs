@@ -1,0 +1,118 @@
+using Approvals.Persistence;
+using Approvals.Workflows.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Desk;
+
+/// <summary>What a person is to a case.</summary>
+public enum Relation
+{
+    /// <summary>Behind the wall: the case does not exist for them.</summary>
+    None,
+
+    /// <summary>Asked for an opinion: sees the dossier, not the opinions of others, no personal values.</summary>
+    Consulted,
+
+    /// <summary>Reads everything within a scope and changes nothing; each reading is recorded.</summary>
+    Auditor,
+
+    /// <summary>Belongs to a body that handles or has handled the case.</summary>
+    Handler,
+
+    /// <summary>Belongs to the body that owns the case.</summary>
+    Owner,
+}
+
+/// <summary>What may be done with a case beside its tasks (which the engine decides).</summary>
+public enum CaseRight
+{
+    /// <summary>Know that it exists, read data and documents.</summary>
+    Read,
+
+    /// <summary>Read opinions of consulted bodies and comments.</summary>
+    ReadOpinions,
+
+    /// <summary>Read personal values.</summary>
+    ReadPersonal,
+
+    /// <summary>Read the history.</summary>
+    ReadHistory,
+
+    /// <summary>Print the file or take it away as an export.</summary>
+    Export,
+}
+
+/// <summary>
+/// The one policy table: relation × right, everything else denied. Asked by pages, API, attachments, search and mails alike (DESIGN §9).
+/// </summary>
+public static class CasePolicy
+{
+    /// <summary>Roles that work on cases; an administrator configures and decides nothing, so is not among them.</summary>
+    private static readonly HashSet<string> workingRoles =
+        ["officer", "head", "office", "clerk", "secretary", "leader", "deputy", "appraiser", "accountant"];
+
+    private static readonly Dictionary<Relation, CaseRight[]> table = new()
+    {
+        [Relation.None] = [],
+        [Relation.Consulted] = [CaseRight.Read],
+        [Relation.Auditor] = [CaseRight.Read, CaseRight.ReadOpinions, CaseRight.ReadPersonal, CaseRight.ReadHistory, CaseRight.Export],
+        [Relation.Handler] = [CaseRight.Read, CaseRight.ReadOpinions, CaseRight.ReadPersonal, CaseRight.ReadHistory, CaseRight.Export],
+        [Relation.Owner] = [CaseRight.Read, CaseRight.ReadOpinions, CaseRight.ReadPersonal, CaseRight.ReadHistory, CaseRight.Export],
+    };
+
+    /// <summary>Whether a relation carries a right.</summary>
+    public static bool Allows(this Relation relation, CaseRight right) => table[relation].Contains(right);
+
+    /// <summary>Whether a position works on cases at all.</summary>
+    public static bool Works(Position position)
+    {
+        ArgumentNullException.ThrowIfNull(position);
+        return position.Roles.Any(workingRoles.Contains);
+    }
+
+    /// <summary>Whether a position audits, and which provinces: null for all.</summary>
+    public static bool Audits(Directory directory, Position position, out string? province)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(position);
+        province = directory.Organisation(position.Organisation)?.Province;
+        return position.Roles.Contains("auditor") || position.Roles.Contains("inspector");
+    }
+}
+
+/// <summary>Who stands where to which case, from the directory and the tasks of the case.</summary>
+public sealed class CaseAccess(ReferenceData reference)
+{
+    /// <summary>What a person is to a case on a day; the strongest of their positions counts.</summary>
+    public async Task<Relation> RelationAsync(ApprovalsDb db, string account, string caseId, DateOnly on, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var summary = await db.CaseSummaries.Where(s => s.CaseId == caseId && s.ValidTo == null).Select(s => new { s.Organisation, s.Province }).FirstOrDefaultAsync(cancellation);
+        if (summary is null) return Relation.None;
+        var directory = reference.Directory();
+        var positions = directory.PositionsOf(account, on).ToList();
+        var working = positions.Where(CasePolicy.Works).Select(p => p.Organisation).ToHashSet(StringComparer.Ordinal);
+        if (working.Contains(summary.Organisation)) return Relation.Owner;
+        var bodies = await db.Tasks.Where(t => t.CaseId == caseId && working.Contains(t.Organisation)).Select(t => t.Kind).Distinct().ToListAsync(cancellation);
+        if (bodies.Any(k => k != Workflows.Cases.TaskKind.Consultation)) return Relation.Handler;
+        if (positions.Any(p => CasePolicy.Audits(directory, p, out var province) && (province is null || province == summary.Province))) return Relation.Auditor;
+        return bodies.Count > 0 ? Relation.Consulted : Relation.None;
+    }
+
+    /// <summary>Cases a person may know of, as a query to be refined: the wall applied to lists, search and counts alike.</summary>
+    public IQueryable<Persistence.Tables.CaseSummaryRow> Visible(ApprovalsDb db, string account, DateOnly on, DateTimeOffset? asOf = null)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var directory = reference.Directory();
+        var positions = directory.PositionsOf(account, on).ToList();
+        var bodies = positions.Where(CasePolicy.Works).Select(p => p.Organisation).Distinct().ToList();
+        var everywhere = false;
+        List<string> provinces = [];
+        foreach (var position in positions)
+            if (CasePolicy.Audits(directory, position, out var province))
+                if (province is null) everywhere = true;
+                else provinces.Add(province);
+        return db.SummariesAt(asOf).Where(s =>
+            everywhere || provinces.Contains(s.Province!) || bodies.Contains(s.Organisation) || db.Tasks.Any(t => t.CaseId == s.CaseId && bodies.Contains(t.Organisation)));
+    }
+}

@@ -1,0 +1,158 @@
+using Approvals.Persistence;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Desk;
+
+/// <summary>A case as a page or the API sees it: state, definition, texts kept beside the records, and what the reader is to it.</summary>
+public sealed record CaseView(CaseState State, CaseDefinition Definition, IReadOnlyDictionary<string, string> Privates, Relation Relation)
+{
+    /// <summary>The text of a private value; a dash when it was erased or the reader may not see it.</summary>
+    public string Text(PrivateText? text) => text is null ? "" : Privates.TryGetValue(text.Digest, out var plain) ? plain : "—";
+}
+
+/// <summary>How a command was called, beside what it asks.</summary>
+/// <param name="Account">The signed-in person.</param>
+/// <param name="Position">Position chosen, or null to take the first that fits.</param>
+/// <param name="IdempotencyKey">Key of the call, or null.</param>
+/// <param name="BodyDigest">SHA-256 of what was sent, needed with a key.</param>
+public sealed record Call(string Account, string? Position = null, string? IdempotencyKey = null, string? BodyDigest = null);
+
+/// <summary>Where pages, API, verbs and seeding hand in commands, so that all go the same way: wall, position, engine, store.</summary>
+public sealed class CaseDesk(
+    CaseRunner runner, ICaseStore store, DefinitionStore definitions, ReferenceData reference, CaseAccess access, IDbContextFactory<ApprovalsDb> databases,
+    TimeProvider clock)
+{
+    /// <summary>Local day of now.</summary>
+    public DateOnly Today => Inputs.LocalDate(clock.GetUtcNow());
+
+    /// <summary>Id for a new case or command: sorts by time.</summary>
+    public string NewId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
+
+    /// <summary>A case for a reader, or null when it does not exist or lies behind a wall.</summary>
+    public async Task<CaseView?> ViewAsync(string account, string caseId, CancellationToken cancellation = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var relation = await access.RelationAsync(db, account, caseId, Today, cancellation);
+        if (!relation.Allows(CaseRight.Read)) return null;
+        return await ViewAsync(db, caseId, relation, cancellation);
+    }
+
+    /// <summary>The case of a task, or null when there is none for the reader.</summary>
+    public async Task<(CaseView View, CaseTask? Task)?> TaskAsync(string account, string taskId, CancellationToken cancellation = default)
+    {
+        var dot = taskId.LastIndexOf('.');
+        if (dot <= 0 || await ViewAsync(account, taskId[..dot], cancellation) is not { } view) return null;
+        return (view, view.State.Tasks.Find(t => t.Id == taskId));
+    }
+
+    private async Task<CaseView?> ViewAsync(ApprovalsDb db, string caseId, Relation relation, CancellationToken cancellation)
+    {
+        if (await store.LoadAsync(caseId, cancellation) is not { } state || definitions.ByDigest(state.Digest) is not { } definition) return null;
+        var stream = "case/" + caseId;
+        var texts = relation.Allows(CaseRight.ReadPersonal) || relation.Allows(CaseRight.ReadOpinions)
+            ? await db.PrivateValues.Where(p => p.Stream == stream && p.Text != null).ToDictionaryAsync(p => p.Digest, p => p.Text!, cancellation)
+            : [];
+        return new CaseView(state, definition, texts, relation);
+    }
+
+    /// <summary>Decides or records.</summary>
+    public async Task<Execution> DecideAsync(Call call, string taskId, string outcome, Answer answer, string? seen, DateOnly? occurredOn, CancellationToken cancellation = default)
+    {
+        if (await TaskAsync(call.Account, taskId, cancellation) is not { } found) return new Execution.Refused(Refusals.UnknownCase);
+        var (view, task) = found;
+        var standings = task is null ? []
+            : answer.Letter is { Paper: true } ? Entitlement.PaperStandings(reference.Directory(), view.State, task, call.Account, Today)
+            : Entitlement.Standings(reference.Directory(), view.State, task, call.Account, Today);
+        return await runner.ExecuteAsync(
+            new DecideTask
+            {
+                Id = NewId(), Case = view.State.Id, Actor = ActorOf(call, standings), Task = taskId, Outcome = outcome, Answer = answer, Seen = seen,
+                OccurredOn = occurredOn, IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest, ReceivedAt = clock.GetUtcNow(),
+            },
+            cancellation);
+    }
+
+    /// <summary>Confirms or sends back a recording.</summary>
+    public async Task<Execution> ConfirmAsync(Call call, string taskId, bool accept, string? comment, CancellationToken cancellation = default)
+    {
+        if (await TaskAsync(call.Account, taskId, cancellation) is not { } found) return new Execution.Refused(Refusals.UnknownCase);
+        var standings = found.Task is null ? [] : Entitlement.Standings(reference.Directory(), found.View.State, found.Task, call.Account, Today);
+        return await runner.ExecuteAsync(
+            new ConfirmAnswer
+            {
+                Id = NewId(), Case = found.View.State.Id, Actor = ActorOf(call, standings), Task = taskId, Accept = accept, Comment = comment,
+                IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
+            },
+            cancellation);
+    }
+
+    /// <summary>Takes an action of a case.</summary>
+    public async Task<Execution> ActAsync(Call call, string caseId, string action, Answer answer, DateOnly? occurredOn, CancellationToken cancellation = default)
+    {
+        if (await ViewAsync(call.Account, caseId, cancellation) is not { } view) return new Execution.Refused(Refusals.UnknownCase);
+        var standings = view.Definition.Activities.GetValueOrDefault(action) is CaseActionActivity a
+            ? Actions.Standings(view.Definition, view.State, a, ReadingInputs(), call.Account)
+            : [];
+        return await runner.ExecuteAsync(
+            new TakeAction
+            {
+                Id = NewId(), Case = caseId, Actor = ActorOf(call, standings), Action = action, Answer = answer, OccurredOn = occurredOn,
+                IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
+            },
+            cancellation);
+    }
+
+    /// <summary>Takes back one's last step.</summary>
+    public async Task<Execution> RecallAsync(Call call, string taskId, CancellationToken cancellation = default)
+    {
+        if (await TaskAsync(call.Account, taskId, cancellation) is not { } found) return new Execution.Refused(Refusals.UnknownCase);
+        return await runner.ExecuteAsync(new RecallTask { Id = NewId(), Case = found.View.State.Id, Actor = ActorOf(call, []), Task = taskId }, cancellation);
+    }
+
+    /// <summary>Asks a further opinion or assigns work beside a task.</summary>
+    public async Task<Execution> AskAsync(Call call, string taskId, TaskKind kind, string position, string text, CancellationToken cancellation = default)
+    {
+        if (await TaskAsync(call.Account, taskId, cancellation) is not { } found) return new Execution.Refused(Refusals.UnknownCase);
+        var standings = found.Task is null ? [] : Entitlement.Standings(reference.Directory(), found.View.State, found.Task, call.Account, Today);
+        return await runner.ExecuteAsync(
+            new AskBeside { Id = NewId(), Case = found.View.State.Id, Actor = ActorOf(call, standings), Task = taskId, Kind = kind, Position = position, Text = text },
+            cancellation);
+    }
+
+    /// <summary>Actions a person could take now.</summary>
+    public IReadOnlyList<CaseActionActivity> PossibleActions(CaseView view, string account)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var inputs = ReadingInputs();
+        return
+        [
+            .. view.Definition.Activities.Values.OfType<CaseActionActivity>()
+                .Where(a => Actions.IsPossible(view.Definition, view.State, a) && Actions.Standings(view.Definition, view.State, a, inputs, account).Count > 0)
+                .OrderBy(a => a.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Inputs for questions that decide nothing.</summary>
+    public Inputs ReadingInputs() => new()
+    {
+        Now = clock.GetUtcNow(), Calendar = reference.Calendar(), Directory = reference.Directory(), Registers = NoRegisters.Instance, SaltSeed = new byte[32],
+    };
+
+    private Actor ActorOf(Call call, IReadOnlyList<Standing> standings)
+    {
+        var position = standings.FirstOrDefault(s => s.Position.Key == call.Position)?.Position ?? (standings.Count > 0 ? standings[0].Position : null)
+            ?? reference.Directory().PositionsOf(call.Account, Today).OrderByDescending(p => p.Key == call.Position).FirstOrDefault();
+        return position is null ? new Actor(call.Account, "", "") : new Actor(call.Account, position.Key, position.Organisation);
+    }
+
+    private sealed class NoRegisters : IRegisterReader
+    {
+        public static NoRegisters Instance { get; } = new();
+
+        public int Last(string register) => 0;
+    }
+}

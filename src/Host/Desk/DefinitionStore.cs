@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Approvals.Persistence;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Desk;
+
+/// <summary>
+/// Definitions by type and digest. What was ever published is kept in the database, so that a running case finds its version after an upgrade. Files
+/// activate by themselves in Development only; in Production the first version of a type does, later ones wait to be published by two people.
+/// </summary>
+public sealed class DefinitionStore(Database database, Writer writer, TimeProvider clock, ILogger<DefinitionStore> log) : IDefinitions
+{
+    private readonly ConcurrentDictionary<string, CaseDefinition> byDigest = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CaseDefinition> active = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public CaseDefinition? Active(string type) => active.GetValueOrDefault(type);
+
+    /// <inheritdoc/>
+    public CaseDefinition? ByDigest(string digest) => byDigest.GetValueOrDefault(digest);
+
+    /// <summary>Types that new cases can be made of, by key.</summary>
+    public IReadOnlyList<CaseDefinition> AllActive => [.. active.Values.OrderBy(d => d.Key, StringComparer.Ordinal)];
+
+    /// <summary>Errors of folders that did not load; the version before stays in force.</summary>
+    public IReadOnlyList<DefinitionError> Errors { get; private set; } = [];
+
+    /// <summary>Loads what was published and takes up the folder.</summary>
+    /// <param name="folder">Folder with one folder a case type.</param>
+    /// <param name="reload">Whether changed files activate by themselves (Development).</param>
+    /// <param name="cancellation">Stops before the next folder.</param>
+    public async Task LoadAsync(string folder, bool reload, CancellationToken cancellation)
+    {
+        LoadPublished();
+        List<DefinitionError> errors = [];
+        foreach (var path in System.IO.Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        {
+            var files = ReadFiles(path);
+            if (!files.ContainsKey("workflow.json")) continue;
+            var key = Path.GetFileName(path);
+            var result = DefinitionReader.Read(key, files);
+            errors.AddRange(result.Errors.Select(e => e with { File = $"{key}/{e.File}" }));
+            if (result.Definition is { } definition && (reload || !active.ContainsKey(key))) await ActivateAsync(definition, files, cancellation);
+        }
+        Errors = errors;
+        foreach (var error in errors) log.LogError("Definition not loaded: {Error}", error);
+    }
+
+    private async Task ActivateAsync(CaseDefinition definition, Dictionary<string, byte[]> files, CancellationToken cancellation)
+    {
+        byDigest[definition.Digest] = definition;
+        active[definition.Key] = definition;
+        var texts = files.ToDictionary(f => f.Key, f => System.Text.Encoding.UTF8.GetString(f.Value));
+        var json = JsonSerializer.Serialize(texts);
+        await writer.ExecuteAsync(
+            session =>
+            {
+                session.Execute("update definition set active = 0 where type = @1 and digest <> @2", definition.Key, definition.Digest);
+                session.Execute(
+                    """
+                    insert into definition (digest, type, texts_digest, key, files, published_at, published_by, active) values (@1, @2, @3, @4, @5, @6, 'system', 1)
+                    on conflict (digest) do update set texts_digest = excluded.texts_digest, files = excluded.files, active = 1
+                    where texts_digest <> excluded.texts_digest or active = 0
+                    """,
+                    definition.Digest, definition.Key, definition.TextsDigest, definition.Key, json, clock.GetUtcNow());
+            },
+            Lane.People, cancellation);
+    }
+
+    private void LoadPublished()
+    {
+        using var connection = database.OpenToRead();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select type, files, active from definition";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var files = JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(1))!;
+            var result = DefinitionReader.Read(reader.GetString(0), files.ToDictionary(f => f.Key, f => System.Text.Encoding.UTF8.GetBytes(f.Value)));
+            if (result.Definition is not { } definition)
+            {
+                log.LogError("A published definition of {Type} does not read any more: {Error}", reader.GetString(0), result.Errors[0]);
+                continue;
+            }
+            byDigest[definition.Digest] = definition;
+            if (reader.GetBoolean(2)) active[definition.Key] = definition;
+        }
+    }
+
+    private static Dictionary<string, byte[]> ReadFiles(string folder) =>
+        System.IO.Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+            .Select(f => (Name: Path.GetRelativePath(folder, f).Replace('\\', '/'), File: f))
+            .Where(f => !f.Name.StartsWith("scenarios/", StringComparison.Ordinal))
+            .ToDictionary(f => f.Name, f => File.ReadAllBytes(f.File), StringComparer.Ordinal);
+}

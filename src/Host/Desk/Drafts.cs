@@ -1,0 +1,213 @@
+using System.Text;
+using System.Text.Json;
+using Approvals.Documents;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Desk;
+
+/// <summary>A draft with its parts read.</summary>
+public sealed record Draft(DraftRow Row, CaseDefinition Definition, ValueMap Values, IReadOnlyList<Attachment> Attachments, IReadOnlyList<string> Authors)
+{
+    /// <summary>The draft as a state, so that conditions of the form can be asked.</summary>
+    public CaseState AsState() => new() { Id = Row.Id, Values = Values, Attachments = [.. Attachments], Organisation = Row.Organisation, Type = Row.Type };
+}
+
+/// <summary>What came of saving a draft.</summary>
+public abstract record DraftSave
+{
+    private DraftSave() { }
+
+    /// <summary>Saved.</summary>
+    public sealed record Saved(int Revision) : DraftSave;
+
+    /// <summary>Somebody else saved in between; nothing was overwritten.</summary>
+    public sealed record Conflict(int Revision) : DraftSave;
+
+    /// <summary>Not there for this person, or no longer a draft.</summary>
+    public sealed record Gone : DraftSave;
+
+    /// <summary>Values that cannot be kept.</summary>
+    public sealed record Wrong(IReadOnlyList<Problem> Problems) : DraftSave;
+}
+
+/// <summary>Drafts: rows outside history, saved as they are typed, shared within the body that will own the case.</summary>
+public sealed class Drafts(
+    IDbContextFactory<ApprovalsDb> databases, Writer writer, DefinitionStore definitions, ReferenceData reference, AttachmentStore files, CaseRunner runner, TimeProvider clock)
+{
+    /// <summary>Roles that draft.</summary>
+    private static readonly HashSet<string> draftingRoles = ["officer", "head", "office", "secretary", "accountant", "deputy"];
+
+    private DateOnly Today => Inputs.LocalDate(clock.GetUtcNow());
+
+    /// <summary>Bodies for which a person may draft.</summary>
+    public IReadOnlyList<string> BodiesOf(string account) =>
+        [.. reference.Directory().PositionsOf(account, Today).Where(p => p.Roles.Any(draftingRoles.Contains)).Select(p => p.Organisation).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Begins a draft for the first body the person drafts for (or the one named); null when there is none or the type is unknown.</summary>
+    public async Task<Draft?> CreateAsync(string account, string type, string? organisation, ValueMap values, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var bodies = BodiesOf(account);
+        if (definitions.Active(type) is null || bodies.Count == 0) return null;
+        var body = organisation is null ? bodies[0] : bodies.FirstOrDefault(b => b == organisation);
+        if (body is null) return null;
+        var now = clock.GetUtcNow();
+        var row = new DraftRow
+        {
+            Id = Guid.CreateVersion7(now).ToString("N"), Type = type, Organisation = body, Owner = account, Title = values.TextOf("title") ?? "",
+            Data = Json(values), Attachments = "[]", Authors = JsonSerializer.Serialize(new[] { account }), Revision = 1, CreatedAt = now, UpdatedAt = now,
+            State = DraftStates.Open,
+        };
+        await writer.ExecuteAsync(s => { s.Db.Drafts.Add(row); s.Db.SaveChanges(); }, Lane.People, cancellation);
+        return await FindAsync(account, row.Id, cancellation);
+    }
+
+    /// <summary>An open draft of one of the person's bodies, or null.</summary>
+    public async Task<Draft?> FindAsync(string account, string id, CancellationToken cancellation = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var row = await db.Drafts.FirstOrDefaultAsync(d => d.Id == id && d.State == DraftStates.Open && d.TaskId == null, cancellation);
+        if (row is null || !BodiesOf(account).Contains(row.Organisation) || definitions.Active(row.Type) is not { } definition) return null;
+        return Read(row, definition);
+    }
+
+    /// <summary>Open drafts of the person's bodies, the latest change first.</summary>
+    public async Task<IReadOnlyList<DraftRow>> ListAsync(string account, CancellationToken cancellation = default)
+    {
+        var bodies = BodiesOf(account);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await db.Drafts.Where(d => d.State == DraftStates.Open && d.TaskId == null && bodies.Contains(d.Organisation)).OrderByDescending(d => d.UpdatedAt).ToListAsync(cancellation);
+    }
+
+    /// <summary>Merges values into a draft; JSON null removes one. Incomplete is fine, a wrong kind of value is not.</summary>
+    /// <param name="account">Who saves; becomes one of the authors.</param>
+    /// <param name="id">Draft.</param>
+    /// <param name="revision">Revision the caller saw; null saves over whatever is there.</param>
+    /// <param name="values">Values to set.</param>
+    /// <param name="cancellation">Stops before the write.</param>
+    public async Task<DraftSave> SaveAsync(
+        string account, string id, int? revision, IReadOnlyCollection<KeyValuePair<string, JsonElement>> values, CancellationToken cancellation = default)
+    {
+        if (await FindAsync(account, id, cancellation) is not { } draft) return new DraftSave.Gone();
+        var form = draft.Definition.Form;
+        var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        var directory = reference.Directory();
+        var problems = FormCheck.Values(form, allowed, values, ValueMap.Empty, key => directory.Organisation(key) is not null).ToList();
+        // What is half typed is kept; only what could not be stored at all is refused here.
+        var fatal = problems.Where(p => p.Key is "problem.unknown-field" or "problem.not-clean" or "problem.not-text" or "problem.not-a-list" or "problem.not-yes-no" or "problem.too-long").ToList();
+        if (fatal.Count > 0) return new DraftSave.Wrong(fatal);
+        return await ChangeAsync(id, revision, account, row =>
+        {
+            var merged = ValueMap.Of(ParseValues(row.Data)).With(values);
+            row.Data = Json(merged);
+            row.Title = merged.TextOf("title") ?? "";
+        }, cancellation);
+    }
+
+    /// <summary>Adds a file to a slot of a draft.</summary>
+    public async Task<(Attachment? File, Problem? Problem)> AttachAsync(
+        string account, string id, string slot, string name, Stream content, string copyKind = "photograph", CancellationToken cancellation = default)
+    {
+        if (await FindAsync(account, id, cancellation) is not { } draft) return (null, new Problem("slot:" + slot, "draft.gone"));
+        if (draft.Definition.Form.Slot(slot) is not { Task: false }) return (null, new Problem("slot:" + slot, "problem.unknown-slot", slot));
+        var (file, problem) = await KeepAsync(slot, name, content, copyKind, cancellation);
+        if (file is not null)
+            await ChangeAsync(id, null, account, row => row.Attachments = JsonSerializer.Serialize([.. ParseFiles(row.Attachments), file], CaseJson.Default.IReadOnlyListAttachment), cancellation);
+        return (file, problem);
+    }
+
+    /// <summary>Takes a file out of a draft; its content stays stored, nothing refers to it.</summary>
+    public Task<DraftSave> DetachAsync(string account, string id, string attachment, CancellationToken cancellation = default) =>
+        ChangeAsync(id, null, account, row => row.Attachments = JsonSerializer.Serialize(
+            [.. ParseFiles(row.Attachments).Where(f => f.Id != attachment)], CaseJson.Default.IReadOnlyListAttachment), cancellation);
+
+    /// <summary>Stores an upload and gives the attachment that names it.</summary>
+    public async Task<(Attachment? File, Problem? Problem)> KeepAsync(string slot, string name, Stream content, string copyKind, CancellationToken cancellation = default)
+    {
+        switch (await files.SaveAsync(content, cancellation))
+        {
+            case Upload.Rejected r:
+                return (null, new Problem("slot:" + slot, "problem." + r.Problem, r.Arg));
+            case Upload.Kept kept:
+                var id = $"{kept.Sha256[..16]}-{clock.GetUtcNow().ToUnixTimeMilliseconds():x}";
+                return (new Attachment { Id = id, Slot = slot, Name = CleanName(name), Sha256 = kept.Sha256, Size = kept.Size, MediaType = kept.MediaType, CopyKind = copyKind }, null);
+            default:
+                throw new InvalidOperationException("An upload is kept or rejected.");
+        }
+    }
+
+    /// <summary>Makes a draft a case. The draft's row turns submitted in the same commit.</summary>
+    public async Task<Execution> SubmitAsync(Call call, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (await FindAsync(call.Account, id, cancellation) is not { } draft)
+            return new Execution.Refused(await ExistsAsync(id, cancellation) ? Refusals.AlreadySubmitted : Refusals.UnknownCase);
+        var position = reference.Directory().PositionsOf(call.Account, Today)
+            .Where(p => p.Organisation == draft.Row.Organisation && p.Roles.Any(draftingRoles.Contains)).OrderByDescending(p => p.Key == call.Position).First();
+        return await runner.ExecuteAsync(
+            new SubmitCase
+            {
+                Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), Case = id, Actor = new Actor(call.Account, position.Key, position.Organisation), Type = draft.Row.Type,
+                Organisation = draft.Row.Organisation, Values = draft.Values, Attachments = draft.Attachments, Authors = draft.Authors, DraftRevision = draft.Row.Revision,
+                Parent = draft.Row.ParentCase is { } parent ? new CaseLink(draft.Row.Link ?? "linked", parent, true) : null,
+                IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
+            },
+            cancellation);
+    }
+
+    /// <summary>Throws a draft away. It stays in the table, not in any list.</summary>
+    public async Task<DraftSave> DiscardAsync(string account, string id, CancellationToken cancellation = default) =>
+        await FindAsync(account, id, cancellation) is null
+            ? new DraftSave.Gone()
+            : await ChangeAsync(id, null, account, row => row.State = DraftStates.Discarded, cancellation);
+
+    /// <summary>Values out of stored JSON.</summary>
+    public static ValueMap ParseValues(string json) => JsonSerializer.Deserialize(json, CaseJson.Default.ValueMap) ?? ValueMap.Empty;
+
+    /// <summary>Files out of stored JSON.</summary>
+    public static IReadOnlyList<Attachment> ParseFiles(string json) => JsonSerializer.Deserialize(json, CaseJson.Default.IReadOnlyListAttachment) ?? [];
+
+    private async Task<bool> ExistsAsync(string id, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await db.Drafts.AnyAsync(d => d.Id == id && d.State == DraftStates.Submitted, cancellation);
+    }
+
+    private Task<DraftSave> ChangeAsync(string id, int? revision, string account, Action<DraftRow> change, CancellationToken cancellation) =>
+        writer.ExecuteAsync<DraftSave>(
+            session =>
+            {
+                var row = session.Db.Drafts.AsTracking().FirstOrDefault(d => d.Id == id && d.State == DraftStates.Open);
+                if (row is null) return new DraftSave.Gone();
+                if (revision is { } seen && seen != row.Revision) return new DraftSave.Conflict(row.Revision);
+                change(row);
+                row.Authors = JsonSerializer.Serialize((JsonSerializer.Deserialize<List<string>>(row.Authors) ?? []).Union([account]));
+                row.Revision++;
+                row.UpdatedAt = clock.GetUtcNow();
+                session.Db.SaveChanges();
+                return new DraftSave.Saved(row.Revision);
+            },
+            Lane.People, cancellation);
+
+    private static Draft Read(DraftRow row, CaseDefinition definition) =>
+        new(row, definition, ParseValues(row.Data), ParseFiles(row.Attachments), JsonSerializer.Deserialize<List<string>>(row.Authors) ?? []);
+
+    private static string Json(ValueMap values) => JsonSerializer.Serialize(values, CaseJson.Default.ValueMap);
+
+    /// <summary>A file name without path, control characters and what file systems refuse; NFC; at most 150 characters with its ending.</summary>
+    public static string CleanName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..].Normalize(NormalizationForm.FormC);
+        var clean = new string([.. last.Select(c => char.IsControl(c) || "<>:\"|?*".Contains(c, StringComparison.Ordinal) ? '_' : c)]).Trim(' ', '.');
+        if (clean.Length == 0) clean = "file";
+        if (clean.Length <= 150) return clean;
+        var ending = Path.GetExtension(clean);
+        return clean[..(150 - Math.Min(ending.Length, 10))] + (ending.Length <= 10 ? ending : "");
+    }
+}

@@ -1,0 +1,71 @@
+using Approvals.Account;
+using Approvals.Cases;
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Inbox;
+using Approvals.Layout;
+using Approvals.Localisation;
+using Approvals.Persistence;
+using Approvals.Seeding;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Engine;
+
+namespace Approvals;
+
+/// <summary>Puts the program together: services, start sequence, endpoints. Knows every feature; no feature knows it.</summary>
+public static class Startup
+{
+    /// <summary>Services shared by the web application and the verbs.</summary>
+    public static void AddApprovals(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(sp => new AppClock(TimeProvider.System));
+        services.AddSingleton<TimeProvider>(sp => sp.GetRequiredService<AppClock>());
+        services.AddPersistence(builder.Configuration);
+        services.AddSingleton<Func<Directory>>(sp => sp.GetRequiredService<ReferenceData>().Directory);
+        services.AddSingleton<Func<WorkCalendar>>(sp => sp.GetRequiredService<ReferenceData>().Calendar);
+        services.AddSingleton<DefinitionStore>();
+        services.AddSingleton<IDefinitions>(sp => sp.GetRequiredService<DefinitionStore>());
+        services.AddSingleton<CaseRunner>();
+        services.AddSingleton<CaseAccess>();
+        services.AddSingleton<CaseDesk>();
+        services.AddSingleton<Drafts>();
+        services.AddLocalisation();
+        services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
+        services.AddFrame();
+        services.AddSingleton(sp => new DefinitionSource(sp.GetRequiredService<DefinitionStore>().Active));
+        services.AddInbox();
+    }
+
+    /// <summary>Brings database, seeds, definitions and clock to where requests and verbs can rely on them.</summary>
+    public static async Task PrepareAsync(this WebApplication app, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var services = app.Services;
+        var database = services.GetRequiredService<Database>();
+        var writer = services.GetRequiredService<Writer>();
+        var settings = services.GetRequiredService<AccountSettings>();
+        await services.GetRequiredService<AppClock>().StartAsync(database, writer, ClockStart(app, settings), cancellation);
+        if (settings.Demo) await services.GetRequiredService<Seeder>().SeedAsync(SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds")), cancellation);
+        await services.GetRequiredService<DefinitionStore>().LoadAsync(
+            Path.Combine(AppContext.BaseDirectory, "workflows"), app.Environment.IsDevelopment(), cancellation);
+    }
+
+    /// <summary>Middleware and endpoints.</summary>
+    public static void MapApprovals(this WebApplication app)
+    {
+        app.UseFrame();
+        app.MapGet("/healthz", () => Results.Text("ok")).Public();
+        app.MapAccount();
+        app.MapInbox();
+        app.MapCaseList();
+        app.MapFrame();
+    }
+
+    private static DateOnly? ClockStart(WebApplication app, AccountSettings settings)
+    {
+        if (app.Configuration["Approvals:Clock:Start"] is not { Length: > 0 } text) return null;
+        if (!settings.Demo) throw new InvalidOperationException("Approvals:Clock:Start works in a demonstration only (Approvals:Demo=true).");
+        return Workflows.Cases.IsoDate.Parse(text) ?? throw new InvalidOperationException($"Approvals:Clock:Start={text} is not a date; write it as 2026-01-05.");
+    }
+}

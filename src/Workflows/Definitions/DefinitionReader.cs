@@ -1,0 +1,94 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Approvals.Workflows.Evidence;
+
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>What reading a folder gave: a definition, or errors.</summary>
+/// <param name="Definition">Null when there are errors.</param>
+/// <param name="Errors">Every error found, each with file and JSON path.</param>
+public sealed record ReadResult(CaseDefinition? Definition, IReadOnlyList<DefinitionError> Errors);
+
+/// <summary>Reads the files of a case type into an immutable definition. Strict: an unknown member is an error, not a surprise later.</summary>
+public static class DefinitionReader
+{
+    private static readonly string[] languages = ["vi", "en"];
+
+    /// <summary>Reads a folder from disk. Throws <see cref="IOException"/> when it cannot be read.</summary>
+    public static ReadResult ReadFolder(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var files = System.IO.Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(folder, f).Replace('\\', '/'), File.ReadAllBytes, StringComparer.Ordinal);
+        return Read(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), files);
+    }
+
+    /// <summary>Reads files by relative name. Scenarios are not part of a definition and are passed over.</summary>
+    public static ReadResult Read(string key, IReadOnlyDictionary<string, byte[]> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        List<DefinitionError> errors = [];
+        var parsed = new SortedDictionary<string, Node>(StringComparer.Ordinal);
+        foreach (var (name, bytes) in files.Where(f => !f.Key.StartsWith("scenarios/", StringComparison.Ordinal)))
+            if (Node.Parse(name, bytes, errors) is { } node) parsed[name] = node;
+        foreach (var name in (string[])["workflow.json", "form.json", "terms.json", "texts.vi.json", "texts.en.json"])
+            if (!files.ContainsKey(name)) errors.Add(new DefinitionError(name, "$", "the file is missing"));
+        if (errors.Count > 0) return new ReadResult(null, errors);
+
+        var (activities, connections, variables) = new WorkflowReader(errors).Read(parsed["workflow.json"]);
+        var form = FormReader.Read(parsed["form.json"]);
+        var terms = TermsReader.Read(parsed["terms.json"].Allow("$schema", "terms"));
+        var places = parsed.Where(p => p.Key.StartsWith("places/", StringComparison.Ordinal)).Select(p => TermsReader.ReadPlace(p.Value)).ToList();
+        var texts = languages.ToFrozenDictionary(l => l, l => Texts(parsed[$"texts.{l}.json"]));
+        if (errors.Count > 0) return new ReadResult(null, errors);
+
+        var definition = new CaseDefinition
+        {
+            Key = key,
+            Digest = Digest(parsed.Where(p => !p.Key.StartsWith("texts.", StringComparison.Ordinal))),
+            TextsDigest = Digest(parsed.Where(p => p.Key.StartsWith("texts.", StringComparison.Ordinal))),
+            Activities = activities.ToFrozenDictionary(a => a.Id, StringComparer.Ordinal),
+            Connections = connections.ToFrozenDictionary(),
+            Variables = variables,
+            Form = form,
+            Terms = terms,
+            Places = places.ToFrozenDictionary(p => p.Place, StringComparer.Ordinal),
+            Texts = texts,
+        };
+        errors.AddRange(ReferenceCheck.Check(definition));
+        return new ReadResult(errors.Count == 0 ? definition : null, errors);
+    }
+
+    private static FrozenDictionary<string, string> Texts(Node node) =>
+        node.Members().Where(m => m.Name != "$schema").ToFrozenDictionary(m => m.Name, m => m.Value.Text(), StringComparer.Ordinal);
+
+    private static string Digest(IEnumerable<KeyValuePair<string, Node>> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, node) in files)
+        {
+            var tree = JsonNode.Parse(node.Element.GetRawText())!;
+            Strip(tree);
+            hash.AppendData(Encoding.UTF8.GetBytes(name + "\n"));
+            hash.AppendData(CanonicalJson.Write(Encoding.UTF8.GetBytes(tree.ToJsonString())));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Positions on the designer and Elsa's bookkeeping do not count: moving a box is not a new version.</summary>
+    private static void Strip(JsonNode node)
+    {
+        switch (node)
+        {
+            case JsonObject o:
+                foreach (var name in (string[])["metadata", "vertices", "$schema", "createdAt", "toolVersion", "nodeId"]) o.Remove(name);
+                foreach (var child in o.Select(p => p.Value).OfType<JsonNode>().ToList()) Strip(child);
+                break;
+            case JsonArray a:
+                foreach (var child in a.OfType<JsonNode>()) Strip(child);
+                break;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>Whether everything a definition names exists: sections, fields, slots, terms, activities, ports, texts.</summary>
+internal static class ReferenceCheck
+{
+    private const string Workflow = "workflow.json";
+
+    public static IEnumerable<DefinitionError> Check(CaseDefinition d)
+    {
+        var starts = d.Activities.Values.OfType<StartActivity>().Count();
+        if (starts != 1) yield return new DefinitionError(Workflow, "$.root.activities", $"exactly one Elsa.Start is needed, there are {starts}");
+        foreach (var activity in d.Activities.Values.OrderBy(a => a.Id, StringComparer.Ordinal))
+        {
+            foreach (var message in Ports(d, activity).Concat(Names(d, activity)))
+                yield return new DefinitionError(Workflow, $"$.root.activities[id={activity.Id}]", message);
+        }
+        foreach (var error in Terms(d).Concat(Conditions(d)).Concat(Texts(d))) yield return error;
+    }
+
+    /// <summary>Ports an activity may leave by.</summary>
+    public static IReadOnlyList<string> PortsOf(Activity activity) => activity switch
+    {
+        EndActivity or FinishActivity => [],
+        DecisionActivity => ["True", "False"],
+        SwitchActivity a => [.. a.Cases.Select(c => c.Label), "Default"],
+        ForkActivity a => a.Branches,
+        UserTaskActivity a => [.. a.Rule.Outcomes.Select(o => o.Port)],
+        SigningActivity => ["Issued"],
+        _ => ["Done"],
+    };
+
+    private static IEnumerable<string> Ports(CaseDefinition d, Activity activity)
+    {
+        var ports = PortsOf(activity);
+        if (activity is not CaseActionActivity)
+            foreach (var port in ports.Where(p => !d.Connections.ContainsKey((activity.Id, p)))) yield return $"port '{port}' leads nowhere";
+        foreach (var (_, port) in d.Connections.Keys.Where(k => k.Activity == activity.Id && !ports.Contains(k.Port)))
+            yield return $"a connection leaves by '{port}', which is not a port of this activity";
+        if (activity is CaseActionActivity or StartActivity && d.Connections.Values.Contains(activity.Id)) yield return "nothing may lead here";
+        if (activity is JoinActivity join && d.Activities.GetValueOrDefault(join.Fork) is not ForkActivity) yield return $"customProperties.fork names '{join.Fork}', which is not a fork";
+    }
+
+    private static IEnumerable<string> Names(CaseDefinition d, Activity activity)
+    {
+        var rule = d.RuleOf(activity.Id);
+        if (rule is not null)
+        {
+            if (rule.Section is { } section && d.Form.Section(section) is null) yield return $"section '{section}' is not in form.json";
+            foreach (var slot in rule.Slots.Concat(rule.Outcomes.SelectMany(o => o.Slots)).Where(s => d.Form.Slot(s) is null)) yield return $"slot '{slot}' is not in form.json";
+            foreach (var field in rule.Outcomes.SelectMany(o => o.Requires).Where(f => d.Form.Field(f) is null)) yield return $"field '{field}' is not in form.json";
+            if (rule.Term is { } term && !HasTerm(d, term)) yield return $"term '{term}' is not in terms.json";
+            foreach (var other in rule.Exclude.Where(e => e.StartsWith("actor:", StringComparison.Ordinal) && !d.Activities.ContainsKey(e[6..]))) yield return $"'{other}' names no activity";
+            foreach (var place in rule.Who.Concat(rule.RecordedBy).Concat(rule.ConfirmedBy).Select(w => w.At).Distinct().Where(at => !IsPlace(d, at))) yield return $"'{place}' is not a place: {Bodies(d)}";
+        }
+        switch (activity)
+        {
+            case UserTaskActivity { Rule: { Who.Count: 0 } or { Outcomes.Count: 0 } }: yield return "a task needs who and outcomes"; break;
+            case ConsultationActivity a when d.Form.Field(a.Bodies) is null: yield return $"field '{a.Bodies}' is not in form.json"; break;
+            case WaitActivity a when !HasTerm(d, a.Term): yield return $"term '{a.Term}' is not in terms.json"; break;
+            case SetVariableActivity a when d.Variables.All(v => v.Name != a.Variable): yield return $"variable '{a.Variable}' is not declared"; break;
+            case MilestoneActivity a when !IsPlace(d, a.Holder): yield return $"'{a.Holder}' is not a place: {Bodies(d)}"; break;
+            case CaseActionActivity { Effect: not (null or "suspend" or "lift") } a: yield return $"effect '{a.Effect}' is not suspend or lift"; break;
+            case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is null) is { } f: yield return $"field '{f}' is not in form.json"; break;
+            case ObligationActivity { EndsWith: { } e } when !d.Activities.ContainsKey(e): yield return $"endsWith names '{e}', which is no activity"; break;
+        }
+    }
+
+    private static bool HasTerm(CaseDefinition d, string key) => d.Terms.Any(t => t.Key == key) || d.Places.Values.Any(p => p.Terms.Any(t => t.Key == key));
+
+    private static bool IsPlace(CaseDefinition d, string at) =>
+        at is "owner" or "item" || at.StartsWith("org:", StringComparison.Ordinal)
+        || (at.StartsWith("body:", StringComparison.Ordinal) && d.Places.Values.All(p => p.Bodies.ContainsKey(at[5..])));
+
+    private static string Bodies(CaseDefinition d) => "owner, item, org:…, or body:… of " + string.Join(", ", d.Places.Values.SelectMany(p => p.Bodies.Keys).Distinct().Order(StringComparer.Ordinal));
+
+    private static IEnumerable<DefinitionError> Terms(CaseDefinition d)
+    {
+        foreach (var (file, term) in d.Terms.Select(t => ("terms.json", t)).Concat(d.Places.Values.SelectMany(p => p.Terms.Select(t => ($"places/{p.Place}.json", t)))))
+            foreach (var name in term.Stop.Append(term.Start).Where(e => !IsEvent(d, e)))
+                yield return new DefinitionError(file, $"$.terms[key={term.Key}]", $"'{name}' is no event: write open, field:<date field> or <activity>.<port>");
+    }
+
+    private static bool IsEvent(CaseDefinition d, string text)
+    {
+        if (text == "open") return true;
+        if (text.StartsWith("field:", StringComparison.Ordinal)) return d.Form.Field(text[6..]) is { Type: FieldType.Date };
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && d.Activities.TryGetValue(text[..dot], out var activity) && (text[(dot + 1)..] == "*" || PortsOf(activity).Contains(text[(dot + 1)..]));
+    }
+
+    /// <summary>Conditions name only what exists, and never a personal field.</summary>
+    private static IEnumerable<DefinitionError> Conditions(CaseDefinition d)
+    {
+        var all = d.Activities.Values.SelectMany(a => a switch
+        {
+            DecisionActivity x => [(Workflow, a.Id, x.Condition)],
+            SwitchActivity x => x.Cases.Select(c => (Workflow, a.Id, c.Condition)),
+            CaseActionActivity x => [(Workflow, a.Id, x.When)],
+            SetVariableActivity x => [(Workflow, a.Id, x.Value)],
+            _ => [],
+        }).Concat(d.Form.Sections.SelectMany(s => s.Fields).SelectMany(f => new[] { f.When, f.RequiredWhen }.OfType<Conditions.Condition>().Select(c => ("form.json", f.Key, c))))
+            .Concat(d.Form.Checklist.Where(s => s.When is not null).Select(s => ("form.json", s.Slot, s.When!)));
+        foreach (var (file, where, condition) in all)
+            foreach (var path in condition.References)
+                if (Unknown(d, path) is { } message)
+                    yield return new DefinitionError(file, where, $"condition names {string.Join('.', path)}: {message}");
+    }
+
+    private static string? Unknown(CaseDefinition d, IReadOnlyList<string> path) => path switch
+    {
+        ["variables", "form", var f, ..] => d.Form.Field(f) is { } field ? field.Personal ? "a personal field is not usable in a condition" : null : "no such field",
+        ["variables", "steps", var a, "outcome"] => d.Activities.ContainsKey(a) ? null : "no such activity",
+        ["variables", "status"] or ["variables", "ending"] => null,
+        ["variables", var v] => d.Variables.Any(x => x.Name == v) ? null : "not declared",
+        _ => "not a path of the scope",
+    };
+
+    private static IEnumerable<DefinitionError> Texts(CaseDefinition d)
+    {
+        foreach (var (language, texts) in d.Texts)
+            foreach (var key in TextKeys.Of(d).Where(k => !texts.ContainsKey(k)))
+                yield return new DefinitionError($"texts.{language}.json", "$." + key, "missing");
+        foreach (var key in d.Texts["vi"].Keys.Intersect(d.Texts["en"].Keys))
+            if (!Placeholders(d.Texts["vi"][key]).SetEquals(Placeholders(d.Texts["en"][key])))
+                yield return new DefinitionError("texts.en.json", "$." + key, "has other placeholders than texts.vi.json");
+    }
+
+    private static HashSet<string> Placeholders(string text) =>
+        [.. System.Text.RegularExpressions.Regex.Matches(text, @"\{(\w+)\}").Select(m => m.Value)];
+}

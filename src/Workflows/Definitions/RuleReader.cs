@@ -1,0 +1,88 @@
+using System.Globalization;
+using Approvals.Workflows.Conditions;
+
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>Reads what activities of people have in common.</summary>
+internal static class RuleReader
+{
+    /// <summary>Members of a task rule.</summary>
+    public static readonly string[] Members =
+    [
+        "section", "outcomes", "term", "reminders", "exclude", "covers", "carry", "clock", "document", "slots", "recordedBy", "confirmedBy",
+    ];
+
+    private static readonly Condition never = Conditions.Condition.Parse("false");
+
+    public static TaskRule Read(Node node, string? who)
+    {
+        var rule = new TaskRule
+        {
+            Who = who is null ? [] : Who(node, who),
+            Section = node.GetText("section"),
+            Outcomes = [.. node.Items("outcomes").Select(Outcome)],
+            // On a Signing activity "document" is the type of the outgoing document itself, read there.
+            Document = who is null ? null : node.GetText("document"),
+            Term = node.GetText("term"),
+            Reminders = [.. node.Items("reminders").Select(Offset)],
+            Exclude = node.Texts("exclude"),
+            Carry = node.GetBool("carry", false),
+            ApplicantsClock = node.GetText("clock") == "applicant",
+            Slots = node.Texts("slots"),
+        };
+        if (node.Get("clock") is { } clock && clock.Text() is not ("applicant" or "body")) clock.Fail("applicant or body was expected");
+        if (node.Get("covers") is not null) rule = rule with { Covers = node.Texts("covers") };
+        if (node.Get("recordedBy") is not null) rule = rule with { RecordedBy = Who(node, "recordedBy") };
+        if (node.Get("confirmedBy") is not null) rule = rule with { ConfirmedBy = Who(node, "confirmedBy") };
+        return rule;
+    }
+
+    public static IReadOnlyList<WhoRule> Who(Node node, string name) =>
+        [.. node.Items(name).Select(w =>
+        {
+            w.Allow("role", "at");
+            var roles = w.Texts("role");
+            if (roles.Count == 0) w.Fail("a role is missing");
+            return new WhoRule(roles, w.NeedText("at"));
+        })];
+
+    public static IReadOnlyList<SigningStep> Steps(Node node, string name) =>
+        [.. node.Items(name).Select(Step)];
+
+    public static SigningStep Step(Node node)
+    {
+        node.Allow("key", "role");
+        return new SigningStep(node.NeedText("key"), node.Texts("role"));
+    }
+
+    public static Recurrence? Recurs(Node node)
+    {
+        if (node.Get("recurs") is not { } recurs) return null;
+        recurs.Allow("dates", "field");
+        return new Recurrence(recurs.Texts("dates"), recurs.GetText("field"));
+    }
+
+    /// <summary>Parses a condition; a mistake is reported at its position and stands for "never".</summary>
+    public static Condition Condition(Node? node)
+    {
+        if (node is not { } n) return never;
+        if (Conditions.Condition.TryParse(n.Text(), out var condition, out var error)) return condition;
+        n.Fail($"not a condition: {error}");
+        return never;
+    }
+
+    private static OutcomeDefinition Outcome(Node node)
+    {
+        node.Allow("port", "kind", "comment", "requires", "slots", "reasons");
+        return new OutcomeDefinition(
+            node.NeedText("port"), node.OneOf("kind", OutcomeKind.Positive), node.OneOf("comment", CommentRule.Optional), node.Texts("requires"),
+            node.Texts("slots"), node.GetBool("reasons", false));
+    }
+
+    private static int Offset(Node node)
+    {
+        if (int.TryParse(node.Text(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var days) && days is >= -250 and <= 250) return days;
+        node.Fail("a number of working days between -250 and +250, as text, was expected");
+        return 0;
+    }
+}

@@ -1,0 +1,62 @@
+using Approvals.Workflows.Calendars;
+
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>Reads terms.json and the place files.</summary>
+internal static class TermsReader
+{
+    private static readonly Term unreadable = Term.Parse("1 days");
+
+    public static IReadOnlyList<TermDefinition> Read(Node node) => [.. node.Items("terms").Select(ReadTerm)];
+
+    public static PlaceDefinition ReadPlace(Node file)
+    {
+        file.Allow("$schema", "place", "bodies", "consultable", "terms", "signing", "reportDates", "silence");
+        return new PlaceDefinition
+        {
+            Place = file.NeedText("place"),
+            Bodies = file.Need("bodies")?.Members().ToDictionary(m => m.Name, m => (IReadOnlyList<BodyBinding>)[.. m.Value.Items().Select(Body)]) ?? [],
+            Consultable = file.Texts("consultable"),
+            Terms = Read(file),
+            Signing = file.Get("signing")?.Members().ToDictionary(m => m.Name, m => (IReadOnlyList<SigningStep>)[.. m.Value.Items().Select(RuleReader.Step)]) ?? [],
+            ReportDates = file.Get("reportDates")?.Members().ToDictionary(m => m.Name, m => (IReadOnlyList<string>)[.. m.Value.Items().Select(d => d.Text())]) ?? [],
+        };
+    }
+
+    private static BodyBinding Body(Node node)
+    {
+        node.Allow("organisation", "when", "from", "to", "basis", "confirmed");
+        return new BodyBinding(
+            node.NeedText("organisation"), node.Get("when") is { } w ? RuleReader.Condition(w) : null, node.GetDate("from"), node.GetDate("to"), node.GetText("basis"),
+            node.GetBool("confirmed", false));
+    }
+
+    private static TermDefinition ReadTerm(Node node)
+    {
+        node.Allow("key", "amount", "start", "stop", "onSupplement", "rulesOf", "basis", "validFrom", "validTo", "confirmed", "roll");
+        var amount = unreadable;
+        if (node.Need("amount") is { } a && !Term.TryParse(a.Text(), out amount!))
+        {
+            a.Fail("not a term: write '20 working days', '20 days', '6 months', '30 days before' or 'fixed 15/01'");
+            amount = unreadable;
+        }
+        var onSupplement = node.GetText("onSupplement") ?? "notStarted";
+        if (onSupplement is not ("notStarted" or "restart" or "pause")) node.Get("onSupplement")?.Fail("notStarted, restart or pause was expected");
+        var basis = node.NeedText("basis");
+        if (basis.Length == 0) node.Fail("every term needs its basis");
+        if (node.Get("confirmed") is null) node.Fail("say whether the figure is confirmed");
+        return new TermDefinition
+        {
+            Key = node.NeedText("key"),
+            Amount = amount,
+            Start = node.GetText("start") ?? "open",
+            Stop = node.Texts("stop"),
+            OnSupplement = onSupplement,
+            RulesOfStart = node.GetText("rulesOf") == "start",
+            Basis = basis,
+            ValidFrom = node.GetDate("validFrom") ?? DateOnly.MinValue,
+            ValidTo = node.GetDate("validTo"),
+            Confirmed = node.GetBool("confirmed", false),
+        };
+    }
+}

@@ -1,0 +1,68 @@
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>Text keys that a definition needs in every language.</summary>
+public static class TextKeys
+{
+    private static readonly string[] engineTemplates = ["taskOpened", "reminder", "overdue", "silence", "paperSignature", "recordingRejected", "confirmationAsked"];
+
+    /// <summary>Every key, each once.</summary>
+    public static IEnumerable<string> Of(CaseDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return All(definition).Distinct(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> All(CaseDefinition d)
+    {
+        yield return "type.title";
+        foreach (var section in d.Form.Sections)
+        {
+            yield return "section." + section.Key;
+            foreach (var field in section.Fields)
+            {
+                yield return "field." + field.Key;
+                foreach (var option in field.Options) yield return $"option.{field.Key}.{option}";
+                foreach (var column in field.Columns) yield return $"column.{field.Key}.{column.Key}";
+            }
+        }
+        foreach (var slot in d.Form.Checklist) yield return "slot." + slot.Slot;
+        foreach (var key in d.Terms.Concat(d.Places.Values.SelectMany(p => p.Terms)).Select(t => t.Key)) yield return "term." + key;
+        foreach (var activity in d.Activities.Values)
+            foreach (var key in Activity(d, activity)) yield return key;
+        foreach (var template in engineTemplates.Concat(d.Activities.Values.OfType<NotifyActivity>().Select(n => n.Template)).Concat(d.Activities.Values.OfType<SignalActivity>().Select(x => x.Signal)))
+        {
+            yield return $"mail.{template}.subject";
+            yield return $"mail.{template}.body";
+        }
+    }
+
+    private static IEnumerable<string> Activity(CaseDefinition d, Activity activity)
+    {
+        switch (activity)
+        {
+            case UserTaskActivity or ConsultationActivity or CaseActionActivity:
+                yield return "activity." + activity.Id;
+                foreach (var outcome in d.RuleOf(activity.Id)!.Outcomes)
+                    if (!d.Texts["vi"].ContainsKey($"outcome.{activity.Id}.{outcome.Port}")) yield return "outcome." + outcome.Port;
+                break;
+            case ObligationActivity:
+                yield return "activity." + activity.Id;
+                yield return $"activity.{activity.Id}.accept";
+                break;
+            case SigningActivity a:
+                yield return "activity." + activity.Id;
+                yield return "document." + a.Document;
+                foreach (var step in (string[])["content", "form", "sign", "issue", "draft", "record"]) yield return "step." + step;
+                break;
+            case MilestoneActivity a:
+                yield return "status." + a.Status;
+                break;
+            case FinishActivity a:
+                yield return "ending." + a.Ending;
+                break;
+            case StartCaseActivity a:
+                yield return "link." + a.Link;
+                break;
+        }
+    }
+}

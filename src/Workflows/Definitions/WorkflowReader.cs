@@ -1,0 +1,167 @@
+using System.Text.Json;
+using Approvals.Workflows.Conditions;
+
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>Reads workflow.json: an Elsa 3 workflow definition restricted to the activities the engine understands (DESIGN §4).</summary>
+internal sealed class WorkflowReader(List<DefinitionError> errors)
+{
+    private static readonly string[] elsaTop =
+    [
+        "$schema", "id", "definitionId", "tenantId", "name", "description", "createdAt", "version", "toolVersion", "variables", "inputs", "outputs", "outcomes",
+        "customProperties", "isReadonly", "isSystem", "isLatest", "isPublished", "options", "usableAsActivity", "metadata", "root",
+    ];
+
+    private static readonly string[] common = ["id", "nodeId", "type", "version", "name", "metadata", "customProperties"];
+
+    public (List<Activity> Activities, Dictionary<(string, string), string> Connections, List<VariableDefinition> Variables) Read(Node file)
+    {
+        file.Allow(elsaTop);
+        var root = file.Need("root");
+        if (root is not { } flow) return ([], [], []);
+        if (flow.NeedText("type") != "Elsa.Flowchart") flow.Fail("the root must be an Elsa.Flowchart");
+        flow.Allow([.. common, "activities", "variables", "connections", "start"]);
+        var variables = file.Items("variables").Concat(flow.Items("variables"))
+            .Select(v => new VariableDefinition(v.NeedText("name"), v.GetText("typeName") ?? "String", v.GetText("value"))).ToList();
+
+        List<Activity> activities = [];
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        foreach (var node in flow.Items("activities"))
+        {
+            var id = node.NeedText("id");
+            if (!ids.Add(id)) node.Fail($"the id '{id}' is used twice");
+            if (ReadActivity(node, id) is { } activity) activities.Add(activity with { At = Position(node) });
+        }
+        return (activities, ReadConnections(flow, ids), variables);
+    }
+
+    private Dictionary<(string, string), string> ReadConnections(Node flow, HashSet<string> ids)
+    {
+        Dictionary<(string, string), string> connections = [];
+        foreach (var node in flow.Items("connections"))
+        {
+            node.Allow("source", "target", "vertices");
+            if (node.Need("source") is not { } source || node.Need("target") is not { } target) continue;
+            var (from, port, to) = (source.NeedText("activity"), source.GetText("port") ?? "Done", target.NeedText("activity"));
+            foreach (var (end, id) in new[] { (source, from), (target, to) })
+                if (!ids.Contains(id)) end.Fail($"there is no activity '{id}'");
+            if (!connections.TryAdd((from, port), to)) node.Fail($"port '{port}' of '{from}' has two connections");
+        }
+        return connections;
+    }
+
+    private static (int, int) Position(Node node)
+    {
+        if (node.Get("metadata")?.Get("designer")?.Get("position") is not { } at) return (0, 0);
+        return (Coordinate(at, "x"), Coordinate(at, "y"));
+
+        static int Coordinate(Node at, string name) =>
+            at.Get(name)?.Element is { ValueKind: JsonValueKind.Number } e && e.TryGetDouble(out var d) ? (int)Math.Round(d) : 0;
+    }
+
+    private Activity? ReadActivity(Node node, string id)
+    {
+        var type = node.NeedText("type");
+        switch (type)
+        {
+            case "Elsa.Start": Allow(node); return new StartActivity(id);
+            case "Elsa.End": Allow(node); return new EndActivity(id);
+            case "Elsa.Finish": Allow(node); return new FinishActivity(id, Custom(node, "ending") ?? "closed");
+            case "Elsa.FlowDecision": Allow(node, "condition"); return new DecisionActivity(id, Wrapped(node, "condition"));
+            case "Elsa.FlowSwitch": Allow(node, "cases", "mode"); return ReadSwitch(node, id);
+            case "Elsa.FlowFork": Allow(node, "branches"); return new ForkActivity(id, Branches(node));
+            case "Elsa.FlowJoin": Allow(node, "mode"); return ReadJoin(node, id);
+            case "Elsa.SetVariable": Allow(node, "variable", "value"); return new SetVariableActivity(id, node.Need("variable")?.NeedText("name") ?? "", Wrapped(node, "value"));
+            default: return ReadOwn(node, id, type);
+        }
+    }
+
+    private Activity? ReadOwn(Node node, string id, string type)
+    {
+        switch (type)
+        {
+            case "Approvals.UserTask":
+                Allow(node, [.. RuleReader.Members, "who"]);
+                return new UserTaskActivity(id, RuleReader.Read(node, "who"));
+            case "Approvals.Consultation":
+                Allow(node, [.. RuleReader.Members, "who", "bodies"]);
+                return new ConsultationActivity(id, node.NeedText("bodies"), RuleReader.Read(node, "who"));
+            case "Approvals.Signing":
+                Allow(node, [.. RuleReader.Members, "document", "body", "register", "draftedBy", "steps"]);
+                return new SigningActivity(
+                    id, node.NeedText("document"), node.NeedText("body"), node.GetText("register") ?? "outgoing", RuleReader.Who(node, "draftedBy"),
+                    RuleReader.Steps(node, "steps"), RuleReader.Read(node, null));
+            case "Approvals.Obligation":
+                Allow(node, [.. RuleReader.Members, "who", "accept", "recurs", "until", "endsWith"]);
+                return new ObligationActivity(
+                    id, RuleReader.Read(node, "who"), RuleReader.Who(node, "accept"), RuleReader.Recurs(node), node.GetText("until"), node.GetText("endsWith"));
+            case "Approvals.CaseAction":
+                Allow(node, [.. RuleReader.Members, "who", "when", "interrupts", "once", "comment", "effect"]);
+                return new CaseActionActivity(
+                    id, RuleReader.Read(node, "who"), RuleReader.Condition(node.Need("when")), node.GetBool("interrupts", false), node.GetBool("once", false),
+                    node.OneOf("comment", CommentRule.Optional), node.GetText("effect"));
+            case "Approvals.Wait":
+                Allow(node, "term");
+                return new WaitActivity(id, node.NeedText("term"));
+            case "Approvals.Milestone":
+                Allow(node, "status", "holder");
+                return new MilestoneActivity(id, node.NeedText("status"), node.GetText("holder") ?? "owner");
+            case "Approvals.Notify":
+                Allow(node, "to", "template");
+                return new NotifyActivity(id, RuleReader.Who(node, "to"), node.NeedText("template"));
+            case "Approvals.StartCase":
+                Allow(node, "caseType", "link", "copy", "set");
+                return new StartCaseActivity(id, node.NeedText("caseType"), node.NeedText("link"), node.Texts("copy"), Set(node));
+            case "Approvals.Signal":
+                Allow(node, "to", "signal", "fields");
+                if (node.GetText("to") is not (null or "parent")) node.Fail("a signal goes to the parent");
+                return new SignalActivity(id, node.NeedText("signal"), node.Texts("fields"));
+            default:
+                errors.Add(new DefinitionError(node.File, node.Path + ".type", $"'{type}' is not an activity the engine understands"));
+                return null;
+        }
+    }
+
+    private static Dictionary<string, string> Set(Node node) =>
+        node.Get("set")?.Members().ToDictionary(m => m.Name, m => m.Value.Element.ValueKind == JsonValueKind.String ? m.Value.Text() : m.Value.Element.GetRawText()) ?? [];
+
+    private static SwitchActivity ReadSwitch(Node node, string id)
+    {
+        if ((node.GetText("mode") ?? "MatchFirst") != "MatchFirst") node.Fail("only the mode MatchFirst is understood");
+        var cases = node.Items("cases").Select(c => (c.NeedText("label"), RuleReader.Condition(c.Need("condition")?.Need("value")))).ToList();
+        return new SwitchActivity(id, cases);
+    }
+
+    private static JoinActivity ReadJoin(Node node, string id)
+    {
+        var mode = node.Get("mode") is { } m ? m.IsObject ? m.Get("expression")?.GetText("value") : m.Text() : null;
+        if (mode != "WaitAll") node.Fail("the mode must be WaitAll");
+        return new JoinActivity(id, Custom(node, "fork") ?? "");
+    }
+
+    private static IReadOnlyList<string> Branches(Node node)
+    {
+        if (node.Need("branches")?.Need("expression")?.Need("value") is not { } value) return [];
+        try
+        {
+            using var list = JsonDocument.Parse(value.Text());
+            return [.. list.RootElement.EnumerateArray().Select(e => e.GetString()!)];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            value.Fail("a JSON list of branch names, as text, was expected");
+            return [];
+        }
+    }
+
+    private static Condition Wrapped(Node node, string name)
+    {
+        var expression = node.Need(name)?.Need("expression");
+        if (expression?.GetText("type") is not (null or "JavaScript" or "Literal")) expression?.Fail("the expression type must be JavaScript");
+        return RuleReader.Condition(expression?.Need("value"));
+    }
+
+    private static string? Custom(Node node, string name) => node.Get("customProperties")?.GetText(name);
+
+    private static void Allow(Node node, params ReadOnlySpan<string> names) => node.Allow([.. common, .. names]);
+}

@@ -1,0 +1,134 @@
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.People;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>What may happen beside the flow: actions of the case, recall, questions to others.</summary>
+public static class Actions
+{
+    /// <summary>Whether an action could be taken now, whoever asks: its condition holds and it was not used up.</summary>
+    public static bool IsPossible(CaseDefinition definition, CaseState state, CaseActionActivity action)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(action);
+        if (!state.IsOpen || (action.Once && state.Actions.Contains(action.Id))) return false;
+        if ((action.Effect == "lift") != (state.SuspendedOn is not null)) return false;
+        return action.When.Test(new CaseScope(definition, state)).IsTrue;
+    }
+
+    /// <summary>The ways in which a person may take an action.</summary>
+    public static IReadOnlyList<Standing> Standings(CaseDefinition definition, CaseState state, CaseActionActivity action, Inputs inputs, string account)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(state);
+        // A session that is only asked, never emitted to: it knows how to find the bodies of a place.
+        var s = new Session(definition, state, new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
+        return [.. inputs.Directory.StandingsFor(account, s.Resolve(action.Rule.Who), s.Today, state.Type)];
+    }
+
+    internal static Refusal? Take(Session s, TakeAction command)
+    {
+        if (s.Definition.Activities.GetValueOrDefault(command.Action) is not CaseActionActivity action) return Refusals.ActionNotNow;
+        if (action.Once && s.State.Actions.Contains(action.Id)) return Refusals.ActionTaken;
+        if (s.State.SuspendedOn is not null && action.Effect != "lift" && !action.Interrupts) return Refusals.Suspended;
+        if (!IsPossible(s.Definition, s.State, action) && !(s.State.SuspendedOn is not null && action.Interrupts && action.When.Test(s.Scope).IsTrue)) return Refusals.ActionNotNow;
+        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, s.Resolve(action.Rule.Who), s.Today, s.State.Type);
+        if (standings.FirstOrDefault(x => x.Position.Key == command.Actor.Position) is not { } standing) return Refusals.NotEntitled;
+        s.OnBehalfOf = standing.Capacity == "TUQ" ? standing.OnBehalfOf : null;
+        var problems = Problems(s, action, command).ToList();
+        if (problems.Count > 0) return Refusals.Invalid(problems);
+
+        var visit = Flow.Visit(s, action.Id);
+        s.Emit(new ActionTaken(action.Id, command.Actor.Id, s.SealComment(command.Answer.Comment), s.On));
+        Answers.SetData(s, command.Answer, null);
+        s.Emit(new VisitCompleted(action.Id, "Done", command.Actor.Id, s.On, null));
+        switch (action.Effect)
+        {
+            case "suspend":
+                Clocks.PauseAll(s, "suspension");
+                s.Emit(new CaseSuspended(s.On, s.SealComment(command.Answer.Comment)));
+                break;
+            case "lift":
+                s.Emit(new SuspensionLifted(s.On));
+                Clocks.Resume(s, "suspension");
+                break;
+        }
+        if (action.Interrupts)
+        {
+            Flow.Clear(s, "action:" + action.Id);
+            if (s.State.SuspendedOn is not null) s.Emit(new SuspensionLifted(s.On));
+        }
+        Clocks.OnEvent(s, action.Id, "Done");
+        Flow.StartScope(s, action.Id, visit);
+        return null;
+    }
+
+    internal static Refusal? Recall(Session s, RecallTask command)
+    {
+        // Begin() clears what could be recalled, because any accepted command ends it; the state before is in the command's favour only here.
+        if (s.Recallable is not { Final: false } last || last.Actor != command.Actor.Id) return Refusals.CannotRecall;
+        if (last.Opened.Count != 1 || s.State.Tasks.Find(t => t.Id == last.Opened[0]) is not { } opened || opened.Id != command.Task) return Refusals.CannotRecall;
+        if (opened.Recorded is not null || opened.Token is null || last.Task.Token is null) return Refusals.CannotRecall;
+        if (s.State.Tasks.Any(t => t.Parent == opened.Id)) return Refusals.CannotRecall;
+        var token = s.State.Tokens.Single(t => t.Id == opened.Token);
+
+        Clocks.OnTaskClosed(s, opened, "cancelled");
+        s.Emit(new TaskRecalled(opened.Id, opened.Handle, command.Actor.Id));
+        var place = token;
+        if (token.Activity != last.Task.Activity)
+        {
+            s.Emit(new TokenEnded(token.Id));
+            place = new Token(s.State.LastToken + 1, last.Task.Activity, token.Stack);
+            s.Emit(new TokenPlaced(place));
+        }
+        if (last.Document is { } document) s.Emit(new DocumentChanged(document));
+        if (last.Status != s.State.Status || last.Holder != s.State.Holder) s.Emit(new StatusSet(last.Status, last.Holder, s.On));
+        var rule = s.Definition.RuleOf(last.Task.Activity)! with { Term = null };
+        var again = TaskOpening.Draft(s, last.Task.Activity, last.Task.Handle, last.Task.Visit, last.Task.Kind, rule, place.Id);
+        TaskOpening.Open(s, last.Task with { Id = again.Id, Token = place.Id, OpenedAt = s.At, OpenedOn = s.On, Deadline = null, Recorded = null }, [], rule);
+        return null;
+    }
+
+    internal static Refusal? AskBeside(Session s, AskBeside command)
+    {
+        if (s.State.SuspendedOn is not null) return Refusals.Suspended;
+        if (s.State.Tasks.Find(t => t.Id == command.Task) is not { } task) return Refusals.TaskClosed;
+        var standings = Entitlement.Standings(s.Inputs.Directory, s.State, task, command.Actor.Id, s.Today);
+        if (command.Kind is not (TaskKind.Opinion or TaskKind.Assignment) || standings.All(x => x.Position.Key != command.Actor.Position)) return Refusals.NotEntitled;
+        if (string.IsNullOrWhiteSpace(command.Text)) return Refusals.Invalid([new Problem("text", "problem.required")]);
+        if (s.Inputs.Directory.Position(command.Position) is not { } asked || asked.Organisation != command.Actor.Organisation) return Refusals.NobodyThere;
+        if (!s.Inputs.Directory.HoldersOf(asked.Key, s.Today).Any()) return Refusals.NobodyThere;
+
+        var outcome = new OutcomeDefinition(
+            command.Kind == TaskKind.Opinion ? "Given" : "Finished", OutcomeKind.Positive,
+            command.Kind == TaskKind.Opinion ? CommentRule.Required : CommentRule.Optional, [], [], false);
+        var rule = new TaskRule { Outcomes = [outcome] };
+        var handle = $"{task.Activity}.{(command.Kind == TaskKind.Opinion ? "opinion" : "assignment")}:{asked.Key}";
+        var draft = TaskOpening.Draft(s, task.Activity, handle, task.Visit, command.Kind, rule, null) with
+        {
+            Position = asked.Key,
+            Seats = [.. asked.Roles.Select(role => new Seat(role, asked.Organisation))],
+            Parent = task.Id,
+            Question = s.Seal(command.Text.Trim(), "task.question"),
+        };
+        TaskOpening.Open(s, draft, [], rule);
+        return null;
+    }
+
+    private static IEnumerable<Problem> Problems(Session s, CaseActionActivity action, TakeAction command)
+    {
+        foreach (var problem in Answers.Problems(s, action.Comment, command.Answer)) yield return problem;
+        var form = s.Definition.Form;
+        var sections = action.Rule.Section is { } section ? new[] { section } : [];
+        var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        var wrong = FormCheck.Values(form, allowed, command.Answer.Values, s.State.Values, key => s.Inputs.Directory.Organisation(key) is not null).ToList();
+        foreach (var problem in wrong) yield return problem;
+        if (wrong.Count > 0) yield break;
+        var after = s.State with { Values = s.State.Values.With(command.Answer.Values) };
+        foreach (var problem in FormCheck.Missing(s.Definition, after, sections)) yield return problem;
+        foreach (var file in command.Answer.Attachments.Where(a => !action.Rule.Slots.Contains(a.Slot)))
+            yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
+    }
+}

@@ -1,0 +1,258 @@
+using System.Text.Json;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.People;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>Decisions of tasks, answers recorded from letters, and their confirmation.</summary>
+internal static class Answers
+{
+    public static Refusal? Decide(Session s, DecideTask command)
+    {
+        if (s.State.SuspendedOn is not null) return Refusals.Suspended;
+        if (s.State.Tasks.Find(t => t.Id == command.Task) is not { } task) return Refusals.TaskClosed;
+        if (task.Recorded is not null) return Refusals.AwaitsConfirmation;
+        var paper = command.Answer.Letter is { Paper: true };
+        if (Standing(s, task, paper) is { } refusal) return refusal;
+        if (task.Outcomes.FirstOrDefault(o => o.Port == command.Outcome) is not { } outcome) return Refusals.UnknownOutcome(command.Outcome);
+        if (paper && outcome.Kind != OutcomeKind.Positive) return Refusals.LetterNotAllowed;
+        if (task.ByLetter && command.Answer.Letter is null) return Refusals.LetterNeeded;
+        if (!task.ByLetter && command.Answer.Letter is { Paper: false } && !task.Handle.EndsWith(".issue", StringComparison.Ordinal)) return Refusals.LetterNotAllowed;
+        if (command.Seen is { } seen && seen != Seen.Of(s.State, s.Definition.Form, task)) return Refusals.Changed;
+        var problems = Problems(s, task, outcome, command.Answer, command.OccurredOn).ToList();
+        if (problems.Count > 0) return Refusals.Invalid(problems);
+        if (task.ByLetter) Record(s, task, command);
+        else Take(s, task, outcome, command);
+        return null;
+    }
+
+    public static Refusal? Confirm(Session s, ConfirmAnswer command)
+    {
+        if (s.State.SuspendedOn is not null) return Refusals.Suspended;
+        if (s.State.Tasks.Find(t => t.Id == command.Task) is not { } task) return Refusals.TaskClosed;
+        if (task.Recorded is not { } recorded) return Refusals.NothingRecorded;
+        if (recorded.Recorder == command.Actor.Id) return Refusals.OwnRecording;
+        if (Standing(s, task, false) is { } refusal) return refusal;
+        if (!command.Accept)
+        {
+            if (string.IsNullOrWhiteSpace(command.Comment)) return Refusals.Invalid([new Problem("comment", "problem.comment-required")]);
+            s.Emit(new RecordingRejected(task.Id, s.Seal(command.Comment, "reason")));
+            s.Notice("recordingRejected", [recorded.Recorder], ("activity", "@" + task.Handle));
+            return null;
+        }
+        s.Given = recorded.OccurredOn;
+        SetValues(s, [.. recorded.Values], recorded.Recorder, sealed_: true);
+        if (task.DocumentType is { } type) RecordDocument(s, task, type, recorded.Letter, recorded.Attachments);
+        Close(s, task, task.Outcomes.Single(o => o.Port == recorded.Outcome), new TaskClosed
+        {
+            Task = task.Id,
+            Handle = task.Handle,
+            Outcome = recorded.Outcome,
+            Actor = recorded.Recorder,
+            ConfirmedBy = command.Actor.Id,
+            Comment = recorded.Comment,
+            Reasons = recorded.Reasons,
+            Letter = recorded.Letter,
+            On = s.On,
+            Late = Clocks.IsLate(s, task),
+            RecordedLate = s.On < s.Today,
+        });
+        return null;
+    }
+
+    /// <summary>Closes a task with an outcome and moves what waited for it.</summary>
+    public static void Close(Session s, CaseTask task, OutcomeDefinition outcome, TaskClosed closed)
+    {
+        s.Emit(closed);
+        Clocks.OnTaskClosed(s, task);
+        foreach (var beside in s.State.Tasks.Where(t => t.Parent == task.Id && t.Kind is TaskKind.Opinion).ToList())
+            s.Emit(new TaskCancelled(beside.Id, beside.Handle, "decided"));
+        switch (task.Kind)
+        {
+            case TaskKind.Step:
+                var covered = Seen.Covered(s.State, s.Definition.Form, task.Covers);
+                Flow.Complete(s, s.State.Tokens.Single(t => t.Id == task.Token), outcome.Port, closed.Actor, covered);
+                break;
+            case TaskKind.Consultation:
+                GiveOpinion(s, task, closed);
+                if (s.State.Tasks.All(t => t.Token != task.Token)) Flow.Complete(s, s.State.Tokens.Single(t => t.Id == task.Token), "Done", null);
+                break;
+            case TaskKind.Signing:
+                SigningFlow.Advance(s, task, outcome, closed.Letter, Explained(closed));
+                Flow.Run(s);
+                break;
+            case TaskKind.Report:
+                s.Emit(new VisitCompleted(task.Activity, outcome.Port, closed.Actor, s.On, null));
+                Obligations.Submitted(s, task);
+                break;
+            case TaskKind.Acceptance:
+                Obligations.Judged(s, task, outcome, Explained(closed));
+                break;
+            case TaskKind.Opinion or TaskKind.Assignment:
+                GiveOpinion(s, task, closed);
+                break;
+        }
+    }
+
+    /// <summary>Reasons of the task that this command closed, for the task it opens for completion.</summary>
+    public static IReadOnlyList<Reason> LastReasons(Session s) =>
+        s.Facts.OfType<TaskClosed>().LastOrDefault() is { } closed ? Explained(closed) : [];
+
+    /// <summary>Comment and reasons against what may be given; every problem at once.</summary>
+    public static IEnumerable<Problem> Problems(Session s, CommentRule rule, Answer answer)
+    {
+        if (rule == CommentRule.Required && string.IsNullOrWhiteSpace(answer.Comment)) yield return new Problem("comment", "problem.comment-required");
+        if (answer.Comment?.Length > 20_000) yield return new Problem("comment", "problem.too-long", "20000");
+        if (s.Command.OccurredOn is { } day && day > s.Today) yield return new Problem("occurredOn", "problem.date-in-future");
+        if (answer.Letter is { } letter)
+        {
+            if (string.IsNullOrWhiteSpace(letter.Number) && !letter.Paper) yield return new Problem("letter.number", "problem.required");
+            if (letter.Date > s.Today) yield return new Problem("letter.date", "problem.date-in-future");
+            if (letter.Classified && answer.Attachments.Count > 0) yield return new Problem("letter.classified", "problem.classified-scan");
+        }
+    }
+
+    /// <summary>Records values and files of an answer.</summary>
+    public static void SetData(Session s, Answer answer, string? task)
+    {
+        SetValues(s, answer.Values, s.Command.Actor.Id, sealed_: false);
+        foreach (var file in answer.Attachments) s.Emit(new AttachmentRecorded(file, task));
+    }
+
+    private static IReadOnlyList<Reason> Explained(TaskClosed closed) =>
+        closed.Comment is null ? closed.Reasons : [.. closed.Reasons, new Reason("", closed.Comment)];
+
+    private static Refusal? Standing(Session s, CaseTask task, bool paper)
+    {
+        var actor = s.Command.Actor;
+        var standings = paper
+            ? Entitlement.PaperStandings(s.Inputs.Directory, s.State, task, actor.Id, s.Today)
+            : Entitlement.Standings(s.Inputs.Directory, s.State, task, actor.Id, s.Today);
+        if (standings.FirstOrDefault(x => x.Position.Key == actor.Position) is not { } standing) return Refusals.NotEntitled;
+        if (!paper && Entitlement.ExcludedBy(s.State, task, actor.Id) is { } rule) return Refusals.Excluded(rule);
+        if (!task.ByLetter && !paper && task.Handle.EndsWith(".sign", StringComparison.Ordinal)) s.Capacity = standing.Capacity;
+        s.OnBehalfOf = standing.Capacity == "TUQ" || s.Capacity is not null ? standing.OnBehalfOf : null;
+        return null;
+    }
+
+    private static IEnumerable<Problem> Problems(Session s, CaseTask task, OutcomeDefinition outcome, Answer answer, DateOnly? occurredOn)
+    {
+        foreach (var problem in Problems(s, outcome.Comment, answer)) yield return problem;
+        if (occurredOn < task.OpenedOn) yield return new Problem("occurredOn", "problem.date-before-asked", task.OpenedOn.Iso());
+        if (answer.Letter is { Paper: false } letter && letter.Date < task.OpenedOn)
+            yield return new Problem("letter.date", "problem.date-before-asked", task.OpenedOn.Iso());
+        if (outcome.Reasons && answer.Reasons.Count == 0 && string.IsNullOrWhiteSpace(answer.Comment)) yield return new Problem("reasons", "problem.reason-required");
+
+        var form = s.Definition.Form;
+        var sections = Sections(form, task).ToList();
+        var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        var wrong = FormCheck.Values(form, allowed, answer.Values, s.State.Values, key => s.Inputs.Directory.Organisation(key) is not null).ToList();
+        foreach (var problem in wrong) yield return problem;
+        if (wrong.Count > 0) yield break;
+
+        var after = s.State with { Values = s.State.Values.With(answer.Values), Attachments = s.State.Attachments.AddRange(answer.Attachments) };
+        if (outcome.Kind == OutcomeKind.Positive)
+            foreach (var problem in FormCheck.Missing(s.Definition, after, sections)) yield return problem;
+        foreach (var key in outcome.Requires)
+            if (form.Field(key) is { } field && FormCheck.IsEmpty(after.Values, field)) yield return new Problem("field:" + key, "problem.required");
+        if (answer.Letter is not { Classified: true })
+            foreach (var slot in outcome.Slots)
+                if (answer.Attachments.All(a => a.Slot != slot)) yield return new Problem("slot:" + slot, "problem.slot-missing");
+        if (task.EditsDraft && outcome.Kind == OutcomeKind.Positive)
+            foreach (var problem in FormCheck.MissingSlots(s.Definition, after)) yield return problem;
+        var slots = SlotsOf(form, task);
+        foreach (var file in answer.Attachments.Where(a => !slots.Contains(a.Slot))) yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
+    }
+
+    private static IEnumerable<string> Sections(FormDefinition form, CaseTask task) =>
+        (task.EditsDraft ? form.Draft : []).Concat(task.Section is { } own ? [own] : []);
+
+    /// <summary>Slots a task takes: its own, <c>reply</c> for the scan of a recorded letter, and the dossier's when the draft may be edited.</summary>
+    private static HashSet<string> SlotsOf(FormDefinition form, CaseTask task) =>
+        [.. task.Slots, .. task.Outcomes.SelectMany(o => o.Slots), "reply", .. task.EditsDraft ? form.Checklist.Where(c => !c.Task).Select(c => c.Slot) : []];
+
+    private static void Record(Session s, CaseTask task, DecideTask command)
+    {
+        foreach (var file in command.Answer.Attachments) s.Emit(new AttachmentRecorded(file, task.Id));
+        s.Emit(new AnswerRecorded(task.Id, new RecordedAnswer
+        {
+            Outcome = command.Outcome,
+            Recorder = command.Actor.Id,
+            Position = command.Actor.Position,
+            At = s.At,
+            Letter = command.Answer.Letter!,
+            OccurredOn = command.OccurredOn ?? command.Answer.Letter!.ReceivedOn ?? command.Answer.Letter!.Date,
+            Comment = string.IsNullOrWhiteSpace(command.Answer.Comment) ? null : s.Seal(command.Answer.Comment.Trim(), "answer.comment"),
+            Reasons = Sealed(s, command.Answer, "answer.reasons"),
+            Values = Protected(s, command.Answer.Values, "answer.values"),
+            Attachments = command.Answer.Attachments,
+        }));
+        s.Notice("confirmationAsked", s.Holders(task.ConfirmSeats), ("activity", "@" + task.Handle), ("task", task.Id));
+    }
+
+    private static void Take(Session s, CaseTask task, OutcomeDefinition outcome, DecideTask command)
+    {
+        var seen = Seen.Of(s.State, s.Definition.Form, task);
+        SetData(s, command.Answer, task.Id);
+        Close(s, task, outcome, new TaskClosed
+        {
+            Task = task.Id,
+            Handle = task.Handle,
+            Outcome = command.Outcome,
+            Actor = command.Actor.Id,
+            Comment = s.SealComment(command.Answer.Comment),
+            Reasons = Sealed(s, command.Answer, "reasons"),
+            Letter = command.Answer.Letter,
+            On = s.On,
+            Late = Clocks.IsLate(s, task),
+            RecordedLate = s.On < s.Today,
+            Seen = seen,
+        });
+    }
+
+    private static void GiveOpinion(Session s, CaseTask task, TaskClosed closed) =>
+        s.Emit(new OpinionGiven(new Opinion(task.Id, task.Handle, task.Organisation, closed.Outcome, closed.Comment, closed.On, closed.Letter?.Number)));
+
+    private static void RecordDocument(Session s, CaseTask task, string type, OutsideAct letter, IReadOnlyList<Attachment> files) =>
+        s.Emit(new DocumentChanged(new CaseDocument
+        {
+            Id = $"{s.State.Id}/v{s.State.Documents.Count + 1}",
+            Type = type,
+            Organisation = task.Organisation,
+            Version = 1,
+            State = "recorded",
+            Number = letter.Number,
+            Date = letter.Date,
+            Letter = letter,
+            Attachment = files.Count > 0 ? files[^1].Id : null,
+        }));
+
+    private static List<Reason> Sealed(Session s, Answer answer, string member) =>
+        [.. answer.Reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value)).OrderBy(r => r.Key, StringComparer.Ordinal)
+            .Select((r, i) => new Reason(r.Key, s.Seal(r.Value.Trim(), $"{member}[{i}].text")))];
+
+    private static void SetValues(Session s, IReadOnlyCollection<KeyValuePair<string, JsonElement>> values, string author, bool sealed_)
+    {
+        if (values.Count == 0) return;
+        var removed = values.Where(v => v.Value.ValueKind == JsonValueKind.Null).Select(v => v.Key).Order(StringComparer.Ordinal).ToList();
+        var map = sealed_ ? ValueMap.Of(values) : Protected(s, values, "values");
+        s.Emit(new ValuesRecorded(map, removed, author));
+    }
+
+    /// <summary>Values as they may stand in a record: NFC, personal ones as digests.</summary>
+    public static ValueMap Protected(Session s, IEnumerable<KeyValuePair<string, JsonElement>> values, string member) =>
+        ValueMap.Of(values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v =>
+        {
+            var personal = s.Definition.Form.Field(v.Key) is { Personal: true } && v.Value.ValueKind == JsonValueKind.String;
+            if (!personal) return KeyValuePair.Create(v.Key, Normal(v.Value));
+            var sealedText = s.Seal(v.Value.GetString()!, $"{member}.{v.Key}");
+            return KeyValuePair.Create(v.Key, JsonSerializer.SerializeToElement(new SealedValue(sealedText.Digest), SealedJson.Default.SealedValue));
+        }));
+
+    private static JsonElement Normal(JsonElement value)
+    {
+        var text = value.GetRawText();
+        return text.IsNormalized() && !text.Contains('\\', StringComparison.Ordinal) ? value : NormalForm.Of(value);
+    }
+}

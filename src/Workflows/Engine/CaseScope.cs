@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Conditions;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>
+/// What conditions see: <c>variables.form.*</c> typed by the form, <c>variables.steps.*.outcome</c>, <c>variables.status</c> and declared variables. A personal
+/// field is an error; an absent yes/no is false and an absent list empty, as on the form; any other absent value is missing.
+/// </summary>
+internal sealed class CaseScope(CaseDefinition definition, CaseState state, ValueMap? values = null) : IScope
+{
+    public Value Lookup(IReadOnlyList<string> path) => path switch
+    {
+        ["variables", "form", var field] => Form(field),
+        ["variables", "steps", var activity, "outcome"] => Text(state.Step(activity).Outcome),
+        ["variables", "status"] => new Value.Text(state.Status),
+        ["variables", "ending"] => Text(state.Ending),
+        ["variables", var name] => Variable(name),
+        _ => Value.Missing.Instance,
+    };
+
+    private Value Form(string key)
+    {
+        if (definition.Form.Field(key) is not { } field) return Value.Missing.Instance;
+        if (field.Personal) return new Value.Error($"field {key} is personal");
+        return (values ?? state.Values).TryGetValue(key, out var element) ? Typed(field, element) : Absent(field);
+    }
+
+    private static Value Absent(FieldDefinition field) => field.Type switch
+    {
+        FieldType.YesNo => new Value.Bool(false),
+        FieldType.Choices or FieldType.Organisations or FieldType.Table => new Value.List([]),
+        _ => Value.Missing.Instance,
+    };
+
+    private static Value Typed(FieldDefinition field, JsonElement element) => (field.Type, element.ValueKind) switch
+    {
+        (FieldType.YesNo, JsonValueKind.True) => new Value.Bool(true),
+        (FieldType.YesNo, JsonValueKind.False) => new Value.Bool(false),
+        (FieldType.Money or FieldType.Number, JsonValueKind.String) =>
+            decimal.TryParse(element.GetString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var n)
+                ? new Value.Number(n)
+                : new Value.Error($"field {field.Key} is not a number"),
+        (FieldType.Table, JsonValueKind.Array) => new Value.List([.. element.EnumerateArray().Select(row => Row(field, row))]),
+        (_, JsonValueKind.Array) => new Value.List([.. element.EnumerateArray().Select(e => (Value)new Value.Text(e.GetString() ?? ""))]),
+        (_, JsonValueKind.String) => new Value.Text(element.GetString()!),
+        _ => new Value.Error($"field {field.Key} has an unexpected value"),
+    };
+
+    private static Value.Row Row(FieldDefinition table, JsonElement row) =>
+        new Value.Row(table.Columns.Where(c => row.TryGetProperty(c.Key, out _)).ToDictionary(c => c.Key, c => Typed(c, row.GetProperty(c.Key))));
+
+    private Value Variable(string name)
+    {
+        var declared = definition.Variables.FirstOrDefault(v => v.Name == name);
+        if (declared is null || !state.Variables.TryGetValue(name, out var element)) return Value.Missing.Instance;
+        return element.ValueKind switch
+        {
+            JsonValueKind.True => new Value.Bool(true),
+            JsonValueKind.False => new Value.Bool(false),
+            JsonValueKind.String when declared.TypeName is "String" => new Value.Text(element.GetString()!),
+            JsonValueKind.String when decimal.TryParse(element.GetString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var n) => new Value.Number(n),
+            _ => new Value.Error($"variable {name} has an unexpected value"),
+        };
+    }
+
+    private static Value Text(string? text) => text is null ? Value.Missing.Instance : new Value.Text(text);
+}

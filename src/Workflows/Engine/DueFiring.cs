@@ -1,0 +1,61 @@
+using System.Globalization;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>
+/// Acts on everything of a case that has become due, however long ago: after an outage one message for a task says what the missed ones would have.
+/// </summary>
+internal static class DueFiring
+{
+    /// <summary>Outcome of a consultation item that nobody answered: silence, never consent.</summary>
+    public const string NoReply = "NoReply";
+
+    public static Refusal? Fire(Session s)
+    {
+        var refreshed = false;
+        foreach (var deadline in s.State.Deadlines.Where(d => s.State.Due.Any(i => i.Deadline == d.Id && i.At <= s.At)).ToList())
+            refreshed |= Clocks.Refresh(s, deadline);
+        var due = s.State.Due.Where(i => i.At <= s.At).OrderBy(i => i.At).ToList();
+        if (due.Count == 0) return refreshed ? null : Refusals.NothingDue;
+        foreach (var item in due) s.Emit(new DueFired(item.Key, s.At));
+        foreach (var group in due.Where(i => i.Kind is "reminder" or "overdue").GroupBy(i => i.Task)) Remind(s, group.Key, [.. group]);
+        foreach (var item in due.Where(i => i.Kind == "silence")) FallSilent(s, item);
+        foreach (var item in due.Where(i => i.Kind == "wait")) EndWait(s, item);
+        return null;
+    }
+
+    private static void Remind(Session s, string? taskId, IReadOnlyList<DueItem> items)
+    {
+        if (s.State.Tasks.Find(t => t.Id == taskId) is not { } task || s.State.DeadlineById(task.Deadline) is not { } deadline) return;
+        var holders = task.Position is { } position
+            ? s.Inputs.Directory.HoldersOf(position, s.Today).Select(p => p.Account)
+            : s.Holders(task.Recorded is null ? task.Seats : task.ConfirmSeats);
+        var overdue = s.Today > deadline.Due;
+        var days = Math.Abs(s.Inputs.Calendar.WorkingDaysBetween(s.Today, deadline.Due));
+        s.Notice(
+            overdue ? "overdue" : "reminder", holders, ("activity", "@" + task.Handle), ("task", task.Id),
+            ("due", deadline.Due.Iso()), ("days", days.ToString(CultureInfo.InvariantCulture)),
+            ("missed", (items.Count - 1).ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private static void FallSilent(Session s, DueItem item)
+    {
+        if (s.State.Tasks.Find(t => t.Id == item.Task) is not { } task) return;
+        var outcome = new OutcomeDefinition(NoReply, OutcomeKind.Negative, CommentRule.None, [], [], false);
+        s.Notice("silence", s.Holders(task.Seats), ("activity", "@" + task.Handle), ("task", task.Id), ("organisation", task.Organisation));
+        Answers.Close(s, task, outcome, new TaskClosed
+        {
+            Task = task.Id, Handle = task.Handle, Outcome = NoReply, Actor = Actor.System.Id, On = s.Today, Late = true,
+        });
+    }
+
+    private static void EndWait(Session s, DueItem item)
+    {
+        if (s.State.DeadlineById(item.Deadline) is not { } deadline) return;
+        var token = s.State.Tokens.Find(t => s.Definition.Activities[t.Activity] is WaitActivity w && w.Term == deadline.Key);
+        if (deadline.Stop.Count == 0) Clocks.Stop(s, deadline, "met");
+        if (token is not null) Flow.Complete(s, token, "Done", null);
+    }
+}

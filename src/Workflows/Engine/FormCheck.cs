@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Conditions;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>Checks values against the form. Pure; used by the engine and by pages that want to say what is missing before anything is sent.</summary>
+public static class FormCheck
+{
+    private const int LineLength = 300;
+    private const int TextLength = 20_000;
+    private const int MostRows = 500;
+
+    /// <summary>Problems of single values: unknown field, wrong type, too long, not an option, not NFC.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="allowed">Fields that may be given.</param>
+    /// <param name="values">What was given; JSON null removes a value and is always right.</param>
+    /// <param name="current">Values so far: a personal value may come back as the digest that stands for it.</param>
+    /// <param name="organisation">Whether a body with a key exists.</param>
+    public static IEnumerable<Problem> Values(
+        FormDefinition form, IReadOnlySet<string> allowed, IEnumerable<KeyValuePair<string, JsonElement>> values, ValueMap current, Func<string, bool> organisation)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        foreach (var (key, value) in values)
+        {
+            var where = "field:" + key;
+            if (!allowed.Contains(key) || form?.Field(key) is not { } field) yield return new Problem(where, "problem.unknown-field", key);
+            else if (value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) && !IsKept(key, value, current)
+                     && Value(field, value, organisation) is { } problem)
+                yield return problem with { Where = where };
+        }
+    }
+
+    /// <summary>Fields and documents that are required and missing, given all values.</summary>
+    public static IEnumerable<Problem> Missing(CaseDefinition definition, CaseState state, IEnumerable<string> sections)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(state);
+        var scope = new CaseScope(definition, state);
+        foreach (var field in definition.Form.FieldsOf(sections))
+        {
+            if (field.When is { } when && !when.Test(scope).IsTrue) continue;
+            var required = field.Required || (field.RequiredWhen is { } condition && condition.Test(scope).IsTrue);
+            if (required && IsEmpty(state.Values, field)) yield return new Problem("field:" + field.Key, "problem.required");
+        }
+    }
+
+    /// <summary>Documents of the dossier that are required and missing.</summary>
+    public static IEnumerable<Problem> MissingSlots(CaseDefinition definition, CaseState state)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(state);
+        var scope = new CaseScope(definition, state);
+        return definition.Form.Checklist
+            .Where(slot => slot is { Task: false, Required: true } && (slot.When is null || slot.When.Test(scope).IsTrue) && state.Attachments.All(a => a.Slot != slot.Slot))
+            .Select(slot => new Problem("slot:" + slot.Slot, "problem.slot-missing"));
+    }
+
+    /// <summary>Whether a field's condition holds, so that it is shown.</summary>
+    public static bool IsShown(CaseDefinition definition, CaseState state, FieldDefinition field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return field.When is null || field.When.Test(new CaseScope(definition, state)).IsTrue;
+    }
+
+    /// <summary>Whether a slot's condition holds, so that it is asked for.</summary>
+    public static bool IsShown(CaseDefinition definition, CaseState state, SlotDefinition slot)
+    {
+        ArgumentNullException.ThrowIfNull(slot);
+        return slot.When is null || slot.When.Test(new CaseScope(definition, state)).IsTrue;
+    }
+
+    /// <summary>Whether a required field counts as not filled: absent, blank, an empty list, or no to a required confirmation.</summary>
+    public static bool IsEmpty(ValueMap values, FieldDefinition field)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(field);
+        if (!values.TryGetValue(field.Key, out var value)) return field.Type is not (FieldType.YesNo or FieldType.Organisations);
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => string.IsNullOrWhiteSpace(value.GetString()),
+            JsonValueKind.Array => value.GetArrayLength() == 0 && field.Type != FieldType.Organisations,
+            _ => false,
+        };
+    }
+
+    private static bool IsKept(string key, JsonElement value, ValueMap current) =>
+        value.ValueKind == JsonValueKind.Object && current.TryGetValue(key, out var old) && JsonElement.DeepEquals(old, value);
+
+    private static Problem? Value(FieldDefinition field, JsonElement value, Func<string, bool> organisation) => field.Type switch
+    {
+        FieldType.YesNo => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : Wrong("problem.not-yes-no"),
+        FieldType.Choices => Texts(value, t => field.Options.Contains(t) ? null : Wrong("problem.not-an-option", t)),
+        FieldType.Organisations => Texts(value, t => organisation(t) ? null : Wrong("problem.unknown-organisation", t)),
+        FieldType.Table => Table(field, value, organisation),
+        _ => value.ValueKind != JsonValueKind.String ? Wrong("problem.not-text") : Text(field, value.GetString()!, organisation),
+    };
+
+    private static Problem? Text(FieldDefinition field, string text, Func<string, bool> organisation)
+    {
+        if (text.Length == 0) return null;
+        var most = field.Max > 0 ? field.Max : field.Type == FieldType.LongText ? TextLength : LineLength;
+        if (text.Length > most) return Wrong("problem.too-long", most.ToString(CultureInfo.InvariantCulture));
+        if (!IsClean(text)) return Wrong("problem.not-clean");
+        return field.Type switch
+        {
+            FieldType.Date => IsoDate.Parse(text) is not null ? null : Wrong("problem.not-a-date"),
+            FieldType.Money => Money(text),
+            FieldType.Number => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : Wrong("problem.not-a-number"),
+            FieldType.Choice => field.Options.Contains(text) ? null : Wrong("problem.not-an-option", text),
+            FieldType.Organisation => organisation(text) ? null : Wrong("problem.unknown-organisation", text),
+            _ => null,
+        };
+    }
+
+    private static Problem? Money(string text)
+    {
+        const NumberStyles plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        if (!decimal.TryParse(text, plain, CultureInfo.InvariantCulture, out var amount)) return Wrong("problem.not-money");
+        return amount < 0 ? Wrong("problem.negative") : null;
+    }
+
+    private static Problem? Texts(JsonElement value, Func<string, Problem?> check)
+    {
+        if (value.ValueKind != JsonValueKind.Array) return Wrong("problem.not-a-list");
+        foreach (var item in value.EnumerateArray())
+            if (item.ValueKind != JsonValueKind.String) return Wrong("problem.not-a-list");
+            else if (check(item.GetString()!) is { } problem) return problem;
+        return null;
+    }
+
+    private static Problem? Table(FieldDefinition field, JsonElement value, Func<string, bool> organisation)
+    {
+        if (value.ValueKind != JsonValueKind.Array) return Wrong("problem.not-a-list");
+        if (value.GetArrayLength() > MostRows) return Wrong("problem.too-many-rows", MostRows.ToString(CultureInfo.InvariantCulture));
+        foreach (var row in value.EnumerateArray())
+        {
+            if (row.ValueKind != JsonValueKind.Object) return Wrong("problem.not-a-list");
+            foreach (var cell in row.EnumerateObject())
+            {
+                if (field.Columns.FirstOrDefault(c => c.Key == cell.Name) is not { } column) return Wrong("problem.unknown-field", cell.Name);
+                if (Value(column, cell.Value, organisation) is { } problem) return problem;
+            }
+            foreach (var column in field.Columns.Where(c => c.Required))
+                if (!row.TryGetProperty(column.Key, out var cell) || cell.ValueKind != JsonValueKind.String || cell.GetString()!.Length == 0)
+                    return Wrong("problem.column-required", column.Key);
+        }
+        return null;
+    }
+
+    /// <summary>No control characters but line breaks and tabs, no lone surrogates: what canonical JSON and mail headers can carry.</summary>
+    private static bool IsClean(string text)
+    {
+        foreach (var c in text)
+            if (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) return false;
+        try
+        {
+            return text.IsNormalized(NormalizationForm.FormC) || text.Normalize(NormalizationForm.FormC).Length > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static Problem Wrong(string key, string? arg = null) => new("", key, arg);
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>Linked cases: a draft prepared from this one, and signals between parent and child, each with a key that makes a second delivery harmless.</summary>
+internal static class Links
+{
+    /// <summary>Signal a child sends when it is submitted.</summary>
+    public const string LinkedSignal = "linked";
+
+    public static void PrepareDraft(Session s, StartCaseActivity activity)
+    {
+        var values = s.State.Values.Only(activity.Copy).With(activity.Set.Select(p => KeyValuePair.Create(p.Key, Parsed(s, p.Key, p.Value))));
+        var id = string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}-{s.State.LastDraft + 1}");
+        s.Emit(new LinkedDraftPrepared(id, activity.CaseType, activity.Link, s.Command.Actor.Id, values));
+    }
+
+    public static void SendToParent(Session s, SignalActivity activity)
+    {
+        if (s.State.Links.Find(l => l.Parent) is { } parent) Send(s, parent.Case, activity.Signal, s.State.Values.Only(activity.Fields));
+        else Flow.Incident(s, "signal.no-parent", activity.Id, activity.Signal);
+    }
+
+    public static void Send(Session s, string to, string signal, ValueMap values) =>
+        s.Emit(new SignalSent(string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}/{signal}/{s.State.Seq}"), to, signal, values));
+
+    public static Refusal? Receive(Session s, DeliverSignal command)
+    {
+        if (s.State.Signals.Contains(command.Key)) return Refusals.SignalKnown;
+        if (!s.State.IsOpen && command.Signal != LinkedSignal) return Refusals.Ended;
+        s.Emit(new SignalReceived(command.Key, command.From, command.Signal));
+        if (command.Signal == LinkedSignal)
+        {
+            s.Emit(new Linked(new CaseLink(command.Values.TextOf("link") ?? LinkedSignal, command.From, false)));
+            return null;
+        }
+        if (command.Values.Count > 0) s.Emit(new ValuesRecorded(command.Values, [], "case:" + command.From));
+        s.Notice(command.Signal, [s.State.Submitter], ("from", command.From));
+        return null;
+    }
+
+    private static System.Text.Json.JsonElement Parsed(Session s, string key, string value) =>
+        s.Definition.Form.Field(key)?.Type == FieldType.YesNo
+            ? System.Text.Json.JsonSerializer.SerializeToElement(value == "true", CaseJson.Default.Boolean)
+            : ValueMap.Text(value);
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>
+/// The trình ký sequence before a document leaves a body: content, form, signature, number and issue (Decree 30/2020 Arts 10–18). A return at any step
+/// asks for the next version and starts again; the number is taken after the signature (Art 15).
+/// </summary>
+internal static class SigningFlow
+{
+    private const string Draft = "draft";
+    private const string Sign = "sign";
+    private const string Issue = "issue";
+    private const string Record = "record";
+
+    private static readonly IReadOnlyList<SigningStep> usual =
+        [new("content", ["head"]), new("form", ["office"]), new(Sign, ["leader", "deputy"]), new(Issue, ["clerk"])];
+
+    public static void Begin(Session s, SigningActivity activity, Token token, int visit)
+    {
+        var body = s.Body(activity.Body) ?? s.State.Organisation;
+        var document = new CaseDocument
+        {
+            Id = string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}/v{s.State.Documents.Count + 1}"),
+            Type = activity.Document,
+            Organisation = body,
+            Version = 1,
+            State = "draft",
+        };
+        s.Emit(new DocumentChanged(document));
+        if (s.Inputs.Directory.InSystem(body, s.Today)) OpenStep(s, activity, token, visit, document, 0);
+        else OpenRecord(s, activity, token, visit, document);
+    }
+
+    /// <summary>A step of the sequence was decided.</summary>
+    public static void Advance(Session s, CaseTask task, OutcomeDefinition outcome, OutsideAct? letter, IReadOnlyList<Reason> reasons)
+    {
+        var activity = (SigningActivity)s.Definition.Activities[task.Activity];
+        var token = s.State.Tokens.Single(t => t.Id == task.Token);
+        var document = s.State.Documents.Single(d => d.Id == task.Document);
+        var step = task.Handle[(task.Activity.Length + 1)..];
+        switch (step, outcome.Port)
+        {
+            case (Draft, _):
+                s.Emit(new DocumentChanged(document with { Version = document.Version + 1, State = "draft" }));
+                OpenStep(s, activity, token, task.Visit, s.State.Documents.Single(d => d.Id == document.Id), 0);
+                break;
+            case (_, "Return"):
+                s.Emit(new DocumentChanged(document with { State = "draft", SignedBy = null, Capacity = null, OnPaper = false }));
+                OpenDraft(s, activity, token, task.Visit, document, reasons);
+                break;
+            case (Issue, _) or (Record, _):
+                s.Emit(new DocumentChanged(Issued(s, activity, document, letter)));
+                Flow.Complete(s, token, "Issued", s.Command.Actor.Id);
+                break;
+            default:
+                if (step == Sign) s.Emit(new DocumentChanged(Signed(s, document, task, letter)));
+                OpenStep(s, activity, token, task.Visit, s.State.Documents.Single(d => d.Id == document.Id), Steps(s, activity, document).FindIndex(x => x.Key == step) + 1);
+                break;
+        }
+    }
+
+    private static CaseDocument Signed(Session s, CaseDocument document, CaseTask task, OutsideAct? letter)
+    {
+        if (letter is not { Paper: true }) return document with { State = "signed", SignedBy = s.Command.Actor.Position, Capacity = s.Capacity };
+        // The signature is the leader's, the recording văn thư's: the leader is told and may dispute it.
+        s.Notice("paperSignature", s.Holders(task.Seats), ("activity", "@" + task.Handle));
+        return document with { State = "signed", SignedBy = letter.SignerPosition, Capacity = null, OnPaper = true };
+    }
+
+    private static CaseDocument Issued(Session s, SigningActivity activity, CaseDocument document, OutsideAct? letter)
+    {
+        if (letter is { Paper: false }) return document with { State = "issued", Number = letter.Number, Date = letter.Date, Letter = letter };
+        var register = string.Create(CultureInfo.InvariantCulture, $"{activity.Register}/{document.Organisation}/{s.On.Year}");
+        var number = s.Inputs.Registers.Last(register) + 1;
+        var symbol = s.Inputs.Directory.Organisation(document.Organisation)?.Symbol;
+        var abbreviation = s.Definition.FirstText("vi", $"document.{document.Type}.abbr", "document.abbr");
+        var display = string.Create(CultureInfo.InvariantCulture, $"{number:00}/{abbreviation}-{symbol}");
+        s.Emit(new NumberTaken(register, number, display, document.Id, s.On));
+        return document with { State = "issued", Number = display, Date = s.On };
+    }
+
+    private static List<SigningStep> Steps(Session s, SigningActivity activity, CaseDocument document)
+    {
+        if (s.Definition.Places.TryGetValue(s.State.Place, out var place) && place.Signing.TryGetValue(document.Organisation, out var own)) return [.. own];
+        return [.. activity.Steps.Count > 0 ? activity.Steps : usual];
+    }
+
+    private static void OpenStep(Session s, SigningActivity activity, Token token, int visit, CaseDocument document, int index)
+    {
+        var steps = Steps(s, activity, document);
+        List<string> merged = [];
+        while (index + 1 < steps.Count && OnlyHolder(s, document, steps[index]) is { } one && one == OnlyHolder(s, document, steps[index + 1]))
+            merged.Add(steps[index++].Key);
+        var step = steps[index];
+        var rule = activity.Rule with
+        {
+            Section = step.Key == Issue ? activity.Rule.Section : null,
+            Slots = step.Key == Issue ? activity.Rule.Slots : [],
+            Outcomes = Outcomes(step.Key),
+            Exclude = step.Key == Sign ? ["submitter", .. activity.Rule.Exclude] : activity.Rule.Exclude,
+        };
+        var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{step.Key}", visit, TaskKind.Signing, rule, token.Id) with
+        {
+            Document = document.Id,
+            Seats = [.. step.Roles.Select(role => new People.Seat(role, document.Organisation))],
+            PaperSeats = step.Key == Sign ? [new People.Seat("clerk", document.Organisation)] : [],
+            Merged = merged,
+        };
+        TaskOpening.Open(s, task, [], rule);
+    }
+
+    private static void OpenDraft(Session s, SigningActivity activity, Token token, int visit, CaseDocument document, IReadOnlyList<Reason> reasons)
+    {
+        var rule = activity.Rule with { Section = null, Outcomes = Outcomes(Draft), Exclude = [] };
+        var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{Draft}", visit, TaskKind.Signing, rule, token.Id) with
+        {
+            Document = document.Id,
+            EditsDraft = s.Body(activity.Body) == s.State.Organisation,
+            Returned = reasons,
+        };
+        TaskOpening.Open(s, task, activity.DraftedBy, rule);
+    }
+
+    private static void OpenRecord(Session s, SigningActivity activity, Token token, int visit, CaseDocument document)
+    {
+        var rule = activity.Rule with { Outcomes = Outcomes(Record) };
+        var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{Record}", visit, TaskKind.Signing, rule, token.Id) with
+        {
+            Document = document.Id,
+            Seats = [new People.Seat("clerk", document.Organisation)],
+        };
+        TaskOpening.Open(s, task, [], rule);
+    }
+
+    private static string? OnlyHolder(Session s, CaseDocument document, SigningStep step)
+    {
+        var holders = s.Holders(step.Roles.Select(role => new People.Seat(role, document.Organisation)));
+        return holders.Count == 1 ? holders[0] : null;
+    }
+
+    private static IReadOnlyList<OutcomeDefinition> Outcomes(string step)
+    {
+        var giveBack = new OutcomeDefinition("Return", OutcomeKind.Return, CommentRule.Required, [], [], false);
+        return step switch
+        {
+            Draft => [Positive("Resubmit")],
+            Sign => [Positive("Sign"), giveBack],
+            Issue => [Positive("Issue"), giveBack],
+            Record => [Positive("Issued")],
+            _ => [Positive("Pass"), giveBack],
+        };
+
+        static OutcomeDefinition Positive(string port) => new(port, OutcomeKind.Positive, CommentRule.Optional, [], [], false);
+    }
+}

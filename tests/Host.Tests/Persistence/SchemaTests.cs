@@ -1,0 +1,91 @@
+using Approvals.Persistence;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Xunit;
+
+namespace Approvals.Tests.Persistence;
+
+public sealed class SchemaTests : IDisposable
+{
+    private readonly ManualClock clock = new();
+    private readonly string folder = System.IO.Directory.CreateTempSubdirectory("approvals-").FullName;
+
+    public void Dispose() => System.IO.Directory.Delete(folder, recursive: true);
+
+    private string File => Path.Combine(folder, "approvals.db");
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection($"Data Source={File};Pooling=false");
+        connection.Open();
+        return connection;
+    }
+
+    private static List<string> Rows(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        List<string> rows = [];
+        while (reader.Read()) rows.Add(string.Join(' ', Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetValue(i).ToString())));
+        return rows;
+    }
+
+    [Fact]
+    public void The_scripts_and_the_model_describe_the_same_tables()
+    {
+        using var connection = Open();
+        Migrator.Apply(connection, clock);
+        using var db = new ApprovalsDb(new DbContextOptionsBuilder<ApprovalsDb>().UseSqlite(connection).Options);
+        List<string> model = [];
+        foreach (var entity in db.Model.GetEntityTypes())
+        {
+            var table = StoreObjectIdentifier.Create(entity, StoreObjectType.Table)!.Value;
+            var key = entity.FindPrimaryKey()!.Properties;
+            model.AddRange(entity.GetProperties().Select(p =>
+                $"{table.Name}.{p.GetColumnName(table)} {p.GetColumnType()} {(p.IsNullable ? "null" : "not null")} key {key.ToList().IndexOf(p) + 1}"));
+        }
+        var script = Rows(connection, """
+            select t.name || '.' || c.name || ' ' || upper(c.type) || iif(c."notnull" = 1, ' not null', ' null') || ' key ' || c.pk
+            from sqlite_master t join pragma_table_info(t.name) c where t.type = 'table' and t.name not like 'sqlite%' and t.name <> 'schema_version'
+            """);
+        Assert.Equal(script.Order(StringComparer.Ordinal), model.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Scripts_are_applied_once()
+    {
+        using var connection = Open();
+        Assert.Equal(Migrator.Scripts.Count, Migrator.Apply(connection, clock));
+        Assert.Equal(0, Migrator.Apply(connection, clock));
+        Assert.Equal(Migrator.Newest, Migrator.VersionOf(connection));
+        Assert.Equal(["1 initial"], Rows(connection, "select version, name from schema_version where version = 1"));
+    }
+
+    [Fact]
+    public void A_database_of_a_newer_program_is_refused_and_not_touched()
+    {
+        using (var connection = Open())
+        {
+            Migrator.Apply(connection, clock);
+            Rows(connection, $"insert into schema_version values ({Migrator.Newest + 1}, 'later', 0)");
+        }
+        var before = System.IO.File.ReadAllBytes(File);
+        var database = new Database(new DataOptions { Data = folder }, clock);
+        var fault = Assert.Throws<SchemaTooNewException>(database.EnsureReady);
+        Assert.Contains($"version {Migrator.Newest + 1}", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(before, System.IO.File.ReadAllBytes(File));
+        Assert.Equal([File], System.IO.Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void A_database_is_made_with_its_folder_on_first_use()
+    {
+        var deep = Path.Combine(folder, "a", "b");
+        var database = new Database(new DataOptions { Data = deep }, clock);
+        using (var connection = database.OpenToRead()) Assert.Equal(["0"], Rows(connection, "select count(*) from record"));
+        SqliteConnection.ClearAllPools();
+        Assert.True(System.IO.File.Exists(Path.Combine(deep, "approvals.db")));
+    }
+}

@@ -1,0 +1,140 @@
+using Approvals.Persistence;
+using Approvals.Workflows.Engine;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Approvals.Tests.Persistence;
+
+public sealed class WriterTests : IDisposable
+{
+    private const string Insert = "insert into setting (key, value) values (@1, @2)";
+
+    private readonly TemporaryData data = new(new ManualClock(), ("Approvals:QueueLength", "8"));
+    private readonly Writer writer;
+
+    public WriterTests() => writer = data.Get<Writer>();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => data.Dispose();
+
+    private Task<List<string>> Keys() => data.Read(db => db.Settings.Select(s => s.Key).OrderBy(k => k).ToListAsync(Stop));
+
+    /// <summary>Holds the writer inside a piece of work, so that what comes next has to wait.</summary>
+    private async Task<(Task Held, TaskCompletionSource Gate)> Hold()
+    {
+        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously), gate = new();
+        var held = writer.ExecuteAsync(_ => { entered.SetResult(); ((IAsyncResult)gate.Task).AsyncWaitHandle.WaitOne(); }, cancellation: Stop);
+        await entered.Task;
+        return (held, gate);
+    }
+
+    [Fact]
+    public async Task An_answer_comes_after_the_commit()
+    {
+        await writer.ExecuteAsync(s => s.Execute(Insert, "a", "1"), cancellation: Stop);
+        Assert.Equal(["a"], await Keys());
+    }
+
+    [Fact]
+    public async Task Work_that_fails_leaves_its_neighbours_in_the_same_transaction_alone()
+    {
+        var (held, gate) = await Hold();
+        var good = writer.ExecuteAsync(s => s.Execute(Insert, "a", "1"), cancellation: Stop);
+        var bad = writer.ExecuteAsync(s => { s.Execute(Insert, "b", "1"); s.Execute(Insert, "b", "2"); }, cancellation: Stop);
+        var after = writer.ExecuteAsync(s => s.Execute(Insert, "c", "1"), cancellation: Stop);
+        gate.SetResult();
+        await Assert.ThrowsAsync<SqliteException>(() => bad);
+        await Task.WhenAll(held, good, after);
+        Assert.Equal(["a", "c"], await Keys());
+    }
+
+    [Fact]
+    public async Task People_come_before_sweeps()
+    {
+        var (held, gate) = await Hold();
+        List<string> order = [];
+        var sweep = writer.ExecuteAsync(_ => order.Add("sweep"), Lane.Sweeps, Stop);
+        var person = writer.ExecuteAsync(_ => order.Add("person"), Lane.People, Stop);
+        gate.SetResult();
+        await Task.WhenAll(held, sweep, person);
+        Assert.Equal(["person", "sweep"], order);
+    }
+
+    [Fact]
+    public async Task A_full_queue_says_so_and_the_other_lane_is_still_open()
+    {
+        var (held, gate) = await Hold();
+        var waiting = Enumerable.Range(0, 8).Select(i => writer.ExecuteAsync(s => s.Execute(Insert, $"{i}", ""), cancellation: Stop)).ToList();
+        await Assert.ThrowsAsync<BusyException>(() => writer.ExecuteAsync(s => s.Execute(Insert, "x", ""), cancellation: Stop));
+        waiting.Add(writer.ExecuteAsync(s => s.Execute(Insert, "y", ""), Lane.Sweeps, Stop));
+        gate.SetResult();
+        await held;
+        await Task.WhenAll(waiting);
+        Assert.Equal(9, (await Keys()).Count);
+    }
+
+    [Fact]
+    public async Task Cancelled_work_that_has_not_begun_is_not_done()
+    {
+        var (held, gate) = await Hold();
+        using var cancel = new CancellationTokenSource();
+        var work = writer.ExecuteAsync(s => s.Execute(Insert, "a", ""), cancellation: cancel.Token);
+        await cancel.CancelAsync();
+        gate.SetResult();
+        await held;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
+        Assert.Empty(await Keys());
+    }
+
+    [Fact]
+    public async Task A_transaction_lost_on_the_way_makes_every_outcome_of_the_group_unknown_and_forgets_what_was_remembered()
+    {
+        await writer.ExecuteAsync(s => s.Remember("k", "v"), cancellation: Stop);
+        var (held, gate) = await Hold();
+        var good = writer.ExecuteAsync(s => s.Execute(Insert, "a", "1"), cancellation: Stop);
+        var lost = writer.ExecuteAsync(s =>
+        {
+            // What SQLite does by itself when the disk is full.
+            s.Execute("rollback");
+            throw new IOException("disk");
+        }, cancellation: Stop);
+        gate.SetResult();
+        await held;
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => good);
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => lost);
+        Assert.Empty(await Keys());
+        Assert.Null(await writer.ExecuteAsync(s => s.Cached<string>("k"), cancellation: Stop));
+        await writer.ExecuteAsync(s => s.Execute(Insert, "b", "1"), cancellation: Stop);
+        Assert.Equal(["b"], await Keys());
+    }
+
+    [Fact]
+    public async Task What_failed_work_remembered_is_forgotten()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => writer.ExecuteAsync(s => { s.Remember("k", "v"); throw new InvalidOperationException(); }, cancellation: Stop));
+        Assert.Null(await writer.ExecuteAsync(s => s.Cached<string>("k"), cancellation: Stop));
+    }
+
+    [Fact]
+    public async Task The_connection_flushes_every_commit_and_keeps_a_log()
+    {
+        Assert.Equal(("wal", 2L, 1L), await writer.ExecuteAsync(
+            s => ((string)s.Scalar("pragma journal_mode")!, (long)s.Scalar("pragma synchronous")!, (long)s.Scalar("pragma foreign_keys")!), cancellation: Stop));
+    }
+
+    [Fact]
+    public async Task What_waits_is_finished_before_the_writer_closes()
+    {
+        var (_, gate) = await Hold();
+        var last = writer.ExecuteAsync(s => s.Execute(Insert, "a", "1"), cancellation: Stop);
+        var closing = Task.Run(writer.Dispose, Stop);
+        gate.SetResult();
+        Assert.Equal(1, await last);
+        await closing;
+        await Assert.ThrowsAnyAsync<Exception>(() => writer.ExecuteAsync(s => s.Execute(Insert, "b", "1"), cancellation: Stop));
+        Assert.Equal(["a"], await Keys());
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.People;
+
+namespace Approvals.Workflows.Tests;
+
+/// <summary>The seeded organisations, calendar and case types, read from the files that ship with the product.</summary>
+internal static class SeededOffice
+{
+    private static readonly JsonSerializerOptions web = new(JsonSerializerDefaults.Web) { AllowTrailingCommas = false };
+
+    public static Directory Directory { get; } = Read();
+
+    public static WorkCalendar Calendar { get; } = WorkCalendar.FromJson(File.ReadAllBytes(Seed("holidays.json")), "holidays.json");
+
+    public static CaseDefinition AidProject { get; } = Definition("aid-project");
+
+    public static string Folder(string type) => Path.Combine(AppContext.BaseDirectory, "workflows", type);
+
+    private static CaseDefinition Definition(string type)
+    {
+        var result = DefinitionReader.ReadFolder(Folder(type));
+        return result.Definition ?? throw new InvalidOperationException(string.Join(Environment.NewLine, result.Errors));
+    }
+
+    private static Directory Read()
+    {
+        var organisations = JsonSerializer.Deserialize<DirectoryData>(File.ReadAllBytes(Seed("organisations.json")), web)!;
+        var people = JsonSerializer.Deserialize<DirectoryData>(File.ReadAllBytes(Seed("people.json")), web)!;
+        return new Directory(1, people with { Organisations = organisations.Organisations });
+    }
+
+    private static string Seed(string name) => Path.Combine(AppContext.BaseDirectory, "seeds", name);
+}
