@@ -43,6 +43,8 @@ public static class IdentitySetup
         services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(1));
         AddSchemes(services);
         services.AddAuthorization(EndpointPolicies.Add);
+        // Statements in the log drown what a verb prints.
+        services.AddLogging(l => l.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning));
         services.AddScoped<AccountSecrets>();
         services.AddScoped<CurrentPerson>();
         return services;

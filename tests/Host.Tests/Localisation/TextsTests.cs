@@ -39,6 +39,19 @@ public sealed partial class TextsTests
         });
     }
 
+    [Fact]
+    public void Every_problem_and_refusal_named_in_the_source_has_a_text()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Approvals.sln"))) root = root.Parent;
+        Assert.SkipWhen(root is null, "The source is not beside the tests.");
+        var source = System.IO.Directory.EnumerateFiles(Path.Combine(root!.FullName, "src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
+        var keys = source.SelectMany(s => ProblemPattern().Matches(s)).Select(m => m.Groups[1].Value)
+            .Concat(source.SelectMany(s => RefusalPattern().Matches(s)).Select(m => "refusal." + m.Groups[1].Value)).Distinct().ToList();
+        Assert.True(keys.Count > 30);
+        Assert.All(keys, key => Assert.True(Texts.Vietnamese.Has(key), key));
+    }
+
     [Theory]
     [InlineData("2026-03-06", "còn 4 ngày làm việc")]
     [InlineData("2026-03-03", "còn 1 ngày làm việc")]
@@ -73,6 +86,12 @@ public sealed partial class TextsTests
         .Concat([Refusals.Excluded("submitter"), Refusals.UnknownOutcome("X"), Refusals.Invalid([])]);
 
     private static string[] Placeholders(string text) => [.. PlaceholderPattern().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal)];
+
+    [GeneratedRegex("\"(problem\\.[a-z][a-z-]*)\"")]
+    private static partial Regex ProblemPattern();
+
+    [GeneratedRegex("RefusalKind\\.\\w+, \"([a-z.-]+)\"")]
+    private static partial Regex RefusalPattern();
 
     [GeneratedRegex(@"\{\w+\}")]
     private static partial Regex PlaceholderPattern();
