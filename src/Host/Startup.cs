@@ -1,5 +1,4 @@
 using Approvals.Account;
-using Approvals.Cases;
 using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Inbox;

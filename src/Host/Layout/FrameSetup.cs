@@ -23,7 +23,7 @@ public static class FrameSetup
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddProblemDetails();
         services.AddSingleton<Menu>();
-        services.AddScoped<CaseWords>();
+        services.AddScoped<TypeWords>();
         return services;
     }
 

@@ -5,7 +5,7 @@ using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Microsoft.EntityFrameworkCore;
 
-namespace Approvals.Cases;
+namespace Approvals.Inbox;
 
 /// <summary>What a list is asked for.</summary>
 /// <param name="Type">Case type; null for all.</param>
