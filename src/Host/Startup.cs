@@ -2,6 +2,7 @@ using Approvals.Account;
 using Approvals.Cases;
 using Approvals.Desk;
 using Approvals.Identity;
+using Approvals.Inbox;
 using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Persistence;
@@ -34,6 +35,8 @@ public static class Startup
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
         services.AddFrame();
+        services.AddSingleton(sp => new DefinitionSource(sp.GetRequiredService<DefinitionStore>().Active));
+        services.AddInbox();
     }
 
     /// <summary>Brings database, seeds, definitions and clock to where requests and verbs can rely on them.</summary>
@@ -57,6 +60,8 @@ public static class Startup
         app.MapGet("/healthz", () => Results.Text("ok")).Public();
         app.MapAccount();
         app.MapCases();
+        app.MapInbox();
+        app.MapCaseList();
         app.MapFrame();
     }
 

@@ -60,7 +60,9 @@ public sealed class Texts
     public string Problem(Problem problem)
     {
         var arg = DateOnly.TryParseExact(problem.Arg, "yyyy-MM-dd", out var day) ? Date(day) : problem.Arg ?? "";
-        return this[problem.Key].Replace("{arg}", arg, StringComparison.Ordinal);
+        // The limit of a file comes in bytes.
+        var megabytes = long.TryParse(problem.Arg, out var bytes) ? Number(bytes / 1_048_576) : "";
+        return this[problem.Key].Replace("{arg}", arg, StringComparison.Ordinal).Replace("{mb}", megabytes, StringComparison.Ordinal);
     }
 
     public string Date(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
