@@ -62,6 +62,7 @@ public static class Startup
         app.MapCases();
         app.MapInbox();
         app.MapCaseList();
+        app.MapDeadlineList();
         app.MapFrame();
     }
 

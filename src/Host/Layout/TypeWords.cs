@@ -23,6 +23,8 @@ public sealed class TypeWords(DefinitionSource definitions, CurrentPerson person
         : suspended ? texts["status.suspended"]
         : Status(type, status);
 
+    public string Term(string type, string key) => Find(type, "term." + key) ?? key;
+
     /// <summary>What a task is called.</summary>
     public string Task(string type, string handle) =>
         definitions(type) is { } definition ? new CaseWords(definition, person.Directory, texts).Handle(handle) : handle;

@@ -78,6 +78,22 @@ public sealed class InboxTests : IDisposable
         Assert.Empty(await LinksAsync("admin.vufo", "/cases"));
     }
 
+    [Fact]
+    public async Task The_calendar_shows_the_running_terms_of_visible_cases_overdue_first()
+    {
+        await AddAsync(Case("c1"), Case("c2"), Term("c1", "2099-01-05"), Term("c2", "2020-01-06"), Term("c2", "2020-01-07", "met"));
+        var document = await ApprovalsApp.OpenAsync(await app.SignInAsync("officer.nghe-an"), "/calendar");
+        Assert.Equal(["/cases/c2", "/cases/c1"], document.QuerySelectorAll("a.cell-title").Select(a => a.GetAttribute("href")!));
+        Assert.Single(document.QuerySelectorAll(".tone-late"));
+        Assert.Empty(await LinksAsync("officer.bac-ninh", "/calendar"));
+    }
+
+    private static DeadlineRow Term(string caseId, string due, string state = "running") => new()
+    {
+        Id = $"{caseId}/{due}", Stream = "case/" + caseId, Key = "appraisal", Term = "20 working days", Basis = "NĐ 80/2020", Confirmed = true,
+        Start = new DateOnly(2019, 1, 1), Due = DateOnly.ParseExact(due, "yyyy-MM-dd"), State = state, Calendar = 1, Pauses = "[]",
+    };
+
     private async Task<string[]> LinksAsync(string account, string page)
     {
         var document = await ApprovalsApp.OpenAsync(await app.SignInAsync(account), page);
