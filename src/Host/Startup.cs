@@ -3,6 +3,7 @@ using Approvals.Cases;
 using Approvals.Desk;
 using Approvals.Email;
 using Approvals.Identity;
+using Approvals.Inbox;
 using Approvals.Jobs;
 using Approvals.Layout;
 using Approvals.Localisation;
@@ -36,6 +37,8 @@ public static class Startup
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
         services.AddFrame();
+        services.AddSingleton(sp => new DefinitionSource(sp.GetRequiredService<DefinitionStore>().Active));
+        services.AddInbox();
         services.AddMail(builder.Configuration);
         services.AddJobs(builder.Configuration);
     }
@@ -61,6 +64,9 @@ public static class Startup
         app.MapGet("/healthz", () => Results.Text("ok")).Public();
         app.MapAccount();
         app.MapCases();
+        app.MapInbox();
+        app.MapCaseList();
+        app.MapDeadlineList();
         app.MapMail();
         app.MapJobs();
         app.MapFrame();

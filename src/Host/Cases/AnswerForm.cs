@@ -64,7 +64,7 @@ public static class AnswerForm
                 Attachments = letter is { Classified: true } ? [] : files,
                 Letter = letter,
             },
-            letter is { Paper: false } ? occurredOn ?? letter.ReceivedOn ?? letter.Date : occurredOn, problems);
+            letter is { Paper: false } ? occurredOn ?? letter.Date : occurredOn, problems);
     }
 
     private static OutsideAct Letter(IFormCollection form, List<Problem> problems)

@@ -230,6 +230,7 @@ public sealed class TaskPages(
         var values = typed is null ? prefilled : prefilled.With(FormReader.Read(typed, sections.SelectMany(s => s.Fields)));
         var problems = refusal?.Problems ?? [];
         var form = await models.FormAsync(definition, state with { Values = values, Attachments = state.Attachments.AddRange(uploaded) }, view.Privates, problems, cancellation);
+        if (task.ByLetter) form = form with { Hidden = form.Hidden.Union(sections.SelectMany(s => s.Fields).Where(LetterValues.IsFromLetter).Select(f => f.Key)).ToHashSet(StringComparer.Ordinal) };
         if (typed is not null && FormReader.AddRows(typed) is { } table) form = form with { ExtraRows = new Dictionary<string, int> { [table] = 5 } };
         var (changes, round) = await ChangesAsync(state, task, refusal, typed, cancellation);
         return new TaskModel

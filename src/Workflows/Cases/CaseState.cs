@@ -177,7 +177,7 @@ public sealed record CaseState
         ValuesRecorded f => this with
         {
             Values = Values.With(f.Values.Concat(f.Removed.Select(key => KeyValuePair.Create(key, default(System.Text.Json.JsonElement))))),
-            Authors = Authors.Add(f.Author),
+            Authors = f.Content ? Authors.Add(f.Author) : Authors,
         },
         AttachmentRecorded f => this with { Attachments = Attachments.Add(f.Attachment) },
         TokenPlaced f => this with { Tokens = Tokens.Add(f.Token), LastToken = Math.Max(LastToken, f.Token.Id) },

@@ -77,6 +77,7 @@ internal static class TaskOpening
         ApplicantsClock = rule.ApplicantsClock,
         EditsDraft = rule.ApplicantsClock,
         DocumentType = rule.Document,
+        Day = rule.Day,
         OpenedAt = s.At,
         OpenedOn = s.On,
     };

@@ -113,7 +113,7 @@ public sealed class SmtpTransportTests
                     with open(os.path.join(folder, f'{next(count)}.eml'), 'wb') as f: f.write(envelope.content)
                     return '250 taken'
             def check(server, session, envelope, mechanism, data):
-                return AuthResult(success=data.login == b'mailer' and data.password == b'right')
+                return AuthResult(success=data.login == b'mailer' and data.password == b'right', handled=False)
             class Server(SMTP):
                 # The platform's client writes "AUTH login"; names of mechanisms are case-insensitive (RFC 4422), but not to aiosmtpd.
                 async def smtp_AUTH(self, arg):

@@ -136,7 +136,7 @@ public abstract class CaseStoreContract
     public async Task The_snapshot_equals_the_fold_of_the_history()
     {
         await Do(Command("a"), Submitted(),
-            new ValuesRecorded(ValueMap.OfTexts(("title", "Nước sạch"), ("amountVnd", "1270000000")), [], Officer.Id));
+            new ValuesRecorded(ValueMap.OfTexts(("title", "Nước sạch"), ("amountVnd", "1270000000")), [], Officer.Id, true));
         await Do(Command("a"), new DeadlineStarted(Deadline("a/d1", "a.1")), new TaskOpened(TaskOf("a.1", "a/d1")),
             new VisitBegun("appraise", 1));
         await Do(Command("a"),
