@@ -22,7 +22,7 @@ namespace Approvals.Email;
 /// </summary>
 public sealed partial class MailRenderer(
     ICaseStore store, IDefinitions definitions, ReferenceData reference, IDbContextFactory<ApprovalsDb> databases, IOptions<MailOptions> options,
-    IServiceProvider services, ILoggerFactory logs)
+    IServiceScopeFactory scopes, ILoggerFactory logs)
 {
     private const string CasePrefix = "case/";
     private static readonly string[] aboutTask = ["taskOpened", "reminder", "overdue", "confirmationAsked", "recordingRejected", "paperSignature"];
@@ -43,7 +43,8 @@ public sealed partial class MailRenderer(
     /// <summary>The letter as HTML: every value escaped.</summary>
     public async Task<string> HtmlAsync(Letter letter)
     {
-        await using var renderer = new HtmlRenderer(services, logs);
+        await using var scope = scopes.CreateAsyncScope();
+        await using var renderer = new HtmlRenderer(scope.ServiceProvider, logs);
         var body = await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var root = await renderer.RenderComponentAsync<LetterHtml>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["Letter"] = letter }));
