@@ -134,6 +134,9 @@ public sealed record TaskClosed : Fact
 
     /// <summary>Digest over what the decider was shown.</summary>
     public string? Seen { get; init; }
+
+    /// <summary>Reasons with the comment as the last one.</summary>
+    public IReadOnlyList<Reason> Explained() => Comment is null ? Reasons : [.. Reasons, new Reason("", Comment)];
 }
 
 /// <summary>A task fell away.</summary>

@@ -80,7 +80,7 @@ internal static class Answers
                 if (s.State.Tasks.All(t => t.Token != task.Token)) Flow.Complete(s, s.State.Tokens.Single(t => t.Id == task.Token), "Done", null);
                 break;
             case TaskKind.Signing:
-                SigningFlow.Advance(s, task, outcome, closed.Letter, Explained(closed));
+                SigningFlow.Advance(s, task, outcome, closed.Letter, closed.Explained());
                 Flow.Run(s);
                 break;
             case TaskKind.Report:
@@ -88,17 +88,13 @@ internal static class Answers
                 Obligations.Submitted(s, task);
                 break;
             case TaskKind.Acceptance:
-                Obligations.Judged(s, task, outcome, Explained(closed));
+                Obligations.Judged(s, task, outcome, closed.Explained());
                 break;
             case TaskKind.Opinion or TaskKind.Assignment:
                 GiveOpinion(s, task, closed);
                 break;
         }
     }
-
-    /// <summary>Reasons of the task that this command closed, for the task it opens for completion.</summary>
-    public static IReadOnlyList<Reason> LastReasons(Session s) =>
-        s.Facts.OfType<TaskClosed>().LastOrDefault() is { } closed ? Explained(closed) : [];
 
     /// <summary>Comment and reasons against what may be given; every problem at once.</summary>
     public static IEnumerable<Problem> Problems(Session s, CommentRule rule, Answer answer)
@@ -120,9 +116,6 @@ internal static class Answers
         SetValues(s, answer.Values, s.Command.Actor.Id, isSealed: false, task?.EditsDraft == true);
         foreach (var file in answer.Attachments) s.Emit(new AttachmentRecorded(file, task?.Id));
     }
-
-    private static IReadOnlyList<Reason> Explained(TaskClosed closed) =>
-        closed.Comment is null ? closed.Reasons : [.. closed.Reasons, new Reason("", closed.Comment)];
 
     private static Refusal? Standing(Session s, CaseTask task, bool paper)
     {
