@@ -30,7 +30,8 @@ internal sealed partial class CaseProjection
                 seat.Role, seat.Organisation);
     }
 
-    private void SetState(string task, string state) => session.Execute("update task set state = @2 where id = @1", task, state);
+    private void SetState(string task, string state, string? recorder) =>
+        session.Execute("update task set state = @2, actor = @3 where id = @1", task, state, recorder);
 
     private void Closed(TaskClosed fact)
     {
