@@ -182,6 +182,7 @@ public sealed record CaseState
         {
             Values = Values.With(f.Values.Concat(f.Removed.Select(key => KeyValuePair.Create(key, default(System.Text.Json.JsonElement))))),
             Authors = f.Content ? Authors.Add(f.Author) : Authors,
+            Title = f.Values.TextOf("title") ?? Title,
         },
         AttachmentRecorded f => this with { Attachments = Attachments.Add(f.Attachment) },
         TokenPlaced f => this with { Tokens = Tokens.Add(f.Token), LastToken = Math.Max(LastToken, f.Token.Id) },
@@ -221,7 +222,7 @@ public sealed record CaseState
         DeadlineStarted f => this with { Deadlines = Deadlines.Add(f.Deadline), LastDeadline = LastDeadline + 1 },
         DeadlineMoved f => this with
         {
-            Deadlines = Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar }),
+            Deadlines = Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Start = f.Start ?? d.Start, Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar }),
         },
         DeadlineStopped f => this with { Deadlines = Deadlines.RemoveAll(d => d.Id == f.Deadline) },
         DueScheduled f => this with { Due = Due.Add(f.Item) },

@@ -125,7 +125,7 @@ internal static class Answers
             : Entitlement.Standings(s.Inputs.Directory, s.State, task, actor.Id, s.Today);
         if (standings.FirstOrDefault(x => x.Position.Key == actor.Position) is not { } standing) return Refusals.NotEntitled;
         if (!paper && Entitlement.ExcludedBy(s.State, task, actor.Id) is { } rule) return Refusals.Excluded(rule);
-        if (!task.ByLetter && !paper && task.Handle.EndsWith(".sign", StringComparison.Ordinal)) s.Capacity = standing.Capacity;
+        if (!task.ByLetter && !paper && task.Kind is not (TaskKind.Opinion or TaskKind.Assignment)) s.Capacity = standing.Capacity;
         s.OnBehalfOf = standing.Capacity == "TUQ" || s.Capacity is not null ? standing.OnBehalfOf : null;
         return null;
     }
