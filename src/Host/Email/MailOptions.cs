@@ -87,7 +87,8 @@ internal sealed class MailOptionsCheck : IValidateOptions<MailOptions>
     {
         if (string.IsNullOrWhiteSpace(options.Host)) wrong.Add("Approvals:Mail:Host is missing; it names the mail server.");
         if (options.Port == 465)
-            wrong.Add("Approvals:Mail:Port=465 cannot be used: it expects TLS from the first byte, which the platform's mail client does not speak. Use 587 with STARTTLS.");
+            wrong.Add("Approvals:Mail:Port=465 cannot be used: it expects TLS from the first byte, which the platform's mail client does not speak. "
+                + "Use 587 with STARTTLS.");
         else if (options.Port is < 1 or > 65535) wrong.Add($"Approvals:Mail:Port={options.Port} is no port; 587 is usual.");
         if (options.User is not null && string.IsNullOrEmpty(options.Password)) wrong.Add("Approvals:Mail:Password is missing for Approvals:Mail:User.");
         if (options.User is null && options.Password is not null) wrong.Add("Approvals:Mail:User is missing for Approvals:Mail:Password.");

@@ -93,8 +93,8 @@ public sealed partial class MailRenderer(
         };
         var body = Fill(definition.Text(language, $"mail.{row.Template}.body"), Value);
         return new Letter(
-            language, MailText.Subject(Fill(definition.Text(language, $"mail.{row.Template}.subject"), Value)), Paragraphs(body, Missed(texts, args, body)), link,
-            [texts[Why(row.Template)], texts["mail.footer"]]);
+            language, MailText.Subject(Fill(definition.Text(language, $"mail.{row.Template}.subject"), Value)),
+            Paragraphs(body, Missed(texts, args, body)), link, [texts[Why(row.Template)], texts["mail.footer"]]);
     }
 
     private string Link(CaseState state, Dictionary<string, string> args) =>

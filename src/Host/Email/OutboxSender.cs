@@ -108,7 +108,10 @@ public sealed partial class OutboxSender(
         var id = row.MessageId ?? renderer.NewMessageId(row.Id);
         var changed = await writer.ExecuteAsync(
             s => s.Execute(
-                "update outbox set state = 'sending', attempts = attempts + 1, next_attempt_at = @2, message_id = @3 where id = @1 and state = @4 and attempts = @5",
+                """
+                update outbox set state = 'sending', attempts = attempts + 1, next_attempt_at = @2, message_id = @3
+                where id = @1 and state = @4 and attempts = @5
+                """,
                 row.Id, clock.GetUtcNow() + AmbiguousAfter, id, row.State, row.Attempts),
             Lane.Sweeps, cancellation);
         row.Attempts++;

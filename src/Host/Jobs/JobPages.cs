@@ -44,7 +44,10 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
     {
         var now = clock.GetUtcNow();
         var incidents = await db.Incidents.Where(i => i.ResolvedAt == null).OrderByDescending(i => i.RaisedAt).Take(MostRows)
-            .Select(i => new { Row = i, Number = db.CaseSummaries.Where(s => s.CaseId == i.CaseId && s.ValidTo == null).Select(s => s.Number).FirstOrDefault() })
+            .Select(i => new
+            {
+                Row = i, Number = db.CaseSummaries.Where(s => s.CaseId == i.CaseId && s.ValidTo == null).Select(s => s.Number).FirstOrDefault(),
+            })
             .ToListAsync(cancellation);
         return FrameSetup.Page<JobsPage>(("View", new JobsView
         {
@@ -53,7 +56,8 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
             Runs = await db.JobRuns.OrderByDescending(r => r.Id).Take(MostRuns).ToListAsync(cancellation),
             Due = await db.DueItems.CountAsync(d => d.State == "planned" && d.At <= now, cancellation),
             Signals = await db.Signals.CountAsync(s => s.SettledAt == null, cancellation),
-            Mails = await db.Outbox.GroupBy(o => o.State).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellation),
+            Mails = await db.Outbox.GroupBy(o => o.State).Select(g => new { g.Key, Count = g.Count() })
+                .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation),
             MailConfigured = transport.IsConfigured,
             Failed = await db.Outbox.Where(o => o.State == OutboxStates.Failed || (o.State == OutboxStates.Queued && o.Error != null))
                 .OrderByDescending(o => o.QueuedAt).Take(MostRows).ToListAsync(cancellation),

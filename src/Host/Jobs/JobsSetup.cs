@@ -40,7 +40,8 @@ public static class JobsSetup
     public static void MapJobs(this IEndpointRouteBuilder app)
     {
         app.MapGet("/administration/jobs", (JobPages pages, CancellationToken c) => pages.ShowAsync(c)).RequirePolicy(EndpointPolicies.Administer);
-        app.MapPost("/administration/jobs/resend", (JobPages pages, HttpContext context) => pages.ResendAsync(context)).RequirePolicy(EndpointPolicies.Administer);
+        app.MapPost("/administration/jobs/resend", (JobPages pages, HttpContext context) => pages.ResendAsync(context))
+            .RequirePolicy(EndpointPolicies.Administer);
     }
 
     private static void Schedule<TJob>(IQuartzBuilder quartz, string name) where TJob : class, IJob =>
