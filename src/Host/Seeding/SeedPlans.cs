@@ -83,7 +83,7 @@ public static class SeedPlans
             Holds = new HashSet<string> { "consult:cong-an-nghe-an" },
         },
         "bn-2026-01" => plan with { Moves = new Dictionary<string, Move> { ["checkValidity"] = new() { On = new(2026, 1, 23) }, ["appraise"] = new() { On = new(2026, 2, 9) } } },
-        // The one report that came late: due 12/01/2026.
+        // The one report that came late: due 10/01/2026.
         "na-2024-02" => plan with { Moves = One("annualReport#2", new Move { On = new(2026, 1, 15) }) },
         "na-2025-02" => plan with { Values = With(plan.Values, "donorReports", new JsonArray(new JsonObject { ["date"] = "2026-02-27", ["title"] = "Báo cáo giữa kỳ gửi nhà tài trợ" })) },
         _ => plan,
