@@ -1,6 +1,8 @@
 using Approvals.Account;
+using Approvals.Cases;
 using Approvals.Desk;
 using Approvals.Identity;
+using Approvals.Inbox;
 using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Persistence;
@@ -29,9 +31,13 @@ public static class Startup
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Drafts>();
         services.AddSingleton<CasePlayer>();
+        services.AddSingleton<AnswerFiles>();
+        services.AddCases();
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
         services.AddFrame();
+        services.AddSingleton(sp => new DefinitionSource(sp.GetRequiredService<DefinitionStore>().Active));
+        services.AddInbox();
     }
 
     /// <summary>Brings database, seeds, definitions and clock to where requests and verbs can rely on them.</summary>
@@ -58,6 +64,10 @@ public static class Startup
         app.UseFrame();
         app.MapGet("/healthz", () => Results.Text("ok")).Public();
         app.MapAccount();
+        app.MapCases();
+        app.MapInbox();
+        app.MapCaseList();
+        app.MapDeadlineList();
         app.MapFrame();
     }
 

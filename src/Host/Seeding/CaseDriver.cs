@@ -81,7 +81,7 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
     private IEnumerable<Actor> Candidates(IEnumerable<Seat> seats, DateTimeOffset at)
     {
         var today = Inputs.LocalDate(at);
-        return directory.PositionsFor(seats).OrderByDescending(p => p.Key == plan.Officer)
+        return directory.PositionsFor(seats, today).OrderByDescending(p => p.Key == plan.Officer)
             .SelectMany(p => directory.HoldersOf(p.Key, today).Select(h => new Actor(h.Account, p.Key, p.Organisation)));
     }
 
@@ -108,7 +108,7 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
         if (task.Kind == TaskKind.Acceptance) return After(2);
         return task.Handle switch
         {
-            "signSubmission.issue" => opened,
+            _ when task.Handle.EndsWith(".issue", StringComparison.Ordinal) => opened,
             "handIn" => plan.HandIn ?? After(1),
             "checkValidity" or "noticeRefusal" or "noticeWithdrawal" => After(2),
             "revise" => After(3),

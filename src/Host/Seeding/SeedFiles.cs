@@ -23,7 +23,8 @@ public sealed record RegistrationSeed(
     string Number, string Kind, DateOnly From, DateOnly To, IReadOnlyList<string> Fields, IReadOnlyList<string> Provinces);
 
 /// <summary>A cluster of Unions.</summary>
-public sealed record ClusterSeed(string Key, LocalText Name, IReadOnlyList<ClusterMemberSeed> Members, IReadOnlyList<ClusterHeadSeed> Heads);
+public sealed record ClusterSeed(
+    string Key, LocalText Name, IReadOnlyList<ClusterMemberSeed> Members, IReadOnlyList<ClusterHeadSeed> Heads);
 
 /// <summary>A member and its time in the cluster.</summary>
 public sealed record ClusterMemberSeed(string Organisation, DateOnly From, DateOnly? To);
@@ -35,13 +36,15 @@ public sealed record ClusterHeadSeed(string Organisation, string Role, int Year,
 internal sealed record OrganisationsFile(IReadOnlyList<OrganisationSeed> Organisations);
 
 internal sealed record OrganisationSeed(
-    string Key, string Kind, string? Province, LocalText Name, LocalText Short, string Symbol, DateOnly ValidFrom, DateOnly? ValidTo, string? Successor,
-    IReadOnlyList<ParticipationPeriod> Participates, string Source);
+    string Key, string Kind, string? Province, LocalText Name, LocalText Short, string Symbol, DateOnly ValidFrom, DateOnly? ValidTo,
+    string? Successor, IReadOnlyList<ParticipationPeriod> Participates, string Source);
 
-internal sealed record PeopleFile(IReadOnlyList<PositionSeed> Positions, IReadOnlyList<PersonSeed> People, IReadOnlyList<AssignmentSeed> Assignments);
+internal sealed record PeopleFile(
+    IReadOnlyList<PositionSeed> Positions, IReadOnlyList<PersonSeed> People, IReadOnlyList<AssignmentSeed> Assignments);
 
 internal sealed record PositionSeed(
-    string Key, string Organisation, IReadOnlyList<string> Roles, LocalText Title, string? ActsFor, string? Capacity, IReadOnlyList<string> Fields);
+    string Key, string Organisation, IReadOnlyList<string> Roles, LocalText Title, string? ActsFor, string? Capacity,
+    IReadOnlyList<string> Fields);
 
 internal sealed record PersonSeed(string Account, LocalText Name, string Email, string Language);
 

@@ -59,8 +59,12 @@ public sealed record CaseSubmitted(
     string Type, string Digest, string TextsDigest, string Place, string Organisation, string Number, string Title, DateOnly On, string Submitter,
     IReadOnlyList<string> Authors, ValueMap Variables) : Fact;
 
-/// <summary>Field values set; a JSON null removes one.</summary>
-public sealed record ValuesRecorded(ValueMap Values, IReadOnlyList<string> Removed, string Author) : Fact;
+/// <summary>Field values set or removed.</summary>
+/// <param name="Values">Values set.</param>
+/// <param name="Removed">Keys removed.</param>
+/// <param name="Author">Account.</param>
+/// <param name="Content">Whether they belong to what is put forward, so that their author may not approve it (four eyes); values of a step do not.</param>
+public sealed record ValuesRecorded(ValueMap Values, IReadOnlyList<string> Removed, string Author, bool Content) : Fact;
 
 /// <summary>A file joined the case.</summary>
 public sealed record AttachmentRecorded(Attachment Attachment, string? Task) : Fact;
@@ -130,6 +134,9 @@ public sealed record TaskClosed : Fact
 
     /// <summary>Digest over what the decider was shown.</summary>
     public string? Seen { get; init; }
+
+    /// <summary>Reasons with the comment as the last one.</summary>
+    public IReadOnlyList<Reason> Explained() => Comment is null ? Reasons : [.. Reasons, new Reason("", Comment)];
 }
 
 /// <summary>A task fell away.</summary>

@@ -139,7 +139,7 @@ public sealed class StaffCheck
     }
 
     private HashSet<string> Holders(IEnumerable<string> roles, string body) =>
-        [.. directory.PositionsFor(roles.Select(r => new Seat(r, body))).SelectMany(p => directory.HoldersOf(p.Key, day)).Select(p => p.Account)];
+        [.. directory.PositionsFor(roles.Select(r => new Seat(r, body)), day).SelectMany(p => directory.HoldersOf(p.Key, day)).Select(p => p.Account)];
 
     private List<string> Bodies(Activity activity, string at, string? item)
     {

@@ -124,6 +124,7 @@ public sealed class DemoTests(DemoFolder demo) : IClassFixture<DemoFolder>, IDis
     public async Task A_tampered_state_and_tampered_lists_are_named()
     {
         Copy();
+        var due = Scalar("select due from deadline where key = 'decision'");
         Sql("update stream_state set body = replace(body, '\"status\":\"archived\"', '\"status\":\"A8\"') where stream like 'case/%'");
         Sql("update task set outcome = 'Refuse' where handle = 'decide'");
         Sql("update deadline set due = '2030-01-01' where key = 'decision'");
@@ -132,7 +133,7 @@ public sealed class DemoTests(DemoFolder demo) : IClassFixture<DemoFolder>, IDis
         Assert.Equal(Verbs.FoundWrong, code);
         Assert.Contains($"{Stream}: state.status: stored \"A8\", the history gives \"archived\"", text, StringComparison.Ordinal);
         Assert.Contains(".outcome: stored Refuse, the history gives Approve", text, StringComparison.Ordinal);
-        Assert.Contains(".due: stored 2030-01-01, the history gives 2026-04-15", text, StringComparison.Ordinal);
+        Assert.Contains($".due: stored 2030-01-01, the history gives {due}", text, StringComparison.Ordinal);
         Assert.Contains(".title: stored X", text, StringComparison.Ordinal);
     }
 
@@ -171,7 +172,8 @@ public sealed class DemoTests(DemoFolder demo) : IClassFixture<DemoFolder>, IDis
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        Assert.True(command.ExecuteNonQuery() != 0, sql);
+        var changed = command.ExecuteNonQuery();
+        Assert.True(changed > 0 || sql.StartsWith("drop", StringComparison.Ordinal), sql);
     }
 
     private string Scalar(string sql)

@@ -60,7 +60,7 @@ public sealed class CasePlayerTests : IDisposable
     {
         await using var app = await Start();
         Assert.Equal(new DateOnly(2026, 3, 4), (await Task(app, "appraise")).Due);
-        Assert.Equal(new DateOnly(2026, 3, 2), (await Task(app, "consult:cong-an-nghe-an")).Due);
+        Assert.Equal(new DateOnly(2026, 3, 3), (await Task(app, "consult:cong-an-nghe-an")).Due);
         Assert.Equal(["annualReport"], await Read(app, db => db.Tasks.Where(t => t.Late).Select(t => t.Handle).ToListAsync(Stop)));
         Assert.True(await Read(app, db => db.Deadlines.CountAsync(d => d.State == "met", Stop)) > 100);
         Assert.True(await Read(app, db => db.Outbox.AnyAsync(Stop)));
