@@ -59,7 +59,7 @@ public sealed class DemoTests(DemoFolder demo) : IClassFixture<DemoFolder>, IDis
     {
         Copy();
         Sql("drop trigger record_update");
-        Sql("update record set body = replace(body, 'Phó Chủ tịch UBND tỉnh', 'Chủ tịch UBND tỉnh') where stream like 'case/%' and body like '%\"TaskClosed\"%quyetDinh%'");
+        Sql("update record set body = replace(body, 'Phó Chủ tịch UBND tỉnh', 'Chủ tịch UBND tỉnh') where body like '%Phó Chủ tịch UBND tỉnh%'");
         var seq = Scalar("select min(seq) from record where body like '%\"Chủ tịch UBND tỉnh\"%'");
         var (code, text) = await Run("verify");
         Assert.Equal(Verbs.FoundWrong, code);
