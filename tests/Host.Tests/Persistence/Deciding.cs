@@ -51,5 +51,5 @@ internal static class Deciding
         Due = new DateOnly(2026, 3, 30), Calendar = 1, OnSupplement = "pause", Task = task, Reminders = [3],
     };
 
-    public static DueItem Due(string key, DateTimeOffset at) => new(key, "reminder", at, "x/d1", -3);
+    public static DueItem Due(string key, DateTimeOffset at) => new(key, "reminder", at, "x/d1", null, -3);
 }
