@@ -1,4 +1,5 @@
 using Approvals.Account;
+using Approvals.Api;
 using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Layout;
@@ -31,6 +32,7 @@ public static class Startup
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
         services.AddFrame();
+        services.AddApi();
     }
 
     /// <summary>Brings database, seeds, definitions and clock to where requests and verbs can rely on them.</summary>
@@ -53,6 +55,7 @@ public static class Startup
         app.UseFrame();
         app.MapGet("/healthz", () => Results.Text("ok")).Public();
         app.MapAccount();
+        app.MapApi();
         app.MapFrame();
     }
 
