@@ -36,7 +36,7 @@ internal static class DeadlineEndpoints
         var row = await db.Deadlines.FirstOrDefaultAsync(d => d.Id == id, cancellation);
         if (row is null || !row.Stream.StartsWith("case/", StringComparison.Ordinal) || await cases.FindAsync(row.Stream[5..], cancellation) is not { } lens) return cases.Unknown;
         if (!lens.SeesAll && !await db.Tasks.AnyAsync(t => t.DeadlineId == id && person.Organisations.Contains(t.Organisation), cancellation)) return cases.Unknown;
-        var pauses = RecordJson.Read<List<Pause>>(row.Pauses);
+        var pauses = RecordJson.Read<IReadOnlyList<Pause>>(row.Pauses);
         var calendar = await CalendarAsync(db, reference, row.Calendar, cancellation);
         var due = DueDates.Compute(Term.Parse(row.Term), row.Start, calendar, pauses);
         var title = lens.View.Definition.FirstText(cases.Language, "term." + row.Key);
