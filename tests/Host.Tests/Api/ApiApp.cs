@@ -22,13 +22,15 @@ public sealed class ApiApp : IDisposable
 
     public ApiApp() : this("Development") { }
 
-    public ApiApp(string environment)
+    private ApiApp(string environment)
     {
         app = new ApprovalsApp(environment);
         factory = app.WithWebHostBuilder(builder => builder
             .UseSetting("Approvals:LargestAttachment", LargestAttachment.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .ConfigureTestServices(services => services.AddSingleton(new AppClock(Clock))));
     }
+
+    public static ApiApp InProduction() => new("Production");
 
     public ManualClock Clock { get; } = new();
 
