@@ -10,7 +10,8 @@ namespace Approvals.Api;
 
 /// <summary>Cases as the caller may see them, and commands with their answers.</summary>
 internal sealed class ApiCases(
-    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, AccessLog accesses, IDbContextFactory<ApprovalsDb> databases, ApiProblems problems)
+    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, AccessLog accesses, IDbContextFactory<ApprovalsDb> databases,
+    ApiProblems problems)
 {
     private const int LongestKey = 200;
 
@@ -42,8 +43,10 @@ internal sealed class ApiCases(
         return false;
     }
 
-    /// <summary>Executes a command and answers. With a key that was used before, the first answer comes again, whoever may do what by now.</summary>
-    public async Task<IResult> RunAsync(Call call, string caseId, Func<Task<Execution>> run, Func<Refusal, Task<IResult>>? refused, CancellationToken cancellation)
+    /// <summary>Executes a command and answers. With a key that was used before, the first answer comes again, whoever may do what by
+    /// now.</summary>
+    public async Task<IResult> RunAsync(Call call, string caseId, Func<Task<Execution>> run, Func<Refusal, Task<IResult>>? refused,
+        CancellationToken cancellation)
     {
         if (await EarlierAsync(call, caseId, cancellation) is { } earlier) return await AnswerAsync(earlier, caseId, refused, cancellation);
         var execution = await run();
@@ -62,14 +65,16 @@ internal sealed class ApiCases(
         return await store.LoadAsync(caseId, cancellation) is { } state ? new Execution.Done(state, row.Seq, true) : null;
     }
 
-    private async Task<IResult> AnswerAsync(Execution execution, string caseId, Func<Refusal, Task<IResult>>? refused, CancellationToken cancellation)
+    private async Task<IResult> AnswerAsync(Execution execution, string caseId, Func<Refusal, Task<IResult>>? refused,
+        CancellationToken cancellation)
     {
         switch (execution)
         {
             case Execution.Done done:
                 if (await desk.ViewAsync(Account, caseId, cancellation) is not { } view) return Unknown;
                 var state = done.Repeated ? await AsOfAsync(caseId, done.Seq, cancellation) ?? done.State : done.State;
-                return ApiSetup.Json(CommandAnswer.Of(new CaseLens(view with { State = state }, [.. person.Organisations]), Language, done.Seq, done.Repeated));
+                return ApiSetup.Json(CommandAnswer.Of(new CaseLens(view with { State = state }, [.. person.Organisations]), Language,
+                    done.Seq, done.Repeated));
             case Execution.KeyReused:
                 return problems.Of(StatusCodes.Status422UnprocessableEntity, "refusal.key-reused");
             case Execution.Refused no:

@@ -21,14 +21,17 @@ internal sealed class ApiProblems(Texts texts)
     // Texts that were written for pages under another key.
     private static readonly Dictionary<string, string> otherwise = new(StringComparer.Ordinal)
     {
-        ["problem.attachment.empty"] = "attachment.empty", ["problem.attachment.type"] = "attachment.type", ["problem.attachment.too-large"] = "attachment.too-large",
-        ["problem.not-clean"] = "problem.not-utf8-nfc", ["problem.column-required"] = "problem.required", ["problem.too-many-rows"] = "problem.too-many",
+        ["problem.attachment.empty"] = "attachment.empty", ["problem.attachment.type"] = "attachment.type",
+            ["problem.attachment.too-large"] = "attachment.too-large",
+        ["problem.not-clean"] = "problem.not-utf8-nfc", ["problem.column-required"] = "problem.required",
+        ["problem.too-many-rows"] = "problem.too-many",
     };
 
     public IResult Of(Refusal refusal, params ReadOnlySpan<(string Name, object? Value)> more) =>
         Answer(StatusOf(refusal.Kind), refusal.Key, texts.Refusal(refusal), refusal.Problems, more);
 
-    public IResult Of(int status, string key, params ReadOnlySpan<Problem> problems) => Answer(status, Bare(key), texts[key], problems.ToArray(), []);
+    public IResult Of(int status, string key, params ReadOnlySpan<Problem> problems) =>
+        Answer(status, Bare(key), texts[key], problems.ToArray(), []);
 
     public IResult Of(BodyFault fault) => fault.Problem is { } problem ? Of(fault.Status, fault.Key, problem) : Of(fault.Status, fault.Key);
 
@@ -53,11 +56,13 @@ internal sealed class ApiProblems(Texts texts)
     private string Text(Problem problem)
     {
         if (texts.Has(problem.Key) || !otherwise.TryGetValue(problem.Key, out var key)) return texts.Problem(problem);
-        var megabytes = long.TryParse(problem.Arg, CultureInfo.InvariantCulture, out var bytes) ? (bytes / 1_048_576m).ToString("0.##", CultureInfo.InvariantCulture) : "";
+        var megabytes = long.TryParse(problem.Arg, CultureInfo.InvariantCulture, out var bytes) ? (bytes / 1_048_576m)
+            .ToString("0.##", CultureInfo.InvariantCulture) : "";
         return texts.Problem(problem with { Key = key }).Replace("{mb}", megabytes, StringComparison.Ordinal);
     }
 
-    private ProblemHttpResult Answer(int status, string key, string title, IReadOnlyList<Problem> problems, ReadOnlySpan<(string Name, object? Value)> more)
+    private ProblemHttpResult Answer(int status, string key, string title, IReadOnlyList<Problem> problems,
+        ReadOnlySpan<(string Name, object? Value)> more)
     {
         var details = new ProblemDetails { Type = TypeRoot + key, Title = title, Status = status };
         details.Extensions["key"] = key;

@@ -6,6 +6,7 @@ using Approvals.Identity;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Approvals.Api;
 
@@ -15,13 +16,17 @@ public static class ApiSetup
     /// <summary>Where all of it lies.</summary>
     public const string Root = "/api/v1";
 
-    /// <summary>Answers: camelCase, Vietnamese as it reads, instants as in records. Nulls are written, so that a reader need not know what could be there.</summary>
+    /// <summary>Answers: camelCase, Vietnamese as it reads, instants as in records. Nulls are written, so that a reader need not know what
+    /// could be there.</summary>
     private static readonly JsonSerializerOptions answers = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
-        services.AddSingleton<AccessLog>();
+        services.TryAddSingleton<AccessLog>();
         services.AddSingleton<TaskFiles>();
+        services.TryAddSingleton<RunDue>(sp => cancellation => DemoEndpoints.RunDueAsync(
+            sp.GetRequiredService<CaseRunner>(), sp.GetRequiredService<CaseDesk>(), sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<ILogger<RunDue>>(), cancellation));
         services.AddScoped<ApiProblems>();
         services.AddScoped<ApiCases>();
         services.Configure<ProblemDetailsOptions>(o => o.CustomizeProblemDetails = ApiProblems.Complete);
@@ -48,7 +53,8 @@ public static class ApiSetup
     /// <summary>An answer as JSON. What it shows is nobody else's business, so no cache on the way keeps it.</summary>
     internal static IResult Json<T>(T value, int status = StatusCodes.Status200OK) => new Answer<T>(value, status);
 
-    internal static string? Key(HttpContext context) => context.Request.Headers.TryGetValue("Idempotency-Key", out var key) ? key.ToString() : null;
+    internal static string? Key(HttpContext context) => context.Request.Headers.TryGetValue("Idempotency-Key", out var key)
+        ? key.ToString() : null;
 
     private static async ValueTask<object?> FaultsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -70,7 +76,8 @@ public static class ApiSetup
         }
         catch (BadHttpRequestException bad)
         {
-            return problems.Of(bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "api.body-too-large" : "api.bad-request");
+            return problems.Of(bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "api.body-too-large"
+                : "api.bad-request");
         }
     }
 

@@ -12,11 +12,12 @@ internal static class AuditEndpoints
     private const int MostRecords = 200;
 
     public static void MapAudit(this RouteGroupBuilder api) => api.MapGet("/audit/records", RecordsAsync)
-        .WithSummary("Records of all streams within the caller's scope, as hashed, in the order of their commits; after is the id to begin behind")
+        .WithSummary("Records of all streams within the caller's scope, as hashed, in the order of their commits, behind the id after")
         .Gives<Page<JsonObject>>(StatusCodes.Status200OK, 400, 403).RequirePolicy(EndpointPolicies.Inspect);
 
     private static async Task<IResult> RecordsAsync(
-        HttpContext context, string? after, CurrentPerson person, ApiProblems problems, AccessLog accesses, IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation)
+        HttpContext context, string? after, CurrentPerson person, ApiProblems problems, AccessLog accesses,
+        IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation)
     {
         if (Query.Fault(context, "after") is { } fault) return problems.Of(fault);
         if (!Number.TryRead(after, out var from)) return problems.Of(Query.Wrong("after", after));
@@ -31,11 +32,13 @@ internal static class AuditEndpoints
             return record;
         });
         return ApiSetup.Json(new Page<JsonObject>(
-            [.. items], rows.Count > MostRecords ? rows[MostRecords - 1].Id.ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
+            [.. items], rows.Count > MostRecords ? rows[MostRecords - 1].Id.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            : null));
     }
 
     /// <summary>
-    /// A national body audits everything. A body of a province the cases of that province and what is common to all: the directory and the readings
+    /// A national body audits everything. A body of a province the cases of that province and what is common to all: the directory and the
+    /// readings
     /// of others concern other provinces too.
     /// </summary>
     private static IQueryable<Persistence.Tables.RecordRow> Within(ApprovalsDb db, CurrentPerson person)

@@ -70,7 +70,8 @@ public sealed record OutsideBody
 
     internal OutsideAct Act() => new()
     {
-        Number = Number, Date = Date, Signer = Signer, SignerPosition = Position, ReceivedOn = ReceivedOn, ArrivalNumber = ArrivalNumber, Classified = Classified,
+        Number = Number, Date = Date, Signer = Signer, SignerPosition = Position, ReceivedOn = ReceivedOn, ArrivalNumber = ArrivalNumber,
+            Classified = Classified,
         KeptAt = KeptAt, Paper = Paper,
     };
 }

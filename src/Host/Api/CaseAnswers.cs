@@ -5,15 +5,19 @@ using Approvals.Workflows.Definitions;
 
 namespace Approvals.Api;
 
-public sealed record AttachmentAnswer(string Id, string Slot, string Title, string Name, long Size, string MediaType, string Sha256, string CopyKind, string? OriginalAt, string Href);
+public sealed record AttachmentAnswer(string Id, string Slot, string Title, string Name, long Size, string MediaType, string Sha256,
+    string CopyKind, string? OriginalAt, string Href);
 
 public sealed record OpenTaskAnswer(
-    string Id, string Activity, string Handle, string Title, TaskKind Kind, string Organisation, bool ByLetter, string State, DateOnly OpenedOn, string? Deadline, DateOnly? Due);
+    string Id, string Activity, string Handle, string Title, TaskKind Kind, string Organisation, bool ByLetter, string State,
+    DateOnly OpenedOn, string? Deadline, DateOnly? Due);
 
 public sealed record DeadlineAnswer(
-    string Id, string Key, string Title, string Term, string Basis, bool Confirmed, DateOnly Start, DateOnly Due, bool Paused, IReadOnlyList<Pause> Pauses, string? Task);
+    string Id, string Key, string Title, string Term, string Basis, bool Confirmed, DateOnly Start, DateOnly Due, bool Paused,
+    IReadOnlyList<Pause> Pauses, string? Task);
 
-public sealed record OpinionAnswer(string Task, string Handle, string Organisation, string Outcome, string Title, string? Comment, DateOnly On, string? LetterNumber);
+public sealed record OpinionAnswer(string Task, string Handle, string Organisation, string Outcome, string Title, string? Comment,
+    DateOnly On, string? LetterNumber);
 
 public sealed record ActionAnswer(string Key, string Title, CommentRule Comment, SectionAnswer? Section, bool Interrupts, bool Once);
 
@@ -59,9 +63,12 @@ public sealed record CaseAnswer
         var (data, masked) = lens.Values(state.Values);
         return new CaseAnswer
         {
-            Id = state.Id, Type = state.Type, Digest = state.Digest, Number = state.Number, Title = state.Title, Organisation = state.Organisation, Place = state.Place,
-            Status = state.Status, StatusTitle = Words.Status(definition, language, state.Status), Holder = state.Holder, StatusSince = state.StatusSince,
-            SubmittedOn = state.SubmittedOn, Submitter = state.Submitter, Seq = state.Seq, At = state.At, SuspendedOn = state.SuspendedOn, Ending = state.Ending,
+            Id = state.Id, Type = state.Type, Digest = state.Digest, Number = state.Number, Title = state.Title,
+                Organisation = state.Organisation, Place = state.Place,
+            Status = state.Status, StatusTitle = Words.Status(definition, language, state.Status), Holder = state.Holder,
+            StatusSince = state.StatusSince,
+            SubmittedOn = state.SubmittedOn, Submitter = state.Submitter, Seq = state.Seq, At = state.At, SuspendedOn = state.SuspendedOn,
+            Ending = state.Ending,
             EndingTitle = Words.Ending(definition, language, state.Ending), EndedOn = state.EndedOn,
             Relation = JsonNamingPolicy.CamelCase.ConvertName(lens.View.Relation.ToString()), Data = data, Masked = masked,
             Attachments = [.. state.Attachments.Where(lens.Sees).Select(f => File(definition, language, state.Id, f))],
@@ -79,40 +86,48 @@ public sealed record CaseAnswer
         lens.State.Tasks.Where(lens.Sees).Select(t => TaskOf(lens.View.Definition, language, lens.State, t));
 
     internal static OpenTaskAnswer TaskOf(CaseDefinition d, string language, CaseState state, CaseTask t) => new(
-        t.Id, t.Activity, t.Handle, Words.Task(d, language, t), t.Kind, t.Organisation, t.ByLetter, t.Recorded is null ? "open" : "recorded", t.OpenedOn, t.Deadline,
+        t.Id, t.Activity, t.Handle, Words.Task(d, language, t), t.Kind, t.Organisation, t.ByLetter, t.Recorded is null ? "open"
+        : "recorded", t.OpenedOn, t.Deadline,
         state.DeadlineById(t.Deadline)?.Due);
 
     internal static AttachmentAnswer File(CaseDefinition d, string language, string caseId, Attachment f) => new(
-        f.Id, f.Slot, Words.Slot(d, language, f.Slot), f.Name, f.Size, f.MediaType, f.Sha256, f.CopyKind, f.OriginalAt, $"{ApiSetup.Root}/cases/{caseId}/attachments/{f.Id}");
+        f.Id, f.Slot, Words.Slot(d, language, f.Slot), f.Name, f.Size, f.MediaType, f.Sha256, f.CopyKind, f.OriginalAt,
+        $"{ApiSetup.Root}/cases/{caseId}/attachments/{f.Id}");
 
     internal static DeadlineAnswer DeadlineOf(CaseDefinition d, string language, Deadline x) => new(
         x.Id, x.Key, d.FirstText(language, "term." + x.Key), x.Term, x.Basis, x.Confirmed, x.Start, x.Due, x.Paused, x.Pauses, x.Task);
 
     internal static OpinionAnswer OpinionOf(CaseLens lens, string language, Opinion o) => new(
-        o.Task, o.Handle, o.Organisation, o.Outcome, Words.Outcome(lens.View.Definition, language, o.Handle.Split(':', '.')[0], o.Outcome), lens.Text(o.Comment), o.On, o.LetterNumber);
+        o.Task, o.Handle, o.Organisation, o.Outcome, Words.Outcome(lens.View.Definition, language, o.Handle.Split(':', '.')[0], o.Outcome),
+        lens.Text(o.Comment), o.On, o.LetterNumber);
 
     private static ActionAnswer ActionOf(CaseDefinition d, string language, CaseActionActivity a) => new(
-        a.Id, d.FirstText(language, "activity." + a.Id), a.Comment, a.Rule.Section is { } key && d.Form.Section(key) is { } s ? CaseTypeAnswer.Section(d, language, s) : null,
+        a.Id, d.FirstText(language, "activity." + a.Id), a.Comment, a.Rule.Section is { } key && d.Form.Section(key) is { } s
+        ? CaseTypeAnswer.Section(d, language, s) : null,
         a.Interrupts, a.Once);
 }
 
 /// <summary>A draft: mutable, outside history.</summary>
 public sealed record DraftAnswer(
     string Id, string Type, string Status, int Revision, string Organisation, string Title, IReadOnlyDictionary<string, JsonElement> Data,
-    IReadOnlyList<AttachmentAnswer> Attachments, IReadOnlyList<string> Authors, string? ParentCase, string? Link, IReadOnlyList<ProblemItem> Problems);
+    IReadOnlyList<AttachmentAnswer> Attachments, IReadOnlyList<string> Authors, string? ParentCase, string? Link,
+        IReadOnlyList<ProblemItem> Problems);
 
 /// <summary>What came of a command; for a repeated call what came of it then.</summary>
 public sealed record CommandAnswer(
-    string Id, string Number, long Seq, bool Repeated, string Status, string StatusTitle, string Holder, string? Ending, IReadOnlyList<OpenTaskAnswer> Tasks)
+    string Id, string Number, long Seq, bool Repeated, string Status, string StatusTitle, string Holder, string? Ending,
+    IReadOnlyList<OpenTaskAnswer> Tasks)
 {
     internal static CommandAnswer Of(CaseLens lens, string language, long seq, bool repeated) => new(
-        lens.State.Id, lens.State.Number, seq, repeated, lens.State.Status, Words.Status(lens.View.Definition, language, lens.State.Status), lens.State.Holder, lens.State.Ending,
+        lens.State.Id, lens.State.Number, seq, repeated, lens.State.Status,
+        Words.Status(lens.View.Definition, language, lens.State.Status), lens.State.Holder, lens.State.Ending,
         [.. CaseAnswer.OpenTasks(lens, language)]);
 }
 
 /// <summary>A row of a list of cases.</summary>
 public sealed record CaseItem(
-    string Id, string Type, string Number, string Title, string Organisation, string? Province, string Status, string StatusTitle, string Holder, DateOnly StatusSince,
+    string Id, string Type, string Number, string Title, string Organisation, string? Province, string Status, string StatusTitle,
+    string Holder, DateOnly StatusSince,
     bool Suspended, string? Ending, DateOnly OpenedOn, DateOnly? NextDue, string? NextDueTerm);
 
 /// <summary>A page of a list.</summary>

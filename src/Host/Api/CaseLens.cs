@@ -5,7 +5,8 @@ using Approvals.Workflows.Cases;
 namespace Approvals.Api;
 
 /// <summary>
-/// What of a case its reader gets to see. A consulted body sees the dossier it is asked about: the sections and documents of the draft without personal
+/// What of a case its reader gets to see. A consulted body sees the dossier it is asked about: the sections and documents of the draft
+/// without personal
 /// values, its own tasks and opinions, and nothing of what others were asked or said.
 /// </summary>
 internal sealed class CaseLens(CaseView view, IReadOnlyCollection<string> bodies)
@@ -19,10 +20,12 @@ internal sealed class CaseLens(CaseView view, IReadOnlyCollection<string> bodies
 
     public bool SeesAll => opinions;
 
-    /// <summary>Values with personal texts put in, or null where they are erased or not for this reader; the keys of those are listed.</summary>
+    /// <summary>Values with personal texts put in, or null where they are erased or not for this reader; the keys of those are
+    /// listed.</summary>
     public (IReadOnlyDictionary<string, JsonElement?> Data, IReadOnlyList<string> Masked) Values(ValueMap values)
     {
-        var dossier = SeesAll ? null : view.Definition.Form.FieldsOf(view.Definition.Form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        var dossier = SeesAll ? null : view.Definition.Form.FieldsOf(view.Definition.Form.Draft).Select(f => f.Key)
+            .ToHashSet(StringComparer.Ordinal);
         Dictionary<string, JsonElement?> data = [];
         List<string> masked = [];
         foreach (var (key, value) in values)
@@ -40,13 +43,15 @@ internal sealed class CaseLens(CaseView view, IReadOnlyCollection<string> bodies
     }
 
     /// <summary>The text of a comment or reason; null when it is erased or not for this reader.</summary>
-    public string? Text(PrivateText? text) => text is not null && opinions && view.Privates.TryGetValue(text.Digest, out var plain) ? plain : null;
+    public string? Text(PrivateText? text) => text is not null && opinions && view.Privates.TryGetValue(text.Digest, out var plain) ? plain
+        : null;
 
     public bool Sees(CaseTask task) => SeesAll || bodies.Contains(task.Organisation);
 
     public bool Sees(Attachment file) => SeesAll || view.Definition.Form.Slot(file.Slot) is { Task: false };
 
-    public bool Sees(CaseDocument document) => SeesAll || document.Organisation == State.Organisation || bodies.Contains(document.Organisation);
+    public bool Sees(CaseDocument document) => SeesAll || document.Organisation == State.Organisation
+        || bodies.Contains(document.Organisation);
 
     public bool Sees(Opinion opinion) => SeesAll || bodies.Contains(opinion.Organisation);
 

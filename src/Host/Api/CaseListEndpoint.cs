@@ -23,17 +23,20 @@ internal static class CaseListEndpoint
     private const string Usual = "-openedOn";
 
     public static void MapCaseList(this RouteGroupBuilder api) => api.MapGet("/cases", ListAsync)
-        .WithSummary("Cases the caller may know of; status=draft lists the drafts of the caller's bodies; sort is openedOn, statusSince (both also with a minus) or nextDue")
+        .WithSummary("Cases the caller may know of, status=draft for drafts; sort: openedOn, -openedOn, statusSince, -statusSince, nextDue")
         .Gives<Page<CaseItem>>(StatusCodes.Status200OK, 400);
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, string? type, string? status, string? organisation, string? q, string? sort, string? cursor, CurrentPerson person, ApiCases cases, ApiProblems problems,
-        CaseAccess access, DefinitionStore definitions, Drafts drafts, IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation)
+        HttpContext context, string? type, string? status, string? organisation, string? q, string? sort, string? cursor,
+        CurrentPerson person, ApiCases cases, ApiProblems problems,
+        CaseAccess access, DefinitionStore definitions, Drafts drafts, IDbContextFactory<ApprovalsDb> databases,
+        CancellationToken cancellation)
     {
         if (Query.Fault(context, "type", "status", "organisation", "q", "sort", "cursor") is { } fault) return problems.Of(fault);
         var by = sort ?? Usual;
         if (!orders.TryGetValue(by, out var order)) return problems.Of(Query.Wrong("sort", sort));
-        if (!Cursor.TryRead(cursor, status == "draft" ? "draft" : by, out var from) || (from is not null && status != "draft" && IsoDate.Parse(from.Key) is null))
+        if (!Cursor.TryRead(cursor, status == "draft" ? "draft" : by, out var from)
+            || (from is not null && status != "draft" && IsoDate.Parse(from.Key) is null))
             return problems.Of(Query.WrongCursor());
         if (status == "draft") return await DraftsAsync(type, organisation, q, from, cases, drafts, definitions, cancellation);
 
@@ -50,29 +53,36 @@ internal static class CaseListEndpoint
         var rows = await order.Page(query, from).Take(Cursor.PageSize + 1).ToListAsync(cancellation);
         var last = rows.Count > Cursor.PageSize ? rows[Cursor.PageSize - 1] : null;
         return ApiSetup.Json(new Page<CaseItem>(
-            [.. rows.Take(Cursor.PageSize).Select(s => Item(s, definitions, cases.Language))], last is null ? null : new Cursor(by, order.KeyOf(last), last.CaseId).ToString()));
+            [.. rows.Take(Cursor.PageSize).Select(s => Item(s, definitions, cases.Language))], last is null ? null
+            : new Cursor(by, order.KeyOf(last), last.CaseId).ToString()));
     }
 
     private static async Task<IResult> DraftsAsync(
-        string? type, string? organisation, string? q, Cursor? from, ApiCases cases, Drafts drafts, DefinitionStore definitions, CancellationToken cancellation)
+        string? type, string? organisation, string? q, Cursor? from, ApiCases cases, Drafts drafts, DefinitionStore definitions,
+        CancellationToken cancellation)
     {
         var rows = (await drafts.ListAsync(cases.Account, cancellation))
             .Where(d => (type is null || d.Type == type) && (organisation is null || d.Organisation == organisation))
             .Where(d => string.IsNullOrWhiteSpace(q) || d.Title.Contains(q.Trim(), StringComparison.CurrentCultureIgnoreCase))
-            .Where(d => from is null || string.CompareOrdinal(d.Id, from.Id) < 0).OrderByDescending(d => d.Id, StringComparer.Ordinal).Take(Cursor.PageSize + 1).ToList();
+            .Where(d => from is null || string.CompareOrdinal(d.Id, from.Id) < 0).OrderByDescending(d => d.Id, StringComparer.Ordinal)
+                .Take(Cursor.PageSize + 1).ToList();
         var items = rows.Take(Cursor.PageSize).Select(d => new CaseItem(
-            d.Id, d.Type, "", d.Title, d.Organisation, null, "draft", "", d.Organisation, Day(d.UpdatedAt), false, null, Day(d.CreatedAt), null, null));
-        return ApiSetup.Json(new Page<CaseItem>([.. items], rows.Count > Cursor.PageSize ? new Cursor("draft", "", rows[Cursor.PageSize - 1].Id).ToString() : null));
+            d.Id, d.Type, "", d.Title, d.Organisation, null, "draft", "", d.Organisation, Day(d.UpdatedAt), false, null, Day(d.CreatedAt),
+            null, null));
+        return ApiSetup.Json(new Page<CaseItem>([.. items], rows.Count > Cursor.PageSize
+            ? new Cursor("draft", "", rows[Cursor.PageSize - 1].Id).ToString() : null));
     }
 
     private static CaseItem Item(CaseSummaryRow s, DefinitionStore definitions, string language) => new(
-        s.CaseId, s.Type, s.Number, s.Title, s.Organisation, s.Province, s.Status, definitions.Active(s.Type) is { } d ? Words.Status(d, language, s.Status) : s.Status, s.Holder,
+        s.CaseId, s.Type, s.Number, s.Title, s.Organisation, s.Province, s.Status, definitions.Active(s.Type) is { } d
+        ? Words.Status(d, language, s.Status) : s.Status, s.Holder,
         s.StatusSince, s.Suspended, s.Ending, s.OpenedOn, s.NextDue, s.NextDueTerm);
 
     private static DateOnly Day(DateTimeOffset at) => Workflows.Engine.Inputs.LocalDate(at);
 
     private static string Escaped(string text) =>
-        text.Normalize().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        text.Normalize().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_",
+            StringComparison.Ordinal);
 
     /// <summary>A column with the case id as the tie breaker.</summary>
     private sealed class Order(Expression<Func<CaseSummaryRow, DateOnly>> key, bool descending)
@@ -99,7 +109,8 @@ internal static class CaseListEndpoint
             var (value, zero) = (Expression.Constant(day), Expression.Constant(0));
             var beyond = descending ? Expression.LessThan(key.Body, value) : Expression.GreaterThan(key.Body, value);
             var later = descending ? Expression.LessThan(tie, zero) : Expression.GreaterThan(tie, zero);
-            return Expression.Lambda<Func<CaseSummaryRow, bool>>(Expression.OrElse(beyond, Expression.AndAlso(Expression.Equal(key.Body, value), later)), row);
+            return Expression.Lambda<Func<CaseSummaryRow, bool>>(Expression.OrElse(beyond,
+                Expression.AndAlso(Expression.Equal(key.Body, value), later)), row);
         }
     }
 }

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Approvals.Api;
 
 /// <summary>
-/// Where a page ended: the order asked for, the sort key of its last row, and its id. Opaque to callers. It carries no right: the wall is applied to
+/// Where a page ended: the order asked for, the sort key of its last row, and its id. Opaque to callers. It carries no right: the wall is
+/// applied to
 /// every page anew.
 /// </summary>
 internal sealed record Cursor(string Order, string Key, string Id)
@@ -25,7 +26,8 @@ internal sealed record Cursor(string Order, string Key, string Id)
         if (text.Length > Longest || !Base64Url.IsValid(text)) return false;
         try
         {
-            if (JsonSerializer.Deserialize<string[]>(Base64Url.DecodeFromChars(text)) is not [var of, { } key, { } id] || of != order) return false;
+            if (JsonSerializer.Deserialize<string[]>(Base64Url.DecodeFromChars(text)) is not [var of, { } key, { } id]
+                || of != order) return false;
             cursor = new Cursor(of, key, id);
             return true;
         }

@@ -13,7 +13,13 @@ namespace Approvals.Api;
 public sealed record ClockAnswer(DateTimeOffset Now, DateOnly Today, string AheadBy);
 
 /// <summary>The clock after it was moved, and what had become due.</summary>
-public sealed record AdvancedAnswer(DateTimeOffset Now, DateOnly Today, string AheadBy, int Fired, int Signals, int Faults);
+public sealed record AdvancedAnswer(DateTimeOffset Now, DateOnly Today, string AheadBy, int Cases, int Signals, int Mails, int Faults);
+
+/// <summary>What running everything due came to.</summary>
+public sealed record DueRun(int Cases, int Signals, int Mails, int Faults);
+
+/// <summary>Runs everything due now. The program may replace it by one that sends mail too.</summary>
+public delegate Task<DueRun> RunDue(CancellationToken cancellation);
 
 /// <summary>Moving the clock of a demonstration; mapped in one only.</summary>
 internal static partial class DemoEndpoints
@@ -22,28 +28,44 @@ internal static partial class DemoEndpoints
 
     public static void MapDemo(this RouteGroupBuilder api)
     {
-        api.MapGet("/demo/clock", (AppClock clock) => ApiSetup.Json(Answer(clock))).WithSummary("The clock of the demonstration").Gives<ClockAnswer>(StatusCodes.Status200OK);
+        api.MapGet("/demo/clock", (AppClock clock) => ApiSetup.Json(Answer(clock))).WithSummary("The clock of the demonstration")
+            .Gives<ClockAnswer>(StatusCodes.Status200OK);
         api.MapPost("/demo/clock", AdvanceAsync).WithSummary("Moves the clock forward and does what has become due").Takes<ClockBody>()
             .Gives<AdvancedAnswer>(StatusCodes.Status200OK, 400, 422);
     }
 
     private static async Task<IResult> AdvanceAsync(
-        HttpContext context, AppClock clock, Writer writer, CaseRunner runner, CaseDesk desk, ApiProblems problems, ILogger<ClockAnswer> log, CancellationToken cancellation)
+        HttpContext context, AppClock clock, Writer writer, RunDue run, ApiProblems problems, CancellationToken cancellation)
     {
         var body = await StrictJson.ReadAsync<ClockBody>(context);
         if (body.Value is not { } wanted) return problems.Of(body.Fault!);
         if (!TryRead(wanted.Advance, out var by)) return problems.Invalid(new Problem("advance", "api.duration"));
         await clock.AdvanceAsync(writer, by, cancellation);
-        var faults = 0;
-        var fired = await runner.SweepAsync(clock.GetUtcNow(), desk.NewId, Fault, cancellation);
-        var signals = await runner.DeliverSignalsAsync(desk.NewId, Fault, cancellation);
+        var due = await run(cancellation);
         var now = Answer(clock);
-        return ApiSetup.Json(new AdvancedAnswer(now.Now, now.Today, now.AheadBy, fired, signals, faults));
+        return ApiSetup.Json(new AdvancedAnswer(now.Now, now.Today, now.AheadBy, due.Cases, due.Signals, due.Mails, due.Faults));
+    }
+
+    /// <summary>Sweeps all cases and delivers signals between them, until nothing is left.</summary>
+    public static async Task<DueRun> RunDueAsync(CaseRunner runner, CaseDesk desk, TimeProvider clock, ILogger log,
+        CancellationToken cancellation)
+    {
+        const int mostRounds = 100;
+        HashSet<string> faults = [];
+        var (cases, signals) = (0, 0);
+        for (var round = 0; round < mostRounds; round++)
+        {
+            var fired = await runner.SweepAsync(clock.GetUtcNow(), desk.NewId, Fault, cancellation);
+            var delivered = await runner.DeliverSignalsAsync(desk.NewId, Fault, cancellation);
+            cases += fired;
+            signals += delivered;
+            if (fired + delivered == 0) break;
+        }
+        return new DueRun(cases, signals, 0, faults.Count);
 
         void Fault(string caseId, Exception fault)
         {
-            faults++;
-            log.LogError(fault, "What was due in {Case} failed", caseId);
+            if (faults.Add(caseId)) log.LogError(fault, "What was due in {Case} failed", caseId);
         }
     }
 

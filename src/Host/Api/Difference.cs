@@ -29,7 +29,8 @@ internal static class Difference
         {
             if (covered?.Contains(key) == false || Same(before.Values, lens.State.Values, key)) continue;
             if (old.ContainsKey(key) || now.ContainsKey(key))
-                yield return new Change("field", key, Words.Field(definition, language, key), old.GetValueOrDefault(key), now.GetValueOrDefault(key));
+                yield return new Change("field", key, Words.Field(definition, language, key), old.GetValueOrDefault(key),
+                    now.GetValueOrDefault(key));
         }
     }
 
@@ -37,8 +38,10 @@ internal static class Difference
     {
         var all = task.Covers.Contains("*");
         var known = before.Attachments.Select(f => f.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in lens.State.Attachments.Where(f => !known.Contains(f.Id) && lens.Sees(f) && (all || task.Covers.Contains("slot:" + f.Slot))))
-            yield return new Change("file", file.Slot, Words.Slot(lens.View.Definition, language, file.Slot), null, ValueMap.Text(file.Name));
+        foreach (var file in lens.State.Attachments.Where(f => !known.Contains(f.Id) && lens.Sees(f)
+            && (all || task.Covers.Contains("slot:" + f.Slot))))
+            yield return new Change("file", file.Slot, Words.Slot(lens.View.Definition, language, file.Slot), null,
+                ValueMap.Text(file.Name));
     }
 
     private static IEnumerable<Change> Opinions(CaseLens lens, CaseState before, string language)
@@ -46,10 +49,12 @@ internal static class Difference
         foreach (var opinion in lens.State.Opinions.Where(o => lens.Sees(o) && !before.Opinions.Contains(o)))
         {
             var old = before.Opinions.Find(o => o.Handle == opinion.Handle)?.Outcome;
-            yield return new Change("opinion", opinion.Handle, CaseAnswer.OpinionOf(lens, language, opinion).Title, old is null ? null : ValueMap.Text(old), ValueMap.Text(opinion.Outcome));
+            yield return new Change("opinion", opinion.Handle, CaseAnswer.OpinionOf(lens, language, opinion).Title, old is null ? null
+                : ValueMap.Text(old), ValueMap.Text(opinion.Outcome));
         }
     }
 
     private static bool Same(ValueMap before, ValueMap now, string key) =>
-        before.TryGetValue(key, out var old) ? now.TryGetValue(key, out var value) && JsonElement.DeepEquals(old, value) : !now.ContainsKey(key);
+        before.TryGetValue(key, out var old) ? now.TryGetValue(key, out var value) && JsonElement.DeepEquals(old, value)
+            : !now.ContainsKey(key);
 }

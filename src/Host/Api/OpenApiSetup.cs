@@ -33,8 +33,8 @@ internal static class OpenApiSetup
             document.Info = new OpenApiInfo
             {
                 Title = "Approvals", Version = "v1",
-                Description = "Errors are problem details (RFC 9457) with the members key and problems [{where, key, text}]; Accept-Language chooses vi or en. "
-                    + "Members that a body does not know are refused.",
+                Description = "Errors are problem details (RFC 9457) with the members key and problems [{where, key, text}]; "
+                    + "Accept-Language chooses vi or en. Members that a body does not know are refused.",
             };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
@@ -45,14 +45,18 @@ internal static class OpenApiSetup
         options.AddOperationTransformer(DescribeAsync);
     }
 
-    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context,
+        CancellationToken cancellation)
     {
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyDescription>().LastOrDefault() is not { } body) return;
         operation.Parameters ??= [];
         var method = context.Description.HttpMethod;
-        if (method == HttpMethods.Patch) operation.Parameters.Add(Header("If-Match", "Revision of the draft, as the ETag gave it", required: true));
-        if (method == HttpMethods.Post && body.Type is not null && context.Description.RelativePath is { } path && (path.Contains("tasks/", StringComparison.Ordinal) || path.Contains("{id}", StringComparison.Ordinal)))
-            operation.Parameters.Add(Header("Idempotency-Key", "1 to 200 ASCII characters; the same key with the same body gives the first answer again", required: false));
+        if (method == HttpMethods.Patch) operation.Parameters.Add(Header("If-Match", "Revision of the draft, as the ETag gave it",
+            required: true));
+        if (method == HttpMethods.Post && body.Type is not null && context.Description.RelativePath is { } path
+            && (path.Contains("tasks/", StringComparison.Ordinal) || path.Contains("{id}", StringComparison.Ordinal)))
+            operation.Parameters.Add(Header("Idempotency-Key",
+                "1 to 200 ASCII characters; the same key with the same body gives the first answer again", required: false));
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = body.Type != typeof(Nothing),
@@ -74,7 +78,8 @@ internal static class OpenApiSetup
 
     private static OpenApiParameter Header(string name, string description, bool required) => new()
     {
-        Name = name, In = ParameterLocation.Header, Description = description, Required = required, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Name = name, In = ParameterLocation.Header, Description = description, Required = required,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
     private static OpenApiSchema FileSchema() => new()

@@ -19,5 +19,6 @@ internal static class Query
 
     public static BodyFault WrongCursor() => Bad("cursor", "api.query.cursor", null);
 
-    private static BodyFault Bad(string name, string key, string? arg) => new(StatusCodes.Status400BadRequest, "api.query", new Problem(name, key, arg));
+    private static BodyFault Bad(string name, string key, string? arg) =>
+        new(StatusCodes.Status400BadRequest, "api.query", new Problem(name, key, arg));
 }

@@ -18,7 +18,8 @@ internal sealed record Received<T>(T? Value, string Digest, BodyFault? Fault) wh
 internal sealed record BodyFault(int Status, string Key, Problem? Problem = null);
 
 /// <summary>
-/// Reads JSON bodies and refuses what is not exactly understood: a misspelt member that is silently ignored is a decision taken otherwise than meant.
+/// Reads JSON bodies and refuses what is not exactly understood: a misspelt member that is silently ignored is a decision taken otherwise
+/// than meant.
 /// </summary>
 internal static class StrictJson
 {
@@ -28,7 +29,8 @@ internal static class StrictJson
     /// <summary>By reflection: generated code loses the defaults of members that a body leaves out.</summary>
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Strict)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase,
+            allowIntegerValues: false) },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
@@ -38,7 +40,8 @@ internal static class StrictJson
     {
         var request = context.Request;
         var absent = optional && request.ContentType is null && request.ContentLength is null or 0;
-        if (!absent && !request.HasJsonContentType()) return new Received<T>(null, "", new BodyFault(StatusCodes.Status415UnsupportedMediaType, "api.media-type"));
+        if (!absent && !request.HasJsonContentType())
+            return new Received<T>(null, "", new BodyFault(StatusCodes.Status415UnsupportedMediaType, "api.media-type"));
         if (await BytesAsync(request.Body, context.RequestAborted) is not { } bytes)
             return new Received<T>(null, "", new BodyFault(StatusCodes.Status413PayloadTooLarge, "api.body-too-large"));
         var digest = Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{request.Method} {request.Path}\n"), .. bytes]));
@@ -73,7 +76,8 @@ internal static class StrictJson
         foreach (var member in element.EnumerateObject())
         {
             var where = $"{path}.{member.Name}";
-            if (info.Properties.FirstOrDefault(p => p.Name == member.Name) is not { } property) return new Problem(where, "api.json.unknown", member.Name);
+            if (info.Properties.FirstOrDefault(p => p.Name == member.Name) is not { } property)
+                return new Problem(where, "api.json.unknown", member.Name);
             if (member.Value.ValueKind == JsonValueKind.Null) continue;
             if (Shape(member.Value, Options.GetTypeInfo(property.PropertyType), where) is { } inner) return inner;
         }
@@ -103,7 +107,8 @@ internal static class StrictJson
 }
 
 /// <summary>
-/// What must hold for any JSON before its members are looked at: it parses, no object has a member twice, and every text can stand in a record
+/// What must hold for any JSON before its members are looked at: it parses, no object has a member twice, and every text can stand in a
+/// record
 /// (whole characters, no control characters but tabulators and line ends).
 /// </summary>
 internal static class JsonScan
@@ -120,7 +125,8 @@ internal static class JsonScan
         }
         catch (JsonException e)
         {
-            return new Problem(Path(place), "api.json.malformed", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{e.LineNumber + 1}:{e.BytePositionInLine + 1}"));
+            return new Problem(Path(place), "api.json.malformed",
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{e.LineNumber + 1}:{e.BytePositionInLine + 1}"));
         }
         catch (InvalidOperationException)
         {

@@ -8,7 +8,8 @@ namespace Approvals.Api;
 
 /// <summary>A row of the inbox.</summary>
 public sealed record TaskItem(
-    string Id, string Case, string Number, string CaseTitle, string Type, string Activity, string Handle, string Title, TaskKind Kind, string Organisation, bool ByLetter,
+    string Id, string Case, string Number, string CaseTitle, string Type, string Activity, string Handle, string Title, TaskKind Kind,
+    string Organisation, bool ByLetter,
     string State, DateTimeOffset OpenedAt, DateOnly? Due, string? Deadline, string? Outcome, DateOnly? ClosedOn, bool? Late);
 
 public sealed record ReasonAnswer(string Target, string? Text);
@@ -17,7 +18,8 @@ public sealed record ReasonAnswer(string Target, string? Text);
 public sealed record StandingAnswer(string Position, string Organisation, string Title, string? Capacity, string? OnBehalfOf);
 
 public sealed record RecordedAnswerView(
-    string Outcome, string Recorder, string Position, DateTimeOffset At, OutsideAct Letter, DateOnly OccurredOn, string? Comment, IReadOnlyList<ReasonAnswer> Reasons,
+    string Outcome, string Recorder, string Position, DateTimeOffset At, OutsideAct Letter, DateOnly OccurredOn, string? Comment,
+    IReadOnlyList<ReasonAnswer> Reasons,
     IReadOnlyDictionary<string, JsonElement?> Data, IReadOnlyList<AttachmentAnswer> Attachments);
 
 /// <summary>An open task with everything needed to decide it.</summary>
@@ -75,17 +77,20 @@ public sealed record TaskAnswer
 
     public required IReadOnlyList<OpinionAnswer> Opinions { get; init; }
 
-    internal static TaskAnswer Of(CaseLens lens, CaseTask task, Directory directory, string account, DateOnly today, string language, IReadOnlyList<Attachment> uploads)
+    internal static TaskAnswer Of(CaseLens lens, CaseTask task, Directory directory, string account, DateOnly today, string language,
+        IReadOnlyList<Attachment> uploads)
     {
         var (state, definition) = (lens.State, lens.View.Definition);
         var (data, masked) = lens.Values(state.Values);
         return new TaskAnswer
         {
             Id = task.Id, Case = state.Id, Number = state.Number, CaseTitle = state.Title, Type = state.Type, Status = state.Status,
-            StatusTitle = Words.Status(definition, language, state.Status), Activity = task.Activity, Handle = task.Handle, Visit = task.Visit,
+            StatusTitle = Words.Status(definition, language, state.Status), Activity = task.Activity, Handle = task.Handle,
+            Visit = task.Visit,
             Title = Words.Task(definition, language, task), Kind = task.Kind, Organisation = task.Organisation, ByLetter = task.ByLetter,
             State = task.Recorded is null ? "open" : "recorded", OpenedAt = task.OpenedAt, OpenedOn = task.OpenedOn,
-            Deadline = state.DeadlineById(task.Deadline) is { } d ? CaseAnswer.DeadlineOf(definition, language, d) : null, Question = lens.Text(task.Question),
+            Deadline = state.DeadlineById(task.Deadline) is { } d ? CaseAnswer.DeadlineOf(definition, language, d) : null,
+            Question = lens.Text(task.Question),
             Returned = Reasons(lens, task.Returned), Recorded = task.Recorded is { } r ? RecordedOf(lens, r, language) : null,
             Outcomes = [.. task.Outcomes.Select(o => CaseTypeAnswer.Outcome(definition, language, task.Activity, o))],
             Sections = [.. SectionsOf(definition.Form, task).Select(s => CaseTypeAnswer.Section(definition, language, s))],
@@ -95,7 +100,8 @@ public sealed record TaskAnswer
             PaperStandings = Ways(Entitlement.PaperStandings(directory, state, task, account, today), language),
             ExcludedBy = Entitlement.ExcludedBy(state, task, account), Data = data, Masked = masked,
             Attachments = [.. state.Attachments.Where(lens.Sees).Select(f => CaseAnswer.File(definition, language, state.Id, f))],
-            Uploads = [.. uploads.Where(u => state.Attachments.All(f => f.Id != u.Id)).Select(f => CaseAnswer.File(definition, language, state.Id, f))],
+            Uploads = [.. uploads.Where(u => state.Attachments.All(f => f.Id != u.Id)).Select(f =>
+            CaseAnswer.File(definition, language, state.Id, f))],
             Opinions = [.. state.Opinions.Where(lens.Sees).Select(o => CaseAnswer.OpinionOf(lens, language, o))],
         };
     }
@@ -104,11 +110,14 @@ public sealed record TaskAnswer
         (task.EditsDraft ? form.Draft : []).Concat(task.Section is { } own ? [own] : []).Select(form.Section).OfType<SectionDefinition>();
 
     private static RecordedAnswerView RecordedOf(CaseLens lens, RecordedAnswer r, string language) => new(
-        r.Outcome, r.Recorder, r.Position, r.At, r.Letter, r.OccurredOn, lens.Text(r.Comment), Reasons(lens, r.Reasons), lens.Values(r.Values).Data,
+        r.Outcome, r.Recorder, r.Position, r.At, r.Letter, r.OccurredOn, lens.Text(r.Comment), Reasons(lens, r.Reasons),
+        lens.Values(r.Values).Data,
         [.. r.Attachments.Where(lens.Sees).Select(f => CaseAnswer.File(lens.View.Definition, language, lens.State.Id, f))]);
 
-    private static IReadOnlyList<ReasonAnswer> Reasons(CaseLens lens, IReadOnlyList<Reason> reasons) => [.. reasons.Select(r => new ReasonAnswer(r.Target, lens.Text(r.Text)))];
+    private static IReadOnlyList<ReasonAnswer> Reasons(CaseLens lens, IReadOnlyList<Reason> reasons) =>
+        [.. reasons.Select(r => new ReasonAnswer(r.Target, lens.Text(r.Text)))];
 
     private static IReadOnlyList<StandingAnswer> Ways(IReadOnlyList<Standing> standings, string language) =>
-        [.. standings.Select(s => new StandingAnswer(s.Position.Key, s.Position.Organisation, s.Position.Title.In(language), s.Capacity, s.OnBehalfOf))];
+        [.. standings.Select(s => new StandingAnswer(s.Position.Key, s.Position.Organisation, s.Position.Title.In(language), s.Capacity,
+            s.OnBehalfOf))];
 }

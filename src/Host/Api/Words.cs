@@ -11,9 +11,11 @@ internal static class Words
     public static string Slot(CaseDefinition d, string language, string key) =>
         d.Form.Slot(key) is null ? key : d.FirstText(language, "slot." + key);
 
-    public static string Status(CaseDefinition d, string language, string status) => status.Length == 0 ? "" : d.FirstText(language, "status." + status);
+    public static string Status(CaseDefinition d, string language, string status) => status.Length == 0 ? ""
+        : d.FirstText(language, "status." + status);
 
-    public static string? Ending(CaseDefinition d, string language, string? ending) => ending is null ? null : d.FirstText(language, "ending." + ending);
+    public static string? Ending(CaseDefinition d, string language, string? ending) => ending is null ? null
+        : d.FirstText(language, "ending." + ending);
 
     public static string Outcome(CaseDefinition d, string language, string activity, string port)
     {

@@ -38,7 +38,8 @@ public sealed class ApiApp : IDisposable
 
     /// <summary>The project whose whole life the scenario tells.</summary>
     public static Scenario Project { get; } = ScenarioJson.Read(
-        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "workflows", "aid-project", "scenarios", "approved-reported-closed.json")));
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "workflows", "aid-project", "scenarios",
+        "approved-reported-closed.json")));
 
     /// <summary>A client of a person; null for one without a token.</summary>
     public ApiClient As(string? account)

@@ -12,7 +12,8 @@ public sealed record Reply(HttpStatusCode Status, HttpResponseMessage Message, J
 {
     public string? Key => Body.GetProperty("key").GetString();
 
-    public IReadOnlyList<string> Where => [.. Body.GetProperty("problems").EnumerateArray().Select(p => p.GetProperty("where").GetString()!)];
+    public IReadOnlyList<string> Where => [.. Body.GetProperty("problems").EnumerateArray().Select(p => p.GetProperty("where")
+        .GetString()!)];
 
     public JsonElement this[string member] => Body.GetProperty(member);
 
@@ -45,17 +46,20 @@ public sealed class ApiClient(HttpClient http, Func<Task<string>>? token)
 
     public async Task<Reply> SendAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path.StartsWith('/') ? path : "/api/v1/" + path, UriKind.Relative)) { Content = content };
+        using var request = new HttpRequestMessage(method, new Uri(path.StartsWith('/') ? path : "/api/v1/" + path,
+            UriKind.Relative)) { Content = content };
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await token());
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        var json = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true && text.Length > 0 ? JsonElement.Parse(text) : default;
+        var json = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true && text.Length > 0
+            ? JsonElement.Parse(text) : default;
         return new Reply(answer.StatusCode, answer, json);
     }
 
     public Task<Reply> UploadAsync(string path, string slot, byte[] content, string name = "tệp mẫu.pdf") =>
-        SendAsync(HttpMethod.Post, path, new MultipartFormDataContent { { new StringContent(slot), "slot" }, { new ByteArrayContent(content), "file", name } });
+        SendAsync(HttpMethod.Post, path, new MultipartFormDataContent { { new StringContent(slot), "slot" },
+            { new ByteArrayContent(content), "file", name } });
 
     /// <summary>The project of the scenario as a draft with its files.</summary>
     public async Task<string> DraftAsync()
@@ -78,12 +82,15 @@ public sealed class ApiClient(HttpClient http, Func<Task<string>>? token)
         .Single(t => t.GetProperty("handle").GetString() == handle).GetProperty("id").GetString()!;
 
     /// <summary>Looks at the task, uploads files to it and decides on what was seen.</summary>
-    public async Task<Reply> DecideAsync(string task, string outcome, Action<JsonObject>? more = null, IReadOnlyList<string>? slots = null, params (string Name, string Value)[] headers)
+    public async Task<Reply> DecideAsync(string task, string outcome, Action<JsonObject>? more = null, IReadOnlyList<string>? slots = null,
+        params (string Name, string Value)[] headers)
     {
         var seen = (await GetAsync("tasks/" + task)).Is(200);
         var files = new JsonArray();
-        foreach (var slot in slots ?? []) files.Add((await UploadAsync($"tasks/{task}/attachments", slot, Pdf(slot + task))).Is(201).Text("id"));
-        var body = new JsonObject { ["outcome"] = outcome, ["seen"] = seen.Text("seen"), ["seenSeq"] = seen["seq"].GetInt64(), ["attachments"] = files };
+        foreach (var slot in slots ?? []) files.Add((await UploadAsync($"tasks/{task}/attachments", slot, Pdf(slot + task))).Is(201)
+            .Text("id"));
+        var body = new JsonObject { ["outcome"] = outcome, ["seen"] = seen.Text("seen"), ["seenSeq"] = seen["seq"].GetInt64(),
+            ["attachments"] = files };
         more?.Invoke(body);
         return await PostAsync($"tasks/{task}/decision", body.ToJsonString(), headers);
     }

@@ -37,7 +37,8 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
         var content = new ByteArrayContent([.. "{\"type\":\""u8, 0xC3, .. "\"}"u8]);
         content.Headers.ContentType = new("application/json");
         Assert.Equal("json", (await officer.SendAsync(HttpMethod.Post, "cases", content)).Is(400).Key);
-        Assert.Equal("media-type", (await officer.SendAsync(HttpMethod.Post, "cases", new StringContent("{}", Encoding.UTF8, "text/plain"))).Is(415).Key);
+        Assert.Equal("media-type", (await officer.SendAsync(HttpMethod.Post, "cases", new StringContent("{}", Encoding.UTF8, "text/plain")))
+            .Is(415).Key);
         var large = $"{{\"type\":\"{new string('x', 1_100_000)}\"}}";
         Assert.Equal("body-too-large", (await officer.PostAsync("cases", large)).Is(413).Key);
         Assert.Equal("json", (await officer.PostAsync("cases", new string('[', 5000))).Is(400).Key);
@@ -46,13 +47,17 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
     [Fact]
     public async Task Values_of_a_draft_are_checked_by_the_form()
     {
-        Assert.Equal(["field:nope"], (await officer.PostAsync("cases", "{\"type\":\"aid-project\",\"data\":{\"nope\":\"x\"}}")).Is(422).Where);
-        Assert.Equal(["field:title"], (await officer.PostAsync("cases", "{\"type\":\"aid-project\",\"data\":{\"title\":5}}")).Is(422).Where);
+        Assert.Equal(["field:nope"], (await officer.PostAsync("cases", "{\"type\":\"aid-project\",\"data\":{\"nope\":\"x\"}}")).Is(422)
+            .Where);
+        Assert.Equal(["field:title"], (await officer.PostAsync("cases", "{\"type\":\"aid-project\",\"data\":{\"title\":5}}")).Is(422)
+            .Where);
         Assert.Equal(["type"], (await officer.PostAsync("cases", "{\"type\":\"nope\"}")).Is(422).Where);
-        Assert.Equal("draft-not-entitled", (await officer.PostAsync("cases", "{\"type\":\"aid-project\",\"organisation\":\"bac-ninh\"}")).Is(403).Key);
+        Assert.Equal("draft-not-entitled", (await officer.PostAsync("cases", "{\"type\":\"aid-project\",\"organisation\":\"bac-ninh\"}"))
+            .Is(403).Key);
         Assert.Equal("draft-not-entitled", (await app.As("admin.vufo").PostAsync("cases", "{\"type\":\"aid-project\"}")).Is(403).Key);
         var draft = (await officer.PostAsync("cases", "{\"type\":\"aid-project\",\"data\":{\"startOn\":\"mai\"}}")).Is(201);
-        Assert.Contains(draft["problems"].EnumerateArray(), p => p.GetProperty("where").GetString() == "field:startOn" && p.GetProperty("key").GetString() == "problem.not-a-date");
+        Assert.Contains(draft["problems"].EnumerateArray(), p => p.GetProperty("where").GetString() == "field:startOn"
+            && p.GetProperty("key").GetString() == "problem.not-a-date");
         Assert.Contains("slot:consent", (await officer.PostAsync($"cases/{draft.Text("id")}/submit", null)).Is(422).Where);
     }
 
@@ -64,7 +69,8 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.Equal("\"1\"", created.Message.Headers.ETag?.Tag);
         Assert.Equal("if-match-needed", (await officer.PatchAsync(path, new { data = new { title = "A" } })).Is(428).Key);
         Assert.Equal(["If-Match"], (await officer.PatchAsync(path, new { data = new { title = "A" } }, ("If-Match", "new"))).Is(400).Where);
-        Assert.Equal("\"2\"", (await officer.PatchAsync(path, new { data = new { title = "A" } }, ("If-Match", "\"1\""))).Is(200).Message.Headers.ETag?.Tag);
+        Assert.Equal("\"2\"", (await officer.PatchAsync(path, new { data = new { title = "A" } }, ("If-Match", "\"1\""))).Is(200)
+            .Message.Headers.ETag?.Tag);
         var stale = (await app.As("head.nghe-an").PatchAsync(path, new { data = new { title = "B" } }, ("If-Match", "\"1\""))).Is(412);
         Assert.Equal(("draft.changed", 2), (stale.Key, stale["revision"].GetInt32()));
         Assert.Equal("A", (await officer.GetAsync(path)).Is(200).Text("title"));
@@ -78,7 +84,8 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
         var id = await officer.SubmitAsync();
         var task = await officer.TaskIdAsync(id, "signSubmission.content");
         Assert.Equal("task.not-entitled", (await app.As("clerk.nghe-an").DecideAsync(task, "Pass")).Is(403).Key);
-        Assert.Equal("task.not-entitled", (await app.As("head.nghe-an").DecideAsync(task, "Pass", b => b["onBehalfOf"] = "leader.nghe-an")).Is(403).Key);
+        Assert.Equal("task.not-entitled", (await app.As("head.nghe-an").DecideAsync(task, "Pass", b => b["onBehalfOf"] = "leader.nghe-an"))
+            .Is(403).Key);
         Assert.Equal("task.unknown-outcome", (await app.As("head.nghe-an").DecideAsync(task, "Approve")).Is(422).Key);
         Assert.Equal(["comment"], (await app.As("head.nghe-an").DecideAsync(task, "Return")).Is(422).Where);
         Assert.Equal("case.unknown", (await officer.GetAsync($"tasks/{id}.99")).Is(404).Key);
@@ -100,7 +107,8 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
 
         var refused = (await appraiser.PostAsync($"tasks/{check}/decision", body.ToJsonString())).Is(412);
 
-        Assert.Equal(("task.changed", now.Text("seen"), now["seq"].GetInt64()), (refused.Key, refused.Text("seen"), refused["seq"].GetInt64()));
+        Assert.Equal(("task.changed", now.Text("seen"), now["seq"].GetInt64()),
+            (refused.Key, refused.Text("seen"), refused["seq"].GetInt64()));
         var changes = refused["difference"].EnumerateArray().ToList();
         Assert.Contains(changes, c => c.GetProperty("key").GetString() == "results" && c.GetProperty("after").GetString() == "Mới.");
         Assert.Contains(changes, c => c.GetProperty("kind").GetString() == "file" && c.GetProperty("key").GetString() == "proposal");
@@ -128,11 +136,13 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
         (await RecordAsync(today, ("classified", true), ("keptAt", "Tủ mật"))).Is(200);
         Assert.Equal("task.awaits-confirmation", (await RecordAsync(today)).Is(409).Key);
         Assert.Equal("task.own-recording", (await appraiser.PostAsync($"tasks/{task}/confirmation", new { accept = true })).Is(403).Key);
-        Assert.Equal(["comment"], (await own.As("head.so-tai-chinh-nghe-an").PostAsync($"tasks/{task}/confirmation", new { accept = false })).Is(422).Where);
+        Assert.Equal(["comment"], (await own.As("head.so-tai-chinh-nghe-an").PostAsync($"tasks/{task}/confirmation",
+            new { accept = false })).Is(422).Where);
 
         Task<Reply> RecordAsync(string date, params (string Name, JsonNode Value)[] more) => appraiser.DecideAsync(task, "Agree", body =>
         {
-            var letter = new JsonObject { ["number"] = "1/CAT", ["date"] = date, ["signer"] = "Người ký mẫu", ["position"] = "Phó Giám đốc" };
+            var letter = new JsonObject { ["number"] = "1/CAT", ["date"] = date, ["signer"] = "Người ký mẫu",
+                ["position"] = "Phó Giám đốc" };
             foreach (var (name, value) in more) letter[name] = value;
             body["outside"] = letter;
             if (letter["classified"] is null && letter["attachment"] is null) body["attachments"] = new JsonArray();
@@ -150,7 +160,8 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.Equal(["slot:nope"], (await officer.UploadAsync(path, "nope", ApiClient.Pdf("x"))).Is(422).Where);
         (await officer.PostAsync(path, "{}")).Is(415);
         Assert.Equal(["slot"], (await officer.UploadAsync(path, "", ApiClient.Pdf("x"))).Is(400).Where);
-        var two = new MultipartFormDataContent { { new StringContent("proposal"), "slot" }, { new StringContent("x"), "colour" }, { new ByteArrayContent([1]), "file", "a" } };
+        var two = new MultipartFormDataContent { { new StringContent("proposal"), "slot" }, { new StringContent("x"), "colour" },
+            { new ByteArrayContent([1]), "file", "a" } };
         Assert.Equal(["colour"], (await officer.SendAsync(HttpMethod.Post, path, two)).Is(400).Where);
         var kept = (await officer.UploadAsync(path, "proposal", ApiClient.Pdf("x"), "../../etc/kế hoạch.pdf")).Is(201);
         Assert.Equal("kế hoạch.pdf", kept.Text("name"));
@@ -169,7 +180,8 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
     [Fact]
     public async Task Lists_refuse_what_they_do_not_know()
     {
-        foreach (var query in (string[])["cases?colour=red", "cases?sort=colour", "cases?cursor=abc", "cases?cursor=%00", "cases?type=a&type=b", "tasks?assignee=leader", "tasks?state=x", "tasks?cursor=W10"])
+        foreach (var query in (string[])["cases?colour=red", "cases?sort=colour", "cases?cursor=abc", "cases?cursor=%00",
+            "cases?type=a&type=b", "tasks?assignee=leader", "tasks?state=x", "tasks?cursor=W10"])
             Assert.Single((await officer.GetAsync(query)).Is(400).Where);
         Assert.Equal("not-found", (await officer.GetAsync("nope")).Is(404).Key);
         Assert.Equal("not-found", (await officer.GetAsync("case-types/nope")).Is(404).Key);
@@ -180,7 +192,8 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
     {
         Assert.Equal("There is no such case, or it is outside what this account may see.",
             (await officer.SendAsync(HttpMethod.Get, "cases/nope", null, ("Accept-Language", "en"))).Is(404).Text("title"));
-        Assert.StartsWith("Không", (await officer.SendAsync(HttpMethod.Get, "cases/nope", null, ("Accept-Language", "vi"))).Is(404).Text("title"), StringComparison.Ordinal);
+        Assert.StartsWith("Không", (await officer.SendAsync(HttpMethod.Get, "cases/nope", null, ("Accept-Language", "vi"))).Is(404)
+            .Text("title"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.As(null).GetAsync("cases")).Is(401).Status);
     }
 }

@@ -22,15 +22,18 @@ public sealed class CaseListTests(ApiApp app) : IClassFixture<ApiApp>
             app.Clock.Advance(TimeSpan.FromHours(1));
             if (sort == "openedOn") made.Add(await officer.SubmitAsync());
             var second = (await officer.GetAsync($"cases?sort={sort}&cursor={first.Text("next")}")).Is(200);
-            var all = first["items"].EnumerateArray().Concat(second["items"].EnumerateArray()).Select(c => c.GetProperty("id").GetString()!).ToList();
+            var all = first["items"].EnumerateArray().Concat(second["items"].EnumerateArray()).Select(c => c.GetProperty("id").GetString()!)
+                .ToList();
             Assert.Equal(made.Order(StringComparer.Ordinal), all.Order(StringComparer.Ordinal));
             Assert.Equal(System.Text.Json.JsonValueKind.Null, second["next"].ValueKind);
             (await officer.GetAsync($"cases?sort={(sort == "nextDue" ? "openedOn" : "nextDue")}&cursor={first.Text("next")}")).Is(400);
         }
         var inbox = (await app.As("head.nghe-an").GetAsync("tasks")).Is(200);
         var rest = (await app.As("head.nghe-an").GetAsync("tasks?cursor=" + inbox.Text("next"))).Is(200);
-        Assert.Equal(105, inbox["items"].EnumerateArray().Concat(rest["items"].EnumerateArray()).Select(t => t.GetProperty("id").GetString()).Distinct().Count());
-        Assert.Equal(1, (await officer.GetAsync("cases?q=nghe-an-2026-007&type=aid-project&organisation=nghe-an")).Is(200)["items"].GetArrayLength());
+        Assert.Equal(105, inbox["items"].EnumerateArray().Concat(rest["items"].EnumerateArray()).Select(t =>
+            t.GetProperty("id").GetString()).Distinct().Count());
+        Assert.Equal(1, (await officer.GetAsync("cases?q=nghe-an-2026-007&type=aid-project&organisation=nghe-an"))
+            .Is(200)["items"].GetArrayLength());
         Assert.Equal(0, (await officer.GetAsync("cases?q=%25&status=A15")).Is(200)["items"].GetArrayLength());
         Assert.Equal(0, (await officer.GetAsync("cases?q=100%25")).Is(200)["items"].GetArrayLength());
     }

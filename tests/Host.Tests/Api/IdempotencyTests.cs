@@ -23,7 +23,8 @@ public sealed class IdempotencyTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.True(again["repeated"].GetBoolean());
         Assert.Equal(first["seq"].GetInt64(), again["seq"].GetInt64());
         Assert.Equal(first["tasks"].ToString(), again["tasks"].ToString());
-        Assert.Equal("key-reused", (await head.PostAsync($"tasks/{task}/decision", body.Replace("Pass", "Return", StringComparison.Ordinal), key)).Is(422).Key);
+        Assert.Equal("key-reused", (await head.PostAsync($"tasks/{task}/decision", body.Replace("Pass", "Return",
+            StringComparison.Ordinal), key)).Is(422).Key);
         Assert.Equal("task.closed", (await head.PostAsync($"tasks/{task}/decision", body, ("Idempotency-Key", "k-2-" + id))).Is(409).Key);
         Assert.Equal("task.closed", (await head.PostAsync($"tasks/{task}/decision", body)).Is(409).Key);
     }
@@ -34,7 +35,8 @@ public sealed class IdempotencyTests(ApiApp app) : IClassFixture<ApiApp>
         var officer = app.As("officer.nghe-an");
         var (one, two) = (await officer.DraftAsync(), await officer.DraftAsync());
         var first = (await officer.PostAsync($"cases/{one}/submit", "{}", ("Idempotency-Key", "submit"))).Is(200);
-        Assert.Equal(first["seq"].GetInt64(), (await officer.PostAsync($"cases/{one}/submit", "{}", ("Idempotency-Key", "submit"))).Is(200)["seq"].GetInt64());
+        Assert.Equal(first["seq"].GetInt64(), (await officer.PostAsync($"cases/{one}/submit", "{}", ("Idempotency-Key", "submit")))
+            .Is(200)["seq"].GetInt64());
         Assert.Equal("key-reused", (await officer.PostAsync($"cases/{two}/submit", "{}", ("Idempotency-Key", "submit"))).Is(422).Key);
         (await app.As("officer2.nghe-an").PostAsync($"cases/{two}/submit", "{}", ("Idempotency-Key", "submit"))).Is(200);
         Assert.Equal("case.already-submitted", (await officer.PostAsync($"cases/{one}/submit", "{}")).Is(409).Key);
@@ -59,9 +61,11 @@ public sealed class IdempotencyTests(ApiApp app) : IClassFixture<ApiApp>
     {
         var id = await app.As("officer.nghe-an").DraftAsync();
         foreach (var key in (string[])["a b", new string('x', 201)])
-            Assert.Equal(["Idempotency-Key"], (await app.As("officer.nghe-an").PostAsync($"cases/{id}/submit", "{}", ("Idempotency-Key", key))).Is(400).Where);
+            Assert.Equal(["Idempotency-Key"], (await app.As("officer.nghe-an").PostAsync($"cases/{id}/submit", "{}", ("Idempotency-Key",
+                key))).Is(400).Where);
     }
 
     private static string Body(Reply task, string outcome) =>
-        new JsonObject { ["outcome"] = outcome, ["seen"] = task.Text("seen"), ["seenSeq"] = task["seq"].GetInt64(), ["comment"] = "Đã xem." }.ToJsonString();
+        new JsonObject { ["outcome"] = outcome, ["seen"] = task.Text("seen"), ["seenSeq"] = task["seq"].GetInt64(),
+            ["comment"] = "Đã xem." }.ToJsonString();
 }

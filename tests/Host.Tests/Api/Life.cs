@@ -55,7 +55,8 @@ public sealed class Life(ApiApp app)
         body["attachments"] = new JsonArray();
         body["outside"] = new JsonObject
         {
-            ["number"] = letter.Number, ["date"] = letter.Date.Iso(), ["signer"] = letter.Signer, ["position"] = letter.SignerPosition, ["attachment"] = scan,
+            ["number"] = letter.Number, ["date"] = letter.Date.Iso(), ["signer"] = letter.Signer, ["position"] = letter.SignerPosition,
+                ["attachment"] = scan,
         };
     }
 
@@ -71,8 +72,10 @@ public sealed class Life(ApiApp app)
         var deadlines = now["deadlines"].EnumerateArray().ToList();
         foreach (var (what, date) in expect.Due ?? new Dictionary<string, DateOnly>())
         {
-            var id = tasks.Where(t => t.GetProperty("handle").GetString() == what).Select(t => t.GetProperty("deadline").GetString()).FirstOrDefault();
-            var deadline = deadlines.First(d => id is null ? d.GetProperty("key").GetString() == what : d.GetProperty("id").GetString() == id);
+            var id = tasks.Where(t => t.GetProperty("handle").GetString() == what).Select(t => t.GetProperty("deadline").GetString())
+                .FirstOrDefault();
+            var deadline = deadlines.First(d => id is null ? d.GetProperty("key").GetString() == what : d.GetProperty("id")
+                .GetString() == id);
             Assert.Equal((name, what, date.Iso()), (name, what, deadline.GetProperty("due").GetString()));
             await ExplainedAsync(deadline);
         }
@@ -93,7 +96,8 @@ public sealed class Life(ApiApp app)
         var today = IsoDate.Parse((await client.GetAsync("demo/clock")).Is(200).Text("today"))!.Value;
         var days = day.DayNumber - today.DayNumber;
         if (days <= 0) return;
-        var moved = (await client.PostAsync("demo/clock", new { advance = string.Create(CultureInfo.InvariantCulture, $"P{days}D") })).Is(200);
+        var moved = (await client.PostAsync("demo/clock", new { advance = string.Create(CultureInfo.InvariantCulture, $"P{days}D") }))
+            .Is(200);
         Assert.Equal(day.Iso(), moved.Text("today"));
         Assert.Equal(0, moved["faults"].GetInt32());
     }

@@ -37,7 +37,8 @@ public sealed class LifeTests
         Assert.Contains(records, r => r.TryGetProperty("occurredOn", out var day) && day.GetString() == "2026-04-14");
 
         var done = (await officer.GetAsync("tasks?state=done")).Is(200)["items"].EnumerateArray().ToList();
-        Assert.Contains(done, t => t.GetProperty("handle").GetString() == "closingReport" && t.GetProperty("outcome").GetString() == "Submitted");
+        Assert.Contains(done, t => t.GetProperty("handle").GetString() == "closingReport" && t.GetProperty("outcome")
+            .GetString() == "Submitted");
     }
 
     [Fact]
@@ -56,5 +57,6 @@ public sealed class LifeTests
     }
 
     private static async Task<IEnumerable<string?>> HandlesAsync(ApiApp app, string account) =>
-        (await app.As(account).GetAsync("tasks?assignee=me&state=open")).Is(200)["items"].EnumerateArray().Select(t => t.GetProperty("handle").GetString());
+        (await app.As(account).GetAsync("tasks?assignee=me&state=open")).Is(200)["items"].EnumerateArray().Select(t =>
+            t.GetProperty("handle").GetString());
 }

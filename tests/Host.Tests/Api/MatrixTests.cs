@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Approvals.Tests.Api;
 
-/// <summary>Every endpoint there is, against everybody who has no business with the case: a new endpoint is in the matrix the day it is mapped.</summary>
+/// <summary>Every endpoint there is, against everybody who has no business with the case: a new endpoint is in the matrix the day it is
+/// mapped.</summary>
 public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
 {
     /// <summary>Paths that concern no case: open to whoever is signed in.</summary>
@@ -24,7 +25,8 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
         var seen = await officer.CaseAsync(id);
         Dictionary<string, string> values = new()
         {
-            ["task"] = seen["tasks"][0].GetProperty("id").GetString()!, ["attachment"] = seen["attachments"][0].GetProperty("id").GetString()!,
+            ["task"] = seen["tasks"][0].GetProperty("id").GetString()!, ["attachment"] = seen["attachments"][0].GetProperty("id")
+                .GetString()!,
             ["deadline"] = seen["deadlines"][0].GetProperty("id").GetString()!,
         };
         var client = app.As(account);
@@ -39,7 +41,8 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
                 if (account is null) Assert.True((int)answer.Status == 401, what);
                 else if (pattern.Contains('{', StringComparison.Ordinal)) Assert.True((int)answer.Status is 403 or 404, what);
                 var text = await answer.Message.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-                Assert.False(text.Contains(id, StringComparison.Ordinal) || text.Contains("vùng cao", StringComparison.Ordinal), what + " " + text);
+                Assert.False(text.Contains(id, StringComparison.Ordinal) || text.Contains("vùng cao", StringComparison.Ordinal),
+                    what + " " + text);
             }
         Assert.True(tried > 20, $"only {tried} calls");
         Assert.Equal(seen["seq"].GetInt64(), (await officer.CaseAsync(id))["seq"].GetInt64());
@@ -64,7 +67,8 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
     {
         using var production = ApiApp.InProduction();
         Assert.DoesNotContain(production.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>(),
-            e => e.RoutePattern.RawText!.Contains("demo", StringComparison.Ordinal) && e.RoutePattern.RawText.StartsWith("/api", StringComparison.Ordinal));
+            e => e.RoutePattern.RawText!.Contains("demo", StringComparison.Ordinal)
+                && e.RoutePattern.RawText.StartsWith("/api", StringComparison.Ordinal));
         Assert.Equal(404, (int)(await production.As("officer.nghe-an").PostAsync("demo/clock", new { advance = "P1D" })).Status);
     }
 
@@ -77,14 +81,16 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
     private static string Filled(string pattern, string id, Dictionary<string, string> values) => pattern
         .Replace("deadlines/{case}/{number}", "deadlines/" + values["deadline"], StringComparison.Ordinal)
         .Replace("deadlines/{id}", "deadlines/" + Uri.EscapeDataString(values["deadline"]), StringComparison.Ordinal)
-        .Replace("tasks/{id}", "tasks/" + values["task"], StringComparison.Ordinal).Replace("{attachment}", values["attachment"], StringComparison.Ordinal)
+        .Replace("tasks/{id}", "tasks/" + values["task"], StringComparison.Ordinal).Replace("{attachment}", values["attachment"],
+            StringComparison.Ordinal)
         .Replace("{id}", id, StringComparison.Ordinal).Replace("{key}", "withdraw", StringComparison.Ordinal);
 
     private static HttpContent? Content(string method, string pattern)
     {
         if (method == "GET") return null;
         if (pattern.EndsWith("/attachments", StringComparison.Ordinal))
-            return new MultipartFormDataContent { { new StringContent("proposal"), "slot" }, { new ByteArrayContent(ApiClient.Pdf("x")), "file", "x.pdf" } };
+            return new MultipartFormDataContent { { new StringContent("proposal"), "slot" },
+                { new ByteArrayContent(ApiClient.Pdf("x")), "file", "x.pdf" } };
         var body = pattern.Split('/')[^1] switch
         {
             "decision" => """{"outcome":"Pass","seen":"x"}""",

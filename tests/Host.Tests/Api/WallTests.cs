@@ -26,7 +26,8 @@ public sealed class WallTests(WallTests.ConsultedCase project) : IClassFixture<W
             Id = (await new Life(App).PlayAsync(untilOpen: "consult:cong-an-nghe-an")).Case;
             Foreign = await App.As("officer.nghe-an").TaskIdAsync(Id, "consult:so-ngoai-vu-nghe-an");
             Police = await App.As("officer.nghe-an").TaskIdAsync(Id, "consult:cong-an-nghe-an");
-            (await App.As("appraiser.so-ngoai-vu-nghe-an").DecideAsync(Foreign, "AgreeWithRemarks", b => b["comment"] = "Ý kiến kín.")).Is(200);
+            (await App.As("appraiser.so-ngoai-vu-nghe-an").DecideAsync(Foreign, "AgreeWithRemarks", b => b["comment"] = "Ý kiến kín."))
+                .Is(200);
         }
 
         public ValueTask DisposeAsync()
@@ -67,11 +68,13 @@ public sealed class WallTests(WallTests.ConsultedCase project) : IClassFixture<W
         Assert.Contains("contactName", seen["masked"].EnumerateArray().Select(m => m.GetString()));
         Assert.Equal("Nước sạch cho trường học vùng cao", seen["data"].GetProperty("title").GetString());
         Assert.False(seen["data"].TryGetProperty("receiptCode", out _));
-        Assert.Equal(["proposal"], seen["attachments"].EnumerateArray().Select(f => f.GetProperty("slot").GetString()).Where(s => s is "proposal" or "receiptScan").Distinct());
+        Assert.Equal(["proposal"], seen["attachments"].EnumerateArray().Select(f => f.GetProperty("slot").GetString())
+            .Where(s => s is "proposal" or "receiptScan").Distinct());
         Assert.DoesNotContain(seen["tasks"].EnumerateArray(), t => t.GetProperty("id").GetString() == project.Police);
         (await client.GetAsync("tasks/" + project.Police)).Is(404);
         Assert.Equal("history-not-entitled", (await client.GetAsync($"cases/{id}/history")).Is(403).Key);
-        var receipt = (await app.As("officer.nghe-an").CaseAsync(id))["attachments"].EnumerateArray().Single(f => f.GetProperty("slot").GetString() == "receiptScan");
+        var receipt = (await app.As("officer.nghe-an").CaseAsync(id))["attachments"].EnumerateArray().Single(f =>
+            f.GetProperty("slot").GetString() == "receiptScan");
         (await client.GetAsync(receipt.GetProperty("href").GetString()!)).Is(404);
     }
 
@@ -94,25 +97,30 @@ public sealed class WallTests(WallTests.ConsultedCase project) : IClassFixture<W
         (await auditor.GetAsync($"cases/{id}/history")).Is(200);
         var task = (await auditor.GetAsync("tasks/" + project.Police)).Is(200);
         Assert.Equal(0, task["standings"].GetArrayLength());
-        Assert.Equal("task.not-entitled", (await auditor.PostAsync($"tasks/{project.Police}/decision", new { outcome = "Agree", seen = task.Text("seen") })).Is(403).Key);
+        Assert.Equal("task.not-entitled", (await auditor.PostAsync($"tasks/{project.Police}/decision", new { outcome = "Agree",
+            seen = task.Text("seen") })).Is(403).Key);
         (await auditor.UploadAsync($"tasks/{project.Police}/attachments", "reply", ApiClient.Pdf("x"))).Is(403);
 
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ApprovalsDb>();
-        var bodies = await db.Records.Where(r => r.Stream == "access/auditor.vufo").Select(r => r.Body).ToListAsync(TestContext.Current.CancellationToken);
+        var bodies = await db.Records.Where(r => r.Stream == "access/auditor.vufo").Select(r => r.Body)
+            .ToListAsync(TestContext.Current.CancellationToken);
         Assert.Single(bodies, b => b.Contains($"\"case\":\"{id}\"", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Audit_records_come_within_the_scope_of_the_province()
     {
-        var all = (await app.As("auditor.vufo").GetAsync("audit/records")).Is(200)["items"].EnumerateArray().Select(r => r.GetProperty("stream").GetString()).ToList();
+        var all = (await app.As("auditor.vufo").GetAsync("audit/records")).Is(200)["items"].EnumerateArray().Select(r =>
+            r.GetProperty("stream").GetString()).ToList();
         Assert.Contains("case/" + id, all);
         Assert.Contains("directory", all);
-        var here = (await app.As("inspector.thanh-tra-nghe-an").GetAsync("audit/records")).Is(200)["items"].EnumerateArray().Select(r => r.GetProperty("stream").GetString()).ToList();
+        var here = (await app.As("inspector.thanh-tra-nghe-an").GetAsync("audit/records")).Is(200)["items"].EnumerateArray().Select(r =>
+            r.GetProperty("stream").GetString()).ToList();
         Assert.Contains("case/" + id, here);
         Assert.DoesNotContain("directory", here);
-        var there = (await app.As("inspector.thanh-tra-bac-ninh").GetAsync("audit/records")).Is(200)["items"].EnumerateArray().Select(r => r.GetProperty("stream").GetString());
+        var there = (await app.As("inspector.thanh-tra-bac-ninh").GetAsync("audit/records")).Is(200)["items"].EnumerateArray().Select(r =>
+            r.GetProperty("stream").GetString());
         Assert.DoesNotContain("case/" + id, there);
         (await app.As("officer.nghe-an").GetAsync("audit/records")).Is(403);
         (await app.As("auditor.vufo").GetAsync("audit/records?after=-1")).Is(400);
@@ -129,7 +137,8 @@ public sealed class WallTests(WallTests.ConsultedCase project) : IClassFixture<W
             (await app.As(account).PatchAsync("cases/" + draft, new { data = new { } }, ("If-Match", "\"1\""))).Is(404);
             (await app.As(account).PostAsync($"cases/{draft}/submit", null)).Is(404);
         }
-        Assert.Contains((await app.As("head.nghe-an").GetAsync("cases?status=draft")).Is(200)["items"].EnumerateArray(), d => d.GetProperty("id").GetString() == draft);
+        Assert.Contains((await app.As("head.nghe-an").GetAsync("cases?status=draft")).Is(200)["items"].EnumerateArray(), d =>
+            d.GetProperty("id").GetString() == draft);
     }
 
     [Fact]
@@ -141,5 +150,16 @@ public sealed class WallTests(WallTests.ConsultedCase project) : IClassFixture<W
         Assert.Equal("attachment", answer.Message.Content.Headers.ContentDisposition?.DispositionType);
         Assert.Equal("nosniff", answer.Message.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal("application/pdf", answer.Message.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_scan_that_no_decision_names_yet_is_seen_by_those_who_see_the_task()
+    {
+        var scan = (await app.As("appraiser.so-tai-chinh-nghe-an").UploadAsync($"tasks/{project.Police}/attachments", "reply",
+            ApiClient.Pdf("thư"))).Is(201);
+        Assert.Equal(200, (int)(await app.As("head.so-tai-chinh-nghe-an").GetAsync(scan.Text("href"))).Status);
+        (await app.As("leader.so-ngoai-vu-nghe-an").GetAsync(scan.Text("href"))).Is(404);
+        Assert.Contains((await app.As("head.so-tai-chinh-nghe-an").GetAsync("tasks/" + project.Police)).Is(200)["uploads"].EnumerateArray(),
+            u => u.GetProperty("id").GetString() == scan.Text("id"));
     }
 }
