@@ -1,7 +1,9 @@
 using Approvals.Account;
 using Approvals.Api;
+using Approvals.Cases;
 using Approvals.Desk;
 using Approvals.Identity;
+using Approvals.Inbox;
 using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Persistence;
@@ -29,10 +31,14 @@ public static class Startup
         services.AddSingleton<CaseAccess>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Drafts>();
+        services.AddSingleton<AnswerFiles>();
+        services.AddCases();
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
         services.AddFrame();
         services.AddApi();
+        services.AddSingleton(sp => new DefinitionSource(sp.GetRequiredService<DefinitionStore>().Active));
+        services.AddInbox();
     }
 
     /// <summary>Brings database, seeds, definitions and clock to where requests and verbs can rely on them.</summary>
@@ -56,6 +62,10 @@ public static class Startup
         app.MapGet("/healthz", () => Results.Text("ok")).Public();
         app.MapAccount();
         app.MapApi();
+        app.MapCases();
+        app.MapInbox();
+        app.MapCaseList();
+        app.MapDeadlineList();
         app.MapFrame();
     }
 

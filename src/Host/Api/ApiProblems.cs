@@ -22,9 +22,7 @@ internal sealed class ApiProblems(Texts texts)
     private static readonly Dictionary<string, string> otherwise = new(StringComparer.Ordinal)
     {
         ["problem.attachment.empty"] = "attachment.empty", ["problem.attachment.type"] = "attachment.type",
-            ["problem.attachment.too-large"] = "attachment.too-large",
-        ["problem.not-clean"] = "problem.not-utf8-nfc", ["problem.column-required"] = "problem.required",
-        ["problem.too-many-rows"] = "problem.too-many",
+        ["problem.attachment.too-large"] = "attachment.too-large",
     };
 
     public IResult Of(Refusal refusal, params ReadOnlySpan<(string Name, object? Value)> more) =>

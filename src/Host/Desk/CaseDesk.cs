@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
@@ -64,6 +65,7 @@ public sealed class CaseDesk(
     {
         if (await TaskAsync(call.Account, taskId, cancellation) is not { } found) return new Execution.Refused(Refusals.UnknownCase);
         var (view, task) = found;
+        answer = answer with { Values = Changed(view, answer.Values) };
         var standings = task is null ? []
             : answer.Letter is { Paper: true } ? Entitlement.PaperStandings(reference.Directory(), view.State, task, call.Account, Today)
             : Entitlement.Standings(reference.Directory(), view.State, task, call.Account, Today);
@@ -141,6 +143,18 @@ public sealed class CaseDesk(
     {
         Now = clock.GetUtcNow(), Calendar = reference.Calendar(), Directory = reference.Directory(), Registers = NoRegisters.Instance, SaltSeed = new byte[32],
     };
+
+    /// <summary>Only what differs: a form sends all its fields, and a personal value that stays must keep the digest that stands for it.</summary>
+    private static Dictionary<string, JsonElement> Changed(CaseView view, IReadOnlyDictionary<string, JsonElement> values) =>
+        values.Where(v => !Same(view, v.Key, v.Value)).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+
+    private static bool Same(CaseView view, string key, JsonElement value)
+    {
+        if (!view.State.Values.TryGetValue(key, out var now)) return value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
+        if (JsonElement.DeepEquals(now, value)) return true;
+        return value.ValueKind == JsonValueKind.String && now.ValueKind == JsonValueKind.Object && now.TryGetProperty("private", out var digest)
+            && view.Privates.TryGetValue(digest.GetString() ?? "", out var text) && text == value.GetString();
+    }
 
     private Actor ActorOf(Call call, IReadOnlyList<Standing> standings)
     {

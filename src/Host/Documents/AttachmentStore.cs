@@ -40,7 +40,8 @@ public sealed class AttachmentStore(IOptions<DataOptions> options, Writer writer
             await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
             var sha256 = await CopyAsync(content, file, cancellation);
             if (file.Length == 0) return new Upload.Rejected("attachment.empty");
-            if (sha256 is null) return new Upload.Rejected("attachment.too-large", largest.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (sha256 is null)
+                return new Upload.Rejected("attachment.too-large", largest.ToString(System.Globalization.CultureInfo.InvariantCulture));
             if (FileTypes.Sniff(file) is not { } mediaType) return new Upload.Rejected("attachment.type");
             var size = file.Length;
             file.Flush(flushToDisk: true);
@@ -62,7 +63,8 @@ public sealed class AttachmentStore(IOptions<DataOptions> options, Writer writer
         if (!IsDigest(sha256) || !File.Exists(PathOf(sha256))) return null;
         return new FileStream(PathOf(sha256), new FileStreamOptions
         {
-            Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read, Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+            Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read,
+            Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
         });
     }
 
@@ -97,7 +99,8 @@ public sealed class AttachmentStore(IOptions<DataOptions> options, Writer writer
     }
 
     /// <summary>
-    /// A file system that keeps a journal orders this rename before the flush of the commit that names the file, so a record never points at nothing.
+    /// A file system that keeps a journal orders this rename before the flush of the commit that names the file, so a record never points
+    /// at nothing.
     /// </summary>
     private static void Publish(string temporary, string target)
     {

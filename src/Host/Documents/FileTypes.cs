@@ -50,8 +50,11 @@ public static class FileTypes
             if (zip.Entries.Any(e => e.Name.Equals("vbaProject.bin", StringComparison.OrdinalIgnoreCase))) return null;
             if (zip.GetEntry("[Content_Types].xml") is not null)
             {
-                if (zip.GetEntry("word/document.xml") is not null) return "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-                return zip.GetEntry("xl/workbook.xml") is not null ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : null;
+                if (zip.GetEntry("word/document.xml") is not null)
+                    return "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+                return zip.GetEntry("xl/workbook.xml") is not null
+                    ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                    : null;
             }
             if (zip.GetEntry("mimetype") is not { Length: < 100 } type) return null;
             using var reader = new StreamReader(type.Open(), Encoding.ASCII);
@@ -75,7 +78,8 @@ public static class FileTypes
             var read = file.Read(buffer, kept, buffer.Length - kept);
             var span = buffer.AsSpan(0, kept + read);
             if (read == 0) return span.IsEmpty || Utf8.IsValid(span);
-            if (span.ContainsAnyInRange<byte>(0x00, 0x08) || span.ContainsAnyInRange<byte>(0x0E, 0x1F) || span.Contains((byte)0x7F)) return false;
+            if (span.ContainsAnyInRange<byte>(0x00, 0x08) || span.ContainsAnyInRange<byte>(0x0E, 0x1F) || span.Contains((byte)0x7F))
+                return false;
             // A character may be cut at the end of the buffer; its lead byte is at most three before the end.
             var cut = span.Length;
             for (var back = 1; back <= Math.Min(3, span.Length); back++)

@@ -28,7 +28,7 @@ public static class AccountsMigration
 
     private static IEnumerable<(int Number, string Name)> Scripts() =>
         typeof(AccountsMigration).Assembly.GetManifestResourceNames()
-            .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(".sqlite.sql", StringComparison.Ordinal))
+            .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal))
             .Select(n => (int.Parse(n.AsSpan(Prefix.Length, 4), CultureInfo.InvariantCulture), n))
             .Order();
 

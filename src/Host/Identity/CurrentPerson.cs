@@ -1,3 +1,4 @@
+using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Engine;
 using Approvals.Workflows.People;
 
@@ -12,8 +13,11 @@ public sealed class CurrentPerson
     /// <summary>Cookie with the position chosen in the account menu.</summary>
     public const string PositionCookie = "position";
 
-    public CurrentPerson(IHttpContextAccessor accessor, Func<Directory> directory, TimeProvider clock)
+    private readonly Lazy<WorkCalendar> calendar;
+
+    public CurrentPerson(IHttpContextAccessor accessor, Func<Directory> directory, Func<WorkCalendar> calendar, TimeProvider clock)
     {
+        this.calendar = new Lazy<WorkCalendar>(calendar);
         var context = accessor.HttpContext;
         Directory = directory();
         Today = Inputs.LocalDate(clock.GetUtcNow());
@@ -30,6 +34,9 @@ public sealed class CurrentPerson
 
     /// <summary>Local date at +07:00.</summary>
     public DateOnly Today { get; }
+
+    /// <summary>The calendar of now, read once a request.</summary>
+    public WorkCalendar Calendar => calendar.Value;
 
     /// <summary>User name; empty when nobody is signed in.</summary>
     public string Account { get; }

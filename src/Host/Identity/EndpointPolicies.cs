@@ -7,14 +7,14 @@ namespace Approvals.Identity;
 public sealed record PolicyRequirement(string? Policy);
 
 /// <summary>
-/// The coarse gate at the endpoint. What somebody may see or do in one case is asked of <see cref="CasePolicy"/>, page by page.
+/// The coarse gate at the endpoint. What somebody may see or do in one case is asked of the policy table (<c>CasePolicy</c>), page by page.
 /// </summary>
 public static class EndpointPolicies
 {
     /// <summary>Anybody signed in.</summary>
     public const string SignedIn = "signed-in";
 
-    /// <summary>Holds a position that drafts (officer, head, office, clerk).</summary>
+    /// <summary>Holds a position that drafts; which bodies' drafts, <c>Drafts</c> says.</summary>
     public const string Draft = "draft";
 
     /// <summary>Inspects or audits.</summary>
@@ -39,7 +39,7 @@ public static class EndpointPolicies
     {
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build();
         options.AddPolicy(SignedIn, p => p.RequireAuthenticatedUser());
-        options.AddPolicy(Draft, p => Holds(p, _ => false, "officer", "head", "office", "clerk"));
+        options.AddPolicy(Draft, p => Holds(p, _ => false, "officer", "head", "office", "secretary", "accountant", "deputy"));
         options.AddPolicy(Inspect, p => Holds(p, _ => false, "auditor", "inspector"));
         options.AddPolicy(Administer, p => Holds(p, c => c.IsAdministrator, "admin"));
     }

@@ -24,8 +24,8 @@ public static class IdentitySetup
     private static readonly TimeSpan WorkingDay = TimeSpan.FromHours(10);
 
     /// <summary>
-    /// Accounts, sign-in by cookie or token, endpoint policies, <see cref="CurrentPerson"/>. Needs a <c>Func&lt;Directory&gt;</c> and a
-    /// <see cref="TimeProvider"/> from elsewhere.
+    /// Accounts, sign-in by cookie or token, endpoint policies, <see cref="CurrentPerson"/>. Needs a <c>Func&lt;Directory&gt;</c>,
+    /// a <c>Func&lt;WorkCalendar&gt;</c> and a <see cref="TimeProvider"/> from elsewhere.
     /// </summary>
     public static IServiceCollection AddIdentityAndAccounts(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
@@ -43,6 +43,8 @@ public static class IdentitySetup
         services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(1));
         AddSchemes(services);
         services.AddAuthorization(EndpointPolicies.Add);
+        // Statements in the log drown what a verb prints.
+        services.AddLogging(l => l.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning));
         services.AddScoped<AccountSecrets>();
         services.AddScoped<CurrentPerson>();
         return services;

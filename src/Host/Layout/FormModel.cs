@@ -68,6 +68,14 @@ public sealed record FormModel
             : $"{label}, {Texts.Format("form.row", ("n", row + 1))}";
     }
 
+    /// <summary>What is wrong, with the label of a column in place of its key.</summary>
+    public string Text(Problem problem)
+    {
+        var table = problem.Where.StartsWith("field:", StringComparison.Ordinal) ? Definition.Form.Field(problem.Where["field:".Length..]) : null;
+        var column = table?.Columns.FirstOrDefault(c => c.Key == problem.Arg);
+        return Texts.Problem(column is null ? problem : problem with { Arg = ColumnLabel(table!, column) });
+    }
+
     public string? Help(FieldDefinition field)
     {
         var key = $"field.{field.Key}.help";

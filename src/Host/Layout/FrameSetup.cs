@@ -23,6 +23,7 @@ public static class FrameSetup
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddProblemDetails();
         services.AddSingleton<Menu>();
+        services.AddScoped<TypeWords>();
         return services;
     }
 
@@ -46,7 +47,9 @@ public static class FrameSetup
     /// <summary>Static files, and a proper "not found" for every other address. Call after mapping endpoints.</summary>
     public static void MapFrame(this WebApplication app)
     {
-        app.MapStaticAssets().Public();
+        // In Development the assets bring a second endpoint of their own; only a group reaches that one too.
+        var assets = app.MapGroup("").Public();
+        assets.MapStaticAssets();
         app.MapFallback("{**path}", () => Results.NotFound()).Public();
     }
 

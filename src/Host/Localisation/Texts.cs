@@ -60,7 +60,9 @@ public sealed class Texts
     public string Problem(Problem problem)
     {
         var arg = DateOnly.TryParseExact(problem.Arg, "yyyy-MM-dd", out var day) ? Date(day) : problem.Arg ?? "";
-        return this[problem.Key].Replace("{arg}", arg, StringComparison.Ordinal);
+        // The limit of a file comes in bytes.
+        var megabytes = long.TryParse(problem.Arg, out var bytes) ? Number(bytes / 1_048_576) : "";
+        return this[problem.Key].Replace("{arg}", arg, StringComparison.Ordinal).Replace("{mb}", megabytes, StringComparison.Ordinal);
     }
 
     public string Date(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
@@ -78,6 +80,19 @@ public sealed class Texts
         if (due > today) return days == 0 ? Format("due.left", ("n", 0)) : Count("due.left", days);
         // Overdue over a weekend: late by the calendar, but not yet by a working day.
         return days == 0 ? this["due.passed"] : Count("due.overdue", -days);
+    }
+
+    /// <summary>A term in words: "20 ngày làm việc".</summary>
+    public string Term(string notation)
+    {
+        var term = Workflows.Calendars.Term.Parse(notation);
+        return term.Unit switch
+        {
+            Workflows.Calendars.TermUnit.WorkingDays => Format(term.Before ? "deadline.unit.working-before" : "deadline.unit.working", ("n", term.Amount)),
+            Workflows.Calendars.TermUnit.Days => Format(term.Before ? "deadline.unit.before" : "deadline.unit.days", ("n", term.Amount)),
+            Workflows.Calendars.TermUnit.Months => Format("deadline.unit.months", ("n", term.Amount)),
+            Workflows.Calendars.TermUnit.FixedDate => Format("deadline.unit.fixed", ("date", $"{term.Day:00}/{term.Month:00}")),
+        };
     }
 
     /// <summary>A decimal carried as text with a point, with separators of the language; given back as it is when it is no decimal.</summary>
@@ -113,11 +128,17 @@ public sealed class Texts
         return CultureInfo.ReadOnly(culture);
     }
 
+    /// <summary>Every feature keeps its own file; a key stands in one of them only.</summary>
     private static Texts Load(string language)
     {
-        using var stream = typeof(Texts).Assembly.GetManifestResourceStream($"Approvals.Localisation.texts.{language}.json")
-            ?? throw new InvalidOperationException($"The texts of {language} are not embedded.");
-        var texts = JsonSerializer.Deserialize<Dictionary<string, string>>(stream, JsonSerializerOptions.Strict)!;
-        return new Texts(language, texts.ToFrozenDictionary(StringComparer.Ordinal));
+        var assembly = typeof(Texts).Assembly;
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith($".texts.{language}.json", StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            foreach (var (key, text) in JsonSerializer.Deserialize<Dictionary<string, string>>(stream, JsonSerializerOptions.Strict)!)
+                if (!all.TryAdd(key, text)) throw new InvalidOperationException($"The text {key} of {name} stands in another file too.");
+        }
+        return new Texts(language, all.ToFrozenDictionary(StringComparer.Ordinal));
     }
 }

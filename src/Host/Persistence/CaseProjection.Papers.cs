@@ -14,22 +14,26 @@ internal sealed partial class CaseProjection
         var body = bodies.Count == 0 || bodies.Contains(after.Organisation) ? after.Organisation : bodies[0];
         session.Execute(
             """
-            insert into draft (id, type, organisation, owner, title, data, attachments, authors, parent_case, link, revision, created_at, updated_at, state)
+            insert into draft (id, type, organisation, owner, title, data, attachments, authors, parent_case, link, revision, created_at,
+              updated_at, state)
             values (@1, @2, @3, @4, @5, @6, '[]', '[]', @7, @8, 1, @9, @9, 'open')
             """,
-            fact.Draft, fact.Type, body, fact.Owner, fact.Values.TextOf("title") ?? "", RecordJson.Write(fact.Values), after.Id, fact.Link, record.At);
+            fact.Draft, fact.Type, body, fact.Owner, fact.Values.TextOf("title") ?? "", RecordJson.Write(fact.Values), after.Id, fact.Link,
+            record.At);
     }
 
     private void Changed(CaseDocument document) => session.Execute(
         """
-        insert into document (id, stream, case_id, type, organisation, version, state, number, date, signed_by, capacity, on_paper, attachment, letter)
+        insert into document (id, stream, case_id, type, organisation, version, state, number, date, signed_by, capacity, on_paper,
+          attachment, letter)
         values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14)
         on conflict (id) do update set version = excluded.version, state = excluded.state, number = excluded.number, date = excluded.date,
           signed_by = excluded.signed_by, capacity = excluded.capacity, on_paper = excluded.on_paper, attachment = excluded.attachment,
           letter = excluded.letter, type = excluded.type, organisation = excluded.organisation
         """,
-        document.Id, record.Stream, after.Id, document.Type, document.Organisation, document.Version, document.State, document.Number, document.Date,
-        document.SignedBy, document.Capacity, document.OnPaper, document.Attachment, document.Letter is null ? null : RecordJson.Write(document.Letter));
+        document.Id, record.Stream, after.Id, document.Type, document.Organisation, document.Version, document.State, document.Number,
+        document.Date, document.SignedBy, document.Capacity, document.OnPaper, document.Attachment,
+        document.Letter is null ? null : RecordJson.Write(document.Letter));
 
     private void Numbered(NumberTaken fact) => session.Execute(
         "insert into register_entry (register, number, display, subject, stream, taken_on) values (@1, @2, @3, @4, @5, @6)",

@@ -12,11 +12,12 @@ internal sealed partial class CaseProjection
     {
         session.Execute(
             """
-            insert into task (id, stream, case_id, activity, handle, visit, kind, organisation, by_letter, position, state, opened_at, due, deadline_id, late)
+            insert into task (id, stream, case_id, activity, handle, visit, kind, organisation, by_letter, position, state, opened_at, due,
+              deadline_id, late)
             values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, 'open', @11, @12, @13, 0)
             """,
-            task.Id, record.Stream, after.Id, task.Activity, task.Handle, task.Visit, task.Kind.ToString(), task.Organisation, task.ByLetter, task.Position,
-            task.OpenedAt, after.DeadlineById(task.Deadline)?.Due, task.Deadline);
+            task.Id, record.Stream, after.Id, task.Activity, task.Handle, task.Visit, task.Kind.ToString(), task.Organisation,
+            task.ByLetter, task.Position, task.OpenedAt, after.DeadlineById(task.Deadline)?.Due, task.Deadline);
         Seats(task.Id, SeatPurposes.Act, task.Seats);
         Seats(task.Id, SeatPurposes.Confirm, task.ConfirmSeats);
         Seats(task.Id, SeatPurposes.Paper, task.PaperSeats);
@@ -25,14 +26,17 @@ internal sealed partial class CaseProjection
     private void Seats(string task, string purpose, IReadOnlyList<Seat> seats)
     {
         foreach (var seat in seats.Distinct())
-            session.Execute("insert into task_seat (task_id, purpose, role, organisation) values (@1, @2, @3, @4)", task, purpose, seat.Role, seat.Organisation);
+            session.Execute("insert into task_seat (task_id, purpose, role, organisation) values (@1, @2, @3, @4)", task, purpose,
+                seat.Role, seat.Organisation);
     }
 
-    private void SetState(string task, string state) => session.Execute("update task set state = @2 where id = @1", task, state);
+    private void SetState(string task, string state, string? recorder) =>
+        session.Execute("update task set state = @2, actor = @3 where id = @1", task, state, recorder);
 
     private void Closed(TaskClosed fact)
     {
-        session.Execute("update task set state = 'closed', outcome = @2, actor = @3, closed_at = @4, closed_on = @5, late = @6 where id = @1",
+        session.Execute(
+            "update task set state = 'closed', outcome = @2, actor = @3, closed_at = @4, closed_on = @5, late = @6 where id = @1",
             fact.Task, fact.Outcome, fact.Actor, record.At, fact.On, fact.Late);
         Leave(fact.Task, DraftStates.Submitted);
     }
@@ -59,14 +63,15 @@ internal sealed partial class CaseProjection
             deadline.Id, record.Stream, deadline.Key, deadline.Term, deadline.Basis, deadline.Confirmed, deadline.Start, deadline.Due,
             deadline.Paused ? "paused" : "running", deadline.Calendar, deadline.Task, RecordJson.Write(deadline.Pauses));
         if (deadline.Task is not null)
-            session.Execute("update task set due = @2, deadline_id = @3 where id = @1 and deadline_id is null", deadline.Task, deadline.Due, deadline.Id);
+            session.Execute("update task set due = @2, deadline_id = @3 where id = @1 and deadline_id is null", deadline.Task, deadline.Due,
+                deadline.Id);
     }
 
     private void Moved(DeadlineMoved fact)
     {
         var paused = fact.Pauses is [.., { To: null }];
-        session.Execute("update deadline set pauses = @2, due = @3, calendar = @4, state = @5 where id = @1",
-            fact.Deadline, RecordJson.Write<IReadOnlyList<Pause>>(fact.Pauses), fact.Due, fact.Calendar, paused ? "paused" : "running");
+        session.Execute("update deadline set pauses = @2, due = @3, calendar = @4, state = @5, start = coalesce(@6, start) where id = @1",
+            fact.Deadline, RecordJson.Write<IReadOnlyList<Pause>>(fact.Pauses), fact.Due, fact.Calendar, paused ? "paused" : "running", fact.Start);
         session.Execute("update task set due = @2 where deadline_id = @1 and state in ('open', 'recorded')", fact.Deadline, fact.Due);
     }
 
@@ -74,8 +79,8 @@ internal sealed partial class CaseProjection
         session.Execute("update deadline set state = @2, stopped_on = @3 where id = @1", fact.Deadline, fact.Result, fact.On);
 
     private void Scheduled(DueItem item) => session.Execute(
-        "insert into due_item (key, stream, kind, at, deadline_id, offset_days, state) values (@1, @2, @3, @4, @5, @6, 'planned')",
-        item.Key, record.Stream, item.Kind, item.At, item.Deadline, item.Offset);
+        "insert into due_item (key, stream, kind, at, deadline_id, task_id, offset_days, state) values (@1, @2, @3, @4, @5, @6, @7, 'planned')",
+        item.Key, record.Stream, item.Kind, item.At, item.Deadline, item.Task, item.Offset);
 
     private void SettleDue(string key, string state, DateTimeOffset? firedAt) =>
         session.Execute("update due_item set state = @2, fired_at = @3 where key = @1 and state = 'planned'", key, state, firedAt);

@@ -5,10 +5,11 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Persistence;
 
 /// <summary>
-/// Writes what a record did into the tables that lists, inboxes, jobs and reports read. Runs in the transaction of the record. What depends on
-/// several facts is taken from the state after them.
+/// Writes what a record did into the tables that lists, inboxes, jobs and reports read. Runs in the transaction of the record. What depends
+/// on several facts is taken from the state after them.
 /// </summary>
-internal sealed partial class CaseProjection(WriteSession session, CaseRecord record, CaseState? before, CaseState after, Directory directory)
+internal sealed partial class CaseProjection(
+    WriteSession session, CaseRecord record, CaseState? before, CaseState after, Directory directory)
 {
     public void Apply()
     {
@@ -22,8 +23,8 @@ internal sealed partial class CaseProjection(WriteSession session, CaseRecord re
         {
             case CaseSubmitted: DraftSubmitted(); break;
             case TaskOpened f: Opened(f.Task); break;
-            case AnswerRecorded f: SetState(f.Task, TaskStates.Recorded); break;
-            case RecordingRejected f: SetState(f.Task, TaskStates.Open); break;
+            case AnswerRecorded f: SetState(f.Task, TaskStates.Recorded, f.Answer.Recorder); break;
+            case RecordingRejected f: SetState(f.Task, TaskStates.Open, null); break;
             case TaskClosed f: Closed(f); break;
             case TaskCancelled f: Cancelled(f.Task); break;
             case TaskRecalled f: Cancelled(f.Task); break;
@@ -52,17 +53,19 @@ internal sealed partial class CaseProjection(WriteSession session, CaseRecord re
     {
         var now = Summary.Of(after, directory);
         if (before is not null && Summary.Of(before, directory) == now) return;
-        var closed = session.Execute("update case_summary set valid_to = @2 where stream = @1 and valid_to is null and valid_from < @2", record.Stream, record.At);
+        // By case_id, which only the index of present rows has: by stream all earlier periods would be read.
+        var closed = session.Execute("update case_summary set valid_to = @2 where case_id = @1 and valid_to is null and valid_from < @2",
+            after.Id, record.At);
         // Two records of one millisecond cannot be told apart by time: the later one counts.
         if (closed == 0) session.Execute("delete from case_summary where stream = @1 and valid_from = @2", record.Stream, record.At);
         session.Execute(
             """
-            insert into case_summary (stream, valid_from, valid_to, case_id, type, number, title, organisation, province, status, holder, status_since,
-              suspended, ending, opened_on, next_due, next_due_term, submitter)
+            insert into case_summary (stream, valid_from, valid_to, case_id, type, number, title, organisation, province, status, holder,
+              status_since, suspended, ending, opened_on, next_due, next_due_term, submitter)
             values (@1, @2, null, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17)
             """,
-            record.Stream, record.At, after.Id, after.Type, after.Number, after.Title, after.Organisation, now.Province, after.Status, after.Holder,
-            after.StatusSince, now.Suspended, after.Ending, after.SubmittedOn, now.NextDue, now.NextDueTerm, after.Submitter);
+            record.Stream, record.At, after.Id, after.Type, after.Number, after.Title, after.Organisation, now.Province, after.Status,
+            after.Holder, after.StatusSince, now.Suspended, after.Ending, after.SubmittedOn, now.NextDue, now.NextDueTerm, after.Submitter);
     }
 
     private sealed record Summary(
@@ -71,10 +74,12 @@ internal sealed partial class CaseProjection(WriteSession session, CaseRecord re
     {
         public static Summary Of(CaseState state, Directory directory)
         {
-            var next = state.Deadlines.Where(d => !d.Paused).OrderBy(d => d.Due).ThenBy(d => d.Key, StringComparer.Ordinal).FirstOrDefault();
+            var next = state.Deadlines.Where(d => !d.Paused)
+                .OrderBy(d => d.Due).ThenBy(d => d.Key, StringComparer.Ordinal).FirstOrDefault();
             return new Summary(
-                state.Type, state.Number, state.Title, state.Organisation, directory.Organisation(state.Organisation)?.Province, state.Status,
-                state.Holder, state.StatusSince, state.SuspendedOn is not null, state.Ending, state.SubmittedOn, next?.Due, next?.Key, state.Submitter);
+                state.Type, state.Number, state.Title, state.Organisation, directory.Organisation(state.Organisation)?.Province,
+                state.Status, state.Holder, state.StatusSince, state.SuspendedOn is not null, state.Ending, state.SubmittedOn, next?.Due,
+                next?.Key, state.Submitter);
         }
     }
 

@@ -6,7 +6,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Approvals.Persistence;
 
-/// <summary>The write port on SQLite: decides inside the writer's transaction and stores everything that follows from it, or nothing.</summary>
+/// <summary>
+/// The write port on SQLite: decides inside the writer's transaction and stores everything that follows from it, or nothing.
+/// </summary>
 public sealed class CaseStore(Writer writer, Database database, TimeProvider clock) : ICaseStore
 {
     private const string CasePrefix = "case/";
@@ -26,16 +28,19 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         select stream, min(at) from due_item where state = 'planned' and at <= @1 and stream >= 'case/' and stream < 'case0'
         group by stream order by 2, 1 limit @2
         """,
-        r => new DueCase(r.GetString(0)[CasePrefix.Length..], DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1))), now.ToUnixTimeMilliseconds(), most);
+        r => new DueCase(r.GetString(0)[CasePrefix.Length..], DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1))),
+        now.ToUnixTimeMilliseconds(), most);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PendingSignal>> PendingSignalsAsync(int most, CancellationToken cancellation) => Read(
         "select key, from_case, to_case, signal, body from signal where settled_at is null order by queued_at, key limit @1",
-        r => new PendingSignal(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), RecordJson.Read<ValueMap>(r.GetString(4))), most);
+        r => new PendingSignal(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), RecordJson.Read<ValueMap>(r.GetString(4))),
+        most);
 
     /// <inheritdoc/>
     public Task SettleSignalAsync(string key, string result, CancellationToken cancellation) => writer.ExecuteAsync(
-        s => s.Execute("update signal set state = @2, settled_at = @3 where key = @1 and settled_at is null", key, result, clock.GetUtcNow()),
+        s => s.Execute("update signal set state = @2, settled_at = @3 where key = @1 and settled_at is null", key, result,
+            clock.GetUtcNow()),
         Lane.Sweeps, cancellation);
 
     /// <inheritdoc/>
@@ -56,7 +61,8 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     {
         if (Earlier(session, command) is { } answer) return answer;
         var stored = Load(session, command.Stream);
-        if (stored is null && command is SubmitCase submit && DraftChanged(session, submit)) return new Execution.Refused(Refusals.DraftChanged);
+        if (stored is null && command is SubmitCase submit && DraftChanged(session, submit))
+            return new Execution.Refused(Refusals.DraftChanged);
         var inputs = new Inputs
         {
             Now = StreamLog.Now(clock, stored?.State.At ?? DateTimeOffset.MinValue), Calendar = ReferenceData.Calendar(session),
@@ -70,7 +76,8 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         };
     }
 
-    private static Execution.Done Accept(WriteSession session, CaseCommand command, StoredCase? before, Decision.Accepted accepted, Inputs inputs)
+    private static Execution.Done Accept(WriteSession session, CaseCommand command, StoredCase? before, Decision.Accepted accepted,
+        Inputs inputs)
     {
         var record = accepted.Record with { Prev = before?.Hash };
         var expected = (before?.State.Seq ?? 0) + 1;

@@ -25,7 +25,11 @@ public static partial class Migrator
         // Another process may have been faster between the look and the lock.
         var version = Check(connection);
         var missing = Scripts.Where(s => s.Version > version).ToList();
-        Run(connection, "create table if not exists schema_version (version integer not null primary key, name text not null, applied_at integer not null) strict");
+        Run(connection, """
+            create table if not exists schema_version (
+              version integer not null primary key, name text not null, applied_at integer not null
+            ) strict
+            """);
         foreach (var script in missing)
         {
             Run(connection, script.Sql);

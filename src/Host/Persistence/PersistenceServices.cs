@@ -11,14 +11,16 @@ namespace Approvals.Persistence;
 public static class PersistenceServices
 {
     /// <summary>
-    /// Adds them with the options of section <c>Approvals</c>. The database is created on first use. A <see cref="TimeProvider"/> registered before counts.
+    /// Adds them with the options of section <c>Approvals</c>. The database is created on first use. A <see cref="TimeProvider"/>
+    /// registered before counts.
     /// </summary>
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<DataOptions>().Bind(configuration.GetSection("Approvals"));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(sp => new Database(sp.GetRequiredService<IOptions<DataOptions>>().Value, sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(sp =>
+            new Database(sp.GetRequiredService<IOptions<DataOptions>>().Value, sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Writer>();
         services.AddSingleton<StreamLog>();
         services.AddSingleton<ReferenceData>();

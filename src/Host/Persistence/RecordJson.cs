@@ -20,7 +20,9 @@ public static class RecordJson
     private static readonly JsonTypeInfo<CaseRecord> Record = Info<CaseRecord>();
     private static readonly JsonTypeInfo<CaseState> State = Info<CaseState>();
 
-    /// <summary>The canonical bytes of a record: <c>prev</c> even where it is null, no empty position or body of an actor that has none.</summary>
+    /// <summary>
+    /// The canonical bytes of a record: <c>prev</c> even where it is null, no empty position or body of an actor that has none.
+    /// </summary>
     public static byte[] Canonical(CaseRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -78,7 +80,8 @@ public static class RecordJson
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Info<T>());
 
     /// <summary>Any of the types <see cref="CaseJson"/> knows.</summary>
-    public static T Read<T>(string json) => JsonSerializer.Deserialize(json, Info<T>()) ?? throw new JsonException($"{typeof(T).Name} is null.");
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize(json, Info<T>()) ?? throw new JsonException($"{typeof(T).Name} is null.");
 
     private static JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 }

@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Approvals.Persistence;
 
-/// <summary>The directory and the calendar as last recorded. Each question compares the version of the stream, so nobody sees an old one.</summary>
+/// <summary>
+/// The directory and the calendar as last recorded. Each question compares the version of the stream, so nobody sees an old one.
+/// </summary>
 public sealed class ReferenceData(Database database)
 {
     /// <summary>Stream of the directory.</summary>

@@ -30,7 +30,9 @@ public sealed record StreamEntry(string Stream, Actor Actor, string Command, Jso
 /// <summary>Appends to streams: gap-free, each record holding the hash of the one before.</summary>
 public sealed class StreamLog(Writer writer, TimeProvider clock)
 {
-    /// <summary>Appends one record and answers its sequence number; null when <see cref="StreamEntry.After"/> is not the last one any more.</summary>
+    /// <summary>
+    /// Appends one record and answers its sequence number; null when <see cref="StreamEntry.After"/> is not the last one any more.
+    /// </summary>
     public Task<long?> AppendAsync(StreamEntry entry, Lane lane = Lane.People, CancellationToken cancellation = default) =>
         writer.ExecuteAsync(session => Append(session, entry), lane, cancellation);
 
@@ -61,7 +63,8 @@ public sealed class StreamLog(Writer writer, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.First("select seq, at, hash from record where stream = @1 order by seq desc limit 1",
-            r => new StreamHead(r.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1)), r.GetString(2)), stream) ?? StreamHead.Empty;
+            r => new StreamHead(r.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1)), r.GetString(2)), stream)
+                ?? StreamHead.Empty;
     }
 
     /// <summary>Now in whole milliseconds, never before what the stream has already seen.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Approvals.Persistence;
 
 /// <summary>
-/// What work on the writer's thread gets: the write connection inside the running transaction. Valid until the work returns. What it caches is
-/// forgotten when the work or the commit fails.
+/// What work on the writer's thread gets: the write connection inside the running transaction. Valid until the work returns. What it caches
+/// is forgotten when the work or the commit fails.
 /// </summary>
 public sealed class WriteSession : IDisposable
 {
@@ -26,12 +26,15 @@ public sealed class WriteSession : IDisposable
     /// <summary>The model on this connection, in this transaction; call SaveChanges before the work returns.</summary>
     public ApprovalsDb Db => db ??= Database.On(Connection, Transaction);
 
-    /// <summary>Runs a statement that is prepared once. Parameters are <c>@1</c>, <c>@2</c> …; instants, dates and truth values are converted.</summary>
+    /// <summary>
+    /// Runs a statement that is prepared once. Parameters are <c>@1</c>, <c>@2</c> …; instants, dates and truth values are converted.
+    /// </summary>
     /// <returns>Rows changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepared(sql, values).ExecuteNonQuery();
 
     /// <summary>The first column of the first row, or null.</summary>
-    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Prepared(sql, values).ExecuteScalar() is { } v and not DBNull ? v : null;
+    public object? Scalar(string sql, params ReadOnlySpan<object?> values) =>
+        Prepared(sql, values).ExecuteScalar() is { } v and not DBNull ? v : null;
 
     /// <summary>The first row as <paramref name="read"/> sees it, or null.</summary>
     public T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values) where T : class
@@ -97,7 +100,8 @@ public sealed class WriteSession : IDisposable
             commands.Add(sql, command);
         }
         command.Transaction = Transaction;
-        if (command.Parameters.Count != values.Length) throw new ArgumentException($"{command.Parameters.Count} values are expected for: {sql}", nameof(values));
+        if (command.Parameters.Count != values.Length)
+            throw new ArgumentException($"{command.Parameters.Count} values are expected for: {sql}", nameof(values));
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = Column(values[i]);
         return command;
     }

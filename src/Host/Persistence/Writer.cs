@@ -16,9 +16,9 @@ public enum Lane
 }
 
 /// <summary>
-/// The only writer of the main database: one thread with one connection. It takes whatever waits, up to <see cref="LargestGroup"/>, commits it in
-/// one transaction with one flush to the disk, and answers after that; a lone caller waits for nobody. Each piece of work has a savepoint of
-/// its own, so that a failure does not touch its neighbours.
+/// The only writer of the main database: one thread with one connection. It takes whatever waits, up to <see cref="LargestGroup"/>, commits
+/// it in one transaction with one flush to the disk, and answers after that; a lone caller waits for nobody. Each piece of work has a
+/// savepoint of its own, so that a failure does not touch its neighbours.
 /// </summary>
 public sealed class Writer : IDisposable
 {
@@ -47,8 +47,8 @@ public sealed class Writer : IDisposable
     }
 
     /// <summary>
-    /// Runs work inside the next transaction and answers after its durable commit. What the work throws comes back, with nothing of it written.
-    /// The work must not wait for other work.
+    /// Runs work inside the next transaction and answers after its durable commit. What the work throws comes back, with nothing of it
+    /// written. The work must not wait for other work.
     /// </summary>
     /// <exception cref="BusyException">The lane is full.</exception>
     /// <exception cref="OutcomeUnknownException">The commit failed.</exception>
@@ -148,7 +148,9 @@ public sealed class Writer : IDisposable
         {
             log.LogError(fault, "A commit of {Count} pieces of work failed", group.Count);
             Drop();
-            foreach (var work in group) work.Fail(new OutcomeUnknownException("The commit failed; whether it took effect is not known. Retry with the same key.", fault));
+            foreach (var work in group)
+                work.Fail(new OutcomeUnknownException("The commit failed; whether it took effect is not known. Retry with the same key.",
+                    fault));
             return;
         }
         foreach (var work in group) work.Succeed();

@@ -7,7 +7,8 @@ namespace Approvals.Seeding;
 /// <param name="Calendar">Text of holidays.json, checked.</param>
 /// <param name="Donors">Donors of a demonstration.</param>
 /// <param name="Clusters">Clusters of Unions.</param>
-public sealed record SeedData(DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<ClusterSeed> Clusters);
+public sealed record SeedData(
+    DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<ClusterSeed> Clusters);
 
 /// <summary>A donor.</summary>
 public sealed record DonorSeed(string Key, string Name, LocalText Country, string Kind, RegistrationSeed? Registration, string Contact);
@@ -17,7 +18,8 @@ public sealed record RegistrationSeed(
     string Number, string Kind, DateOnly From, DateOnly To, IReadOnlyList<string> Fields, IReadOnlyList<string> Provinces);
 
 /// <summary>A cluster of Unions.</summary>
-public sealed record ClusterSeed(string Key, LocalText Name, IReadOnlyList<ClusterMemberSeed> Members, IReadOnlyList<ClusterHeadSeed> Heads);
+public sealed record ClusterSeed(
+    string Key, LocalText Name, IReadOnlyList<ClusterMemberSeed> Members, IReadOnlyList<ClusterHeadSeed> Heads);
 
 /// <summary>A member and its time in the cluster.</summary>
 public sealed record ClusterMemberSeed(string Organisation, DateOnly From, DateOnly? To);
@@ -29,13 +31,15 @@ public sealed record ClusterHeadSeed(string Organisation, string Role, int Year,
 internal sealed record OrganisationsFile(IReadOnlyList<OrganisationSeed> Organisations);
 
 internal sealed record OrganisationSeed(
-    string Key, string Kind, string? Province, LocalText Name, LocalText Short, string Symbol, DateOnly ValidFrom, DateOnly? ValidTo, string? Successor,
-    IReadOnlyList<ParticipationPeriod> Participates, string Source);
+    string Key, string Kind, string? Province, LocalText Name, LocalText Short, string Symbol, DateOnly ValidFrom, DateOnly? ValidTo,
+    string? Successor, IReadOnlyList<ParticipationPeriod> Participates, string Source);
 
-internal sealed record PeopleFile(IReadOnlyList<PositionSeed> Positions, IReadOnlyList<PersonSeed> People, IReadOnlyList<AssignmentSeed> Assignments);
+internal sealed record PeopleFile(
+    IReadOnlyList<PositionSeed> Positions, IReadOnlyList<PersonSeed> People, IReadOnlyList<AssignmentSeed> Assignments);
 
 internal sealed record PositionSeed(
-    string Key, string Organisation, IReadOnlyList<string> Roles, LocalText Title, string? ActsFor, string? Capacity, IReadOnlyList<string> Fields);
+    string Key, string Organisation, IReadOnlyList<string> Roles, LocalText Title, string? ActsFor, string? Capacity,
+    IReadOnlyList<string> Fields);
 
 internal sealed record PersonSeed(string Account, LocalText Name, string Email, string Language);
 

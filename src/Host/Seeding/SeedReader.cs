@@ -15,7 +15,9 @@ public sealed class SeedException : Exception
     public SeedException(string message, Exception inner) : base(message, inner) { }
 }
 
-/// <summary>Reads the seed files strictly: every member there, none unknown, every key unique, every reference to something that exists.</summary>
+/// <summary>
+/// Reads the seed files strictly: every member there, none unknown, every key unique, every reference to something that exists.
+/// </summary>
 public sealed class SeedReader
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.General)
@@ -26,7 +28,8 @@ public sealed class SeedReader
 
     private static readonly string[] OrganisationKinds =
     [
-        "union", "vufo", "peoplesCommittee", "office", "department", "police", "inspectorate", "partyCommittee", "ministry", "government", "association",
+        "union", "vufo", "peoplesCommittee", "office", "department", "police", "inspectorate", "partyCommittee", "ministry", "government",
+        "association",
     ];
 
     private static readonly string[] Roles =
@@ -59,7 +62,8 @@ public sealed class SeedReader
             Known(file, $"{path}.kind", row.Kind, OrganisationKinds);
             if (row.Successor is not null) Known(file, $"{path}.successor", row.Successor, keys);
             if (row.ValidTo < row.ValidFrom) throw Wrong(file, $"{path}.validTo", "lies before validFrom");
-            if ((row.ValidTo is null) != (row.Successor is null)) throw Wrong(file, $"{path}.successor", "validTo and successor are given together");
+            if ((row.ValidTo is null) != (row.Successor is null))
+                throw Wrong(file, $"{path}.successor", "validTo and successor are given together");
             for (var p = 0; p < row.Participates.Count; p++)
             {
                 Known(file, $"{path}.participates[{p}].mode", row.Participates[p].Mode, ["system", "letter"]);
@@ -95,9 +99,13 @@ public sealed class SeedReader
             Organisations = organisations,
             Positions = [.. read.Positions.Select(p => new Position
             {
-                Key = p.Key, Organisation = p.Organisation, Roles = p.Roles, Title = p.Title, ActsFor = p.ActsFor, Capacity = p.Capacity, Fields = p.Fields,
+                Key = p.Key, Organisation = p.Organisation, Roles = p.Roles, Title = p.Title, ActsFor = p.ActsFor, Capacity = p.Capacity,
+                Fields = p.Fields,
             })],
-            People = [.. read.People.Select(p => new Person { Account = p.Account, Name = p.Name, Email = p.Email, Language = p.Language })],
+            People = [.. read.People.Select(p => new Person
+            {
+                Account = p.Account, Name = p.Name, Email = p.Email, Language = p.Language,
+            })],
             Assignments = [.. read.Assignments.Select(a => new Assignment(a.Person, a.Position, a.From, a.To, a.Basis))],
         };
     }
@@ -109,7 +117,8 @@ public sealed class SeedReader
         for (var r = 0; r < row.Roles.Count; r++) Known(file, $"{path}.roles[{r}]", row.Roles[r], Roles);
         if (row.ActsFor is not null) Known(file, $"{path}.actsFor", row.ActsFor, positions);
         if (row.Capacity is not null) Known(file, $"{path}.capacity", row.Capacity, ["KT", "TL"]);
-        if ((row.ActsFor is null) != (row.Capacity is null)) throw Wrong(file, $"{path}.capacity", "actsFor and capacity are given together");
+        if ((row.ActsFor is null) != (row.Capacity is null))
+            throw Wrong(file, $"{path}.capacity", "actsFor and capacity are given together");
     }
 
     private IReadOnlyList<DonorSeed> Donors()
@@ -135,7 +144,8 @@ public sealed class SeedReader
         Unique(file, "clusters", rows, c => c.Key);
         for (var i = 0; i < rows.Count; i++)
         {
-            for (var m = 0; m < rows[i].Members.Count; m++) Known(file, $"$.clusters[{i}].members[{m}].organisation", rows[i].Members[m].Organisation, bodies);
+            for (var m = 0; m < rows[i].Members.Count; m++)
+                Known(file, $"$.clusters[{i}].members[{m}].organisation", rows[i].Members[m].Organisation, bodies);
             for (var h = 0; h < rows[i].Heads.Count; h++)
             {
                 Known(file, $"$.clusters[{i}].heads[{h}].organisation", rows[i].Heads[h].Organisation, bodies);
@@ -175,7 +185,9 @@ public sealed class SeedReader
     private string Text(string file)
     {
         var path = Path.Combine(folder, file);
-        return System.IO.File.Exists(path) ? System.IO.File.ReadAllText(path) : throw Wrong(file, "$", $"there is no such file in {Path.GetFullPath(folder)}");
+        return System.IO.File.Exists(path)
+            ? System.IO.File.ReadAllText(path)
+            : throw Wrong(file, "$", $"there is no such file in {Path.GetFullPath(folder)}");
     }
 
     private static HashSet<string> Unique<T>(string file, string list, IReadOnlyList<T> rows, Func<T, string> keyOf)

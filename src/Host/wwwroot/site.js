@@ -22,12 +22,12 @@
 
   // A menu that was opened closes when the attention goes elsewhere.
   document.addEventListener("click", (event) => {
-    for (const menu of document.querySelectorAll("details.account[open]"))
+    for (const menu of document.querySelectorAll("details.account[open], details.new-case[open]"))
       if (!menu.contains(event.target)) menu.open = false;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const menu of document.querySelectorAll("details.account[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+    for (const menu of document.querySelectorAll("details.account[open], details.new-case[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
   // Copies the text of another element: <button data-copy="id">.

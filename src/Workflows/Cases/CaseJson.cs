@@ -27,7 +27,7 @@ public sealed class InstantConverter : JsonConverter<DateTimeOffset>
 /// <summary>Source-generated JSON of records, states and values.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true, Converters = [typeof(InstantConverter)])]
+    UseStringEnumConverter = true, AllowOutOfOrderMetadataProperties = true, Converters = [typeof(InstantConverter)])]
 [JsonSerializable(typeof(CaseRecord))]
 [JsonSerializable(typeof(CaseState))]
 [JsonSerializable(typeof(CaseTask))]

@@ -123,6 +123,9 @@ public sealed record CaseTask
     /// <summary>Exclusion rules (four eyes), evaluated when somebody acts.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>Date field that says when the act took place; null when the day of recording counts.</summary>
+    public string? Day { get; init; }
+
     /// <summary>Whether the applicant owes something while it is open.</summary>
     public bool ApplicantsClock { get; init; }
 

@@ -59,8 +59,12 @@ public sealed record CaseSubmitted(
     string Type, string Digest, string TextsDigest, string Place, string Organisation, string Number, string Title, DateOnly On, string Submitter,
     IReadOnlyList<string> Authors, ValueMap Variables) : Fact;
 
-/// <summary>Field values set; a JSON null removes one.</summary>
-public sealed record ValuesRecorded(ValueMap Values, IReadOnlyList<string> Removed, string Author) : Fact;
+/// <summary>Field values set or removed.</summary>
+/// <param name="Values">Values set.</param>
+/// <param name="Removed">Keys removed.</param>
+/// <param name="Author">Account.</param>
+/// <param name="Content">Whether they belong to what is put forward, so that their author may not approve it (four eyes); values of a step do not.</param>
+public sealed record ValuesRecorded(ValueMap Values, IReadOnlyList<string> Removed, string Author, bool Content) : Fact;
 
 /// <summary>A file joined the case.</summary>
 public sealed record AttachmentRecorded(Attachment Attachment, string? Task) : Fact;
@@ -130,6 +134,9 @@ public sealed record TaskClosed : Fact
 
     /// <summary>Digest over what the decider was shown.</summary>
     public string? Seen { get; init; }
+
+    /// <summary>Reasons with the comment as the last one.</summary>
+    public IReadOnlyList<Reason> Explained() => Comment is null ? Reasons : [.. Reasons, new Reason("", Comment)];
 }
 
 /// <summary>A task fell away.</summary>
@@ -145,7 +152,13 @@ public sealed record OpinionGiven(Opinion Opinion) : Fact;
 public sealed record DeadlineStarted(Deadline Deadline) : Fact;
 
 /// <summary>A running term was paused, resumed or recomputed.</summary>
-public sealed record DeadlineMoved(string Deadline, IReadOnlyList<Calendars.Pause> Pauses, DateOnly Due, int Calendar, string Cause) : Fact;
+/// <param name="Deadline">Its id.</param>
+/// <param name="Start">New start; null when it stays, as it does unless the date it counts from was amended.</param>
+/// <param name="Pauses">All pauses.</param>
+/// <param name="Due">New due date.</param>
+/// <param name="Calendar">Calendar version it was computed with.</param>
+/// <param name="Cause">supplement, suspension, calendar or amendment.</param>
+public sealed record DeadlineMoved(string Deadline, DateOnly? Start, IReadOnlyList<Calendars.Pause> Pauses, DateOnly Due, int Calendar, string Cause) : Fact;
 
 /// <summary>A term came to its end: <c>met</c>, <c>missed</c>, <c>cancelled</c> or <c>restarted</c>.</summary>
 public sealed record DeadlineStopped(string Deadline, string Result, DateOnly On) : Fact;

@@ -167,6 +167,9 @@ public sealed record TaskRule
     /// <summary>Type of the document that a recorded answer is, or null.</summary>
     public string? Document { get; init; }
 
+    /// <summary>Date field that says when the act took place; the outcome then counts from that day, and not from the recording.</summary>
+    public string? Day { get; init; }
+
     /// <summary>Attachment slots offered at the task.</summary>
     public IReadOnlyList<string> Slots { get; init; } = [];
 

@@ -100,7 +100,10 @@ public sealed record FieldDefinition
     /// <summary>Columns of a table.</summary>
     public IReadOnlyList<FieldDefinition> Columns { get; init; } = [];
 
-    /// <summary>Field whose value is offered as the initial value.</summary>
+    /// <summary>
+    /// Field whose value is offered as the initial value; or <c>letter.number</c>, <c>letter.date</c>, <c>letter.signer</c>, <c>letter.position</c>: taken from the
+    /// letter when the answer is recorded from one, so that nobody types it twice.
+    /// </summary>
     public string? CopyFrom { get; init; }
 }
 

@@ -48,6 +48,7 @@ internal static class ReferenceCheck
             if (rule.Section is { } section && d.Form.Section(section) is null) yield return $"section '{section}' is not in form.json";
             foreach (var slot in rule.Slots.Concat(rule.Outcomes.SelectMany(o => o.Slots)).Where(s => d.Form.Slot(s) is null)) yield return $"slot '{slot}' is not in form.json";
             foreach (var field in rule.Outcomes.SelectMany(o => o.Requires).Where(f => d.Form.Field(f) is null)) yield return $"field '{field}' is not in form.json";
+            if (rule.Day is { } day && d.Form.Field(day) is not { Type: FieldType.Date }) yield return $"day names '{day}', which is not a date field of form.json";
             if (rule.Term is { } term && !HasTerm(d, term)) yield return $"term '{term}' is not in terms.json";
             foreach (var other in rule.Exclude.Where(e => e.StartsWith("actor:", StringComparison.Ordinal) && !d.Activities.ContainsKey(e[6..]))) yield return $"'{other}' names no activity";
             foreach (var place in rule.Who.Concat(rule.RecordedBy).Concat(rule.ConfirmedBy).Select(w => w.At).Distinct().Where(at => !IsPlace(d, at))) yield return $"'{place}' is not a place: {Bodies(d)}";

@@ -9,7 +9,7 @@ internal static class RuleReader
     /// <summary>Members of a task rule.</summary>
     public static readonly string[] Members =
     [
-        "section", "outcomes", "term", "reminders", "exclude", "covers", "carry", "clock", "document", "slots", "recordedBy", "confirmedBy",
+        "section", "outcomes", "term", "reminders", "exclude", "covers", "carry", "clock", "document", "slots", "recordedBy", "confirmedBy", "day",
     ];
 
     private static readonly Condition never = Conditions.Condition.Parse("false");
@@ -23,6 +23,7 @@ internal static class RuleReader
             Outcomes = [.. node.Items("outcomes").Select(Outcome)],
             // On a Signing activity "document" is the type of the outgoing document itself, read there.
             Document = who is null ? null : node.GetText("document"),
+            Day = node.GetText("day"),
             Term = node.GetText("term"),
             Reminders = [.. node.Items("reminders").Select(Offset)],
             Exclude = node.Texts("exclude"),

@@ -20,10 +20,11 @@ internal static class Answers
         if (task.ByLetter && command.Answer.Letter is null) return Refusals.LetterNeeded;
         if (!task.ByLetter && command.Answer.Letter is { Paper: false } && !task.Handle.EndsWith(".issue", StringComparison.Ordinal)) return Refusals.LetterNotAllowed;
         if (command.Seen is { } seen && seen != Seen.Of(s.State, s.Definition.Form, task)) return Refusals.Changed;
-        var problems = Problems(s, task, outcome, command.Answer, command.OccurredOn).ToList();
+        var given = command with { Answer = LetterValues.Fill(s, task, command.Answer) };
+        var problems = Problems(s, task, outcome, given.Answer, command.OccurredOn).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
-        if (task.ByLetter) Record(s, task, command);
-        else Take(s, task, outcome, command);
+        if (task.ByLetter) Record(s, task, given);
+        else Take(s, task, outcome, given);
         return null;
     }
 
@@ -42,7 +43,7 @@ internal static class Answers
             return null;
         }
         s.Given = recorded.OccurredOn;
-        SetValues(s, [.. recorded.Values], recorded.Recorder, sealed_: true);
+        SetValues(s, [.. recorded.Values], recorded.Recorder, isSealed: true, task.EditsDraft);
         if (task.DocumentType is { } type) RecordDocument(s, task, type, recorded.Letter, recorded.Attachments);
         Close(s, task, task.Outcomes.Single(o => o.Port == recorded.Outcome), new TaskClosed
         {
@@ -79,7 +80,7 @@ internal static class Answers
                 if (s.State.Tasks.All(t => t.Token != task.Token)) Flow.Complete(s, s.State.Tokens.Single(t => t.Id == task.Token), "Done", null);
                 break;
             case TaskKind.Signing:
-                SigningFlow.Advance(s, task, outcome, closed.Letter, Explained(closed));
+                SigningFlow.Advance(s, task, outcome, closed.Letter, closed.Explained());
                 Flow.Run(s);
                 break;
             case TaskKind.Report:
@@ -87,17 +88,13 @@ internal static class Answers
                 Obligations.Submitted(s, task);
                 break;
             case TaskKind.Acceptance:
-                Obligations.Judged(s, task, outcome, Explained(closed));
+                Obligations.Judged(s, task, outcome, closed.Explained());
                 break;
             case TaskKind.Opinion or TaskKind.Assignment:
                 GiveOpinion(s, task, closed);
                 break;
         }
     }
-
-    /// <summary>Reasons of the task that this command closed, for the task it opens for completion.</summary>
-    public static IReadOnlyList<Reason> LastReasons(Session s) =>
-        s.Facts.OfType<TaskClosed>().LastOrDefault() is { } closed ? Explained(closed) : [];
 
     /// <summary>Comment and reasons against what may be given; every problem at once.</summary>
     public static IEnumerable<Problem> Problems(Session s, CommentRule rule, Answer answer)
@@ -114,14 +111,11 @@ internal static class Answers
     }
 
     /// <summary>Records values and files of an answer.</summary>
-    public static void SetData(Session s, Answer answer, string? task)
+    public static void SetData(Session s, Answer answer, CaseTask? task)
     {
-        SetValues(s, answer.Values, s.Command.Actor.Id, sealed_: false);
-        foreach (var file in answer.Attachments) s.Emit(new AttachmentRecorded(file, task));
+        SetValues(s, answer.Values, s.Command.Actor.Id, isSealed: false, task?.EditsDraft == true);
+        foreach (var file in answer.Attachments) s.Emit(new AttachmentRecorded(file, task?.Id));
     }
-
-    private static IReadOnlyList<Reason> Explained(TaskClosed closed) =>
-        closed.Comment is null ? closed.Reasons : [.. closed.Reasons, new Reason("", closed.Comment)];
 
     private static Refusal? Standing(Session s, CaseTask task, bool paper)
     {
@@ -131,7 +125,7 @@ internal static class Answers
             : Entitlement.Standings(s.Inputs.Directory, s.State, task, actor.Id, s.Today);
         if (standings.FirstOrDefault(x => x.Position.Key == actor.Position) is not { } standing) return Refusals.NotEntitled;
         if (!paper && Entitlement.ExcludedBy(s.State, task, actor.Id) is { } rule) return Refusals.Excluded(rule);
-        if (!task.ByLetter && !paper && task.Handle.EndsWith(".sign", StringComparison.Ordinal)) s.Capacity = standing.Capacity;
+        if (!task.ByLetter && !paper && task.Kind is not (TaskKind.Opinion or TaskKind.Assignment)) s.Capacity = standing.Capacity;
         s.OnBehalfOf = standing.Capacity == "TUQ" || s.Capacity is not null ? standing.OnBehalfOf : null;
         return null;
     }
@@ -142,6 +136,7 @@ internal static class Answers
         if (occurredOn < task.OpenedOn) yield return new Problem("occurredOn", "problem.date-before-asked", task.OpenedOn.Iso());
         if (answer.Letter is { Paper: false } letter && letter.Date < task.OpenedOn)
             yield return new Problem("letter.date", "problem.date-before-asked", task.OpenedOn.Iso());
+        if (LetterValues.DayOf(task, answer) is { } happened && happened > s.Today) yield return new Problem("field:" + task.Day, "problem.date-in-future");
         if (outcome.Reasons && answer.Reasons.Count == 0 && string.IsNullOrWhiteSpace(answer.Comment)) yield return new Problem("reasons", "problem.reason-required");
 
         var form = s.Definition.Form;
@@ -182,7 +177,7 @@ internal static class Answers
             Position = command.Actor.Position,
             At = s.At,
             Letter = command.Answer.Letter!,
-            OccurredOn = command.OccurredOn ?? command.Answer.Letter!.ReceivedOn ?? command.Answer.Letter!.Date,
+            OccurredOn = command.OccurredOn ?? command.Answer.Letter!.Date,
             Comment = string.IsNullOrWhiteSpace(command.Answer.Comment) ? null : s.Seal(command.Answer.Comment.Trim(), "answer.comment"),
             Reasons = Sealed(s, command.Answer, "answer.reasons"),
             Values = Protected(s, command.Answer.Values, "answer.values"),
@@ -194,7 +189,9 @@ internal static class Answers
     private static void Take(Session s, CaseTask task, OutcomeDefinition outcome, DecideTask command)
     {
         var seen = Seen.Of(s.State, s.Definition.Form, task);
-        SetData(s, command.Answer, task.Id);
+        // The day of the act, though never before the task was there: terms before it had not begun.
+        if (LetterValues.DayOf(task, command.Answer) is { } day) s.Given = day < task.OpenedOn ? task.OpenedOn : day;
+        SetData(s, command.Answer, task);
         Close(s, task, outcome, new TaskClosed
         {
             Task = task.Id,
@@ -232,12 +229,12 @@ internal static class Answers
         [.. answer.Reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value)).OrderBy(r => r.Key, StringComparer.Ordinal)
             .Select((r, i) => new Reason(r.Key, s.Seal(r.Value.Trim(), $"{member}[{i}].text")))];
 
-    private static void SetValues(Session s, IReadOnlyCollection<KeyValuePair<string, JsonElement>> values, string author, bool sealed_)
+    private static void SetValues(Session s, IReadOnlyCollection<KeyValuePair<string, JsonElement>> values, string author, bool isSealed, bool content)
     {
         if (values.Count == 0) return;
         var removed = values.Where(v => v.Value.ValueKind == JsonValueKind.Null).Select(v => v.Key).Order(StringComparer.Ordinal).ToList();
-        var map = sealed_ ? ValueMap.Of(values) : Protected(s, values, "values");
-        s.Emit(new ValuesRecorded(map, removed, author));
+        var map = isSealed ? ValueMap.Of(values) : Protected(s, values, "values");
+        s.Emit(new ValuesRecorded(map, removed, author, content));
     }
 
     /// <summary>Values as they may stand in a record: NFC, personal ones as digests.</summary>

@@ -70,7 +70,7 @@ public static class CaseEngine
             command.Type, s.Definition.Digest, s.Definition.TextsDigest, place, command.Organisation, display, title, s.On, command.Actor.Id,
             [.. command.Authors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], variables));
         s.Emit(new NumberTaken(register, number, display, title, s.On));
-        s.Emit(new ValuesRecorded(Answers.Protected(s, command.Values, "values"), [], command.Actor.Id));
+        s.Emit(new ValuesRecorded(Answers.Protected(s, command.Values, "values"), [], command.Actor.Id, true));
         foreach (var file in command.Attachments) s.Emit(new AttachmentRecorded(file, null));
         if (command.Parent is not { } parent) return;
         s.Emit(new Linked(parent with { Parent = true }));

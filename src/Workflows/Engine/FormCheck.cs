@@ -43,8 +43,7 @@ public static class FormCheck
         foreach (var field in definition.Form.FieldsOf(sections))
         {
             if (field.When is { } when && !when.Test(scope).IsTrue) continue;
-            var required = field.Required || (field.RequiredWhen is { } condition && condition.Test(scope).IsTrue);
-            if (required && IsEmpty(state.Values, field)) yield return new Problem("field:" + field.Key, "problem.required");
+            if (IsRequired(field, scope) && IsEmpty(state.Values, field)) yield return new Problem("field:" + field.Key, "problem.required");
         }
     }
 
@@ -64,6 +63,13 @@ public static class FormCheck
     {
         ArgumentNullException.ThrowIfNull(field);
         return field.When is null || field.When.Test(new CaseScope(definition, state)).IsTrue;
+    }
+
+    /// <summary>Whether a field must be filled, given all values.</summary>
+    public static bool IsRequired(CaseDefinition definition, CaseState state, FieldDefinition field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return IsRequired(field, new CaseScope(definition, state));
     }
 
     /// <summary>Whether a slot's condition holds, so that it is asked for.</summary>
@@ -86,6 +92,8 @@ public static class FormCheck
             _ => false,
         };
     }
+
+    private static bool IsRequired(FieldDefinition field, IScope scope) => field.Required || (field.RequiredWhen is { } condition && condition.Test(scope).IsTrue);
 
     private static bool IsKept(string key, JsonElement value, ValueMap current) =>
         value.ValueKind == JsonValueKind.Object && current.TryGetValue(key, out var old) && JsonElement.DeepEquals(old, value);

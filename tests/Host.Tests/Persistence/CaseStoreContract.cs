@@ -65,7 +65,8 @@ public abstract class CaseStoreContract
         var first = Command("a", "key", "digest");
         await Do(first, Submitted());
         await Do(Command("a"), new ActionTaken("note", Officer.Id, null, new DateOnly(2026, 3, 2)));
-        var again = await Store.ExecuteAsync(first with { Id = "other" }, (_, _) => throw new InvalidOperationException("decided twice"), Stop);
+        var again = await Store.ExecuteAsync(first with { Id = "other" }, (_, _) => throw new InvalidOperationException("decided twice"),
+            Stop);
         var done = Assert.IsType<Execution.Done>(again);
         Assert.Equal((1, true, 2), (done.Seq, done.Repeated, done.State.Seq));
     }
@@ -134,10 +135,17 @@ public abstract class CaseStoreContract
     [Fact]
     public async Task The_snapshot_equals_the_fold_of_the_history()
     {
-        await Do(Command("a"), Submitted(), new ValuesRecorded(ValueMap.OfTexts(("title", "Nước sạch"), ("amountVnd", "1270000000")), [], Officer.Id));
-        await Do(Command("a"), new DeadlineStarted(Deadline("a/d1", "a.1")), new TaskOpened(TaskOf("a.1", "a/d1")), new VisitBegun("appraise", 1));
-        await Do(Command("a"), new TaskClosed { Task = "a.1", Handle = "appraise", Outcome = "agree", Actor = "appraiser", On = new DateOnly(2026, 3, 9), Late = false },
-            new VisitCompleted("appraise", "agree", "appraiser", new DateOnly(2026, 3, 9), null), new DeadlineStopped("a/d1", "met", new DateOnly(2026, 3, 9)));
+        await Do(Command("a"), Submitted(),
+            new ValuesRecorded(ValueMap.OfTexts(("title", "Nước sạch"), ("amountVnd", "1270000000")), [], Officer.Id, true));
+        await Do(Command("a"), new DeadlineStarted(Deadline("a/d1", "a.1")), new TaskOpened(TaskOf("a.1", "a/d1")),
+            new VisitBegun("appraise", 1));
+        await Do(Command("a"),
+            new TaskClosed
+            {
+                Task = "a.1", Handle = "appraise", Outcome = "agree", Actor = "appraiser", On = new DateOnly(2026, 3, 9), Late = false,
+            },
+            new VisitCompleted("appraise", "agree", "appraiser", new DateOnly(2026, 3, 9), null),
+            new DeadlineStopped("a/d1", "met", new DateOnly(2026, 3, 9)));
         CaseState? folded = null;
         foreach (var record in await Store.HistoryAsync("a", Stop)) folded = CaseState.Fold(folded, record);
         Assert.Equal(RecordJson.Write(folded!), RecordJson.Write((await Store.LoadAsync("a", Stop))!));
@@ -167,7 +175,8 @@ public abstract class CaseStoreContract
         await Do(Command("a"), new SignalSent("a/2", "p", "ended", ValueMap.Empty), new SignalSent("a/1", "p", "amended", values));
         var waiting = await Store.PendingSignalsAsync(10, Stop);
         Assert.Equal(["a/1", "a/2"], waiting.Select(s => s.Key));
-        Assert.Equal(("a", "p", "amended", "2027-12-31"), (waiting[0].From, waiting[0].To, waiting[0].Signal, waiting[0].Values.TextOf("endOn")));
+        Assert.Equal(("a", "p", "amended", "2027-12-31"),
+            (waiting[0].From, waiting[0].To, waiting[0].Signal, waiting[0].Values.TextOf("endOn")));
         await Store.SettleSignalAsync("a/1", "delivered", Stop);
         Assert.Equal("a/2", Assert.Single(await Store.PendingSignalsAsync(10, Stop)).Key);
     }

@@ -10,7 +10,8 @@ internal static class Deciding
     public static readonly Actor Officer = new("officer.nghe-an", "officer.nghe-an", "nghe-an");
 
     public static CaseSubmitted Submitted(string number = "NA-2026-01") => new(
-        "aid-project", "d1", "t1", "nghe-an", "nghe-an", number, "Nước sạch cho bản Cò Phạt", new DateOnly(2026, 3, 2), Officer.Id, [Officer.Id], ValueMap.Empty);
+        "aid-project", "d1", "t1", "nghe-an", "nghe-an", number, "Nước sạch cho bản Cò Phạt", new DateOnly(2026, 3, 2), Officer.Id,
+        [Officer.Id], ValueMap.Empty);
 
     public static TakeAction Command(string caseId, string? key = null, string? digest = null, Actor? actor = null) => new()
     {
@@ -19,14 +20,16 @@ internal static class Deciding
 
     public static SubmitCase Submit(string caseId, int revision = 0) => new()
     {
-        Id = $"s-{caseId}", Case = caseId, Actor = Officer, Type = "aid-project", Organisation = "nghe-an", Values = ValueMap.Empty, Attachments = [],
+        Id = $"s-{caseId}", Case = caseId, Actor = Officer, Type = "aid-project", Organisation = "nghe-an", Values = ValueMap.Empty,
+        Attachments = [],
         Authors = [Officer.Id], DraftRevision = revision,
     };
 
     /// <summary>Accepts with the facts given, as the engine would.</summary>
     public static Decider Emit(CaseCommand command, params Fact[] facts) => Emit(command, (_, _) => facts);
 
-    public static Decider Emit(CaseCommand command, Func<CaseState?, Inputs, IReadOnlyList<Fact>> facts, params PrivateValue[] privates) => (state, inputs) =>
+    public static Decider Emit(CaseCommand command, Func<CaseState?, Inputs, IReadOnlyList<Fact>> facts, params PrivateValue[] privates) =>
+        (state, inputs) =>
     {
         var record = new CaseRecord
         {
@@ -41,13 +44,16 @@ internal static class Deciding
     public static CaseTask TaskOf(string id, string? deadline = null) => new()
     {
         Id = id, Activity = "appraise", Handle = "appraise", Visit = 1, Kind = TaskKind.Step, Organisation = "so-tai-chinh-nghe-an",
-        Seats = [new Seat("appraiser", "so-tai-chinh-nghe-an"), new Seat("head", "so-tai-chinh-nghe-an")], ConfirmSeats = [new Seat("clerk", "nghe-an")],
-        Outcomes = [], OpenedAt = new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero), OpenedOn = new DateOnly(2026, 3, 2), Deadline = deadline,
+        Seats = [new Seat("appraiser", "so-tai-chinh-nghe-an"), new Seat("head", "so-tai-chinh-nghe-an")],
+        ConfirmSeats = [new Seat("clerk", "nghe-an")],
+        Outcomes = [], OpenedAt = new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero), OpenedOn = new DateOnly(2026, 3, 2),
+        Deadline = deadline,
     };
 
     public static Deadline Deadline(string id, string? task = null) => new()
     {
-        Id = id, Key = "appraisal", Term = "20 working days", Basis = "NĐ 80/2020 Điều 8", Confirmed = true, Start = new DateOnly(2026, 3, 2),
+        Id = id, Key = "appraisal", Term = "20 working days", Basis = "NĐ 80/2020 Điều 8", Confirmed = true,
+        Start = new DateOnly(2026, 3, 2),
         Due = new DateOnly(2026, 3, 30), Calendar = 1, OnSupplement = "pause", Task = task, Reminders = [3],
     };
 

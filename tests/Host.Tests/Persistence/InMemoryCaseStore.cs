@@ -40,7 +40,8 @@ public sealed class InMemoryCaseStore(TimeProvider clock, Directory? directory =
         lock (one)
         {
             var due = states.Values.Where(s => s.Due.Any(d => d.At <= now)).Select(s => new DueCase(s.Id, s.Due.Min(d => d.At)));
-            return Task.FromResult<IReadOnlyList<DueCase>>([.. due.OrderBy(d => d.Earliest).ThenBy(d => d.Case, StringComparer.Ordinal).Take(most)]);
+            var ordered = due.OrderBy(d => d.Earliest).ThenBy(d => d.Case, StringComparer.Ordinal);
+            return Task.FromResult<IReadOnlyList<DueCase>>([.. ordered.Take(most)]);
         }
     }
 
@@ -75,7 +76,8 @@ public sealed class InMemoryCaseStore(TimeProvider clock, Directory? directory =
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var inputs = new Inputs
         {
-            Now = state is not null && now < state.At ? state.At : now, Calendar = calendar, Directory = directory, Registers = new Registers(registers),
+            Now = state is not null && now < state.At ? state.At : now, Calendar = calendar, Directory = directory,
+            Registers = new Registers(registers),
             SaltSeed = RandomNumberGenerator.GetBytes(32),
         };
         switch (decide(state, inputs))
@@ -96,7 +98,8 @@ public sealed class InMemoryCaseStore(TimeProvider clock, Directory? directory =
         var prev = history.Count == 0 ? null : RecordHash.OfLeaf(RecordJson.Canonical(history[^1]));
         history.Add(RecordJson.ReadRecord(System.Text.Encoding.UTF8.GetString(RecordJson.Canonical(accepted.Record with { Prev = prev }))));
         states[command.Stream] = RecordJson.ReadState(RecordJson.Write(accepted.State));
-        if (command.IdempotencyKey is { } key) keys[(command.Actor.Id, key)] = (command.BodyDigest ?? "", command.Stream, accepted.Record.Seq);
+        if (command.IdempotencyKey is { } key)
+            keys[(command.Actor.Id, key)] = (command.BodyDigest ?? "", command.Stream, accepted.Record.Seq);
         foreach (var fact in accepted.Record.Facts)
         {
             if (fact is NumberTaken number) registers[number.Register] = number.Number;

@@ -43,12 +43,16 @@ public sealed class SchemaTests : IDisposable
         {
             var table = StoreObjectIdentifier.Create(entity, StoreObjectType.Table)!.Value;
             var key = entity.FindPrimaryKey()!.Properties;
-            model.AddRange(entity.GetProperties().Select(p =>
-                $"{table.Name}.{p.GetColumnName(table)} {p.GetColumnType()} {(p.IsNullable ? "null" : "not null")} key {key.ToList().IndexOf(p) + 1}"));
+            foreach (var p in entity.GetProperties())
+            {
+                var nullable = p.IsNullable ? "null" : "not null";
+                model.Add($"{table.Name}.{p.GetColumnName(table)} {p.GetColumnType()} {nullable} key {key.ToList().IndexOf(p) + 1}");
+            }
         }
         var script = Rows(connection, """
             select t.name || '.' || c.name || ' ' || upper(c.type) || iif(c."notnull" = 1, ' not null', ' null') || ' key ' || c.pk
-            from sqlite_master t join pragma_table_info(t.name) c where t.type = 'table' and t.name not like 'sqlite%' and t.name <> 'schema_version'
+            from sqlite_master t join pragma_table_info(t.name) c
+            where t.type = 'table' and t.name not like 'sqlite%' and t.name <> 'schema_version'
             """);
         Assert.Equal(script.Order(StringComparer.Ordinal), model.Order(StringComparer.Ordinal));
     }

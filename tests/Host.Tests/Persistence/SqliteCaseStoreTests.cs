@@ -27,7 +27,8 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
 
     private static DraftRow Draft(string id, int revision) => new()
     {
-        Id = id, Type = "aid-project", Organisation = "nghe-an", Owner = Officer.Id, Title = "Nước sạch", Data = "{}", Attachments = "[]", Authors = "[]",
+        Id = id, Type = "aid-project", Organisation = "nghe-an", Owner = Officer.Id, Title = "Nước sạch", Data = "{}", Attachments = "[]",
+        Authors = "[]",
         Revision = revision, State = DraftStates.Open,
     };
 
@@ -40,7 +41,8 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
         Assert.Empty(ChainVerifier.Verify(rows.Select(r => new StoredRecord(r.Stream, r.Seq, r.Body, r.Hash))));
         string[] attacks =
         [
-            "update record set body = '{}' where seq = 1", "delete from record", "insert or replace into record select * from record where seq = 1",
+            "update record set body = '{}' where seq = 1", "delete from record",
+            "insert or replace into record select * from record where seq = 1",
             "insert into record (stream, seq, at, body, hash, command_id) values ('case/a', 4, 0, '{}', '', '')",
             "insert or replace into record (id, stream, seq, at, body, hash, command_id) values (1, 'case/z', 1, 0, '{}', '', '')",
         ];
@@ -82,13 +84,15 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
         var twice = Command("b");
         var answers = new[]
         {
-            Do(Command("c"), Submitted()), (Task)Store.ExecuteAsync(twice, Emit(twice, Submitted(), new DueScheduled(Due("k", Clock.GetUtcNow()))), Stop),
+            Do(Command("c"), Submitted()),
+            (Task)Store.ExecuteAsync(twice, Emit(twice, Submitted(), new DueScheduled(Due("k", Clock.GetUtcNow()))), Stop),
             Do(Command("d"), Submitted()),
         };
         await Assert.ThrowsAsync<SqliteException>(() => answers[1]);
         await Task.WhenAll(answers[0], answers[2]);
         Assert.Null(await Store.LoadAsync("b", Stop));
-        Assert.Equal(["a", "c", "d"], await data.Read(db => db.SummariesAt(null).OrderBy(s => s.CaseId).Select(s => s.CaseId).ToListAsync(Stop)));
+        Assert.Equal(["a", "c", "d"],
+            await data.Read(db => db.SummariesAt(null).OrderBy(s => s.CaseId).Select(s => s.CaseId).ToListAsync(Stop)));
     }
 
     [Fact]
@@ -99,11 +103,13 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
         Clock.Advance(TimeSpan.FromHours(1));
         await Do(Command("a"), new ActionTaken("note", Officer.Id, null, new DateOnly(2026, 3, 2)));
         Clock.Advance(TimeSpan.FromHours(1));
-        await Do(Command("a"), new StatusSet("appraisal", "so-tai-chinh-nghe-an", new DateOnly(2026, 3, 2)), new DeadlineStarted(Deadline("a/d1")));
+        await Do(Command("a"), new StatusSet("appraisal", "so-tai-chinh-nghe-an", new DateOnly(2026, 3, 2)),
+            new DeadlineStarted(Deadline("a/d1")));
         await Do(Command("a"), new CaseSuspended(new DateOnly(2026, 3, 2), null));
         Assert.Equal(2, await data.Read(db => db.CaseSummaries.CountAsync(Stop)));
         var now = await data.Read(db => db.SummariesAt(null).SingleAsync(Stop));
-        Assert.Equal(("appraisal", true, new DateOnly(2026, 3, 30), "appraisal"), (now.Status, now.Suspended, now.NextDue, now.NextDueTerm));
+        Assert.Equal(("appraisal", true, new DateOnly(2026, 3, 30), "appraisal"),
+            (now.Status, now.Suspended, now.NextDue, now.NextDueTerm));
         Assert.Equal("submitted", (await data.Read(db => db.SummariesAt(start.AddHours(1.5)).SingleAsync(Stop))).Status);
         Assert.Equal("appraisal", (await data.Read(db => db.SummariesAt(start.AddHours(2)).SingleAsync(Stop))).Status);
         Assert.Empty(await data.Read(db => db.SummariesAt(start.AddHours(-1)).ToListAsync(Stop)));
@@ -116,10 +122,15 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
         var seats = await data.Read(db => db.TaskSeats.OrderBy(s => s.Role).Select(s => s.Purpose + " " + s.Role).ToListAsync(Stop));
         Assert.Equal(["act appraiser", "confirm clerk", "act head"], seats);
         Assert.Equal(new DateOnly(2026, 3, 30), (await data.Read(db => db.Tasks.SingleAsync(Stop))).Due);
-        await Do(Command("a"), new DeadlineMoved("a/d1", [new Pause(new DateOnly(2026, 3, 5), null, "nghe-an")], new DateOnly(2026, 4, 6), 1, "supplement"));
+        await Do(Command("a"),
+            new DeadlineMoved("a/d1", null, [new Pause(new DateOnly(2026, 3, 5), null, "nghe-an")], new DateOnly(2026, 4, 6), 1, "supplement"));
         Assert.Equal("paused", (await data.Read(db => db.Deadlines.SingleAsync(Stop))).State);
         Assert.Equal(new DateOnly(2026, 4, 6), (await data.Read(db => db.Tasks.SingleAsync(Stop))).Due);
-        await Do(Command("a"), new TaskClosed { Task = "a.1", Handle = "appraise", Outcome = "agree", Actor = "x", On = new DateOnly(2026, 4, 9), Late = true });
+        await Do(Command("a"),
+            new TaskClosed
+            {
+                Task = "a.1", Handle = "appraise", Outcome = "agree", Actor = "x", On = new DateOnly(2026, 4, 9), Late = true,
+            });
         var closed = await data.Read(db => db.Tasks.SingleAsync(Stop));
         Assert.Equal((TaskStates.Closed, "agree", true, TaskKind.Step), (closed.State, closed.Outcome, closed.Late, closed.Kind));
         Assert.Equal(0, await data.Read(db => db.TaskSeats.CountAsync(Stop)));
@@ -128,7 +139,8 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
     [Fact]
     public async Task A_notice_is_one_row_for_each_recipient()
     {
-        await Do(Command("a"), Submitted(), new NoticeQueued("a/1/1", "submitted", ["x", "y"], new Dictionary<string, string> { ["number"] = "NA-2026-01" }));
+        await Do(Command("a"), Submitted(),
+            new NoticeQueued("a/1/1", "submitted", ["x", "y"], new Dictionary<string, string> { ["number"] = "NA-2026-01" }));
         var rows = await data.Read(db => db.Outbox.OrderBy(o => o.Id).ToListAsync(Stop));
         Assert.Equal(["a/1/1/x", "a/1/1/y"], rows.Select(r => r.Id));
         Assert.All(rows, r => Assert.Equal((OutboxStates.Queued, "{\"number\":\"NA-2026-01\"}"), (r.State, r.Args)));
@@ -142,7 +154,8 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
         Assert.Equal(Refusals.DraftChanged, Assert.IsType<Execution.Refused>(refused).Refusal);
         await Do(Submit("a", 3), Submitted());
         Assert.Equal(DraftStates.Submitted, (await data.Read(db => db.Drafts.SingleAsync(Stop))).State);
-        Assert.Equal(Refusals.DraftChanged, Assert.IsType<Execution.Refused>(await Store.ExecuteAsync(Submit("b", 1), Emit(Submit("b", 1), Submitted()), Stop)).Refusal);
+        Assert.Equal(Refusals.DraftChanged,
+            Assert.IsType<Execution.Refused>(await Store.ExecuteAsync(Submit("b", 1), Emit(Submit("b", 1), Submitted()), Stop)).Refusal);
     }
 
     [Fact]
@@ -151,7 +164,8 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
         var document = new CaseDocument { Id = "a/v1", Type = "toTrinh", Organisation = "nghe-an", Version = 1, State = "draft" };
         await Do(Command("a"), Submitted(), new DocumentChanged(document),
             new LinkedDraftPrepared("a-1", "aid-project", "amendment", Officer.Id, ValueMap.OfTexts(("title", "Điều chỉnh"))));
-        await Do(Command("a"), new DocumentChanged(document with { State = "numbered", Number = "45/TTr-LHHN", Date = new DateOnly(2026, 3, 3) }));
+        await Do(Command("a"),
+            new DocumentChanged(document with { State = "numbered", Number = "45/TTr-LHHN", Date = new DateOnly(2026, 3, 3) }));
         var draft = await data.Read(db => db.Drafts.SingleAsync(Stop));
         Assert.Equal(("a-1", "a", "amendment", "Điều chỉnh", 1), (draft.Id, draft.ParentCase, draft.Link, draft.Title, draft.Revision));
         var row = await data.Read(db => db.Documents.SingleAsync(Stop));

@@ -25,7 +25,11 @@ public sealed class WriterTests : IDisposable
     private async Task<(Task Held, TaskCompletionSource Gate)> Hold()
     {
         TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously), gate = new();
-        var held = writer.ExecuteAsync(_ => { entered.SetResult(); ((IAsyncResult)gate.Task).AsyncWaitHandle.WaitOne(); }, cancellation: Stop);
+        var held = writer.ExecuteAsync(_ =>
+        {
+            entered.SetResult();
+            ((IAsyncResult)gate.Task).AsyncWaitHandle.WaitOne();
+        }, cancellation: Stop);
         await entered.Task;
         return (held, gate);
     }
@@ -66,7 +70,8 @@ public sealed class WriterTests : IDisposable
     public async Task A_full_queue_says_so_and_the_other_lane_is_still_open()
     {
         var (held, gate) = await Hold();
-        var waiting = Enumerable.Range(0, 8).Select(i => writer.ExecuteAsync(s => s.Execute(Insert, $"{i}", ""), cancellation: Stop)).ToList();
+        var waiting = Enumerable.Range(0, 8)
+            .Select(i => writer.ExecuteAsync(s => s.Execute(Insert, $"{i}", ""), cancellation: Stop)).ToList();
         await Assert.ThrowsAsync<BusyException>(() => writer.ExecuteAsync(s => s.Execute(Insert, "x", ""), cancellation: Stop));
         waiting.Add(writer.ExecuteAsync(s => s.Execute(Insert, "y", ""), Lane.Sweeps, Stop));
         gate.SetResult();
@@ -122,7 +127,8 @@ public sealed class WriterTests : IDisposable
     public async Task The_connection_flushes_every_commit_and_keeps_a_log()
     {
         Assert.Equal(("wal", 2L, 1L), await writer.ExecuteAsync(
-            s => ((string)s.Scalar("pragma journal_mode")!, (long)s.Scalar("pragma synchronous")!, (long)s.Scalar("pragma foreign_keys")!), cancellation: Stop));
+            s => ((string)s.Scalar("pragma journal_mode")!, (long)s.Scalar("pragma synchronous")!, (long)s.Scalar("pragma foreign_keys")!),
+            cancellation: Stop));
     }
 
     [Fact]

@@ -49,7 +49,8 @@ public sealed class SeedingTests : IDisposable
         Assert.Equal("officer.nghe-an", Assert.Single(directory.PositionsOf("officer.nghe-an", day)).Key);
         Assert.False(data.Get<ReferenceData>().Calendar().IsWorkingDay(new DateOnly(2026, 1, 1)));
         Assert.Equal(14, await data.Read(db => db.Donors.CountAsync(Stop)));
-        var clusters = Seeder.ReadClusters((await data.Read(db => db.Settings.SingleAsync(s => s.Key == Seeder.ClustersSetting, Stop))).Value);
+        var setting = await data.Read(db => db.Settings.SingleAsync(s => s.Key == Seeder.ClustersSetting, Stop));
+        var clusters = Seeder.ReadClusters(setting.Value);
         Assert.Equal(9, clusters[0].Members.Count(m => m.From <= day && (m.To is null || m.To >= day)));
         foreach (var stream in (string[])["directory", "calendar/vn"])
         {
@@ -64,7 +65,8 @@ public sealed class SeedingTests : IDisposable
     [InlineData("organisations.json", "\"symbol\": \"LHHN\",", "\"symbol\": \"LHHN\", \"colour\": \"blue\",", "$.organisations[0].colour")]
     [InlineData("organisations.json", "\"validFrom\": \"1950-11-17\"", "\"validFrom\": \"17/11/1950\"", "$.organisations[0].validFrom")]
     [InlineData("organisations.json", "\"key\": \"nghe-an\"", "\"key\": \"vufo\"", "$.organisations[1]: \"vufo\" stands twice")]
-    [InlineData("people.json", "\"organisation\": \"nghe-an\"", "\"organisation\": \"nghe-tinh\"", "$.positions[0].organisation: \"nghe-tinh\"")]
+    [InlineData("people.json", "\"organisation\": \"nghe-an\"", "\"organisation\": \"nghe-tinh\"",
+        "$.positions[0].organisation: \"nghe-tinh\"")]
     [InlineData("people.json", "\"roles\": [\"officer\"]", "\"roles\": [\"boss\"]", "$.positions[0].roles[0]: \"boss\"")]
     [InlineData("donors.json", "\"kind\": \"ngo\"", "\"kind\": null", "$.donors[0]")]
     [InlineData("clusters.json", "\"organisation\": \"ha-noi\"", "\"organisation\": \"ha-noi-2\"", "$.clusters[0].members[0].organisation")]
@@ -94,7 +96,8 @@ public sealed class SeedingTests : IDisposable
         Assert.Equal((1, 1), (reference.Directory().Version, await VersionInDecision()));
         var fewer = RecordJson.Write(seeds.Directory with { Assignments = [] });
         JsonArray facts = [new JsonObject { ["fact"] = "DirectoryImported" }];
-        await data.Get<StreamLog>().AppendAsync(new StreamEntry("directory", Deciding.Officer, "ImportDirectory", facts, fewer), cancellation: Stop);
+        await data.Get<StreamLog>().AppendAsync(new StreamEntry("directory", Deciding.Officer, "ImportDirectory", facts, fewer),
+            cancellation: Stop);
         Assert.Equal((2, 2), (reference.Directory().Version, await VersionInDecision()));
         Assert.Empty(reference.Directory().PositionsOf("officer.nghe-an", new DateOnly(2026, 3, 2)));
     }

@@ -13,7 +13,7 @@ create table record (
 create unique index record_stream on record (stream, seq);
 
 create trigger record_insert before insert on record
-when new.seq <> (select coalesce(max(seq), 0) + 1 from record where stream = new.stream)
+when new.seq <> 1 + coalesce((select seq from record where stream = new.stream order by seq desc limit 1), 0)
   or exists (select 1 from record where id = new.id)
 begin
   select raise(abort, 'record: a stream has no gap and no record is replaced');
@@ -141,6 +141,7 @@ create table due_item (
   kind text not null,
   at integer not null,
   deadline_id text not null,
+  task_id text,
   offset_days integer not null,
   state text not null check (state in ('planned', 'fired', 'dropped')),
   fired_at integer

@@ -183,6 +183,9 @@ public sealed class DueItemRow
 
     public required string DeadlineId { get; set; }
 
+    /// <summary>Task whose people are told; null when the flow itself waits.</summary>
+    public string? TaskId { get; set; }
+
     public int OffsetDays { get; set; }
 
     /// <summary>planned, fired or dropped.</summary>

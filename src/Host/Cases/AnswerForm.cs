@@ -1,0 +1,96 @@
+using Approvals.Layout;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+
+namespace Approvals.Cases;
+
+/// <summary>Reads the posted form of a task into an answer, and knows what the form of a task consists of.</summary>
+public static class AnswerForm
+{
+    /// <summary>Number of lines offered for reasons.</summary>
+    public const int ReasonLines = 3;
+
+    /// <summary>An answer as read, with what could not be read.</summary>
+    public sealed record Result(Answer Answer, DateOnly? OccurredOn, IReadOnlyList<Problem> Problems);
+
+    /// <summary>Sections a task fills: its own, and the draft's where the content may be changed.</summary>
+    public static IReadOnlyList<SectionDefinition> Sections(CaseDefinition definition, CaseTask task)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(task);
+        var keys = (task.EditsDraft ? definition.Form.Draft : []).Concat(task.Section is { } own ? [own] : []);
+        return [.. keys.Select(definition.Form.Section).OfType<SectionDefinition>()];
+    }
+
+    /// <summary>Slots a task offers.</summary>
+    public static IReadOnlyList<SlotDefinition> Slots(CaseDefinition definition, CaseState state, CaseTask task)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(task);
+        var keys = task.Slots.Concat(task.Outcomes.SelectMany(o => o.Slots)).Concat(task.ByLetter ? ["reply"] : []).Distinct();
+        var own = keys.Select(k => definition.Form.Slot(k) ?? new SlotDefinition { Slot = k, Task = true });
+        return [.. own, .. task.EditsDraft ? definition.Form.Checklist.Where(s => !s.Task && FormCheck.IsShown(definition, state, s)) : []];
+    }
+
+    /// <summary>Values with what a field offers from another one where it has none yet.</summary>
+    public static ValueMap Prefill(ValueMap values, IEnumerable<FieldDefinition> fields)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(fields);
+        return values.With(fields.Where(f => f.CopyFrom is not null && !values.ContainsKey(f.Key) && values.ContainsKey(f.CopyFrom)).Select(f => KeyValuePair.Create(f.Key, values[f.CopyFrom!])));
+    }
+
+    /// <summary>The answer in a posted form.</summary>
+    public static Result Read(IFormCollection form, CaseDefinition definition, CaseTask task, IReadOnlyList<Attachment> files)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        List<Problem> problems = [];
+        var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var line = 0; line < ReasonLines; line++)
+        {
+            var (target, text) = (form[$"reason[{line}].target"].ToString(), form[$"reason[{line}].text"].ToString());
+            if (text.Trim().Length > 0 && target.Length > 0) reasons[target] = reasons.TryGetValue(target, out var before) ? $"{before}\n{text}" : text;
+            else if (text.Trim().Length > 0) problems.Add(new Problem("reasons", "problem.reason-target"));
+        }
+        var letter = form["letter"] == "1" ? Letter(form, problems) : null;
+        var occurredOn = Day(form, "occurredOn", problems);
+        return new Result(
+            new Answer
+            {
+                Comment = form["comment"].ToString().Replace("\r\n", "\n", StringComparison.Ordinal),
+                Reasons = reasons,
+                Values = FormReader.Read(form, Sections(definition, task).SelectMany(s => s.Fields)),
+                Attachments = letter is { Classified: true } ? [] : files,
+                Letter = letter,
+            },
+            letter is { Paper: false } ? occurredOn ?? letter.Date : occurredOn, problems);
+    }
+
+    private static OutsideAct Letter(IFormCollection form, List<Problem> problems)
+    {
+        var date = Day(form, "letter.date", problems);
+        if (date is null && problems.All(p => p.Where != "letter.date")) problems.Add(new Problem("letter.date", "problem.letter-date"));
+        return new OutsideAct
+        {
+            Number = form["letter.number"].ToString().Trim(),
+            Date = date ?? default,
+            Signer = form["letter.signer"].ToString().Trim(),
+            SignerPosition = form["letter.position"].ToString().Trim(),
+            ReceivedOn = Day(form, "letter.receivedOn", problems),
+            ArrivalNumber = form["letter.arrival"].ToString().Trim() is { Length: > 0 } arrival ? arrival : null,
+            Classified = form["letter.classified"] == "true",
+            KeptAt = form["letter.keptAt"].ToString().Trim() is { Length: > 0 } place ? place : null,
+            Paper = form["letter.paper"] == "true",
+        };
+    }
+
+    private static DateOnly? Day(IFormCollection form, string name, List<Problem> problems)
+    {
+        var text = form[name].ToString();
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        if (IsoDate.Parse(FormReader.Date(text)) is { } day) return day;
+        problems.Add(new Problem(name, "problem.not-a-date"));
+        return null;
+    }
+}

@@ -1,0 +1,83 @@
+using Approvals.Desk;
+using Approvals.Documents;
+using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+
+namespace Approvals.Cases;
+
+/// <summary>Pages of one case: drafting, the case, its tasks, actions, files and deadlines.</summary>
+public static class CaseEndpoints
+{
+    /// <summary>Services of the feature.</summary>
+    public static IServiceCollection AddCases(this IServiceCollection services)
+    {
+        services.AddScoped<CaseModels>();
+        services.AddScoped<DraftPages>();
+        services.AddScoped<TaskPages>();
+        return services;
+    }
+
+    /// <summary>All routes.</summary>
+    public static void MapCases(this IEndpointRouteBuilder app)
+    {
+        var pages = app.MapGroup("").RequirePolicy(EndpointPolicies.SignedIn);
+        pages.MapPost("/drafts", (DraftPages d, HttpContext c) => d.CreateAsync(c));
+        pages.MapGet("/drafts/{id}", (string id, DraftPages d, HttpContext c) => d.ShowAsync(id, c));
+        pages.MapPost("/drafts/{id}", (string id, DraftPages d, HttpContext c) => d.PostAsync(id, c));
+        pages.MapPost("/drafts/{id}/autosave", (string id, DraftPages d, HttpContext c) => d.AutosaveAsync(id, c));
+        pages.MapPost("/drafts/{id}/attach", (string id, DraftPages d, HttpContext c) => d.AttachAsync(id, c));
+        pages.MapPost("/drafts/{id}/detach", (string id, DraftPages d, HttpContext c) => d.DetachAsync(id, c));
+        pages.MapPost("/drafts/{id}/discard", (string id, DraftPages d, HttpContext c) => d.DiscardAsync(id, c));
+        pages.MapGet("/drafts/{id}/files/{file}", (string id, string file, DraftPages d, HttpContext c) => d.FileAsync(id, file, c));
+        pages.MapGet("/cases/{id}", CasePageAsync);
+        pages.MapGet("/cases/{id}/print", PrintAsync);
+        pages.MapGet("/cases/{id}/files/{file}", FileAsync);
+        pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
+        pages.MapPost("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.TakeActionAsync(id, action, c));
+        pages.MapGet("/tasks/{id}", (string id, TaskPages t, HttpContext c) => t.ShowAsync(id, c));
+        pages.MapPost("/tasks/{id}", (string id, TaskPages t, HttpContext c) => t.DecideAsync(id, c));
+        pages.MapPost("/tasks/{id}/detach", (string id, TaskPages t, HttpContext c) => t.DetachAsync(id, c));
+        pages.MapGet("/tasks/{id}/files/{file}", (string id, string file, TaskPages t, HttpContext c) => t.FileAsync(id, file, c));
+        pages.MapPost("/tasks/{id}/confirm", (string id, TaskPages t, HttpContext c) => t.ConfirmAsync(id, c));
+        pages.MapPost("/tasks/{id}/recall", (string id, TaskPages t, HttpContext c) => t.RecallAsync(id, c));
+        pages.MapPost("/tasks/{id}/ask", (string id, TaskPages t, HttpContext c) => t.AskAsync(id, c));
+        pages.MapGet("/deadlines/{**id}", DeadlineAsync);
+    }
+
+    private static async Task<IResult> CasePageAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, HttpContext context)
+    {
+        if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
+        return FrameSetup.Page<CasePage>(("Model", await models.CaseAsync(view, context.RequestAborted)), ("Said", context.Request.Query["done"].ToString()));
+    }
+
+    private static async Task<IResult> PrintAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, HttpContext context)
+    {
+        if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !view.Relation.Allows(CaseRight.Export)) return Results.NotFound();
+        return FrameSetup.Page<PrintPage>(("Model", await models.CaseAsync(view, context.RequestAborted)));
+    }
+
+    private static async Task<IResult> FileAsync(string id, string file, CaseDesk desk, CurrentPerson person, AttachmentStore store, HttpContext context)
+    {
+        if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
+        var attachment = view.State.Attachments.Find(a => a.Id == file);
+        // What came with an opinion belongs to the opinions: a consulted body does not see those of others.
+        if (attachment is null || (attachment.Slot == "reply" && !view.Relation.Allows(CaseRight.ReadOpinions))) return Results.NotFound();
+        return Download(store, attachment);
+    }
+
+    private static async Task<IResult> DeadlineAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, Func<WorkCalendar> calendar, HttpContext context)
+    {
+        var slash = id.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0 || await desk.ViewAsync(person.Account, id[..slash], context.RequestAborted) is not { } view) return Results.NotFound();
+        if (view.State.DeadlineById(id) is not { } deadline) return Results.NotFound();
+        var due = DueDates.Compute(Term.Parse(deadline.Term), deadline.Start, calendar(), deadline.Pauses);
+        return FrameSetup.Page<DeadlinePage>(("View", view), ("Deadline", deadline), ("Due", due), ("Words", models.Words(view.Definition)));
+    }
+
+    /// <summary>A stored file as a download: never shown inside our own pages.</summary>
+    internal static IResult Download(AttachmentStore store, Attachment attachment) =>
+        store.Open(attachment.Sha256) is { } stream ? Results.File(stream, attachment.MediaType, attachment.Name) : Results.NotFound();
+}

@@ -1,0 +1,83 @@
+using Approvals.Desk;
+using Approvals.Layout;
+using Approvals.Localisation;
+using Approvals.Workflows.Cases;
+
+namespace Approvals.Cases;
+
+/// <summary>Tells the records of a case in words, the newest first.</summary>
+public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts)
+{
+    private readonly Dictionary<string, CaseTask> tasks = new(StringComparer.Ordinal);
+
+    /// <summary>An entry a record that a person would want to know of; planning facts stay out.</summary>
+    public IReadOnlyList<TimelineEntry> Entries(IReadOnlyList<CaseRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        List<TimelineEntry> entries = [];
+        foreach (var record in records)
+        {
+            foreach (var opened in record.Facts.OfType<TaskOpened>()) tasks[opened.Task.Id] = opened.Task;
+            if (Entry(record) is { } entry) entries.Add(entry);
+        }
+        entries.Reverse();
+        return entries;
+    }
+
+    /// <summary>Title of a record; null when it tells nothing.</summary>
+    public TimelineEntry? Entry(CaseRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var (title, tone, comment) = Told(record);
+        if (title is null) return null;
+        List<string> flags = [];
+        if (record.Capacity is { } capacity) flags.Add(capacity + ".");
+        if (record.OnBehalfOf is { } behalf && record.Capacity is not null) flags.Add(texts.Format("case.on-behalf", ("position", words.PositionName(behalf))));
+        if (record.Facts.OfType<TaskClosed>().FirstOrDefault(c => c.Letter is not null)?.Letter is { } letter)
+            flags.Add(letter.Paper ? texts["case.paper-signed"] : texts.Format("flag.recorded-number", ("number", letter.Number)));
+        if (record.Facts.OfType<TaskClosed>().Any(c => c.RecordedLate)) flags.Add(texts["flag.late-recording"]);
+        if (record.Facts.OfType<TaskClosed>().Any(c => c.Late)) flags.Add(texts["case.was-late"]);
+        foreach (var number in record.Facts.OfType<NumberTaken>()) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
+        foreach (var carried in record.Facts.OfType<Carried>()) flags.Add(texts.Format("case.carried", ("step", words.Handle(carried.Activity))));
+        foreach (var incident in record.Facts.OfType<IncidentRaised>()) flags.Add($"{texts["flag.incident"]}: {incident.Incident.Code}");
+        var day = record.OccurredOn ?? record.Facts.OfType<TaskClosed>().Where(c => c.RecordedLate).Select(c => (DateOnly?)c.On).FirstOrDefault();
+        return new TimelineEntry(record.At, title, tone) { Actor = words.Who(record.Actor), OccurredOn = day, Comment = comment, Flags = flags };
+    }
+
+    private (string? Title, StatusTone Tone, string? Comment) Told(CaseRecord record)
+    {
+        foreach (var fact in record.Facts)
+            switch (fact)
+            {
+                case CaseSubmitted f: return (texts.Format("history.submitted", ("number", f.Number)), StatusTone.Moving, null);
+                case AnswerRecorded f: return (texts.Format("history.recorded", ("step", Step(f.Task)), ("outcome", words.Outcome(Handle(f.Task), f.Answer.Outcome))), StatusTone.Paper, view.Text(f.Answer.Comment));
+                case RecordingRejected f: return (texts.Format("history.recording-rejected", ("step", Step(f.Task))), StatusTone.Stopped, view.Text(f.Reason));
+                case TaskClosed f: return (texts.Format("history.decided", ("step", words.Handle(f.Handle)), ("outcome", words.Outcome(f.Handle, f.Outcome))), Tone(f), Comment(f));
+                case ActionTaken f: return (words.Handle(f.Activity), StatusTone.Stopped, view.Text(f.Comment));
+                case TaskRecalled f: return (texts.Format("history.recalled", ("step", words.Handle(f.Handle))), StatusTone.Neutral, null);
+                case SignalReceived f: return (texts.Format("history.signal", ("signal", texts.Has("signal." + f.Signal) ? texts["signal." + f.Signal] : f.Signal)), StatusTone.Neutral, null);
+                case TaskOpened { Task.Kind: TaskKind.Opinion or TaskKind.Assignment } f:
+                    return (texts.Format("history.asked", ("step", words.Handle(f.Task.Handle))), StatusTone.Waiting, view.Text(f.Task.Question));
+            }
+        return record.Facts.OfType<NoticeQueued>().FirstOrDefault() is { } notice
+            ? (texts.Format("history.notice." + (notice.Template is "overdue" ? "overdue" : "reminder"), ("who", string.Join(", ", notice.Recipients.Select(words.Person)))), notice.Template == "overdue" ? StatusTone.Late : StatusTone.Neutral, null)
+            : (null, StatusTone.Neutral, null);
+    }
+
+    private string Comment(TaskClosed closed)
+    {
+        var reasons = closed.Reasons.Select(r => $"{words.Target(r.Target)}: {view.Text(r.Text)}");
+        return string.Join("\n", new[] { view.Text(closed.Comment) }.Where(t => t.Length > 0).Concat(reasons));
+    }
+
+    private static StatusTone Tone(TaskClosed closed) => closed.Outcome switch
+    {
+        "Return" or "Supplement" or "ReturnForSupplement" or "NotAccepted" => StatusTone.Waiting,
+        "Refuse" or "Reject" or "NotAgreed" or "NoReply" => StatusTone.Stopped,
+        _ => closed.Letter is not null ? StatusTone.Paper : StatusTone.Done,
+    };
+
+    private string Step(string task) => words.Handle(Handle(task));
+
+    private string Handle(string task) => tasks.TryGetValue(task, out var known) ? known.Handle : task;
+}

@@ -1,0 +1,121 @@
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Localisation;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Cases;
+
+/// <summary>An open task as the case page lists it.</summary>
+public sealed record TaskLine(CaseTask Task, string Name, Deadline? Deadline, bool Mine, bool Recallable);
+
+/// <summary>A file that leaves the case page.</summary>
+public sealed record CaseModel(
+    CaseView View, CaseWords Words, FormModel Form, IReadOnlyList<TaskLine> Tasks, IReadOnlyList<CaseActionActivity> Actions, IReadOnlyList<TimelineEntry> History,
+    IReadOnlyList<CaseRecord> Records, IReadOnlyList<DeadlineRow> Deadlines, IReadOnlyList<(CaseLink Link, string Number, string Title)> Links, IReadOnlyList<Problem> Missing);
+
+/// <summary>Builds what the pages of a case show.</summary>
+public sealed class CaseModels(
+    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, IDbContextFactory<ApprovalsDb> databases, ReferenceData reference)
+{
+    /// <summary>Words in the reader's language.</summary>
+    public CaseWords Words(CaseDefinition definition) => new(definition, person.Directory, texts);
+
+    /// <summary>Everything on the case page.</summary>
+    public async Task<CaseModel> CaseAsync(CaseView view, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var state = view.State;
+        var words = Words(view.Definition);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var records = view.Relation.Allows(CaseRight.ReadHistory) ? await store.HistoryAsync(state.Id, cancellation) : [];
+        var deadlines = await db.Deadlines.Where(d => d.Stream == "case/" + state.Id).OrderBy(d => d.Due).ToListAsync(cancellation);
+        var links = new List<(CaseLink, string, string)>();
+        foreach (var link in state.Links)
+        {
+            var other = await db.CaseSummaries.Where(s => s.CaseId == link.Case && s.ValidTo == null).Select(s => new { s.Number, s.Title }).FirstOrDefaultAsync(cancellation);
+            if (other is not null) links.Add((link, other.Number, other.Title));
+        }
+        return new CaseModel(
+            view, words, await FormAsync(view.Definition, state, view.Privates, [], cancellation), [.. state.Tasks.Select(t => Line(view, words, t))],
+            desk.PossibleActions(view, person.Account), new CaseHistory(view, words, texts).Entries(records), records, deadlines, links, MissingOf(view));
+    }
+
+    /// <summary>The form over values: what is hidden, what is needed, the lists to choose from.</summary>
+    public async Task<FormModel> FormAsync(
+        CaseDefinition definition, CaseState state, IReadOnlyDictionary<string, string> privates, IReadOnlyList<Problem> problems, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(state);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var donors = await db.Donors.OrderBy(d => d.Name).ToListAsync(cancellation);
+        var fields = definition.Form.Sections.SelectMany(s => s.Fields).ToList();
+        return new FormModel
+        {
+            Definition = definition,
+            Texts = texts,
+            Values = state.Values,
+            Problems = problems,
+            Private = privates,
+            Hidden = fields.Where(f => !FormCheck.IsShown(definition, state, f)).Select(f => f.Key).ToHashSet(StringComparer.Ordinal),
+            RequiredToo = fields.Where(f => FormCheck.IsRequired(definition, state, f)).Select(f => f.Key).ToHashSet(StringComparer.Ordinal),
+            Lists = field => field.Type switch
+            {
+                FieldType.Donor => [.. donors.Select(d => new Choice(d.Key, $"{d.Name} ({(texts.Language == "en" ? d.CountryEn : d.CountryVi)})"))],
+                FieldType.Organisations => Consultable(definition, state),
+                FieldType.Organisation => Consultable(definition, state),
+                _ => [],
+            },
+        };
+    }
+
+    /// <summary>The checklist of the dossier with the files given so far.</summary>
+    public IReadOnlyList<AttachmentSlot> Dossier(CaseDefinition definition, CaseState state, string files, IReadOnlyList<Problem> problems)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return Slots(definition, definition.Form.Checklist.Where(s => !s.Task && (FormCheck.IsShown(definition, state, s) || state.Attachments.Any(a => a.Slot == s.Slot))), state.Attachments, files, problems);
+    }
+
+    /// <summary>Lines for slots.</summary>
+    public IReadOnlyList<AttachmentSlot> Slots(
+        CaseDefinition definition, IEnumerable<SlotDefinition> slots, IReadOnlyList<Attachment> given, string files, IReadOnlyList<Problem> problems) =>
+        [.. slots.Select(slot => new AttachmentSlot(
+                slot.Slot, definition.Text(texts.Language, "slot." + slot.Slot), [.. given.Where(a => a.Slot == slot.Slot).Select(a => new AttachmentFile(a, $"{files}/{a.Id}"))])
+            {
+                Required = slot.Required, Copies = slot.Copies, Basis = slot.Basis,
+                Problem = problems.FirstOrDefault(p => p.Where == "slot:" + slot.Slot) is { } problem ? texts.Problem(problem) : null,
+            })];
+
+    /// <summary>Whether the reader may act on a task now, and how.</summary>
+    public IReadOnlyList<Standing> Standings(CaseView view, CaseTask task)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return Entitlement.Standings(reference.Directory(), view.State, task, person.Account, person.Today);
+    }
+
+    private TaskLine Line(CaseView view, CaseWords words, CaseTask task)
+    {
+        var mine = Standings(view, task).Count > 0 && Entitlement.ExcludedBy(view.State, task, person.Account) is null;
+        var last = view.State.Last;
+        var recallable = last is { Final: false, Opened.Count: 1 } && last.Actor == person.Account && last.Opened[0] == task.Id && task.Recorded is null && task.Token is not null && last.Task.Token is not null;
+        return new TaskLine(task, words.Handle(task.Handle), view.State.DeadlineById(task.Deadline), mine, recallable);
+    }
+
+    private IReadOnlyList<Choice> Consultable(CaseDefinition definition, CaseState state)
+    {
+        var place = state.Place.Length > 0 ? state.Place : person.Directory.Organisation(state.Organisation)?.Province ?? "";
+        if (!definition.Places.TryGetValue(place, out var rules)) return [];
+        return [.. rules.Consultable.Select(key => new Choice(key, person.Directory.Organisation(key)?.Short.In(texts.Language) ?? key))];
+    }
+
+    private static IReadOnlyList<Problem> MissingOf(CaseView view) =>
+        view.State.IsOpen && view.State.Tasks.Any(t => t.ApplicantsClock)
+            ? [.. FormCheck.Missing(view.Definition, view.State, view.Definition.Form.Draft), .. FormCheck.MissingSlots(view.Definition, view.State)]
+            : [];
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Approvals.Desk;
+using Approvals.Documents;
+using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Localisation;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+
+namespace Approvals.Cases;
+
+/// <summary>Drafting: a form that saves as it is typed, its documents, and the submission.</summary>
+public sealed class DraftPages(Drafts drafts, CaseModels models, CurrentPerson person, Texts texts, AttachmentStore files, TimeProvider clock)
+{
+    /// <summary>Begins a draft and leads to it.</summary>
+    public async Task<IResult> CreateAsync(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var organisation = person.Acting is { } acting && drafts.BodiesOf(person.Account).Contains(acting.Organisation) ? acting.Organisation : null;
+        var draft = await drafts.CreateAsync(person.Account, form["type"].ToString(), organisation, ValueMap.Empty, context.RequestAborted);
+        return draft is null ? Results.Forbid() : Results.LocalRedirect("/drafts/" + draft.Row.Id);
+    }
+
+    /// <summary>The draft's page.</summary>
+    public async Task<IResult> ShowAsync(string id, HttpContext context) =>
+        await drafts.FindAsync(person.Account, id, context.RequestAborted) is { } draft
+            ? await PageAsync(draft, [], null, [], context)
+            // A submitted draft lives on as the case of the same id.
+            : Results.LocalRedirect("/cases/" + Uri.EscapeDataString(id));
+
+    /// <summary>Save, add rows, or submit; whichever button was pressed, what was typed is kept first.</summary>
+    public async Task<IResult> PostAsync(string id, HttpContext context)
+    {
+        var cancellation = context.RequestAborted;
+        var form = await context.Request.ReadFormAsync(cancellation);
+        if (await drafts.FindAsync(person.Account, id, cancellation) is not { } draft) return Results.LocalRedirect("/cases/" + Uri.EscapeDataString(id));
+        var values = FormReader.Read(form, draft.Definition.Form.FieldsOf(draft.Definition.Form.Draft));
+        var revision = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : (int?)null;
+        var saved = await drafts.SaveAsync(person.Account, id, revision, values, cancellation);
+        if (saved is not DraftSave.Saved)
+        {
+            var typed = draft with { Values = draft.Values.With(values) };
+            var refusal = saved is DraftSave.Wrong wrong ? Refusals.Invalid(wrong.Problems) : Refusals.DraftChanged;
+            return await PageAsync(typed, (saved as DraftSave.Wrong)?.Problems ?? [], refusal, [], context);
+        }
+        var now = (await drafts.FindAsync(person.Account, id, cancellation))!;
+        if (FormReader.AddRows(form) is { } table) return await PageAsync(now, [], null, [table], context);
+        if (form["do"] != "submit") return Results.LocalRedirect($"/drafts/{id}?saved=1");
+        return await drafts.SubmitAsync(new Call(person.Account, person.Acting?.Key), id, cancellation) switch
+        {
+            Execution.Done => Results.LocalRedirect($"/cases/{id}?done=submitted"),
+            Execution.Refused refused => await PageAsync(now, refused.Refusal.Problems, refused.Refusal, [], context),
+            _ => Results.Conflict(),
+        };
+    }
+
+    /// <summary>Saves quietly from the page's script.</summary>
+    public async Task<IResult> AutosaveAsync(string id, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await drafts.FindAsync(person.Account, id, context.RequestAborted) is not { } draft) return Results.NotFound();
+        var values = FormReader.Read(form, draft.Definition.Form.FieldsOf(draft.Definition.Form.Draft));
+        var revision = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : (int?)null;
+        return await drafts.SaveAsync(person.Account, id, revision, values, context.RequestAborted) switch
+        {
+            DraftSave.Saved s => Results.Json(new { revision = s.Revision, time = texts.Time(clock.GetUtcNow()) }),
+            DraftSave.Conflict => Results.Conflict(),
+            DraftSave.Wrong => Results.UnprocessableEntity(),
+            _ => Results.NotFound(),
+        };
+    }
+
+    /// <summary>Adds a file.</summary>
+    public async Task<IResult> AttachAsync(string id, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await drafts.FindAsync(person.Account, id, context.RequestAborted) is not { } draft) return Results.NotFound();
+        var slot = form["slot"].ToString();
+        if (form.Files.GetFile("file") is not { } file) return await PageAsync(draft, [new Problem("slot:" + slot, "problem.slot-missing")], null, [], context);
+        await using var content = file.OpenReadStream();
+        var (_, problem) = await drafts.AttachAsync(person.Account, id, slot, file.FileName, content, form["copyKind"].ToString() is { Length: > 0 } kind ? kind : "photograph", context.RequestAborted);
+        if (problem is not null) return await PageAsync(draft, [problem], null, [], context);
+        return Results.LocalRedirect($"/drafts/{id}#{FormModel.IdOf("slot:" + slot)}");
+    }
+
+    /// <summary>Takes a file out.</summary>
+    public async Task<IResult> DetachAsync(string id, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await drafts.FindAsync(person.Account, id, context.RequestAborted) is null) return Results.NotFound();
+        await drafts.DetachAsync(person.Account, id, form["id"].ToString(), context.RequestAborted);
+        return Results.LocalRedirect($"/drafts/{id}#documents");
+    }
+
+    /// <summary>Throws the draft away.</summary>
+    public async Task<IResult> DiscardAsync(string id, HttpContext context)
+    {
+        await drafts.DiscardAsync(person.Account, id, context.RequestAborted);
+        return Results.LocalRedirect("/?tab=drafts");
+    }
+
+    /// <summary>A file of the draft.</summary>
+    public async Task<IResult> FileAsync(string id, string file, HttpContext context) =>
+        await drafts.FindAsync(person.Account, id, context.RequestAborted) is { } draft && draft.Attachments.FirstOrDefault(a => a.Id == file) is { } attachment
+            ? CaseEndpoints.Download(files, attachment)
+            : Results.NotFound();
+
+    private async Task<IResult> PageAsync(Draft draft, IReadOnlyList<Problem> problems, Refusal? refusal, IReadOnlyList<string> extraRows, HttpContext context)
+    {
+        var state = draft.AsState();
+        var form = await models.FormAsync(draft.Definition, state, new Dictionary<string, string>(), problems, context.RequestAborted);
+        form = form with { ExtraRows = extraRows.ToDictionary(t => t, _ => 5) };
+        // Status 200 even when refused: some browsers drop the page of an error.
+        return FrameSetup.Page<DraftPage>(
+            ("Draft", draft), ("Form", form), ("Slots", models.Dossier(draft.Definition, state, $"/drafts/{draft.Row.Id}/files", problems)), ("Refusal", refusal),
+            ("Problems", problems), ("Saved", context.Request.Query["saved"] == "1"));
+    }
+}

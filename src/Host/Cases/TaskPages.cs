@@ -1,0 +1,272 @@
+using System.Security.Cryptography;
+using System.Text;
+using Approvals.Desk;
+using Approvals.Documents;
+using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Persistence;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.People;
+
+namespace Approvals.Cases;
+
+/// <summary>What the page of a task shows.</summary>
+public sealed record TaskModel
+{
+    /// <summary>The case.</summary>
+    public required CaseView View { get; init; }
+
+    /// <summary>The task.</summary>
+    public required CaseTask Task { get; init; }
+
+    /// <summary>Words.</summary>
+    public required CaseWords Words { get; init; }
+
+    /// <summary>Form with the case's values and what was typed.</summary>
+    public required FormModel Form { get; init; }
+
+    /// <summary>Sections to fill.</summary>
+    public required IReadOnlyList<SectionDefinition> Sections { get; init; }
+
+    /// <summary>Slots to fill, with what was uploaded for this answer.</summary>
+    public required IReadOnlyList<AttachmentSlot> Slots { get; init; }
+
+    /// <summary>Files uploaded for this answer.</summary>
+    public required IReadOnlyList<Attachment> Uploaded { get; init; }
+
+    /// <summary>Ways in which the reader may act; empty for a reader who may only look.</summary>
+    public required IReadOnlyList<Standing> Standings { get; init; }
+
+    /// <summary>Ways in which the reader may record a signature on paper.</summary>
+    public required IReadOnlyList<Standing> PaperStandings { get; init; }
+
+    /// <summary>Four-eyes rule that keeps the reader from acting, or null.</summary>
+    public string? Excluded { get; init; }
+
+    /// <summary>What changed since this step was last decided, or since the page that was refused was drawn.</summary>
+    public IReadOnlyList<Difference> Changes { get; init; } = [];
+
+    /// <summary>Number of times this document or step was put forward (lần trình thứ n).</summary>
+    public int Round { get; init; } = 1;
+
+    /// <summary>Positions of the same body that may be asked.</summary>
+    public IReadOnlyList<Position> Colleagues { get; init; } = [];
+
+    /// <summary>Digest of what the page shows.</summary>
+    public required string Seen { get; init; }
+
+    /// <summary>Key of this form.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Why the last attempt was refused.</summary>
+    public Refusal? Refusal { get; init; }
+
+    /// <summary>What was typed.</summary>
+    public IFormCollection? Typed { get; init; }
+
+    /// <summary>The deadline shown with the task.</summary>
+    public Deadline? Deadline => View.State.DeadlineById(Task.Deadline);
+}
+
+/// <summary>Tasks: the phiếu trình, recording a letter, confirming, asking beside; and actions of a case.</summary>
+public sealed class TaskPages(
+    CaseDesk desk, CaseModels models, Drafts drafts, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files)
+{
+    /// <summary>The page of a task; a closed one leads to its case.</summary>
+    public async Task<IResult> ShowAsync(string id, HttpContext context)
+    {
+        if (await desk.TaskAsync(person.Account, id, context.RequestAborted) is not { } found) return Results.NotFound();
+        if (found.Task is not { } task) return Results.LocalRedirect($"/cases/{found.View.State.Id}?done=closed");
+        return FrameSetup.Page<TaskPage>(("Model", await ModelAsync(found.View, task, null, null, context.RequestAborted)), ("Said", context.Request.Query["done"].ToString()));
+    }
+
+    /// <summary>Decides or records. Files are kept first, so that a refused form loses nothing.</summary>
+    public async Task<IResult> DecideAsync(string id, HttpContext context)
+    {
+        var cancellation = context.RequestAborted;
+        var form = await context.Request.ReadFormAsync(cancellation);
+        if (await desk.TaskAsync(person.Account, id, cancellation) is not { } found) return Results.NotFound();
+        if (found.Task is not { } task) return Results.LocalRedirect($"/cases/{found.View.State.Id}?done=closed");
+        var wrong = await KeepAsync(found.View, id, form, cancellation);
+        if (wrong.Count > 0) return await AgainAsync(found.View, task, Refusals.Invalid(wrong), form, cancellation);
+        if (form.ContainsKey("add-rows") || form["outcome"].Count == 0) return await AgainAsync(found.View, task, null, form, cancellation);
+
+        var read = AnswerForm.Read(form, found.View.Definition, task, await kept.OfAsync(person.Account, id, cancellation));
+        if (read.Problems.Count > 0) return await AgainAsync(found.View, task, Refusals.Invalid(read.Problems), form, cancellation);
+        var call = new Call(person.Account, form["position"].ToString() is { Length: > 0 } p ? p : person.Acting?.Key, form["key"], DigestOf(form));
+        var done = await desk.DecideAsync(call, id, form["outcome"].ToString(), read.Answer, form["seen"], read.OccurredOn, cancellation);
+        return await AfterAsync(done, found.View, task, form, cancellation);
+    }
+
+    /// <summary>Confirms or sends back a recording.</summary>
+    public async Task<IResult> ConfirmAsync(string id, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await desk.TaskAsync(person.Account, id, context.RequestAborted) is not { } found) return Results.NotFound();
+        if (found.Task is not { } task) return Results.LocalRedirect($"/cases/{found.View.State.Id}?done=closed");
+        var done = await desk.ConfirmAsync(new Call(person.Account, person.Acting?.Key), id, form["do"] == "accept", form["comment"], context.RequestAborted);
+        return await AfterAsync(done, found.View, task, form, context.RequestAborted);
+    }
+
+    /// <summary>Takes back the reader's last step.</summary>
+    public async Task<IResult> RecallAsync(string id, HttpContext context)
+    {
+        var dot = id.LastIndexOf('.');
+        if (dot <= 0) return Results.NotFound();
+        var done = await desk.RecallAsync(new Call(person.Account, person.Acting?.Key), id, context.RequestAborted);
+        return Results.LocalRedirect($"/cases/{id[..dot]}?done={(done is Execution.Done ? "recalled" : "not-recalled")}");
+    }
+
+    /// <summary>Asks a further opinion or assigns work.</summary>
+    public async Task<IResult> AskAsync(string id, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await desk.TaskAsync(person.Account, id, context.RequestAborted) is not { Task: { } task } found) return Results.NotFound();
+        var kind = form["kind"] == "assignment" ? TaskKind.Assignment : TaskKind.Opinion;
+        var done = await desk.AskAsync(new Call(person.Account, person.Acting?.Key), id, kind, form["to"].ToString(), form["text"].ToString(), context.RequestAborted);
+        return done is Execution.Done ? Results.LocalRedirect($"/tasks/{id}?done=asked") : await AfterAsync(done, found.View, task, form, context.RequestAborted);
+    }
+
+    /// <summary>Takes a file of the answer out again.</summary>
+    public async Task<IResult> DetachAsync(string id, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        await kept.RemoveAsync(person.Account, id, form["id"].ToString(), context.RequestAborted);
+        return Results.LocalRedirect("/tasks/" + Uri.EscapeDataString(id));
+    }
+
+    /// <summary>A file of an answer not yet sent: for its author only.</summary>
+    public async Task<IResult> FileAsync(string id, string file, HttpContext context) =>
+        (await kept.OfAsync(person.Account, id, context.RequestAborted)).FirstOrDefault(a => a.Id == file) is { } attachment ? CaseEndpoints.Download(files, attachment) : Results.NotFound();
+
+    /// <summary>The page of an action.</summary>
+    public async Task<IResult> ShowActionAsync(string id, string action, HttpContext context)
+    {
+        if (await ActionAsync(id, action, context) is not { } found) return Results.NotFound();
+        return await ActionPageAsync(found.View, found.Action, null, null, context.RequestAborted);
+    }
+
+    /// <summary>Takes an action.</summary>
+    public async Task<IResult> TakeActionAsync(string id, string action, HttpContext context)
+    {
+        var cancellation = context.RequestAborted;
+        var form = await context.Request.ReadFormAsync(cancellation);
+        if (await ActionAsync(id, action, context) is not { } found) return Results.LocalRedirect($"/cases/{id}?done=closed");
+        var wrong = await KeepAsync(found.View, ActionKey(id, action), form, cancellation);
+        if (wrong.Count > 0) return await ActionPageAsync(found.View, found.Action, Refusals.Invalid(wrong), form, cancellation);
+        var fields = found.View.Definition.Form.FieldsOf(found.Action.Rule.Section is { } s ? [s] : []);
+        var answer = new Answer
+        {
+            Comment = form["comment"], Values = FormReader.Read(form, fields), Attachments = await kept.OfAsync(person.Account, ActionKey(id, action), cancellation),
+        };
+        var done = await desk.ActAsync(new Call(person.Account, person.Acting?.Key, form["key"], DigestOf(form)), id, action, answer, null, cancellation);
+        if (done is not Execution.Done) return await ActionPageAsync(found.View, found.Action, RefusalOf(done), form, cancellation);
+        await kept.ClearAsync(person.Account, ActionKey(id, action), cancellation);
+        return Results.LocalRedirect($"/cases/{id}?done=acted");
+    }
+
+    private async Task<(CaseView View, CaseActionActivity Action)?> ActionAsync(string id, string action, HttpContext context)
+    {
+        if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return null;
+        return desk.PossibleActions(view, person.Account).FirstOrDefault(a => a.Id == action) is { } found ? (view, found) : null;
+    }
+
+    private async Task<IResult> ActionPageAsync(CaseView view, CaseActionActivity action, Refusal? refusal, IFormCollection? typed, CancellationToken cancellation)
+    {
+        var section = action.Rule.Section is { } key ? view.Definition.Form.Section(key) : null;
+        var state = typed is null || section is null ? view.State : view.State with { Values = view.State.Values.With(FormReader.Read(typed, section.Fields)) };
+        var uploaded = await kept.OfAsync(person.Account, ActionKey(view.State.Id, action.Id), cancellation);
+        var problems = refusal?.Problems ?? [];
+        return FrameSetup.Page<ActionPage>(
+            ("View", view), ("Action", action), ("Section", section), ("Words", models.Words(view.Definition)),
+            ("Form", await models.FormAsync(view.Definition, state, view.Privates, problems, cancellation)),
+            ("Slots", models.Slots(view.Definition, action.Rule.Slots.Select(x => view.Definition.Form.Slot(x)!), uploaded, "#", problems)),
+            ("Refusal", refusal), ("Typed", typed), ("Key", typed?["key"].ToString() ?? desk.NewId()));
+    }
+
+    private static string ActionKey(string id, string action) => $"{id}.{action}";
+
+    private async Task<IReadOnlyList<Problem>> KeepAsync(CaseView view, string id, IFormCollection form, CancellationToken cancellation)
+    {
+        List<Problem> wrong = [];
+        List<Attachment> good = [];
+        foreach (var file in form.Files.Where(f => f.FileName.Length > 0 && f.Name.StartsWith("file.", StringComparison.Ordinal)))
+        {
+            await using var content = file.OpenReadStream();
+            var (attachment, problem) = await drafts.KeepAsync(file.Name["file.".Length..], file.FileName, content, "photograph", cancellation);
+            if (problem is not null) wrong.Add(problem);
+            if (attachment is not null) good.Add(attachment);
+        }
+        await kept.AddAsync(person.Account, id, view.State.Type, view.State.Organisation, good, cancellation);
+        return wrong;
+    }
+
+    private async Task<IResult> AfterAsync(Execution done, CaseView view, CaseTask task, IFormCollection form, CancellationToken cancellation)
+    {
+        if (done is Execution.Done)
+        {
+            await kept.ClearAsync(person.Account, task.Id, cancellation);
+            return Results.LocalRedirect($"/cases/{view.State.Id}?done=decided");
+        }
+        // The case may have moved: show it as it is now, with what was typed.
+        if (await desk.TaskAsync(person.Account, task.Id, cancellation) is not { Task: { } now } found) return Results.LocalRedirect($"/cases/{view.State.Id}?done=closed");
+        return await AgainAsync(found.View, now, RefusalOf(done), form, cancellation);
+    }
+
+    private static Refusal RefusalOf(Execution done) => done is Execution.Refused refused ? refused.Refusal : new Refusal(RefusalKind.Conflict, "key-reused");
+
+    private async Task<IResult> AgainAsync(CaseView view, CaseTask task, Refusal? refusal, IFormCollection form, CancellationToken cancellation) =>
+        FrameSetup.Page<TaskPage>(("Model", await ModelAsync(view, task, refusal, form, cancellation)), ("Said", ""));
+
+    private async Task<TaskModel> ModelAsync(CaseView view, CaseTask task, Refusal? refusal, IFormCollection? typed, CancellationToken cancellation)
+    {
+        var definition = view.Definition;
+        var sections = AnswerForm.Sections(definition, task);
+        var state = view.State;
+        var uploaded = await kept.OfAsync(person.Account, task.Id, cancellation);
+        var prefilled = AnswerForm.Prefill(state.Values, sections.SelectMany(s => s.Fields));
+        var values = typed is null ? prefilled : prefilled.With(FormReader.Read(typed, sections.SelectMany(s => s.Fields)));
+        var problems = refusal?.Problems ?? [];
+        var form = await models.FormAsync(definition, state with { Values = values, Attachments = state.Attachments.AddRange(uploaded) }, view.Privates, problems, cancellation);
+        if (task.ByLetter) form = form with { Hidden = form.Hidden.Union(sections.SelectMany(s => s.Fields).Where(LetterValues.IsFromLetter).Select(f => f.Key)).ToHashSet(StringComparer.Ordinal) };
+        if (typed is not null && FormReader.AddRows(typed) is { } table) form = form with { ExtraRows = new Dictionary<string, int> { [table] = 5 } };
+        var (changes, round) = await ChangesAsync(state, task, refusal, typed, cancellation);
+        return new TaskModel
+        {
+            View = view, Task = task, Words = models.Words(definition), Form = form, Sections = sections,
+            Slots = models.Slots(definition, AnswerForm.Slots(definition, state, task), uploaded, $"/tasks/{task.Id}/files", problems), Uploaded = uploaded,
+            Standings = models.Standings(view, task), PaperStandings = Entitlement.PaperStandings(reference.Directory(), state, task, person.Account, person.Today),
+            Excluded = Entitlement.ExcludedBy(state, task, person.Account), Changes = changes, Round = round, Colleagues = Colleagues(task),
+            Seen = Seen.Of(state, definition.Form, task), Key = refusal is { Kind: RefusalKind.Changed } || typed is null ? desk.NewId() : typed["key"].ToString(), Refusal = refusal, Typed = typed,
+        };
+    }
+
+    /// <summary>Since the page that was refused because of a change; else since the same step was last decided.</summary>
+    private async Task<(IReadOnlyList<Difference> Changes, int Round)> ChangesAsync(CaseState state, CaseTask task, Refusal? refusal, IFormCollection? typed, CancellationToken cancellation)
+    {
+        var history = await store.HistoryAsync(state.Id, cancellation);
+        var earlier = history.Where(r => r.Facts.OfType<TaskClosed>().Any(c => c.Handle == task.Handle)).ToList();
+        var since = refusal is { Kind: RefusalKind.Changed } && long.TryParse(typed?["seq"], out var seq) ? seq : earlier.Count > 0 ? earlier[^1].Seq : 0;
+        if (since == 0) return ([], 1);
+        var before = Differences.At(history, since);
+        return (before is null ? [] : Differences.Between(before, state), earlier.Count + 1);
+    }
+
+    private IReadOnlyList<Position> Colleagues(CaseTask task)
+    {
+        if (task.Kind is not (TaskKind.Step or TaskKind.Signing) || task.ByLetter) return [];
+        var directory = reference.Directory();
+        return [.. directory.Data.Positions.Where(p => p.Organisation == task.Organisation && CasePolicy.Works(p) && directory.HoldersOf(p.Key, person.Today).Any(h => h.Account != person.Account))];
+    }
+
+    /// <summary>What was sent with the form's key: everything but the token of the page.</summary>
+    private static string DigestOf(IFormCollection form)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in form.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal))
+            text.Append(name).Append('=').AppendJoin('\u001f', value.ToArray()).Append('\u001e');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

@@ -1,0 +1,32 @@
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Inbox;
+
+/// <summary>A running term with its case.</summary>
+public sealed record RunningTerm(DeadlineRow Deadline, CaseSummaryRow Case);
+
+/// <summary>Terms that run in the cases somebody may see, the nearest first.</summary>
+public static class DeadlineList
+{
+    /// <summary>The page shows no more; what is further away is not urgent.</summary>
+    public const int Most = 200;
+
+    private static readonly string[] Running = ["running", "paused"];
+
+    public static void MapDeadlineList(this IEndpointRouteBuilder app) =>
+        app.MapGet("/calendar", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, CancellationToken cancellation) =>
+        {
+            var visible = access.Visible(db, person.Account, person.Today).Where(s => s.Ending == null);
+            var terms = await (from deadline in db.Deadlines
+                               where Running.Contains(deadline.State)
+                               join summary in visible on deadline.Stream equals summary.Stream
+                               orderby deadline.State == "paused", deadline.Due
+                               select new RunningTerm(deadline, summary)).Take(Most).ToListAsync(cancellation);
+            return FrameSetup.Page<DeadlineListPage>(("Terms", terms));
+        }).RequirePolicy(EndpointPolicies.SignedIn);
+}

@@ -1,0 +1,99 @@
+using Approvals.Localisation;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Layout;
+
+/// <summary>Words for the things of a case: steps, outcomes, statuses, bodies and people, in the reader's language and with the texts of the case's own definition.</summary>
+public sealed class CaseWords(CaseDefinition definition, Directory directory, Texts texts)
+{
+    private string Language => texts.Language;
+
+    /// <summary>What a handle is called: "Trình ký văn bản đề nghị · Thể thức", "Lấy ý kiến · Công an tỉnh".</summary>
+    public string Handle(string handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        var colon = handle.IndexOf(':', StringComparison.Ordinal);
+        var head = colon < 0 ? handle : handle[..colon];
+        var tail = colon < 0 ? null : handle[(colon + 1)..];
+        var dot = head.IndexOf('.', StringComparison.Ordinal);
+        var activity = dot < 0 ? head : head[..dot];
+        var part = dot < 0 ? null : head[(dot + 1)..];
+        var name = definition.Text(Language, "activity." + activity);
+        return part switch
+        {
+            null => tail is null ? name : $"{name} · {Body(tail)}",
+            "accept" => definition.Text(Language, $"activity.{activity}.accept"),
+            "opinion" or "assignment" => $"{texts["task.kind." + part]} · {PositionName(tail)}",
+            _ => $"{name} · {definition.Text(Language, "step." + part)}",
+        };
+    }
+
+    /// <summary>Short form for a narrow place: the step of a signing sequence alone.</summary>
+    public string Outcome(string handle, string port)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        var activity = handle.Split('.', ':')[0];
+        if (port == "NoReply") return texts["outcome.NoReply"];
+        return definition.Texts[Language].TryGetValue($"outcome.{activity}.{port}", out var own) ? own
+            : definition.Texts[Language].TryGetValue("outcome." + port, out var shared) ? shared
+            : texts.Has("outcome." + port) ? texts["outcome." + port] : port;
+    }
+
+    /// <summary>What an outcome leads to, said beside its button; null when there is nothing to say.</summary>
+    public string? Consequence(string handle, string port)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        var key = $"consequence.{handle.Split('.', ':')[0]}.{port}";
+        if (definition.Texts[Language].TryGetValue(key, out var own)) return own;
+        var part = handle.Contains('.', StringComparison.Ordinal) ? handle[(handle.IndexOf('.', StringComparison.Ordinal) + 1)..] : "";
+        return texts.Has($"consequence.{part}.{port}") ? texts[$"consequence.{part}.{port}"] : null;
+    }
+
+    /// <summary>A public status.</summary>
+    public string Status(string status) => definition.Text(Language, "status." + status);
+
+    /// <summary>The status as it is to be read: its ending or suspension first.</summary>
+    public string Status(CaseState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Ending is { } ending ? definition.FirstText(Language, "ending." + ending, "status." + state.Status)
+            : state.SuspendedOn is not null ? texts["status.suspended"] : Status(state.Status);
+    }
+
+    /// <summary>Short name of a body.</summary>
+    public string Body(string key) => directory.Organisation(key)?.Short.In(Language) ?? key;
+
+    /// <summary>Full name of a body.</summary>
+    public string FullBody(string key) => directory.Organisation(key)?.Name.In(Language) ?? key;
+
+    /// <summary>"Trưởng ban, LHHN Nghệ An".</summary>
+    public string PositionName(string? key) =>
+        key is not null && directory.Position(key) is { } position ? $"{position.Title.In(Language)}, {Body(position.Organisation)}" : key ?? "";
+
+    /// <summary>Who did something: the person, with the position acted in.</summary>
+    public string Who(Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.Id == Actor.System.Id) return texts["timeline.system"];
+        var name = Person(actor.Id);
+        return actor.Position.Length == 0 ? name : $"{name} · {PositionName(actor.Position)}";
+    }
+
+    /// <summary>A person's name.</summary>
+    public string Person(string account) => directory.Person(account)?.Name.In(Language) ?? account;
+
+    /// <summary>A field, slot or section by target (<c>field:key</c>).</summary>
+    public string Target(string target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var colon = target.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? texts["form.comment"] : definition.Text(Language, $"{target[..colon]}.{target[(colon + 1)..]}");
+    }
+
+    /// <summary>A type of document.</summary>
+    public string Document(string type) => definition.FirstText(Language, "document." + type, "activity." + type);
+
+    /// <summary>A term.</summary>
+    public string Term(string key) => definition.Text(Language, "term." + key);
+}

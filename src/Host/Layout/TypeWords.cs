@@ -1,0 +1,34 @@
+using Approvals.Identity;
+using Approvals.Localisation;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Layout;
+
+/// <summary>The definition whose texts name what belongs to a case type; null when it is not loaded.</summary>
+public delegate CaseDefinition? DefinitionSource(string type);
+
+/// <summary>
+/// Words of a list that mixes case types, from the definitions in force. For one case <see cref="CaseWords"/> speaks with the texts the case is
+/// pinned to. Without a definition the bare key is shown.
+/// </summary>
+public sealed class TypeWords(DefinitionSource definitions, CurrentPerson person, Texts texts)
+{
+    public string Type(string type) => texts.Has("type." + type) ? texts["type." + type] : Find(type, "type.title") ?? type;
+
+    public string Status(string type, string status) => Find(type, "status." + status) ?? status;
+
+    /// <summary>Status of a case as its badge says it: the ending before the suspension before the status.</summary>
+    public string CaseStatus(string type, string status, bool suspended, string? ending) =>
+        ending is not null ? Find(type, "ending." + ending) ?? texts["status.ended." + ending]
+        : suspended ? texts["status.suspended"]
+        : Status(type, status);
+
+    public string Term(string type, string key) => Find(type, "term." + key) ?? key;
+
+    /// <summary>What a task is called.</summary>
+    public string Task(string type, string handle) =>
+        definitions(type) is { } definition ? new CaseWords(definition, person.Directory, texts).Handle(handle) : handle;
+
+    private string? Find(string type, string key) =>
+        definitions(type) is { } definition && definition.Texts.TryGetValue(texts.Language, out var words) && words.TryGetValue(key, out var text) ? text : null;
+}

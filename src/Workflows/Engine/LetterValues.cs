@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>What follows from an answer without being typed: fields copied from its letter, the day it took place.</summary>
+public static class LetterValues
+{
+    private const string Prefix = "letter.";
+
+    /// <summary>Whether a field is filled from the letter, so that a page need not ask for it.</summary>
+    public static bool IsFromLetter(FieldDefinition field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return field.CopyFrom?.StartsWith(Prefix, StringComparison.Ordinal) == true;
+    }
+
+    /// <summary>The answer with the fields of its section that the letter fills; what was given explicitly stays.</summary>
+    internal static Answer Fill(Session s, CaseTask task, Answer answer)
+    {
+        if (answer.Letter is not { Paper: false } letter || task.Section is not { } section) return answer;
+        var values = new Dictionary<string, JsonElement>(answer.Values, StringComparer.Ordinal);
+        foreach (var field in s.Definition.Form.Section(section)?.Fields ?? [])
+            if (IsFromLetter(field) && !values.ContainsKey(field.Key) && Of(letter, field.CopyFrom!) is { Length: > 0 } text) values[field.Key] = ValueMap.Text(text);
+        return answer with { Values = values };
+    }
+
+    /// <summary>The day an answer says it took place, or null.</summary>
+    internal static DateOnly? DayOf(CaseTask task, Answer answer) =>
+        task.Day is { } day && answer.Values.TryGetValue(day, out var value) && value.ValueKind == JsonValueKind.String ? IsoDate.Parse(value.GetString()) : null;
+
+    private static string? Of(OutsideAct letter, string from) => from[Prefix.Length..] switch
+    {
+        "number" => letter.Number,
+        "date" => letter.Date.Iso(),
+        "signer" => letter.Signer,
+        "position" => letter.SignerPosition,
+        _ => null,
+    };
+}

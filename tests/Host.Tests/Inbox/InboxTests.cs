@@ -1,0 +1,124 @@
+using AngleSharp.Dom;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Approvals.Tests.Inbox;
+
+public sealed class InboxTests : IDisposable
+{
+    private static readonly DateTimeOffset Opened = new(2026, 3, 2, 3, 0, 0, TimeSpan.Zero);
+    private readonly ApprovalsApp app = new();
+
+    public void Dispose() => app.Dispose();
+
+    [Fact]
+    public async Task A_task_is_in_the_inbox_of_whoever_holds_its_seat_and_of_nobody_else()
+    {
+        await AddAsync(Case("c1"), Task("c1.1", "c1", "nghe-an"), Seat("c1.1", "head", "nghe-an"));
+        Assert.Equal(["/tasks/c1.1"], await LinksAsync("head.nghe-an", "/?tab=todo"));
+        Assert.Empty(await LinksAsync("officer.nghe-an", "/?tab=todo"));
+        Assert.Empty(await LinksAsync("head.bac-ninh", "/?tab=todo"));
+    }
+
+    [Fact]
+    public async Task What_a_leader_decides_stands_under_its_own_tab_and_opens_first()
+    {
+        await AddAsync(Case("c1"), Task("c1.1", "c1", "nghe-an"), Seat("c1.1", "leader", "nghe-an"));
+        Assert.Equal(["/tasks/c1.1"], await LinksAsync("leader.nghe-an", "/"));
+        Assert.Empty(await LinksAsync("leader.nghe-an", "/?tab=todo"));
+    }
+
+    [Fact]
+    public async Task A_task_given_to_one_position_is_not_offered_to_the_others_of_its_seat()
+    {
+        var task = Task("c1.1", "c1", "nghe-an");
+        task.Position = "officer2.nghe-an";
+        await AddAsync(Case("c1"), task, Seat("c1.1", "officer", "nghe-an"));
+        Assert.Equal(["/tasks/c1.1"], await LinksAsync("officer2.nghe-an", "/?tab=todo"));
+        Assert.Empty(await LinksAsync("officer.nghe-an", "/?tab=todo"));
+    }
+
+    [Fact]
+    public async Task A_recorded_answer_waits_for_who_confirms_and_no_longer_for_who_records()
+    {
+        var task = Task("c1.1", "c1", "cong-an-nghe-an");
+        (task.State, task.ByLetter) = (TaskStates.Recorded, true);
+        var confirm = Seat("c1.1", "head", "nghe-an");
+        confirm.Purpose = SeatPurposes.Confirm;
+        await AddAsync(Case("c1"), task, Seat("c1.1", "officer", "nghe-an"), confirm);
+        Assert.Equal(["/tasks/c1.1"], await LinksAsync("head.nghe-an", "/?tab=todo"));
+        Assert.Empty(await LinksAsync("officer.nghe-an", "/?tab=todo"));
+    }
+
+    [Fact]
+    public async Task A_suspended_case_asks_nobody_for_anything()
+    {
+        var suspended = Case("c1");
+        suspended.Suspended = true;
+        await AddAsync(suspended, Task("c1.1", "c1", "nghe-an"), Seat("c1.1", "head", "nghe-an"));
+        Assert.Empty(await LinksAsync("head.nghe-an", "/?tab=todo"));
+    }
+
+    [Fact]
+    public async Task The_list_stops_at_the_wall_and_filters_by_text_and_state()
+    {
+        var (ended, other) = (Case("c2"), Case("c3"));
+        (ended.Ending, ended.Title) = ("closed", "Thư viện 100%");
+        (other.Organisation, other.Province) = ("bac-ninh", "bac-ninh");
+        await AddAsync(Case("c1"), ended, other);
+        Assert.Equal(["/cases/c1", "/cases/c2"], await LinksAsync("officer.nghe-an", "/cases"));
+        Assert.Equal(["/cases/c3"], await LinksAsync("officer.bac-ninh", "/cases"));
+        Assert.Equal(["/cases/c2"], await LinksAsync("officer.nghe-an", "/cases?status=ended"));
+        Assert.Equal(["/cases/c2"], await LinksAsync("officer.nghe-an", "/cases?q=100%25"));
+        Assert.Equal(["/cases/c2"], await LinksAsync("officer.nghe-an", "/cases?q=thư viện"));
+        Assert.Empty(await LinksAsync("officer.nghe-an", "/cases?q=_"));
+        Assert.Empty(await LinksAsync("admin.vufo", "/cases"));
+    }
+
+    [Fact]
+    public async Task The_calendar_shows_the_running_terms_of_visible_cases_overdue_first()
+    {
+        await AddAsync(Case("c1"), Case("c2"), Term("c1", "2099-01-05"), Term("c2", "2020-01-06"), Term("c2", "2020-01-07", "met"));
+        var document = await ApprovalsApp.OpenAsync(await app.SignInAsync("officer.nghe-an"), "/calendar");
+        Assert.Equal(["/cases/c2", "/cases/c1"], document.QuerySelectorAll("a.cell-title").Select(a => a.GetAttribute("href")!));
+        Assert.Single(document.QuerySelectorAll(".tone-late"));
+        Assert.Empty(await LinksAsync("officer.bac-ninh", "/calendar"));
+    }
+
+    private static DeadlineRow Term(string caseId, string due, string state = "running") => new()
+    {
+        Id = $"{caseId}/{due}", Stream = "case/" + caseId, Key = "appraisal", Term = "20 working days", Basis = "NĐ 80/2020", Confirmed = true,
+        Start = new DateOnly(2019, 1, 1), Due = DateOnly.ParseExact(due, "yyyy-MM-dd"), State = state, Calendar = 1, Pauses = "[]",
+    };
+
+    private async Task<string[]> LinksAsync(string account, string page)
+    {
+        var document = await ApprovalsApp.OpenAsync(await app.SignInAsync(account), page);
+        return [.. document.QuerySelectorAll("a.cell-title").Select(a => a.GetAttribute("href")!).Order(StringComparer.Ordinal)];
+    }
+
+    private Task AddAsync(params object[] rows) => app.Services.GetRequiredService<Writer>().ExecuteAsync(session =>
+    {
+        session.Db.AddRange(rows);
+        session.Db.SaveChanges();
+    }, Lane.People, TestContext.Current.CancellationToken);
+
+    private static CaseSummaryRow Case(string id) => new()
+    {
+        Stream = "case/" + id, CaseId = id, ValidFrom = Opened, Type = "aid-project", Number = "2026/001", Title = "Trạm y tế", Organisation = "nghe-an",
+        Province = "nghe-an", Status = "signing", Holder = "nghe-an", StatusSince = new DateOnly(2026, 3, 2), OpenedOn = new DateOnly(2026, 3, 2),
+        Submitter = "officer.nghe-an",
+    };
+
+    private static TaskRow Task(string id, string caseId, string organisation) => new()
+    {
+        Id = id, Stream = "case/" + caseId, CaseId = caseId, Activity = "check", Handle = "check", Visit = 1, Kind = TaskKind.Step,
+        Organisation = organisation, State = TaskStates.Open, OpenedAt = Opened,
+    };
+
+    private static TaskSeatRow Seat(string task, string role, string organisation) =>
+        new() { TaskId = task, Purpose = SeatPurposes.Act, Role = role, Organisation = organisation };
+}
