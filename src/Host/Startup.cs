@@ -1,4 +1,5 @@
 using Approvals.Account;
+using Approvals.Api;
 using Approvals.Cases;
 using Approvals.Desk;
 using Approvals.Email;
@@ -38,6 +39,7 @@ public static class Startup
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
         services.AddFrame();
+        services.AddApi();
         services.AddSingleton(sp => new DefinitionSource(sp.GetRequiredService<DefinitionStore>().Active));
         services.AddInbox();
         services.AddMail(builder.Configuration);
@@ -68,6 +70,7 @@ public static class Startup
         app.UseFrame();
         app.MapGet("/healthz", () => Results.Text("ok")).Public();
         app.MapAccount();
+        app.MapApi();
         app.MapCases();
         app.MapInbox();
         app.MapCaseList();
