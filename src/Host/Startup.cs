@@ -44,6 +44,11 @@ public static class Startup
         services.AddInbox();
         services.AddMail(builder.Configuration);
         services.AddJobs(builder.Configuration);
+        services.AddSingleton<RunDue>(sp => async cancellation =>
+        {
+            var run = await sp.GetRequiredService<DueWork>().RunOnceAsync(cancellation);
+            return new DueRun(run.Sweep.Cases, run.Sweep.Signals, run.Mail.Sent, run.Sweep.Faults.Count);
+        });
     }
 
     /// <summary>Brings database, seeds, definitions and clock to where requests and verbs can rely on them.</summary>
