@@ -62,7 +62,9 @@ public static class Startup
         var start = ClockStart(app, settings);
         await services.GetRequiredService<AppClock>().StartAsync(database, writer, start, cancellation);
         var seeds = settings.Demo ? SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds")) : null;
-        var play = seeds is not null && services.GetRequiredService<CasePlayer>().Begin(start);
+        // A demonstration may begin with people and no cases: for exercises of one's own, and for tests.
+        var play = seeds is not null && app.Configuration.GetValue("Approvals:SampleCases", true)
+            && services.GetRequiredService<CasePlayer>().Begin(start);
         if (seeds is not null) await services.GetRequiredService<Seeder>().SeedAsync(seeds, cancellation);
         await services.GetRequiredService<DefinitionStore>().LoadAsync(
             Path.Combine(AppContext.BaseDirectory, "workflows"), app.Environment.IsDevelopment(), cancellation);
