@@ -1,11 +1,17 @@
 using Approvals.Account;
+using Approvals.Administration;
 using Approvals.Cases;
+using Approvals.Demo;
 using Approvals.Desk;
+using Approvals.Donors;
 using Approvals.Identity;
 using Approvals.Inbox;
+using Approvals.Inspection;
 using Approvals.Layout;
 using Approvals.Localisation;
+using Approvals.Papers;
 using Approvals.Persistence;
+using Approvals.Reports;
 using Approvals.Seeding;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Engine;
@@ -37,6 +43,11 @@ public static class Startup
         services.AddFrame();
         services.AddSingleton(sp => new DefinitionSource(sp.GetRequiredService<DefinitionStore>().Active));
         services.AddInbox();
+        services.AddPapers();
+        services.AddReports();
+        services.AddInspection();
+        services.AddDonors();
+        services.AddAdministration();
     }
 
     /// <summary>Brings database, seeds, definitions and clock to where requests and verbs can rely on them.</summary>
@@ -63,6 +74,12 @@ public static class Startup
         app.MapInbox();
         app.MapCaseList();
         app.MapDeadlineList();
+        app.MapPapers();
+        app.MapReports();
+        app.MapInspection();
+        app.MapDonors();
+        app.MapAdministration();
+        app.MapDemoClock();
         app.MapFrame();
     }
 
