@@ -1,12 +1,15 @@
 using Approvals.Account;
 using Approvals.Administration;
+using Approvals.Api;
 using Approvals.Cases;
 using Approvals.Demo;
 using Approvals.Desk;
 using Approvals.Donors;
+using Approvals.Email;
 using Approvals.Identity;
 using Approvals.Inbox;
 using Approvals.Inspection;
+using Approvals.Jobs;
 using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Papers;
@@ -36,11 +39,13 @@ public static class Startup
         services.AddSingleton<CaseAccess>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Drafts>();
+        services.AddSingleton<CasePlayer>();
         services.AddSingleton<AnswerFiles>();
         services.AddCases();
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
         services.AddFrame();
+        services.AddApi();
         services.AddSingleton(sp => new DefinitionSource(sp.GetRequiredService<DefinitionStore>().Active));
         services.AddInbox();
         services.AddPapers();
@@ -48,6 +53,13 @@ public static class Startup
         services.AddInspection();
         services.AddDonors();
         services.AddAdministration();
+        services.AddMail(builder.Configuration);
+        services.AddJobs(builder.Configuration);
+        services.AddSingleton<RunDue>(sp => async cancellation =>
+        {
+            var run = await sp.GetRequiredService<DueWork>().RunOnceAsync(cancellation);
+            return new DueRun(run.Sweep.Cases, run.Sweep.Signals, run.Mail.Sent, run.Sweep.Faults.Count);
+        });
     }
 
     /// <summary>Brings database, seeds, definitions and clock to where requests and verbs can rely on them.</summary>
@@ -58,10 +70,16 @@ public static class Startup
         var database = services.GetRequiredService<Database>();
         var writer = services.GetRequiredService<Writer>();
         var settings = services.GetRequiredService<AccountSettings>();
-        await services.GetRequiredService<AppClock>().StartAsync(database, writer, ClockStart(app, settings), cancellation);
-        if (settings.Demo) await services.GetRequiredService<Seeder>().SeedAsync(SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds")), cancellation);
+        var start = ClockStart(app, settings);
+        await services.GetRequiredService<AppClock>().StartAsync(database, writer, start, cancellation);
+        var seeds = settings.Demo ? SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds")) : null;
+        // A demonstration may begin with people and no cases: for exercises of one's own, and for tests.
+        var play = seeds is not null && app.Configuration.GetValue("Approvals:SampleCases", true)
+            && services.GetRequiredService<CasePlayer>().Begin(start);
+        if (seeds is not null) await services.GetRequiredService<Seeder>().SeedAsync(seeds, cancellation);
         await services.GetRequiredService<DefinitionStore>().LoadAsync(
             Path.Combine(AppContext.BaseDirectory, "workflows"), app.Environment.IsDevelopment(), cancellation);
+        if (play) await services.GetRequiredService<CasePlayer>().PlayAsync(seeds!, start, cancellation);
     }
 
     /// <summary>Middleware and endpoints.</summary>
@@ -70,6 +88,7 @@ public static class Startup
         app.UseFrame();
         app.MapGet("/healthz", () => Results.Text("ok")).Public();
         app.MapAccount();
+        app.MapApi();
         app.MapCases();
         app.MapInbox();
         app.MapCaseList();
@@ -80,6 +99,8 @@ public static class Startup
         app.MapDonors();
         app.MapAdministration();
         app.MapDemoClock();
+        app.MapMail();
+        app.MapJobs();
         app.MapFrame();
     }
 

@@ -96,7 +96,7 @@ public static class AdministrationEndpoints
             .Select(i => new { Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId && s.ValidTo == null).Select(s => new { s.Number, s.Type }).FirstOrDefault() })
             .ToListAsync(cancellation);
         return new IncidentsView(
-            PageOf<IncidentLine>.Of([.. found.Select(f => new IncidentLine(f.Row, f.Case?.Number ?? f.Row.CaseId, f.Case?.Type ?? ""))],
+            Pages.Cut<IncidentLine>([.. found.Select(f => new IncidentLine(f.Row, f.Case?.Number ?? f.Row.CaseId, f.Case?.Type ?? ""))],
                 l => $"{l.Row.RaisedAt.ToUnixTimeMilliseconds()}_{l.Row.CaseId}_{l.Row.Number}"),
             resolved, open, after is null);
     }

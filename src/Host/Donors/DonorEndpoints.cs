@@ -46,7 +46,7 @@ public static class DonorEndpoints
         var wanted = state is "expired" or "soon" or "valid" ? state : null;
         var found = all.Where(d => Matches(d, text) && (wanted is null || wanted == StateOf(d.On(today)))).ToList();
         var from = after is null ? 0 : found.FindIndex(d => d.Row.Key == after) + 1;
-        var page = PageOf<Donor>.Of([.. found.Skip(from).Take(PageKey.Rows + 1)], d => d.Row.Key);
+        var page = Pages.Cut<Donor>([.. found.Skip(from).Take(PageKey.Rows + 1)], d => d.Row.Key);
         return new DonorListView(page, text, wanted, found.Count, all.Count(d => d.On(today) == Validity.Expired), all.Count(d => StateOf(d.On(today)) == "soon"), from == 0);
     }
 
@@ -62,7 +62,7 @@ public static class DonorEndpoints
         if (PageKey.Read(after) is { } from)
             cases = cases.Where(c => c.Case.OpenedOn < from.Day || (c.Case.OpenedOn == from.Day && string.Compare(c.Case.CaseId, from.Id) < 0));
         var rows = await cases.OrderByDescending(c => c.Case.OpenedOn).ThenByDescending(c => c.Case.CaseId).Take(PageKey.Rows + 1).ToListAsync(cancellation);
-        var page = PageOf<(CaseSummaryRow Case, string Body)>.Of([.. rows.Select(r => (r.Case, r.Body))], r => new PageKey(r.Case.OpenedOn, r.Case.CaseId).ToString());
+        var page = Pages.Cut<(CaseSummaryRow Case, string Body)>([.. rows.Select(r => (r.Case, r.Body))], r => new PageKey(r.Case.OpenedOn, r.Case.CaseId).ToString());
         // The text may stand elsewhere in the state; only a field for donors counts.
         var own = page.Rows.Where(r => Names(r.Body, definitions(r.Case.Type), key)).Select(r => r.Case).ToList();
         return FrameSetup.Page<DonorPage>(("View", new DonorView(Donor.Of(row), new PageOf<CaseSummaryRow>(own, page.Next), PageKey.Read(after) is null)));

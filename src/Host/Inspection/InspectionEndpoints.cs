@@ -6,6 +6,7 @@ using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Approvals.Inspection;
 
@@ -34,7 +35,7 @@ public static class InspectionEndpoints
 
     public static IServiceCollection AddInspection(this IServiceCollection services)
     {
-        services.AddSingleton<AccessLog>();
+        services.TryAddSingleton<AccessLog>();
         return services;
     }
 
@@ -65,7 +66,7 @@ public static class InspectionEndpoints
         var key = most == PageKey.Rows ? PageKey.Read(query["after"]) : null;
         if (key is not null) found = found.Where(s => s.OpenedOn > key.Day || (s.OpenedOn == key.Day && string.Compare(s.CaseId, key.Id) > 0));
         var rows = await found.OrderBy(s => s.OpenedOn).ThenBy(s => s.CaseId).Take(most + 1).ToListAsync(cancellation);
-        var cases = most == PageKey.Rows ? PageOf<CaseSummaryRow>.Of(rows, s => new PageKey(s.OpenedOn, s.CaseId).ToString()) : new PageOf<CaseSummaryRow>(rows, null);
+        var cases = most == PageKey.Rows ? Pages.Cut<CaseSummaryRow>(rows, s => new PageKey(s.OpenedOn, s.CaseId).ToString()) : new PageOf<CaseSummaryRow>(rows, null);
         return new InspectionView(cases, filter, total, total - ended, ended,
             [.. owners.Select(o => o.Province).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
             [.. owners.Where(o => province is null || o.Province == province).Select(o => o.Organisation).Distinct().Order(StringComparer.Ordinal)], key is null);

@@ -23,16 +23,16 @@ public sealed record PageKey(DateOnly Day, string Id)
 
 /// <summary>One page of a list.</summary>
 /// <param name="Next">Where the next page begins; null on the last.</param>
-public sealed record PageOf<T>(IReadOnlyList<T> Rows, string? Next)
-{
-    public static PageOf<T> Empty { get; } = new([], null);
+public sealed record PageOf<T>(IReadOnlyList<T> Rows, string? Next);
 
+/// <summary>Cuts pages.</summary>
+public static class Pages
+{
     /// <summary>From a page's rows and, where there is one, the first row of the next.</summary>
-    public static PageOf<T> Of(List<T> rowsAndOne, Func<T, string> key)
+    public static PageOf<T> Cut<T>(List<T> rowsAndOne, Func<T, string> key)
     {
         ArgumentNullException.ThrowIfNull(rowsAndOne);
         ArgumentNullException.ThrowIfNull(key);
-        var rows = rowsAndOne.Count > PageKey.Rows ? rowsAndOne[..PageKey.Rows] : rowsAndOne;
-        return new PageOf<T>(rows, rowsAndOne.Count > PageKey.Rows ? key(rows[^1]) : null);
+        return rowsAndOne.Count > PageKey.Rows ? new PageOf<T>(rowsAndOne[..PageKey.Rows], key(rowsAndOne[PageKey.Rows - 1])) : new PageOf<T>(rowsAndOne, null);
     }
 }

@@ -87,7 +87,7 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
                           join summary in cases on document.CaseId equals summary.CaseId
                           orderby document.Date descending, document.Id descending
                           select new Paper(document, summary)).Take(PageKey.Rows + 1).ToListAsync(cancellation);
-        return PageOf<Paper>.Of(rows, p => new PageKey(p.Document.Date!.Value, p.Document.Id).ToString());
+        return Pages.Cut<Paper>(rows, p => new PageKey(p.Document.Date!.Value, p.Document.Id).ToString());
     }
 
     private async Task<PageOf<Reply>> RepliesAsync(string? after, CancellationToken cancellation)
@@ -100,7 +100,7 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
                           orderby task.ClosedOn descending, task.Id descending
                           select new { Task = task, Case = summary }).Take(PageKey.Rows + 1).ToListAsync(cancellation);
         var letters = await LettersAsync([.. rows.Select(r => r.Task)], cancellation);
-        return PageOf<Reply>.Of([.. rows.Select(r => new Reply(r.Task, r.Case, letters.GetValueOrDefault(r.Task.Id)))],
+        return Pages.Cut<Reply>([.. rows.Select(r => new Reply(r.Task, r.Case, letters.GetValueOrDefault(r.Task.Id)))],
             r => new PageKey(r.Task.ClosedOn!.Value, r.Task.Id).ToString());
     }
 

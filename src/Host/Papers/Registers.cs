@@ -39,7 +39,7 @@ public sealed class Registers(ApprovalsDb db, CurrentPerson person, CaseAccess a
     public async Task<RegisterView> ReadAsync(string? key, string? after, bool whole, CancellationToken cancellation)
     {
         var names = await NamesAsync(cancellation);
-        var chosen = key is null ? names.FirstOrDefault(n => !n.OfCases) ?? names.FirstOrDefault() : names.FirstOrDefault(n => n.Key == key);
+        var chosen = key is null ? names.FirstOrDefault(n => !n.OfCases) ?? (names.Count > 0 ? names[0] : null) : names.FirstOrDefault(n => n.Key == key);
         if (chosen is null) return new RegisterView(names, null, [], 0, null, true);
         var last = int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var shown) ? shown : 0;
         var entries = db.RegisterEntries.Where(e => e.Register == chosen.Key);

@@ -56,7 +56,7 @@ public static class ReportEndpoints
         var late = await owed.CountAsync(r => r.Due < today && !r.Case.Suspended, cancellation);
         var page = PageKey.Read(after) is { } key ? owed.Where(r => r.Due > key.Day || (r.Due == key.Day && string.Compare(r.Task.Id, key.Id) > 0)) : owed;
         var rows = await page.OrderBy(r => r.Due).ThenBy(r => r.Task.Id).Take(PageKey.Rows + 1).ToListAsync(cancellation);
-        return new OwedView(PageOf<OpenReport>.Of([.. rows.Select(r => new OpenReport(r.Task, r.Case))], r => new PageKey(r.Task.Due ?? Never, r.Task.Id).ToString()),
+        return new OwedView(Pages.Cut<OpenReport>([.. rows.Select(r => new OpenReport(r.Task, r.Case))], r => new PageKey(r.Task.Due ?? Never, r.Task.Id).ToString()),
             total, late, PageKey.Read(after) is null);
     }
 
@@ -75,7 +75,7 @@ public static class ReportEndpoints
         // An acceptance bears the visit of the report it judges.
         var judgements = judged.ToLookup(t => (t.CaseId, t.Activity, t.Visit));
         return new HandedInView(
-            PageOf<DoneReport>.Of([.. rows.Select(r => new DoneReport(r.Task, r.Case, judgements[(r.Task.CaseId, r.Task.Activity, r.Task.Visit)].MaxBy(t => t.OpenedAt)))],
+            Pages.Cut<DoneReport>([.. rows.Select(r => new DoneReport(r.Task, r.Case, judgements[(r.Task.CaseId, r.Task.Activity, r.Task.Visit)].MaxBy(t => t.OpenedAt)))],
                 r => new PageKey(r.Task.ClosedOn!.Value, r.Task.Id).ToString()),
             PageKey.Read(after) is null);
     }
