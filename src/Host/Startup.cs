@@ -53,6 +53,7 @@ public static class Startup
         services.AddInspection();
         services.AddDonors();
         services.AddAdministration();
+        services.AddDemoClock();
         services.AddMail(builder.Configuration);
         services.AddJobs(builder.Configuration);
         services.AddSingleton<RunDue>(sp => async cancellation =>

@@ -2,6 +2,8 @@ using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Persistence;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Demo;
@@ -14,6 +16,10 @@ public sealed record DemoView(DateTimeOffset Now, TimeSpan Ahead, DateTimeOffset
 /// <summary>The clock of a demonstration, moved by hand. Outside one there is no such page.</summary>
 public static class DemoEndpoints
 {
+    /// <summary>A session lasts by the machine's clock: whoever moves the demonstration a month ahead must not be signed out by it.</summary>
+    public static IServiceCollection AddDemoClock(this IServiceCollection services) =>
+        services.Configure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, o => o.TimeProvider = TimeProvider.System);
+
     public static void MapDemoClock(this WebApplication app)
     {
         if (!app.Services.GetRequiredService<AccountSettings>().Demo) return;

@@ -14,6 +14,9 @@ public sealed record Donor(DonorRow Row, Registration? Registration)
 {
     public static Donor Of(DonorRow row) => new(row, Registration.Read(row.Registration));
 
+    /// <summary>Must be registered before it works in Viet Nam; others need not (Decree 58/2022 Art 2).</summary>
+    public bool Registers => Row.Kind is "ngo" or "foundation";
+
     public Validity On(DateOnly today) => Registration?.On(today) ?? Validity.None;
 }
 
