@@ -41,15 +41,18 @@ public sealed class PagesTests : IDisposable
         const string query = "?register=outgoing%2Fnghe-an%2F2026";
         Assert.Contains("05/TTr-LHHN", await TextAsync("clerk.nghe-an", "/documents/registers/print" + query), StringComparison.Ordinal);
         var other = await app.SignInAsync("clerk.bac-ninh");
-        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(new Uri("/documents/registers" + query, UriKind.Relative), Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(new Uri("/documents/registers/print" + query, UriKind.Relative), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(new Uri("/documents/registers" + query, UriKind.Relative), Stop))
+            .StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(new Uri("/documents/registers/print" + query, UriKind.Relative), Stop))
+            .StatusCode);
     }
 
     [Fact]
     public async Task A_printed_register_has_the_ten_columns_of_the_decree()
     {
         await FillAsync();
-        var page = await ApprovalsApp.OpenAsync(await app.SignInAsync("clerk.nghe-an"), "/documents/registers/print?register=outgoing%2Fnghe-an%2F2026");
+        var page = await ApprovalsApp.OpenAsync(await app.SignInAsync("clerk.nghe-an"),
+            "/documents/registers/print?register=outgoing%2Fnghe-an%2F2026");
         Assert.Equal(10, page.QuerySelectorAll(".register-table thead th").Length);
         Assert.Equal(["05/TTr-LHHN", "02/03/2026"], page.QuerySelectorAll(".register-table tbody td").Take(2).Select(c => c.TextContent));
     }
@@ -58,8 +61,10 @@ public sealed class PagesTests : IDisposable
     public async Task Only_the_clerk_is_offered_to_number_and_issue()
     {
         await FillAsync();
-        Assert.Single((await ApprovalsApp.OpenAsync(await app.SignInAsync("clerk.nghe-an"), "/documents")).QuerySelectorAll(".btn-primary[href='/tasks/c1.1']"));
-        Assert.Empty((await ApprovalsApp.OpenAsync(await app.SignInAsync("officer.nghe-an"), "/documents")).QuerySelectorAll(".btn-primary"));
+        Assert.Single((await ApprovalsApp.OpenAsync(await app.SignInAsync("clerk.nghe-an"), "/documents"))
+            .QuerySelectorAll(".btn-primary[href='/tasks/c1.1']"));
+        Assert.Empty((await ApprovalsApp.OpenAsync(await app.SignInAsync("officer.nghe-an"), "/documents"))
+            .QuerySelectorAll(".btn-primary"));
     }
 
     [Fact]
@@ -75,7 +80,8 @@ public sealed class PagesTests : IDisposable
     public async Task Issued_documents_come_in_pages_that_miss_and_repeat_none()
     {
         await AddAsync(Case("c1", "nghe-an"));
-        await AddAsync([.. Enumerable.Range(1, 120).Select(n => (object)Document($"c1/v{n}", "issued", $"{n:000}/TTr-LHHN", Day.AddDays(n / 7)))]);
+        await AddAsync([.. Enumerable.Range(1, 120)
+            .Select(n => (object)Document($"c1/v{n}", "issued", $"{n:000}/TTr-LHHN", Day.AddDays(n / 7)))]);
         var browser = await app.SignInAsync("clerk.nghe-an");
         List<string> seen = [];
         for (var page = "/documents"; page is not null;)
@@ -117,7 +123,8 @@ public sealed class PagesTests : IDisposable
         var all = await ApprovalsApp.OpenAsync(await app.SignInAsync("auditor.vufo"), "/inspection");
         Assert.Equal(2, all.QuerySelectorAll("a.cell-title").Length);
         foreach (var account in (string[])["officer.nghe-an", "admin.vufo"])
-            Assert.Equal(HttpStatusCode.Forbidden, (await (await app.SignInAsync(account)).GetAsync(new Uri("/inspection", UriKind.Relative), Stop)).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden,
+                (await (await app.SignInAsync(account)).GetAsync(new Uri("/inspection", UriKind.Relative), Stop)).StatusCode);
     }
 
     [Theory]
@@ -137,14 +144,16 @@ public sealed class PagesTests : IDisposable
     public async Task Administration_counts_and_tells_incidents_by_number_to_administrators_alone()
     {
         await FillAsync();
-        await AddAsync(new IncidentRow { Stream = "case/c1", Number = 1, CaseId = "c1", Code = "task.no-actor", Place = "check", Detail = "head@nghe-an", RaisedAt = Opened });
+        await AddAsync(new IncidentRow { Stream = "case/c1", Number = 1, CaseId = "c1", Code = "task.no-actor", Place = "check",
+            Detail = "head@nghe-an", RaisedAt = Opened });
         var overview = await TextAsync("admin.vufo", "/administration");
         Assert.Contains("aid-project", overview, StringComparison.Ordinal);
         var incidents = await TextAsync("admin.vufo", "/administration/incidents");
         Assert.Contains("2026/001", incidents, StringComparison.Ordinal);
         Assert.DoesNotContain(Title, incidents + overview, StringComparison.Ordinal);
         foreach (var page in (string[])["/administration", "/administration/incidents"])
-            Assert.Equal(HttpStatusCode.Forbidden, (await (await app.SignInAsync("officer.nghe-an")).GetAsync(new Uri(page, UriKind.Relative), Stop)).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden,
+                (await (await app.SignInAsync("officer.nghe-an")).GetAsync(new Uri(page, UriKind.Relative), Stop)).StatusCode);
     }
 
     [Fact]
@@ -154,14 +163,16 @@ public sealed class PagesTests : IDisposable
         var before = (await ApprovalsApp.OpenAsync(browser, "/demo")).QuerySelector(".demo-today strong")!.TextContent;
         var answer = await ApprovalsApp.PostAsync(browser, "/demo", "/demo/clock", ("by", "day"));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        Assert.NotEqual(before, (await ApprovalsApp.OpenAsync(browser, answer.Headers.Location!.ToString())).QuerySelector(".demo-today strong")!.TextContent);
+        Assert.NotEqual(before, (await ApprovalsApp.OpenAsync(browser, answer.Headers.Location!.ToString()))
+            .QuerySelector(".demo-today strong")!.TextContent);
         Assert.Equal(HttpStatusCode.BadRequest, (await ApprovalsApp.PostAsync(browser, "/demo", "/demo/clock", ("by", "-1"))).StatusCode);
     }
 
     private async Task<List<string>> ReadAsync(string account)
     {
         await using var scope = app.Services.CreateAsyncScope();
-        var bodies = await scope.ServiceProvider.GetRequiredService<ApprovalsDb>().Records.Where(r => r.Stream == "access/" + account).Select(r => r.Body).ToListAsync(Stop);
+        var bodies = await scope.ServiceProvider.GetRequiredService<ApprovalsDb>().Records.Where(r => r.Stream == "access/" + account)
+            .Select(r => r.Body).ToListAsync(Stop);
         return bodies.ConvertAll(b => System.Text.Json.Nodes.JsonNode.Parse(b)!["facts"]![0]!["case"]!.GetValue<string>());
     }
 
@@ -172,15 +183,19 @@ public sealed class PagesTests : IDisposable
     private async Task FillAsync()
     {
         var today = DateOnly.FromDateTime(app.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
-        var (confirm, done) = (Task("c1.2", TaskKind.Consultation, "consult:cong-an-nghe-an", TaskStates.Recorded, "cong-an-nghe-an"), Task("c1.3", TaskKind.Report, "sixMonthReport", TaskStates.Closed, "nghe-an"));
+        var (confirm, done) = (Task("c1.2", TaskKind.Consultation, "consult:cong-an-nghe-an", TaskStates.Recorded, "cong-an-nghe-an"),
+            Task("c1.3", TaskKind.Report, "sixMonthReport", TaskStates.Closed, "nghe-an"));
         (done.ClosedOn, done.Outcome) = (today.AddDays(-3), "Submit");
         var letter = Document("c1/v2", "recorded", "77/CAT", Day);
-        (letter.Organisation, letter.Letter) = ("cong-an-nghe-an", """{"number":"77/CAT","date":"2026-03-02","signer":"Nguyễn Văn A","position":"Phó Giám đốc"}""");
+        (letter.Organisation, letter.Letter) = ("cong-an-nghe-an",
+            """{"number":"77/CAT","date":"2026-03-02","signer":"Nguyễn Văn A","position":"Phó Giám đốc"}""");
         await AddAsync(
             Case("c1", "nghe-an"), Task("c1.1", TaskKind.Signing, "signSubmission.issue", TaskStates.Open, "nghe-an"), confirm, done,
             Task("c1.4", TaskKind.Report, "sixMonthReport", TaskStates.Open, "nghe-an"),
-            Seat("c1.1", SeatPurposes.Act, "clerk"), Seat("c1.2", SeatPurposes.Confirm, "head"), Document("c1/v1", "issued", "05/TTr-LHHN", Day), letter,
-            new RegisterEntryRow { Register = "outgoing/nghe-an/2026", Number = 5, Display = "05/TTr-LHHN", Subject = "c1/v1", Stream = "case/c1", TakenOn = Day },
+            Seat("c1.1", SeatPurposes.Act, "clerk"), Seat("c1.2", SeatPurposes.Confirm, "head"),
+                Document("c1/v1", "issued", "05/TTr-LHHN", Day), letter,
+            new RegisterEntryRow { Register = "outgoing/nghe-an/2026", Number = 5, Display = "05/TTr-LHHN", Subject = "c1/v1",
+                Stream = "case/c1", TakenOn = Day },
             new StreamStateRow { Stream = "case/c1", Seq = 1, FoldVersion = 1, Body = """{"values":{"donor":"korvanel"}}""" });
     }
 
@@ -192,8 +207,10 @@ public sealed class PagesTests : IDisposable
 
     private static CaseSummaryRow Case(string id, string organisation) => new()
     {
-        Stream = "case/" + id, CaseId = id, ValidFrom = Opened, Type = "aid-project", Number = "2026/001", Title = Title, Organisation = organisation,
-        Province = organisation, Status = "signing", Holder = organisation, StatusSince = Day, OpenedOn = Day, Submitter = "officer." + organisation,
+        Stream = "case/" + id, CaseId = id, ValidFrom = Opened, Type = "aid-project", Number = "2026/001", Title = Title,
+            Organisation = organisation,
+        Province = organisation, Status = "signing", Holder = organisation, StatusSince = Day, OpenedOn = Day,
+            Submitter = "officer." + organisation,
     };
 
     private static TaskRow Task(string id, TaskKind kind, string handle, string state, string organisation) => new()
@@ -202,11 +219,13 @@ public sealed class PagesTests : IDisposable
         Organisation = organisation, State = state, OpenedAt = Opened, Due = kind == TaskKind.Report ? new DateOnly(2099, 7, 31) : null,
     };
 
-    private static TaskSeatRow Seat(string task, string purpose, string role) => new() { TaskId = task, Purpose = purpose, Role = role, Organisation = "nghe-an" };
+    private static TaskSeatRow Seat(string task, string purpose, string role) =>
+        new() { TaskId = task, Purpose = purpose, Role = role, Organisation = "nghe-an" };
 
     private static DocumentRow Document(string id, string state, string number, DateOnly date) => new()
     {
-        Id = id, Stream = "case/c1", CaseId = "c1", Type = "toTrinh", Organisation = "nghe-an", Version = 1, State = state, Number = number, Date = date,
+        Id = id, Stream = "case/c1", CaseId = "c1", Type = "toTrinh", Organisation = "nghe-an", Version = 1, State = state,
+            Number = number, Date = date,
         SignedBy = "deputy.nghe-an", Capacity = "KT",
     };
 }

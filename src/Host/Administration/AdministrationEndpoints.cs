@@ -14,7 +14,8 @@ namespace Approvals.Administration;
 /// <summary>A case type as it is in force.</summary>
 /// <param name="Versions">Versions ever published; running cases stay with theirs.</param>
 /// <param name="OpenCases">Cases of the type that have not ended.</param>
-public sealed record DefinitionLine(string Key, string Digest, string TextsDigest, DateTimeOffset PublishedAt, string PublishedBy, int Versions, int OpenCases);
+public sealed record DefinitionLine(string Key, string Digest, string TextsDigest, DateTimeOffset PublishedAt, string PublishedBy,
+    int Versions, int OpenCases);
 
 /// <summary>Days off and worked days that the calendar knows of a year.</summary>
 public sealed record CalendarYear(int Year, int DaysOff, int WorkedDays);
@@ -76,7 +77,8 @@ public static class AdministrationEndpoints
     public static void MapAdministration(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("/administration").RequirePolicy(EndpointPolicies.Administer);
-        pages.MapGet("", async (Overview overview, CancellationToken cancellation) => FrameSetup.Page<OverviewPage>(("View", await overview.ReadAsync(cancellation))));
+        pages.MapGet("", async (Overview overview, CancellationToken cancellation) =>
+            FrameSetup.Page<OverviewPage>(("View", await overview.ReadAsync(cancellation))));
         pages.MapGet("/incidents", async (ApprovalsDb db, string? state, string? after, CancellationToken cancellation) =>
             FrameSetup.Page<IncidentsPage>(("View", await IncidentsAsync(db, state == "resolved", after, cancellation))));
     }
@@ -89,11 +91,14 @@ public static class AdministrationEndpoints
         if (after?.Split('_') is [var ms, var of, var n] && long.TryParse(ms, out var at) && int.TryParse(n, out var number))
         {
             var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(at, 0, 253402300799999));
-            rows = rows.Where(i => i.RaisedAt < time || (i.RaisedAt == time && (string.Compare(i.CaseId, of) < 0 || (i.CaseId == of && i.Number < number))));
+            rows = rows.Where(i => i.RaisedAt < time
+                || (i.RaisedAt == time && (string.Compare(i.CaseId, of) < 0 || (i.CaseId == of && i.Number < number))));
         }
         else after = null;
-        var found = await rows.OrderByDescending(i => i.RaisedAt).ThenByDescending(i => i.CaseId).ThenByDescending(i => i.Number).Take(PageKey.Rows + 1)
-            .Select(i => new { Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId && s.ValidTo == null).Select(s => new { s.Number, s.Type }).FirstOrDefault() })
+        var found = await rows.OrderByDescending(i => i.RaisedAt).ThenByDescending(i => i.CaseId).ThenByDescending(i => i.Number)
+            .Take(PageKey.Rows + 1)
+            .Select(i => new { Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId && s.ValidTo == null)
+                .Select(s => new { s.Number, s.Type }).FirstOrDefault() })
             .ToListAsync(cancellation);
         return new IncidentsView(
             Pages.Cut<IncidentLine>([.. found.Select(f => new IncidentLine(f.Row, f.Case?.Number ?? f.Row.CaseId, f.Case?.Type ?? ""))],
@@ -108,7 +113,8 @@ public sealed class Overview(ApprovalsDb db, DefinitionStore definitions, IOptio
     public async Task<OverviewView> ReadAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var (version, years) = Years(await db.StreamStates.Where(s => s.Stream == ReferenceData.CalendarStream).Select(s => s.Body).FirstOrDefaultAsync(cancellation));
+        var (version, years) = Years(await db.StreamStates.Where(s => s.Stream == ReferenceData.CalendarStream).Select(s => s.Body)
+            .FirstOrDefaultAsync(cancellation));
         return new OverviewView
         {
             Definitions = await DefinitionsAsync(cancellation), Errors = definitions.Errors, CalendarVersion = version, Years = years,
@@ -123,20 +129,24 @@ public sealed class Overview(ApprovalsDb db, DefinitionStore definitions, IOptio
             AttachmentBytes = await db.AttachmentBlobs.SumAsync(b => b.Size, cancellation),
             Attachments = await db.AttachmentBlobs.CountAsync(cancellation),
             DataFolder = Path.GetFullPath(options.Value.Data),
-            Version = typeof(Overview).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
+            Version = typeof(Overview).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split(
+                '+')[0] ?? "",
             Now = now, Ahead = clock.Offset,
         };
     }
 
     private async Task<IReadOnlyList<DefinitionLine>> DefinitionsAsync(CancellationToken cancellation)
     {
-        var rows = await db.Definitions.Select(d => new { d.Type, d.Digest, d.TextsDigest, d.PublishedAt, d.PublishedBy, d.Active }).ToListAsync(cancellation);
-        var open = await db.SummariesAt(null).Where(s => s.Ending == null).GroupBy(s => s.Type).Select(g => new { g.Key, Count = g.Count() })
+        var rows = await db.Definitions.Select(d => new { d.Type, d.Digest, d.TextsDigest, d.PublishedAt, d.PublishedBy, d.Active })
+            .ToListAsync(cancellation);
+        var open = await db.SummariesAt(null).Where(s => s.Ending == null).GroupBy(s => s.Type)
+            .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
         return
         [
             .. rows.Where(r => r.Active).OrderBy(r => r.Type, StringComparer.Ordinal).Select(r => new DefinitionLine(
-                r.Type, r.Digest, r.TextsDigest, r.PublishedAt, r.PublishedBy, rows.Count(o => o.Type == r.Type), open.GetValueOrDefault(r.Type))),
+                r.Type, r.Digest, r.TextsDigest, r.PublishedAt, r.PublishedBy, rows.Count(o => o.Type == r.Type),
+                    open.GetValueOrDefault(r.Type))),
         ];
     }
 
@@ -150,7 +160,8 @@ public sealed class Overview(ApprovalsDb db, DefinitionStore definitions, IOptio
     }
 
     private static List<int> YearsOf(JsonElement calendar, string member) => calendar.TryGetProperty(member, out var days)
-        ? [.. days.EnumerateArray().Select(d => d.GetProperty("date").GetString()!).Select(d => int.Parse(d[..4], System.Globalization.CultureInfo.InvariantCulture))]
+        ? [.. days.EnumerateArray().Select(d => d.GetProperty("date").GetString()!)
+            .Select(d => int.Parse(d[..4], System.Globalization.CultureInfo.InvariantCulture))]
         : [];
 
     private static long Size(string file) => new FileInfo(file) is { Exists: true } info ? info.Length : 0;

@@ -16,7 +16,8 @@ public sealed record DemoView(DateTimeOffset Now, TimeSpan Ahead, DateTimeOffset
 /// <summary>The clock of a demonstration, moved by hand. Outside one there is no such page.</summary>
 public static class DemoEndpoints
 {
-    /// <summary>A session lasts by the machine's clock: whoever moves the demonstration a month ahead must not be signed out by it.</summary>
+    /// <summary>A session lasts by the machine's clock: whoever moves the demonstration a month ahead must not be signed out by
+    /// it.</summary>
     public static IServiceCollection AddDemoClock(this IServiceCollection services) =>
         services.Configure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, o => o.TimeProvider = TimeProvider.System);
 
@@ -28,10 +29,12 @@ public static class DemoEndpoints
         pages.MapPost("/clock", AdvanceAsync);
     }
 
-    private static async Task<IResult> ShowAsync(ApprovalsDb db, AppClock clock, int? cases, int? signals, int? mails, int? faults, CancellationToken cancellation)
+    private static async Task<IResult> ShowAsync(ApprovalsDb db, AppClock clock, int? cases, int? signals, int? mails, int? faults,
+        CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var next = await db.DueItems.Where(d => d.State == "planned" && d.At > now).OrderBy(d => d.At).Select(d => (DateTimeOffset?)d.At).FirstOrDefaultAsync(cancellation);
+        var next = await db.DueItems.Where(d => d.State == "planned" && d.At > now).OrderBy(d => d.At).Select(d => (DateTimeOffset?)d.At)
+            .FirstOrDefaultAsync(cancellation);
         var done = cases is null ? null : new DueRun(cases.Value, signals ?? 0, mails ?? 0, faults ?? 0);
         return FrameSetup.Page<DemoPage>(("View", new DemoView(now, clock.Offset, next, done)));
     }

@@ -36,12 +36,14 @@ public static class DonorEndpoints
     public static void MapDonors(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("/donors").RequirePolicy(EndpointPolicies.SignedIn);
-        pages.MapGet("", async (ApprovalsDb db, CurrentPerson person, string? q, string? state, string? after, CancellationToken cancellation) =>
+        pages.MapGet("", async (ApprovalsDb db, CurrentPerson person, string? q, string? state, string? after,
+            CancellationToken cancellation) =>
             FrameSetup.Page<DonorListPage>(("View", await ListAsync(db, person.Today, q, state, after, cancellation))));
         pages.MapGet("/{key}", ShowAsync);
     }
 
-    private static async Task<DonorListView> ListAsync(ApprovalsDb db, DateOnly today, string? q, string? state, string? after, CancellationToken cancellation)
+    private static async Task<DonorListView> ListAsync(ApprovalsDb db, DateOnly today, string? q, string? state, string? after,
+        CancellationToken cancellation)
     {
         // A short list of reference data: whether a registration ends soon is no column, so it is filtered here.
         var all = (await db.Donors.OrderBy(d => d.Name).ThenBy(d => d.Key).ToListAsync(cancellation)).ConvertAll(Donor.Of);
@@ -50,11 +52,13 @@ public static class DonorEndpoints
         var found = all.Where(d => Matches(d, text) && (wanted is null || wanted == StateOf(d.On(today)))).ToList();
         var from = after is null ? 0 : found.FindIndex(d => d.Row.Key == after) + 1;
         var page = Pages.Cut<Donor>([.. found.Skip(from).Take(PageKey.Rows + 1)], d => d.Row.Key);
-        return new DonorListView(page, text, wanted, found.Count, all.Count(d => d.On(today) == Validity.Expired), all.Count(d => StateOf(d.On(today)) == "soon"), from == 0);
+        return new DonorListView(page, text, wanted, found.Count, all.Count(d => d.On(today) == Validity.Expired),
+            all.Count(d => StateOf(d.On(today)) == "soon"), from == 0);
     }
 
     private static async Task<IResult> ShowAsync(
-        string key, ApprovalsDb db, CaseAccess access, CurrentPerson person, DefinitionSource definitions, string? after, CancellationToken cancellation)
+        string key, ApprovalsDb db, CaseAccess access, CurrentPerson person, DefinitionSource definitions, string? after,
+            CancellationToken cancellation)
     {
         if (await db.Donors.FirstOrDefaultAsync(d => d.Key == key, cancellation) is not { } row) return Results.NotFound();
         var quoted = JsonSerializer.Serialize(key);
@@ -63,12 +67,16 @@ public static class DonorEndpoints
                     where state.Body.Contains(quoted)
                     select new { Case = summary, state.Body };
         if (PageKey.Read(after) is { } from)
-            cases = cases.Where(c => c.Case.OpenedOn < from.Day || (c.Case.OpenedOn == from.Day && string.Compare(c.Case.CaseId, from.Id) < 0));
-        var rows = await cases.OrderByDescending(c => c.Case.OpenedOn).ThenByDescending(c => c.Case.CaseId).Take(PageKey.Rows + 1).ToListAsync(cancellation);
-        var page = Pages.Cut<(CaseSummaryRow Case, string Body)>([.. rows.Select(r => (r.Case, r.Body))], r => new PageKey(r.Case.OpenedOn, r.Case.CaseId).ToString());
+            cases = cases.Where(c => c.Case.OpenedOn < from.Day
+                || (c.Case.OpenedOn == from.Day && string.Compare(c.Case.CaseId, from.Id) < 0));
+        var rows = await cases.OrderByDescending(c => c.Case.OpenedOn).ThenByDescending(c => c.Case.CaseId).Take(PageKey.Rows + 1)
+            .ToListAsync(cancellation);
+        var page = Pages.Cut<(CaseSummaryRow Case, string Body)>([.. rows.Select(r => (r.Case, r.Body))], r =>
+            new PageKey(r.Case.OpenedOn, r.Case.CaseId).ToString());
         // The text may stand elsewhere in the state; only a field for donors counts.
         var own = page.Rows.Where(r => Names(r.Body, definitions(r.Case.Type), key)).Select(r => r.Case).ToList();
-        return FrameSetup.Page<DonorPage>(("View", new DonorView(Donor.Of(row), new PageOf<CaseSummaryRow>(own, page.Next), PageKey.Read(after) is null)));
+        return FrameSetup.Page<DonorPage>(
+            ("View", new DonorView(Donor.Of(row), new PageOf<CaseSummaryRow>(own, page.Next), PageKey.Read(after) is null)));
     }
 
     private static bool Names(string body, CaseDefinition? definition, string key)
@@ -77,7 +85,8 @@ public static class DonorEndpoints
         using var state = JsonDocument.Parse(body);
         return state.RootElement.TryGetProperty("values", out var values)
             && definition.Form.Sections.SelectMany(s => s.Fields).Where(f => f.Type == FieldType.Donor)
-                .Any(f => values.TryGetProperty(f.Key, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() == key);
+                .Any(f => values.TryGetProperty(f.Key, out var value) && value.ValueKind == JsonValueKind.String
+                    && value.GetString() == key);
     }
 
     private static string? StateOf(Validity validity) => validity switch

@@ -28,7 +28,8 @@ public enum Validity
 }
 
 /// <summary>The registration of a foreign organisation in Viet Nam.</summary>
-public sealed record Registration(string Number, string Kind, DateOnly From, DateOnly To, IReadOnlyList<string> Fields, IReadOnlyList<string> Provinces)
+public sealed record Registration(string Number, string Kind, DateOnly From, DateOnly To, IReadOnlyList<string> Fields,
+    IReadOnlyList<string> Provinces)
 {
     /// <summary>The file for renewal is handed in at least so many days before the end (Decree 58/2022 Arts 12, 16).</summary>
     public const int RenewalDays = 60;

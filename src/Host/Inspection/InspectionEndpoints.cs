@@ -16,18 +16,22 @@ public sealed record InspectionFilter(DateOnly? From, DateOnly? To, string? Prov
     public bool IsEmpty => this == new InspectionFilter(null, null, null, null, null);
 
     /// <summary>The filter as an address carries it, without a question mark.</summary>
-    public string Query => string.Join('&', Parts.Where(p => p.Value is { Length: > 0 }).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));
+    public string Query => string.Join('&', Parts.Where(p => p.Value is { Length: > 0 })
+        .Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));
 
-    private (string Name, string? Value)[] Parts => [("from", From?.Iso()), ("to", To?.Iso()), ("province", Province), ("organisation", Organisation), ("status", Status)];
+    private (string Name, string? Value)[] Parts =>
+        [("from", From?.Iso()), ("to", To?.Iso()), ("province", Province), ("organisation", Organisation), ("status", Status)];
 }
 
 /// <summary>One page of the cases inspected.</summary>
 /// <param name="Provinces">Provinces within the scope that have cases.</param>
 /// <param name="Organisations">Owners within the scope, the chosen province only.</param>
 public sealed record InspectionView(
-    PageOf<CaseSummaryRow> Cases, InspectionFilter Filter, int Total, int Open, int Ended, IReadOnlyList<string> Provinces, IReadOnlyList<string> Organisations, bool First);
+    PageOf<CaseSummaryRow> Cases, InspectionFilter Filter, int Total, int Open, int Ended, IReadOnlyList<string> Provinces,
+        IReadOnlyList<string> Organisations, bool First);
 
-/// <summary>Thanh tra, kiểm tra: what somebody may read by an auditor's right, and a list of it on paper. Each listing and opening is recorded.</summary>
+/// <summary>Thanh tra, kiểm tra: what somebody may read by an auditor's right, and a list of it on paper. Each listing and opening is
+/// recorded.</summary>
 public static class InspectionEndpoints
 {
     /// <summary>A printed list holds no more.</summary>
@@ -48,7 +52,8 @@ public static class InspectionEndpoints
             FrameSetup.Page<InspectionPrint>(("View", await ReadAsync(context, db, access, person, accesses, MostPrinted))));
     }
 
-    private static async Task<InspectionView> ReadAsync(HttpContext context, ApprovalsDb db, CaseAccess access, CurrentPerson person, AccessLog accesses, int most)
+    private static async Task<InspectionView> ReadAsync(HttpContext context, ApprovalsDb db, CaseAccess access, CurrentPerson person,
+        AccessLog accesses, int most)
     {
         var cancellation = context.RequestAborted;
         var query = context.Request.Query;
@@ -56,20 +61,25 @@ public static class InspectionEndpoints
         var owners = await scope.Select(s => new { s.Organisation, s.Province }).Distinct().ToListAsync(cancellation);
         // Only what exists within the scope is a filter, and gets into the record of the listing.
         var province = owners.Select(o => o.Province).FirstOrDefault(p => p is not null && p == query["province"]);
-        var organisation = owners.Where(o => province is null || o.Province == province).Select(o => o.Organisation).FirstOrDefault(o => o == query["organisation"]);
+        var organisation = owners.Where(o => province is null || o.Province == province).Select(o => o.Organisation)
+            .FirstOrDefault(o => o == query["organisation"]);
         var status = query["status"].ToString() is "open" or "ended" ? query["status"].ToString() : null;
-        var filter = new InspectionFilter(IsoDate.Parse(query["from"].ToString()), IsoDate.Parse(query["to"].ToString()), province, organisation, status);
+        var filter = new InspectionFilter(IsoDate.Parse(query["from"].ToString()), IsoDate.Parse(query["to"].ToString()), province,
+            organisation, status);
         await accesses.ReadAsync(person.Account, "list?" + filter.Query, cancellation);
 
         var found = Filtered(scope, filter);
         var (total, ended) = (await found.CountAsync(cancellation), await found.CountAsync(s => s.Ending != null, cancellation));
         var key = most == PageKey.Rows ? PageKey.Read(query["after"]) : null;
-        if (key is not null) found = found.Where(s => s.OpenedOn > key.Day || (s.OpenedOn == key.Day && string.Compare(s.CaseId, key.Id) > 0));
+        if (key is not null) found = found.Where(s => s.OpenedOn > key.Day
+            || (s.OpenedOn == key.Day && string.Compare(s.CaseId, key.Id) > 0));
         var rows = await found.OrderBy(s => s.OpenedOn).ThenBy(s => s.CaseId).Take(most + 1).ToListAsync(cancellation);
-        var cases = most == PageKey.Rows ? Pages.Cut<CaseSummaryRow>(rows, s => new PageKey(s.OpenedOn, s.CaseId).ToString()) : new PageOf<CaseSummaryRow>(rows, null);
+        var cases = most == PageKey.Rows ? Pages.Cut<CaseSummaryRow>(rows, s => new PageKey(s.OpenedOn, s.CaseId).ToString())
+            : new PageOf<CaseSummaryRow>(rows, null);
         return new InspectionView(cases, filter, total, total - ended, ended,
             [.. owners.Select(o => o.Province).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
-            [.. owners.Where(o => province is null || o.Province == province).Select(o => o.Organisation).Distinct().Order(StringComparer.Ordinal)], key is null);
+            [.. owners.Where(o => province is null || o.Province == province).Select(o => o.Organisation).Distinct()
+                .Order(StringComparer.Ordinal)], key is null);
     }
 
     /// <summary>What is seen by the right to inspect alone: somebody who also works on cases does that elsewhere.</summary>

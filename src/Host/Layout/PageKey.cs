@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Approvals.Layout;
 
 /// <summary>
-/// Where a page of a list ended: day and id of its last row, as the address carries them. It carries no right: the wall is applied to every page anew.
+/// Where a page of a list ended: day and id of its last row, as the address carries them. It carries no right: the wall is applied to
+/// every page anew.
 /// </summary>
 public sealed record PageKey(DateOnly Day, string Id)
 {
@@ -14,7 +15,8 @@ public sealed record PageKey(DateOnly Day, string Id)
 
     /// <summary>Null for no key and for a text that no page gave: the list then starts from its beginning.</summary>
     public static PageKey? Read(string? text) =>
-        text is { Length: > 11 and < 200 } && text[10] == '_' && DateOnly.TryParseExact(text[..10], Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        text is { Length: > 11 and < 200 } && text[10] == '_'
+            && DateOnly.TryParseExact(text[..10], Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? new PageKey(day, text[11..])
             : null;
 
@@ -33,6 +35,7 @@ public static class Pages
     {
         ArgumentNullException.ThrowIfNull(rowsAndOne);
         ArgumentNullException.ThrowIfNull(key);
-        return rowsAndOne.Count > PageKey.Rows ? new PageOf<T>(rowsAndOne[..PageKey.Rows], key(rowsAndOne[PageKey.Rows - 1])) : new PageOf<T>(rowsAndOne, null);
+        return rowsAndOne.Count > PageKey.Rows ? new PageOf<T>(rowsAndOne[..PageKey.Rows], key(rowsAndOne[PageKey.Rows - 1]))
+            : new PageOf<T>(rowsAndOne, null);
     }
 }

@@ -9,6 +9,7 @@ public static class ProvinceWords
         ArgumentNullException.ThrowIfNull(directory);
         if (directory.Organisation(province) is not { Kind: "union" } union) return province;
         var name = union.Short.In(language);
-        return language == "en" ? name.Replace(" Union", "", StringComparison.Ordinal) : name.Replace("LHHN ", "", StringComparison.Ordinal);
+        return language == "en" ? name.Replace(" Union", "", StringComparison.Ordinal)
+            : name.Replace("LHHN ", "", StringComparison.Ordinal);
     }
 }

@@ -36,7 +36,8 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
 {
     private static readonly string[] Out = ["issued", "replaced", "withdrawn"];
 
-    private string[] Bodies { get; } = [.. person.Positions.Where(CasePolicy.Works).Select(p => p.Organisation).Distinct(StringComparer.Ordinal)];
+    private string[] Bodies { get; } = [.. person.Positions.Where(CasePolicy.Works).Select(p => p.Organisation)
+        .Distinct(StringComparer.Ordinal)];
 
     private IQueryable<CaseSummaryRow> Visible => access.Visible(db, person.Account, person.Today);
 
@@ -56,7 +57,8 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
     {
         var confirming = await TasksAsync(TaskStates.Recorded, SeatPurposes.Confirm, [""], cancellation);
         var letters = await DocumentsAsync(db.Documents.Where(d => d.State == "recorded"), Handled, after, cancellation);
-        return new IncomingView(confirming, letters, await RepliesAsync(replies, cancellation), PageKey.Read(after) is null && PageKey.Read(replies) is null);
+        return new IncomingView(confirming, letters, await RepliesAsync(replies, cancellation), PageKey.Read(after) is null
+            && PageKey.Read(replies) is null);
     }
 
     private async Task<IReadOnlyList<PaperTask>> TasksAsync(string state, string purpose, string[] endings, CancellationToken cancellation)
@@ -67,12 +69,14 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
                           join summary in Visible on task.CaseId equals summary.CaseId
                           where summary.Ending == null
                           orderby task.Due == null, task.Due, task.OpenedAt
-                          select new { Task = task, Case = summary, Seats = seats.Where(s => s.TaskId == task.Id).Select(s => new { s.Role, s.Organisation }).ToList() })
+                          select new { Task = task, Case = summary, Seats = seats.Where(s => s.TaskId == task.Id)
+                              .Select(s => new { s.Role, s.Organisation }).ToList() })
             .Take(PageKey.Rows * 4).ToListAsync(cancellation);
         return
         [
             .. rows.Where(r => endings.Any(e => r.Task.Handle.EndsWith(e, StringComparison.Ordinal)))
-                .Select(r => new PaperTask(r.Task, r.Case, r.Seats.Exists(s => person.Positions.Any(p => p.Organisation == s.Organisation && p.Roles.Contains(s.Role)))))
+                .Select(r => new PaperTask(r.Task, r.Case,
+                    r.Seats.Exists(s => person.Positions.Any(p => p.Organisation == s.Organisation && p.Roles.Contains(s.Role)))))
                 .Take(PageKey.Rows),
         ];
     }
@@ -93,8 +97,10 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
     private async Task<PageOf<Reply>> RepliesAsync(string? after, CancellationToken cancellation)
     {
         // Silence is no letter.
-        var tasks = db.Tasks.Where(t => t.Kind == TaskKind.Consultation && t.ByLetter && t.State == TaskStates.Closed && t.Outcome != "NoReply" && t.ClosedOn != null);
-        if (PageKey.Read(after) is { } key) tasks = tasks.Where(t => t.ClosedOn < key.Day || (t.ClosedOn == key.Day && string.Compare(t.Id, key.Id) < 0));
+        var tasks = db.Tasks.Where(t => t.Kind == TaskKind.Consultation && t.ByLetter && t.State == TaskStates.Closed
+            && t.Outcome != "NoReply" && t.ClosedOn != null);
+        if (PageKey.Read(after) is { } key) tasks = tasks.Where(t => t.ClosedOn < key.Day
+            || (t.ClosedOn == key.Day && string.Compare(t.Id, key.Id) < 0));
         var rows = await (from task in tasks
                           join summary in Handled on task.CaseId equals summary.CaseId
                           orderby task.ClosedOn descending, task.Id descending
@@ -109,7 +115,8 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
     {
         var streams = tasks.Select(t => t.Stream).Distinct().ToList();
         var ids = tasks.Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
-        var bodies = await db.Records.Where(r => streams.Contains(r.Stream) && r.Body.Contains("\"TaskClosed\"") && r.Body.Contains("\"letter\""))
+        var bodies = await db.Records.Where(r => streams.Contains(r.Stream) && r.Body.Contains("\"TaskClosed\"")
+            && r.Body.Contains("\"letter\""))
             .Select(r => r.Body).ToListAsync(cancellation);
         Dictionary<string, OutsideAct> letters = new(StringComparer.Ordinal);
         foreach (var closed in bodies.SelectMany(b => RecordJson.ReadRecord(b).Facts.OfType<TaskClosed>()))

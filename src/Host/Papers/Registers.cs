@@ -28,7 +28,8 @@ public sealed record RegisterName(string Key, string Kind, string Organisation, 
 public sealed record RegisterLine(RegisterEntryRow Entry, DocumentRow? Document, CaseSummaryRow? Case);
 
 /// <summary>Registers and the lines of one.</summary>
-public sealed record RegisterView(IReadOnlyList<RegisterName> Registers, RegisterName? Chosen, IReadOnlyList<RegisterLine> Lines, int Total, string? Next, bool First);
+public sealed record RegisterView(IReadOnlyList<RegisterName> Registers, RegisterName? Chosen, IReadOnlyList<RegisterLine> Lines,
+    int Total, string? Next, bool First);
 
 /// <summary>Registers of the bodies somebody works in.</summary>
 public sealed class Registers(ApprovalsDb db, CurrentPerson person, CaseAccess access)
@@ -39,7 +40,8 @@ public sealed class Registers(ApprovalsDb db, CurrentPerson person, CaseAccess a
     public async Task<RegisterView> ReadAsync(string? key, string? after, bool whole, CancellationToken cancellation)
     {
         var names = await NamesAsync(cancellation);
-        var chosen = key is null ? names.FirstOrDefault(n => !n.OfCases) ?? (names.Count > 0 ? names[0] : null) : names.FirstOrDefault(n => n.Key == key);
+        var chosen = key is null ? names.FirstOrDefault(n => !n.OfCases) ?? (names.Count > 0 ? names[0] : null)
+            : names.FirstOrDefault(n => n.Key == key);
         if (chosen is null) return new RegisterView(names, null, [], 0, null, true);
         var last = int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var shown) ? shown : 0;
         var entries = db.RegisterEntries.Where(e => e.Register == chosen.Key);
@@ -51,10 +53,12 @@ public sealed class Registers(ApprovalsDb db, CurrentPerson person, CaseAccess a
                           join summary in visible on entry.Stream equals summary.Stream into cases
                           from summary in cases.DefaultIfEmpty()
                           orderby entry.Number
-                          select new RegisterLine(entry, document, summary)).Take(whole ? MostPrinted : PageKey.Rows + 1).ToListAsync(cancellation);
+                          select new RegisterLine(entry, document, summary)).Take(whole ? MostPrinted : PageKey.Rows + 1)
+                              .ToListAsync(cancellation);
         var more = !whole && rows.Count > PageKey.Rows;
         if (more) rows.RemoveAt(PageKey.Rows);
-        return new RegisterView(names, chosen, rows, await entries.CountAsync(cancellation), more ? rows[^1].Entry.Number.ToString(CultureInfo.InvariantCulture) : null, last == 0);
+        return new RegisterView(names, chosen, rows, await entries.CountAsync(cancellation), more
+            ? rows[^1].Entry.Number.ToString(CultureInfo.InvariantCulture) : null, last == 0);
     }
 
     private async Task<IReadOnlyList<RegisterName>> NamesAsync(CancellationToken cancellation)

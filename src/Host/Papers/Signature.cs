@@ -21,5 +21,6 @@ internal static class Signature
     }
 
     public static string Of(OutsideAct? letter) =>
-        letter is null || letter.Signer.Length + letter.SignerPosition.Length == 0 ? "–" : string.Join(", ", new[] { letter.Signer, letter.SignerPosition }.Where(p => p.Length > 0));
+        letter is null || letter.Signer.Length + letter.SignerPosition.Length == 0 ? "–"
+            : string.Join(", ", new[] { letter.Signer, letter.SignerPosition }.Where(p => p.Length > 0));
 }

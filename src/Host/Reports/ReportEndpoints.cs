@@ -39,12 +39,16 @@ public static class ReportEndpoints
     {
         var pages = app.MapGroup("/reports").RequirePolicy(EndpointPolicies.SignedIn);
         pages.MapGet("", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? after, CancellationToken cancellation) =>
-            FrameSetup.Page<OwedPage>(("View", await OwedAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after, cancellation))));
-        pages.MapGet("/done", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? after, CancellationToken cancellation) =>
-            FrameSetup.Page<HandedInPage>(("View", await HandedInAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after, cancellation))));
+            FrameSetup.Page<OwedPage>(("View",
+                await OwedAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after, cancellation))));
+        pages.MapGet("/done", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? after,
+            CancellationToken cancellation) =>
+            FrameSetup.Page<HandedInPage>(("View",
+                await HandedInAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after, cancellation))));
     }
 
-    private static async Task<OwedView> OwedAsync(ApprovalsDb db, IQueryable<CaseSummaryRow> visible, DateOnly today, string? after, CancellationToken cancellation)
+    private static async Task<OwedView> OwedAsync(ApprovalsDb db, IQueryable<CaseSummaryRow> visible, DateOnly today, string? after,
+        CancellationToken cancellation)
     {
         var never = Never;
         var owed = from task in db.Tasks
@@ -54,9 +58,11 @@ public static class ReportEndpoints
                    select new { Task = task, Case = summary, Due = task.Due ?? never };
         var total = await owed.CountAsync(cancellation);
         var late = await owed.CountAsync(r => r.Due < today && !r.Case.Suspended, cancellation);
-        var page = PageKey.Read(after) is { } key ? owed.Where(r => r.Due > key.Day || (r.Due == key.Day && string.Compare(r.Task.Id, key.Id) > 0)) : owed;
+        var page = PageKey.Read(after) is { } key
+            ? owed.Where(r => r.Due > key.Day || (r.Due == key.Day && string.Compare(r.Task.Id, key.Id) > 0)) : owed;
         var rows = await page.OrderBy(r => r.Due).ThenBy(r => r.Task.Id).Take(PageKey.Rows + 1).ToListAsync(cancellation);
-        return new OwedView(Pages.Cut<OpenReport>([.. rows.Select(r => new OpenReport(r.Task, r.Case))], r => new PageKey(r.Task.Due ?? Never, r.Task.Id).ToString()),
+        return new OwedView(Pages.Cut<OpenReport>([.. rows.Select(r => new OpenReport(r.Task, r.Case))], r =>
+            new PageKey(r.Task.Due ?? Never, r.Task.Id).ToString()),
             total, late, PageKey.Read(after) is null);
     }
 
@@ -68,14 +74,18 @@ public static class ReportEndpoints
                    where task.Kind == TaskKind.Report && task.State == TaskStates.Closed && task.ClosedOn >= since
                    join summary in visible on task.CaseId equals summary.CaseId
                    select new { Task = task, Case = summary };
-        if (PageKey.Read(after) is { } key) done = done.Where(r => r.Task.ClosedOn < key.Day || (r.Task.ClosedOn == key.Day && string.Compare(r.Task.Id, key.Id) < 0));
-        var rows = await done.OrderByDescending(r => r.Task.ClosedOn).ThenByDescending(r => r.Task.Id).Take(PageKey.Rows + 1).ToListAsync(cancellation);
+        if (PageKey.Read(after) is { } key) done = done.Where(r => r.Task.ClosedOn < key.Day
+            || (r.Task.ClosedOn == key.Day && string.Compare(r.Task.Id, key.Id) < 0));
+        var rows = await done.OrderByDescending(r => r.Task.ClosedOn).ThenByDescending(r => r.Task.Id).Take(PageKey.Rows + 1)
+            .ToListAsync(cancellation);
         var cases = rows.Select(r => r.Task.CaseId).Distinct().ToList();
-        var judged = await db.Tasks.Where(t => t.Kind == TaskKind.Acceptance && cases.Contains(t.CaseId) && t.State != TaskStates.Cancelled).ToListAsync(cancellation);
+        var judged = await db.Tasks.Where(t => t.Kind == TaskKind.Acceptance && cases.Contains(t.CaseId) && t.State != TaskStates.Cancelled)
+            .ToListAsync(cancellation);
         // An acceptance bears the visit of the report it judges.
         var judgements = judged.ToLookup(t => (t.CaseId, t.Activity, t.Visit));
         return new HandedInView(
-            Pages.Cut<DoneReport>([.. rows.Select(r => new DoneReport(r.Task, r.Case, judgements[(r.Task.CaseId, r.Task.Activity, r.Task.Visit)].MaxBy(t => t.OpenedAt)))],
+            Pages.Cut<DoneReport>([.. rows.Select(r =>
+                new DoneReport(r.Task, r.Case, judgements[(r.Task.CaseId, r.Task.Activity, r.Task.Visit)].MaxBy(t => t.OpenedAt)))],
                 r => new PageKey(r.Task.ClosedOn!.Value, r.Task.Id).ToString()),
             PageKey.Read(after) is null);
     }

@@ -5,7 +5,8 @@ namespace Approvals.Tests.Donors;
 
 public sealed class RegistrationTests
 {
-    private static readonly Registration Registered = new("018/CNV-HĐ", "operation", new DateOnly(2023, 4, 1), new DateOnly(2026, 3, 31), [], []);
+    private static readonly Registration Registered = new("018/CNV-HĐ", "operation", new DateOnly(2023, 4, 1), new DateOnly(2026, 3, 31),
+        [], []);
 
     [Theory]
     [InlineData("2023-03-31", Validity.Future)]
