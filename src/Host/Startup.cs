@@ -1,8 +1,10 @@
 using Approvals.Account;
 using Approvals.Cases;
 using Approvals.Desk;
+using Approvals.Email;
 using Approvals.Identity;
 using Approvals.Inbox;
+using Approvals.Jobs;
 using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Persistence;
@@ -30,6 +32,7 @@ public static class Startup
         services.AddSingleton<CaseAccess>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Drafts>();
+        services.AddSingleton<CasePlayer>();
         services.AddSingleton<AnswerFiles>();
         services.AddCases();
         services.AddLocalisation();
@@ -37,6 +40,8 @@ public static class Startup
         services.AddFrame();
         services.AddSingleton(sp => new DefinitionSource(sp.GetRequiredService<DefinitionStore>().Active));
         services.AddInbox();
+        services.AddMail(builder.Configuration);
+        services.AddJobs(builder.Configuration);
     }
 
     /// <summary>Brings database, seeds, definitions and clock to where requests and verbs can rely on them.</summary>
@@ -47,10 +52,14 @@ public static class Startup
         var database = services.GetRequiredService<Database>();
         var writer = services.GetRequiredService<Writer>();
         var settings = services.GetRequiredService<AccountSettings>();
-        await services.GetRequiredService<AppClock>().StartAsync(database, writer, ClockStart(app, settings), cancellation);
-        if (settings.Demo) await services.GetRequiredService<Seeder>().SeedAsync(SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds")), cancellation);
+        var start = ClockStart(app, settings);
+        await services.GetRequiredService<AppClock>().StartAsync(database, writer, start, cancellation);
+        var seeds = settings.Demo ? SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds")) : null;
+        var play = seeds is not null && services.GetRequiredService<CasePlayer>().Begin(start);
+        if (seeds is not null) await services.GetRequiredService<Seeder>().SeedAsync(seeds, cancellation);
         await services.GetRequiredService<DefinitionStore>().LoadAsync(
             Path.Combine(AppContext.BaseDirectory, "workflows"), app.Environment.IsDevelopment(), cancellation);
+        if (play) await services.GetRequiredService<CasePlayer>().PlayAsync(seeds!, start, cancellation);
     }
 
     /// <summary>Middleware and endpoints.</summary>
@@ -63,6 +72,8 @@ public static class Startup
         app.MapInbox();
         app.MapCaseList();
         app.MapDeadlineList();
+        app.MapMail();
+        app.MapJobs();
         app.MapFrame();
     }
 

@@ -1,4 +1,6 @@
 using Approvals.Account;
+using Approvals.Persistence;
+using Approvals.Workflows.Engine;
 
 namespace Approvals.Commands;
 
@@ -14,18 +16,46 @@ public static class Verbs
     /// <summary>Exit code: called wrongly.</summary>
     public const int Misused = 2;
 
+    private const string Usage =
+        """
+        Usage: Approvals [VERB] [--Approvals:Data=FOLDER] [other settings]
+
+          (no verb)         the web application
+          demo              the whole life of one aid project, in the terminal, in a folder of its own
+          lint [PATH]       case types: errors, structure, who could act
+          scenarios [PATH]  plays the examples of case types and says what they leave out
+          verify            chains, private texts and files of this installation
+          replay            folds every case again and compares with what is stored
+          due --from 2026-02-10 --term "20 working days" [--pause A..B]… [--json]
+          user add --user NAME [--admin]
+          token create --user NAME
+
+        Exit codes: 0 done, 1 found wrong, 2 misused.
+        """;
+
+    private static readonly string[] hostPrefixes = ["--Approvals:", "--ConnectionStrings:", "--Logging:", "--environment", "--urls"];
+
     /// <summary>Splits words from settings (<c>--name=value</c>, <c>--urls value</c>) and runs the verb.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(output);
-        var words = args.TakeWhile(a => !a.StartsWith("--", StringComparison.Ordinal)).ToList();
-        return words switch
+        var (words, settings) = Split(args);
+        if (words.Count == 0 || words[0].StartsWith("--", StringComparison.Ordinal) && words[0] is not "--help") return await ServeAsync(args, cancellation);
+        switch (words[0])
         {
-            [] => await ServeAsync(args, cancellation),
-            ["user", ..] or ["token", ..] => await WithServicesAsync(args, (services, c) => AccountVerbs.RunAsync(services, OwnWords(args), output, c), cancellation),
-            _ => await SayAsync(output, $"Unknown verb '{words[0]}'."),
-        };
+            case "demo": return await DemoVerb.RunAsync(words, settings, output, cancellation);
+            case "lint": return await LintVerb.RunAsync(words, Inputs.LocalDate(TimeProvider.System.GetUtcNow()), output);
+            case "scenarios": return await ScenariosVerb.RunAsync(words, output);
+            case "verify": return await VerifyVerb.RunAsync(words, Options(settings), output);
+            case "replay": return await ReplayVerb.RunAsync(words, Options(settings), output);
+            case "due": return await DueVerb.RunAsync(words, Options(settings), output);
+            case "user" or "token": return await WithServicesAsync(settings, (services, c) => AccountVerbs.RunAsync(services, words, output, c), cancellation);
+            case "help" or "--help" or "-h": break;
+            default: await output.WriteLineAsync($"Unknown verb '{words[0]}'."); break;
+        }
+        await output.WriteLineAsync(Usage);
+        return Misused;
     }
 
     private static async Task<int> ServeAsync(string[] args, CancellationToken cancellation)
@@ -42,13 +72,15 @@ public static class Verbs
     public static async Task<int> WithServicesAsync(string[] args, Func<IServiceProvider, CancellationToken, Task<int>> work, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(work);
-        await using var app = Build([.. args.SkipWhile(a => !a.StartsWith("--", StringComparison.Ordinal))]);
+        await using var app = Build(Split(args).Settings, quiet: true);
         await app.PrepareAsync(cancellation);
         return await work(app.Services, cancellation);
     }
 
     /// <summary>An application with its services, nothing started.</summary>
-    public static WebApplication Build(string[] args)
+    /// <param name="args">Settings of the host.</param>
+    /// <param name="quiet">For verbs: warnings only, beside what the verb prints.</param>
+    public static WebApplication Build(string[] args, bool quiet = false)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -56,22 +88,33 @@ public static class Verbs
             // dotnet run without a launch profile says Production; a checkout is a demonstration unless somebody says otherwise.
             EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"),
         });
+        if (quiet)
+        {
+            builder.Logging.ClearProviders().AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).AddFilter(level => level >= LogLevel.Warning);
+            // A verb serves nobody: how keys for cookies are kept is no concern of its.
+            builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        }
         builder.WebHost.UseStaticWebAssets();
         builder.AddApprovals();
         return builder.Build();
     }
 
     /// <summary>Words and options a verb understands, without settings of the host (<c>--Approvals:…</c>, <c>--ConnectionStrings:…</c>, <c>--urls</c>).</summary>
-    public static IReadOnlyList<string> OwnWords(string[] args)
+    public static IReadOnlyList<string> OwnWords(string[] args) => Split(args).Words;
+
+    /// <summary>Settings come as <c>--name=value</c> or <c>--name value</c>, anywhere.</summary>
+    private static (IReadOnlyList<string> Words, string[] Settings) Split(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        return [.. args.Where(a => !a.StartsWith("--Approvals:", StringComparison.OrdinalIgnoreCase) && !a.StartsWith("--ConnectionStrings:", StringComparison.OrdinalIgnoreCase) && !a.StartsWith("--environment", StringComparison.OrdinalIgnoreCase) && !a.StartsWith("--urls", StringComparison.OrdinalIgnoreCase))];
+        List<string> words = [], settings = [];
+        for (var i = 0; i < args.Length; i++)
+            if (!hostPrefixes.Any(p => args[i].StartsWith(p, StringComparison.OrdinalIgnoreCase))) words.Add(args[i]);
+            else if (args[i].Contains('=', StringComparison.Ordinal) || i + 1 == args.Length) settings.Add(args[i]);
+            else settings.Add($"{args[i]}={args[++i]}");
+        return (words, [.. settings]);
     }
 
-    private static async Task<int> SayAsync(TextWriter output, string message)
-    {
-        await output.WriteLineAsync(message);
-        await output.WriteLineAsync("Verbs: demo, lint, scenarios, replay, verify, due, user add, token create. Without a verb the web application runs.");
-        return Misused;
-    }
+    private static DataOptions Options(string[] settings) => new ConfigurationBuilder()
+        .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true).AddEnvironmentVariables().AddCommandLine(settings).Build()
+        .GetSection("Approvals").Get<DataOptions>() ?? new DataOptions();
 }

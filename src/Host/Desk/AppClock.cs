@@ -10,8 +10,9 @@ namespace Approvals.Desk;
 /// </summary>
 public sealed class AppClock(TimeProvider machine) : TimeProvider
 {
-    private const string Setting = "clock.offset-ms";
+    internal const string Setting = "clock.offset-ms";
     private long offset;
+    private DateTimeOffset? travelled;
 
     /// <summary>How far this clock is ahead of the machine's.</summary>
     public TimeSpan Offset => TimeSpan.FromMilliseconds(Interlocked.Read(ref offset));
@@ -52,6 +53,26 @@ public sealed class AppClock(TimeProvider machine) : TimeProvider
             Interlocked.Exchange(ref offset, (long)(wanted - machine.GetUtcNow()).TotalMilliseconds);
         }
         await KeepAsync(writer, cancellation);
+    }
+
+    /// <summary>
+    /// Sets the clock while a demonstration is being made, before anybody looks at it; forward only, once it has travelled. Nothing is kept: the caller
+    /// keeps <see cref="Setting"/> together with what it wrote.
+    /// </summary>
+    internal void Travel(DateTimeOffset to)
+    {
+        if (travelled is { } last && to < last) throw new InvalidOperationException($"The clock stands at {last:O} and does not go back to {to:O}.");
+        // Work takes time of its own: the clock may have passed the next stop already.
+        if (travelled is not null && GetUtcNow() > to) return;
+        travelled = to;
+        Interlocked.Exchange(ref offset, (long)Math.Ceiling((to - machine.GetUtcNow()).TotalMilliseconds));
+    }
+
+    /// <summary>Undoes a journey of which nothing was written.</summary>
+    internal void Return(TimeSpan to)
+    {
+        travelled = null;
+        Interlocked.Exchange(ref offset, (long)to.TotalMilliseconds);
     }
 
     /// <summary>Moves the clock forward. Never backwards.</summary>

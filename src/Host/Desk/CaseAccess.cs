@@ -91,12 +91,21 @@ public sealed class CaseAccess(ReferenceData reference)
         if (summary is null) return Relation.None;
         var directory = reference.Directory();
         var positions = directory.PositionsOf(account, on).ToList();
-        var working = positions.Where(CasePolicy.Works).Select(p => p.Organisation).ToHashSet(StringComparer.Ordinal);
+        var working = WithPredecessors(directory, positions.Where(CasePolicy.Works).Select(p => p.Organisation), on);
         if (working.Contains(summary.Organisation)) return Relation.Owner;
         var bodies = await db.Tasks.Where(t => t.CaseId == caseId && working.Contains(t.Organisation)).Select(t => t.Kind).Distinct().ToListAsync(cancellation);
         if (bodies.Any(k => k != Workflows.Cases.TaskKind.Consultation)) return Relation.Handler;
         if (positions.Any(p => CasePolicy.Audits(directory, p, out var province) && (province is null || province == summary.Province))) return Relation.Auditor;
         return bodies.Count > 0 ? Relation.Consulted : Relation.None;
+    }
+
+    /// <summary>Bodies with those they have taken over from: the cases of a merged body are its successor's.</summary>
+    private static HashSet<string> WithPredecessors(Directory directory, IEnumerable<string> bodies, DateOnly on)
+    {
+        var own = bodies.ToHashSet(StringComparer.Ordinal);
+        foreach (var organisation in directory.Data.Organisations)
+            if (own.Contains(directory.Successor(organisation.Key, on))) own.Add(organisation.Key);
+        return own;
     }
 
     /// <summary>Cases a person may know of, as a query to be refined: the wall applied to lists, search and counts alike.</summary>
@@ -105,7 +114,7 @@ public sealed class CaseAccess(ReferenceData reference)
         ArgumentNullException.ThrowIfNull(db);
         var directory = reference.Directory();
         var positions = directory.PositionsOf(account, on).ToList();
-        var bodies = positions.Where(CasePolicy.Works).Select(p => p.Organisation).Distinct().ToList();
+        var bodies = WithPredecessors(directory, positions.Where(CasePolicy.Works).Select(p => p.Organisation), on).ToList();
         var everywhere = false;
         List<string> provinces = [];
         foreach (var position in positions)

@@ -50,17 +50,20 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
 
     private async Task<List<Found>> OpenTasksAsync(List<(Position Position, Position? For, Position Seats)> standings, CancellationToken cancellation)
     {
-        var bodies = standings.Select(s => s.Seats.Organisation).Distinct().ToList();
+        var (account, directory, today) = (person.Account, person.Directory, person.Today);
+        var own = standings.Select(s => s.Seats.Organisation).ToHashSet(StringComparer.Ordinal);
+        // What waits for a body that was merged waits for its successor.
+        var bodies = directory.Data.Organisations.Select(o => o.Key).Where(o => own.Contains(directory.Successor(o, today))).ToList();
         var roles = standings.SelectMany(s => s.Seats.Roles).Distinct().ToList();
         var found = await (from seat in db.TaskSeats
                            where bodies.Contains(seat.Organisation) && roles.Contains(seat.Role)
                            join task in db.Tasks on seat.TaskId equals task.Id
                            where (task.State == TaskStates.Open && seat.Purpose == SeatPurposes.Act)
-                               || (task.State == TaskStates.Recorded && seat.Purpose == SeatPurposes.Confirm)
+                               || (task.State == TaskStates.Recorded && seat.Purpose == SeatPurposes.Confirm && task.Actor != account)
                            join summary in db.CaseSummaries on task.CaseId equals summary.CaseId
                            where summary.ValidTo == null && !summary.Suspended
                            select new Found(task, summary, seat.Role, seat.Organisation)).ToListAsync(cancellation);
-        return found;
+        return [.. found.Select(f => f with { Organisation = directory.Successor(f.Organisation, today) })];
     }
 
     private static List<InboxGroup> Group(List<(Position Position, Position? For, Position Seats)> standings, List<Found> found, bool decisions)

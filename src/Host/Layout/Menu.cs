@@ -18,7 +18,7 @@ public sealed class Menu(EndpointDataSource endpoints)
         new("work", "/"), new("cases", "/cases"), new("compacts", "/compacts", Union), new("documents", "/documents", Union),
         new("calendar", "/calendar"), new("reports", "/reports"), new("register", "/aid-register", [.. Union, "accountant"]),
         new("donors", "/donors", Union), new("search", "/search"), new("inspection", "/inspection", "auditor", "inspector"),
-        new("administration", "/administration", "admin"), new("mail", "/mail"),
+        new("administration", "/administration", "admin"),
     ];
 
     public IEnumerable<MenuEntry> For(CurrentPerson person) => Entries.Where(e =>

@@ -30,7 +30,8 @@ internal sealed partial class CaseProjection
                 seat.Role, seat.Organisation);
     }
 
-    private void SetState(string task, string state) => session.Execute("update task set state = @2 where id = @1", task, state);
+    private void SetState(string task, string state, string? recorder) =>
+        session.Execute("update task set state = @2, actor = @3 where id = @1", task, state, recorder);
 
     private void Closed(TaskClosed fact)
     {
@@ -69,8 +70,8 @@ internal sealed partial class CaseProjection
     private void Moved(DeadlineMoved fact)
     {
         var paused = fact.Pauses is [.., { To: null }];
-        session.Execute("update deadline set pauses = @2, due = @3, calendar = @4, state = @5 where id = @1",
-            fact.Deadline, RecordJson.Write<IReadOnlyList<Pause>>(fact.Pauses), fact.Due, fact.Calendar, paused ? "paused" : "running");
+        session.Execute("update deadline set pauses = @2, due = @3, calendar = @4, state = @5, start = coalesce(@6, start) where id = @1",
+            fact.Deadline, RecordJson.Write<IReadOnlyList<Pause>>(fact.Pauses), fact.Due, fact.Calendar, paused ? "paused" : "running", fact.Start);
         session.Execute("update task set due = @2 where deadline_id = @1 and state in ('open', 'recorded')", fact.Deadline, fact.Due);
     }
 

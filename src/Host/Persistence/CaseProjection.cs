@@ -23,8 +23,8 @@ internal sealed partial class CaseProjection(
         {
             case CaseSubmitted: DraftSubmitted(); break;
             case TaskOpened f: Opened(f.Task); break;
-            case AnswerRecorded f: SetState(f.Task, TaskStates.Recorded); break;
-            case RecordingRejected f: SetState(f.Task, TaskStates.Open); break;
+            case AnswerRecorded f: SetState(f.Task, TaskStates.Recorded, f.Answer.Recorder); break;
+            case RecordingRejected f: SetState(f.Task, TaskStates.Open, null); break;
             case TaskClosed f: Closed(f); break;
             case TaskCancelled f: Cancelled(f.Task); break;
             case TaskRecalled f: Cancelled(f.Task); break;

@@ -57,7 +57,8 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         return Task.FromResult(CaseReader.State(connection, null, CasePrefix + caseId));
     }
 
-    private Execution Execute(WriteSession session, CaseCommand command, Decider decide)
+    /// <summary>The same as part of other work: several commands in one transaction, all or none.</summary>
+    internal Execution Execute(WriteSession session, CaseCommand command, Decider decide)
     {
         if (Earlier(session, command) is { } answer) return answer;
         var stored = Load(session, command.Stream);

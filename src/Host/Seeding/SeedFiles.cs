@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Approvals.Workflows.People;
 
 namespace Approvals.Seeding;
@@ -7,8 +8,12 @@ namespace Approvals.Seeding;
 /// <param name="Calendar">Text of holidays.json, checked.</param>
 /// <param name="Donors">Donors of a demonstration.</param>
 /// <param name="Clusters">Clusters of Unions.</param>
+/// <param name="Cases">Aid cases of a demonstration.</param>
 public sealed record SeedData(
-    DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<ClusterSeed> Clusters);
+    DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<ClusterSeed> Clusters, IReadOnlyList<CaseSeed> Cases);
+
+/// <summary>A case that is played to a stated point.</summary>
+public sealed record CaseSeed(string Key, string Organisation, DateOnly SubmittedOn, string Until, IReadOnlyDictionary<string, JsonElement> Data, string Note);
 
 /// <summary>A donor.</summary>
 public sealed record DonorSeed(string Key, string Name, LocalText Country, string Kind, RegistrationSeed? Registration, string Contact);
@@ -48,3 +53,5 @@ internal sealed record AssignmentSeed(string Person, string Position, DateOnly F
 internal sealed record DonorsFile(IReadOnlyList<DonorSeed> Donors);
 
 internal sealed record ClustersFile(IReadOnlyList<ClusterSeed> Clusters);
+
+internal sealed record CasesFile(IReadOnlyList<CaseSeed> Cases);

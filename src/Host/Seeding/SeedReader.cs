@@ -41,14 +41,14 @@ public sealed class SeedReader
 
     private SeedReader(string folder) => this.folder = folder;
 
-    /// <summary>Reads organisations.json, people.json, donors.json, clusters.json and holidays.json of a folder.</summary>
+    /// <summary>Reads organisations.json, people.json, donors.json, clusters.json, holidays.json and aid-cases.json of a folder.</summary>
     /// <exception cref="SeedException">A file is missing or wrong.</exception>
     public static SeedData Read(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var reader = new SeedReader(folder);
         var bodies = reader.Organisations();
-        return new SeedData(reader.People(bodies), reader.Calendar(), reader.Donors(), reader.Clusters(bodies));
+        return new SeedData(reader.People(bodies), reader.Calendar(), reader.Donors(), reader.Clusters(bodies), reader.Cases(bodies));
     }
 
     private List<Organisation> Organisations()
@@ -151,6 +151,20 @@ public sealed class SeedReader
                 Known(file, $"$.clusters[{i}].heads[{h}].organisation", rows[i].Heads[h].Organisation, bodies);
                 Known(file, $"$.clusters[{i}].heads[{h}].role", rows[i].Heads[h].Role, ["head", "deputy"]);
             }
+        }
+        return rows;
+    }
+
+    private IReadOnlyList<CaseSeed> Cases(List<Organisation> organisations)
+    {
+        const string file = "aid-cases.json";
+        var rows = File<CasesFile>(file).Cases;
+        var bodies = organisations.Select(o => o.Key).ToHashSet(StringComparer.Ordinal);
+        Unique(file, "cases", rows, c => c.Key);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            Known(file, $"$.cases[{i}].organisation", rows[i].Organisation, bodies);
+            Known(file, $"$.cases[{i}].until", rows[i].Until, PlayPlan.Untils);
         }
         return rows;
     }

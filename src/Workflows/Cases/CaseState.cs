@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using Approvals.Workflows.Definitions;
 
 namespace Approvals.Workflows.Cases;
 
@@ -107,6 +108,9 @@ public sealed record CaseState
     /// <summary>Opinions and answers given so far.</summary>
     public ImmutableList<Opinion> Opinions { get; init; } = [];
 
+    /// <summary>Why something was last sent back: what the applicant has to complete, shown again when the request reaches them.</summary>
+    public IReadOnlyList<Reason> Asked { get; init; } = [];
+
     /// <summary>Documents.</summary>
     public ImmutableList<CaseDocument> Documents { get; init; } = [];
 
@@ -178,6 +182,7 @@ public sealed record CaseState
         {
             Values = Values.With(f.Values.Concat(f.Removed.Select(key => KeyValuePair.Create(key, default(System.Text.Json.JsonElement))))),
             Authors = f.Content ? Authors.Add(f.Author) : Authors,
+            Title = f.Values.TextOf("title") ?? Title,
         },
         AttachmentRecorded f => this with { Attachments = Attachments.Add(f.Attachment) },
         TokenPlaced f => this with { Tokens = Tokens.Add(f.Token), LastToken = Math.Max(LastToken, f.Token.Id) },
@@ -217,7 +222,7 @@ public sealed record CaseState
         DeadlineStarted f => this with { Deadlines = Deadlines.Add(f.Deadline), LastDeadline = LastDeadline + 1 },
         DeadlineMoved f => this with
         {
-            Deadlines = Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar }),
+            Deadlines = Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Start = f.Start ?? d.Start, Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar }),
         },
         DeadlineStopped f => this with { Deadlines = Deadlines.RemoveAll(d => d.Id == f.Deadline) },
         DueScheduled f => this with { Due = Due.Add(f.Item) },
@@ -236,7 +241,8 @@ public sealed record CaseState
         var task = Tasks.Find(t => t.Id == closed.Task) ?? throw new UnreachableException($"Task {closed.Task} is not open.");
         var document = task.Document is null ? null : Documents.Find(d => d.Id == task.Document);
         var last = closed.Actor == Actor.System.Id || task.ByLetter ? null : new LastStep(closed.Actor, task, [], Status, Holder, document, false);
-        return this with { Tasks = Tasks.RemoveAll(t => t.Id == closed.Task), Last = last };
+        var sentBack = task.Kind is TaskKind.Step && task.Outcomes.FirstOrDefault(o => o.Port == closed.Outcome)?.Kind == OutcomeKind.Return;
+        return this with { Tasks = Tasks.RemoveAll(t => t.Id == closed.Task), Last = last, Asked = sentBack ? closed.Explained() : Asked };
     }
 
     /// <summary>The step state of an activity, empty before its first visit.</summary>

@@ -134,6 +134,9 @@ public sealed record TaskClosed : Fact
 
     /// <summary>Digest over what the decider was shown.</summary>
     public string? Seen { get; init; }
+
+    /// <summary>Reasons with the comment as the last one.</summary>
+    public IReadOnlyList<Reason> Explained() => Comment is null ? Reasons : [.. Reasons, new Reason("", Comment)];
 }
 
 /// <summary>A task fell away.</summary>
@@ -149,7 +152,13 @@ public sealed record OpinionGiven(Opinion Opinion) : Fact;
 public sealed record DeadlineStarted(Deadline Deadline) : Fact;
 
 /// <summary>A running term was paused, resumed or recomputed.</summary>
-public sealed record DeadlineMoved(string Deadline, IReadOnlyList<Calendars.Pause> Pauses, DateOnly Due, int Calendar, string Cause) : Fact;
+/// <param name="Deadline">Its id.</param>
+/// <param name="Start">New start; null when it stays, as it does unless the date it counts from was amended.</param>
+/// <param name="Pauses">All pauses.</param>
+/// <param name="Due">New due date.</param>
+/// <param name="Calendar">Calendar version it was computed with.</param>
+/// <param name="Cause">supplement, suspension, calendar or amendment.</param>
+public sealed record DeadlineMoved(string Deadline, DateOnly? Start, IReadOnlyList<Calendars.Pause> Pauses, DateOnly Due, int Calendar, string Cause) : Fact;
 
 /// <summary>A term came to its end: <c>met</c>, <c>missed</c>, <c>cancelled</c> or <c>restarted</c>.</summary>
 public sealed record DeadlineStopped(string Deadline, string Result, DateOnly On) : Fact;

@@ -80,7 +80,7 @@ internal static class Answers
                 if (s.State.Tasks.All(t => t.Token != task.Token)) Flow.Complete(s, s.State.Tokens.Single(t => t.Id == task.Token), "Done", null);
                 break;
             case TaskKind.Signing:
-                SigningFlow.Advance(s, task, outcome, closed.Letter, Explained(closed));
+                SigningFlow.Advance(s, task, outcome, closed.Letter, closed.Explained());
                 Flow.Run(s);
                 break;
             case TaskKind.Report:
@@ -88,17 +88,13 @@ internal static class Answers
                 Obligations.Submitted(s, task);
                 break;
             case TaskKind.Acceptance:
-                Obligations.Judged(s, task, outcome, Explained(closed));
+                Obligations.Judged(s, task, outcome, closed.Explained());
                 break;
             case TaskKind.Opinion or TaskKind.Assignment:
                 GiveOpinion(s, task, closed);
                 break;
         }
     }
-
-    /// <summary>Reasons of the task that this command closed, for the task it opens for completion.</summary>
-    public static IReadOnlyList<Reason> LastReasons(Session s) =>
-        s.Facts.OfType<TaskClosed>().LastOrDefault() is { } closed ? Explained(closed) : [];
 
     /// <summary>Comment and reasons against what may be given; every problem at once.</summary>
     public static IEnumerable<Problem> Problems(Session s, CommentRule rule, Answer answer)
@@ -121,9 +117,6 @@ internal static class Answers
         foreach (var file in answer.Attachments) s.Emit(new AttachmentRecorded(file, task?.Id));
     }
 
-    private static IReadOnlyList<Reason> Explained(TaskClosed closed) =>
-        closed.Comment is null ? closed.Reasons : [.. closed.Reasons, new Reason("", closed.Comment)];
-
     private static Refusal? Standing(Session s, CaseTask task, bool paper)
     {
         var actor = s.Command.Actor;
@@ -132,7 +125,7 @@ internal static class Answers
             : Entitlement.Standings(s.Inputs.Directory, s.State, task, actor.Id, s.Today);
         if (standings.FirstOrDefault(x => x.Position.Key == actor.Position) is not { } standing) return Refusals.NotEntitled;
         if (!paper && Entitlement.ExcludedBy(s.State, task, actor.Id) is { } rule) return Refusals.Excluded(rule);
-        if (!task.ByLetter && !paper && task.Handle.EndsWith(".sign", StringComparison.Ordinal)) s.Capacity = standing.Capacity;
+        if (!task.ByLetter && !paper && task.Kind is not (TaskKind.Opinion or TaskKind.Assignment)) s.Capacity = standing.Capacity;
         s.OnBehalfOf = standing.Capacity == "TUQ" || s.Capacity is not null ? standing.OnBehalfOf : null;
         return null;
     }

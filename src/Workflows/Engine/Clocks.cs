@@ -50,8 +50,8 @@ internal static class Clocks
     public static void Plan(Session s, Deadline deadline, string? task, IReadOnlyList<int> reminders, string atEnd)
     {
         var owner = task ?? deadline.Id;
-        var move = deadline.Pauses.Count == 0 ? "" : "/" + deadline.Pauses.Count.ToString(CultureInfo.InvariantCulture);
-        if (deadline.Calendar != s.Inputs.Calendar.Version) move += "@" + deadline.Calendar.ToString(CultureInfo.InvariantCulture);
+        // A moved deadline plans anew under keys of its own: a key is never used twice.
+        var move = string.Create(CultureInfo.InvariantCulture, $"/{deadline.Due:yyyyMMdd}/{s.State.Seq}");
         foreach (var offset in reminders.Distinct())
         {
             var at = Inputs.StartOf(s.Inputs.Calendar.AddWorkingDays(deadline.Due, offset), MorningHour);
@@ -141,7 +141,20 @@ internal static class Clocks
     private static void Move(Session s, Deadline deadline, IReadOnlyList<Pause> pauses, string cause)
     {
         var due = DueDates.ComputeDate(Term.Parse(deadline.Term), deadline.Start, s.Inputs.Calendar, pauses);
-        s.Emit(new DeadlineMoved(deadline.Id, pauses, due, s.Inputs.Calendar.Version, cause));
+        s.Emit(new DeadlineMoved(deadline.Id, null, pauses, due, s.Inputs.Calendar.Version, cause));
+    }
+
+    /// <summary>Date fields were amended: deadlines that count from one of them count from the new date.</summary>
+    public static void OnAmended(Session s, IEnumerable<string> fields)
+    {
+        foreach (var field in fields)
+            foreach (var deadline in s.State.Deadlines.Where(d => TermOf(s, d.Key, d.Start)?.Start == "field:" + field).ToList())
+            {
+                if (s.State.Values.DateOf(field) is not { } start || start == deadline.Start) continue;
+                var due = DueDates.ComputeDate(Term.Parse(deadline.Term), start, s.Inputs.Calendar, deadline.Pauses);
+                s.Emit(new DeadlineMoved(deadline.Id, start, deadline.Pauses, due, s.Inputs.Calendar.Version, "amendment"));
+                if (!deadline.Paused) Replan(s, deadline.Id);
+            }
     }
 
     private static void Replan(Session s, string deadlineId)

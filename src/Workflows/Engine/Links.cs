@@ -36,7 +36,12 @@ internal static class Links
             s.Emit(new Linked(new CaseLink(command.Values.TextOf("link") ?? LinkedSignal, command.From, false)));
             return null;
         }
-        if (command.Values.Count > 0) s.Emit(new ValuesRecorded(command.Values, [], "case:" + command.From, false));
+        if (command.Values.Count > 0)
+        {
+            s.Emit(new ValuesRecorded(command.Values, [], "case:" + command.From, false));
+            Clocks.OnAmended(s, command.Values.Keys);
+            Obligations.OnAmended(s);
+        }
         s.Notice(command.Signal, [s.State.Submitter], ("from", command.From));
         return null;
     }

@@ -56,6 +56,14 @@ internal static class Obligations
         foreach (var duty in s.State.Obligations.Where(o => o.EndsWith == activity).ToList()) End(s, duty.Activity);
     }
 
+    /// <summary>The field that limits a duty was amended: the duty goes on to the new limit.</summary>
+    public static void OnAmended(Session s)
+    {
+        foreach (var duty in s.State.Obligations.ToList())
+            if (s.Definition.Activities[duty.Activity] is ObligationActivity { Until: { } field } && s.State.Values.DateOf(field) is { } until && until != duty.Until)
+                s.Emit(new ObligationOpened(duty with { Until = until }));
+    }
+
     private static void Next(Session s, ObligationActivity activity)
     {
         var duty = s.State.Obligations.Find(o => o.Activity == activity.Id);

@@ -95,7 +95,7 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
 
     /// <summary>Accounts of everybody who holds one of the seats today.</summary>
     public IReadOnlyList<string> Holders(IEnumerable<Seat> seats) =>
-        [.. inputs.Directory.PositionsFor(seats).SelectMany(p => inputs.Directory.HoldersOf(p.Key, Today)).Select(p => p.Account).Distinct(StringComparer.Ordinal)];
+        [.. inputs.Directory.PositionsFor(seats, Today).SelectMany(p => inputs.Directory.HoldersOf(p.Key, Today)).Select(p => p.Account).Distinct(StringComparer.Ordinal)];
 
     public Decision Accept()
     {

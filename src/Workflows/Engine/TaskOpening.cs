@@ -85,8 +85,12 @@ internal static class TaskOpening
     private static void OpenStep(Session s, UserTaskActivity activity, Token token, int visit)
     {
         var draft = Draft(s, activity.Id, activity.Id, visit, TaskKind.Step, activity.Rule, token.Id);
-        Open(s, draft with { Returned = Answers.LastReasons(s) }, activity.Rule.Who, activity.Rule);
+        Open(s, draft with { Returned = SentBack(s, activity) ? s.State.Asked : [] }, activity.Rule.Who, activity.Rule);
     }
+
+    /// <summary>Whether the task completes what was sent back: the applicant's, however long the request took to be signed, or the one this return leads to.</summary>
+    private static bool SentBack(Session s, UserTaskActivity activity) =>
+        activity.Rule.ApplicantsClock || s.Facts.OfType<TaskClosed>().Any(c => s.State.Asked.Count > 0 && c.Explained().SequenceEqual(s.State.Asked));
 
     private static void OpenConsultation(Session s, ConsultationActivity activity, Token token, int visit)
     {

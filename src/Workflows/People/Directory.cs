@@ -170,9 +170,23 @@ public sealed class Directory
     /// <summary>The person with an account, or null.</summary>
     public Person? Person(string account) => people.GetValueOrDefault(account);
 
+    /// <summary>
+    /// The body that has taken over from another by a day: the key itself while it exists or names no successor. A merged body's seats, duties and cases are its
+    /// successor's from the day after its last.
+    /// </summary>
+    public string Successor(string organisation, DateOnly on)
+    {
+        for (var hops = 0; hops < 16; hops++)
+        {
+            if (Organisation(organisation) is not { ValidTo: { } end, Successor: { } next } || on <= end) return organisation;
+            organisation = next;
+        }
+        return organisation;
+    }
+
     /// <summary>Whether a body's people act in the system on a day; false for an unknown body.</summary>
     public bool InSystem(string organisation, DateOnly on) =>
-        organisations.GetValueOrDefault(organisation)?.Participates.LastOrDefault(p => p.From <= on)?.Mode == "system";
+        organisations.GetValueOrDefault(Successor(organisation, on))?.Participates.LastOrDefault(p => p.From <= on)?.Mode == "system";
 
     /// <summary>Positions a person holds on a day.</summary>
     public IEnumerable<Position> PositionsOf(string account, DateOnly on) =>
@@ -189,8 +203,9 @@ public sealed class Directory
         return positionsByOrganisation[seat.Organisation].Where(p => p.Roles.Contains(seat.Role));
     }
 
-    /// <summary>Positions that may fill one of several seats, each once.</summary>
-    public IEnumerable<Position> PositionsFor(IEnumerable<Seat> seats) => seats.SelectMany(PositionsFor).DistinctBy(p => p.Key);
+    /// <summary>Positions that may fill one of several seats on a day, each once; those of a successor where the body was merged.</summary>
+    public IEnumerable<Position> PositionsFor(IEnumerable<Seat> seats, DateOnly on) =>
+        seats.Select(s => s with { Organisation = Successor(s.Organisation, on) }).SelectMany(PositionsFor).DistinctBy(p => p.Key);
 
     /// <summary>Every way in which a person may fill one of the seats on a day: his own positions first, then mandates given to them.</summary>
     /// <param name="account">The person.</param>
@@ -199,7 +214,9 @@ public sealed class Directory
     /// <param name="caseType">Mandates limited to other case types do not count.</param>
     public IEnumerable<Standing> StandingsFor(string account, IReadOnlyList<Seat> seats, DateOnly on, string caseType)
     {
+        ArgumentNullException.ThrowIfNull(seats);
         var held = PositionsOf(account, on).ToList();
+        seats = [.. seats.Select(s => s with { Organisation = Successor(s.Organisation, on) })];
         foreach (var position in held)
             if (seats.Any(s => s.Organisation == position.Organisation && position.Roles.Contains(s.Role)))
                 yield return new Standing(position, OwnCapacity(position), position.ActsFor);

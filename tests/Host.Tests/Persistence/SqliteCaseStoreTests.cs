@@ -123,7 +123,7 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
         Assert.Equal(["act appraiser", "confirm clerk", "act head"], seats);
         Assert.Equal(new DateOnly(2026, 3, 30), (await data.Read(db => db.Tasks.SingleAsync(Stop))).Due);
         await Do(Command("a"),
-            new DeadlineMoved("a/d1", [new Pause(new DateOnly(2026, 3, 5), null, "nghe-an")], new DateOnly(2026, 4, 6), 1, "supplement"));
+            new DeadlineMoved("a/d1", null, [new Pause(new DateOnly(2026, 3, 5), null, "nghe-an")], new DateOnly(2026, 4, 6), 1, "supplement"));
         Assert.Equal("paused", (await data.Read(db => db.Deadlines.SingleAsync(Stop))).State);
         Assert.Equal(new DateOnly(2026, 4, 6), (await data.Read(db => db.Tasks.SingleAsync(Stop))).Due);
         await Do(Command("a"),

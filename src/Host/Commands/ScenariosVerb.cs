@@ -1,0 +1,54 @@
+using System.Globalization;
+using Approvals.Seeding;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Scenarios;
+
+namespace Approvals.Commands;
+
+/// <summary><c>scenarios [PATH]</c>: plays the examples of case types with the seeded people and calendar, and says what they leave out.</summary>
+public static class ScenariosVerb
+{
+    /// <summary>Plays and prints; found wrong when one fails or something is not exercised.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> words, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        if (words.Count > 2 || CaseTypes.Folders(words.ElementAtOrDefault(1)) is not { Count: > 0 } folders)
+        {
+            await output.WriteLineAsync("Usage: scenarios [PATH], PATH being the folder of a case type (with a workflow.json) or a folder of such folders.");
+            return Verbs.Misused;
+        }
+        var seeds = SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds"));
+        var (directory, calendar) = (new Directory(1, seeds.Directory), WorkCalendar.FromJson(seeds.Calendar, "holidays.json"));
+        var clean = true;
+        foreach (var folder in folders) clean &= await PlayAsync(folder, directory, calendar, output);
+        return clean ? Verbs.Done : Verbs.FoundWrong;
+    }
+
+    private static async Task<bool> PlayAsync(string folder, Directory directory, WorkCalendar calendar, TextWriter output)
+    {
+        var key = Path.GetFileName(folder);
+        var read = DefinitionReader.ReadFolder(folder);
+        foreach (var error in read.Errors) await output.WriteLineAsync($"{key}/{error}");
+        if (read.Definition is not { } definition) return false;
+        var runner = new ScenarioRunner(definition, directory, calendar);
+        List<CaseRecord> records = [];
+        var failed = 0;
+        foreach (var (file, scenario, error) in CaseTypes.Scenarios(folder))
+        {
+            var result = scenario is null ? null : runner.Run(scenario);
+            var failures = result?.Failures ?? [error!.ToString()];
+            await output.WriteLineAsync($"{(failures.Count == 0 ? "ok    " : "failed")} {key}/{file}{(scenario is null ? "" : $": {scenario.Name}")}");
+            foreach (var failure in failures) await output.WriteLineAsync($"       {failure}");
+            if (failures.Count > 0) failed++;
+            records.AddRange(result?.Records ?? []);
+        }
+        var coverage = Coverage.Of(definition, records);
+        var reached = coverage.Total - coverage.Missing.Count;
+        var percent = coverage.Total == 0 ? 100 : 100.0 * reached / coverage.Total;
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{key}: {(failed == 0 ? "all scenarios ok" : $"{failed} failed")}, coverage {percent:0.#} % ({reached} of {coverage.Total})"));
+        foreach (var missing in coverage.Missing) await output.WriteLineAsync($"       not exercised: {missing}");
+        return failed == 0 && coverage.Missing.Count == 0;
+    }
+}

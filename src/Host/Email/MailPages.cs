@@ -1,0 +1,56 @@
+using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Email;
+
+/// <summary>A mail in the list.</summary>
+public sealed record MailLine(OutboxRow Row, string To, string Subject);
+
+/// <summary>What was or will be sent: everybody's own; all of them for an administrator and in a demonstration.</summary>
+public sealed class MailPages(CurrentPerson person, AccountSettings settings, ApprovalsDb db, MailRenderer renderer)
+{
+    private const int OnAPage = 50;
+
+    private bool SeesAll => settings.Demo || person.IsAdministrator;
+
+    /// <summary>The newest first.</summary>
+    public async Task<IResult> ListAsync(int page, CancellationToken cancellation)
+    {
+        page = Math.Max(page, 1);
+        var rows = await Visible.OrderByDescending(o => o.QueuedAt).ThenBy(o => o.Id).Skip((page - 1) * OnAPage).Take(OnAPage + 1).ToListAsync(cancellation);
+        List<MailLine> lines = [];
+        foreach (var row in rows.Take(OnAPage))
+            lines.Add(new MailLine(row, To(row), (await TryLetterAsync(row, cancellation))?.Subject ?? row.Template));
+        return FrameSetup.Page<MailListPage>(("Lines", lines), ("Number", page), ("More", rows.Count > OnAPage), ("All", SeesAll));
+    }
+
+    /// <summary>One mail as its recipient reads it.</summary>
+    public async Task<IResult> ShowAsync(string id, CancellationToken cancellation)
+    {
+        if (await Visible.FirstOrDefaultAsync(o => o.Id == id, cancellation) is not { } row) return Results.NotFound();
+        var letter = await TryLetterAsync(row, cancellation);
+        return FrameSetup.Page<MailPage>(
+            ("Row", row), ("To", To(row)), ("Letter", letter), ("Html", letter is null ? null : await renderer.HtmlAsync(letter)));
+    }
+
+    private IQueryable<OutboxRow> Visible => SeesAll ? db.Outbox : db.Outbox.Where(o => o.Account == person.Account);
+
+    private string To(OutboxRow row) =>
+        person.Directory.Person(row.Account) is { } to ? $"{to.Name.In(to.Language)} <{to.Email}>" : row.Account;
+
+    /// <summary>Null when case or definition are not at hand: the list must not break on one old row.</summary>
+    private async Task<Letter?> TryLetterAsync(OutboxRow row, CancellationToken cancellation)
+    {
+        try
+        {
+            return await renderer.LetterAsync(row, cancellation);
+        }
+        catch (MailFailure)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using Approvals.Desk;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Engine;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Email;
+
+/// <summary>What one run of the sender came to.</summary>
+/// <param name="Sent">Taken by the transport.</param>
+/// <param name="Delayed">Not taken, to be tried again.</param>
+/// <param name="Failed">Given up.</param>
+/// <param name="Errors">Ids with what went wrong, at most <see cref="MostErrors"/>.</param>
+public sealed record SendingResult(int Sent, int Delayed, int Failed, IReadOnlyList<string> Errors)
+{
+    public const int MostErrors = 20;
+
+    public static SendingResult Nothing { get; } = new(0, 0, 0, []);
+}
+
+/// <summary>
+/// Sends what is queued and due. A row is marked "sending" before anything leaves and settled after, so that a row found in that state tells of a
+/// process that died in between: whether it was delivered is not known. It is sent again under the same Message-ID.
+/// </summary>
+public sealed partial class OutboxSender(
+    Writer writer, MailRenderer renderer, IMailTransport transport, CaseAccess access, IDbContextFactory<ApprovalsDb> databases, TimeProvider clock,
+    ILogger<OutboxSender> log) : IDisposable
+{
+    /// <summary>When a row left "sending" is taken up again.</summary>
+    public static readonly TimeSpan AmbiguousAfter = TimeSpan.FromMinutes(10);
+
+    /// <summary>Waits after the first, second … failed attempt; after the last there is no further.</summary>
+    public static readonly IReadOnlyList<TimeSpan> Waits =
+    [
+        TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(6), TimeSpan.FromHours(24),
+    ];
+
+    private const string Settle =
+        "update outbox set state = @2, sent_at = @3, next_attempt_at = @4, error = @5 where id = @1 and state = 'sending' and attempts = @6";
+    private const int Batch = 100;
+    private readonly SemaphoreSlim one = new(1);
+
+    /// <summary>Sends until nothing is due. The failure of one row never stops the others.</summary>
+    public async Task<SendingResult> SendDueAsync(CancellationToken cancellation = default)
+    {
+        if (!transport.IsConfigured) return SendingResult.Nothing;
+        await one.WaitAsync(cancellation);
+        try
+        {
+            var tally = new Tally();
+            HashSet<string> tried = [];
+            while (true)
+            {
+                var due = (await DueAsync(tried.Count + Batch, cancellation)).Where(r => tried.Add(r.Id)).ToList();
+                if (due.Count == 0) return tally.Result;
+                foreach (var row in due) await AttemptAsync(row, tally, cancellation);
+            }
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    public void Dispose() => one.Dispose();
+
+    private async Task<List<OutboxRow>> DueAsync(int most, CancellationToken cancellation)
+    {
+        var (now, again) = (clock.GetUtcNow(), transport.IsExactlyOnce);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await db.Outbox
+            .Where(o => (o.State == OutboxStates.Queued && o.NextAttemptAt <= now) || (o.State == OutboxStates.Sending && (again || o.NextAttemptAt <= now)))
+            .OrderBy(o => o.NextAttemptAt).ThenBy(o => o.Id).Take(most).ToListAsync(cancellation);
+    }
+
+    private async Task AttemptAsync(OutboxRow row, Tally tally, CancellationToken cancellation)
+    {
+        try
+        {
+            var ambiguous = row.State == OutboxStates.Sending;
+            if (!await ClaimAsync(row, cancellation)) return;
+            if (ambiguous) LogAmbiguous(row.Id, row.Attempts);
+            try
+            {
+                // A mail in an endless circle of dying processes would take every other with it.
+                if (row.Attempts > Waits.Count + 1) throw new MailFailure("Given up: the process died in every attempt.", permanent: true);
+                if (!await EntitledAsync(row, cancellation)) throw new MailFailure($"{row.Account} has no part in the case any more.", permanent: true);
+                await transport.SendAsync(await renderer.MailAsync(row, cancellation), cancellation);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
+            {
+                await FailAsync(row, fault, tally);
+                return;
+            }
+            await SettleAsync(row, OutboxStates.Sent, clock.GetUtcNow(), null, null);
+            tally.Sent++;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The row could not be marked; it stays as it is and comes up again.
+            LogFault(fault, row.Id);
+            tally.Error(row.Id, fault.Message);
+        }
+    }
+
+    private async Task<bool> ClaimAsync(OutboxRow row, CancellationToken cancellation)
+    {
+        var id = row.MessageId ?? renderer.NewMessageId(row.Id);
+        var changed = await writer.ExecuteAsync(
+            s => s.Execute(
+                """
+                update outbox set state = 'sending', attempts = attempts + 1, next_attempt_at = @2, message_id = @3
+                where id = @1 and state = @4 and attempts = @5
+                """,
+                row.Id, clock.GetUtcNow() + AmbiguousAfter, id, row.State, row.Attempts),
+            Lane.Sweeps, cancellation);
+        row.Attempts++;
+        row.MessageId = id;
+        return changed == 1;
+    }
+
+    /// <summary>The one policy table decides about mails too: who left the body since gets nothing more.</summary>
+    private async Task<bool> EntitledAsync(OutboxRow row, CancellationToken cancellation)
+    {
+        if (!row.Stream.StartsWith("case/", StringComparison.Ordinal)) return true;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var relation = await access.RelationAsync(db, row.Account, row.Stream["case/".Length..], Inputs.LocalDate(clock.GetUtcNow()), cancellation);
+        return relation.Allows(CaseRight.Read);
+    }
+
+    private async Task FailAsync(OutboxRow row, Exception fault, Tally tally)
+    {
+        var final = fault is MailFailure { Permanent: true } || row.Attempts > Waits.Count;
+        var error = MailText.OneLine(fault.Message);
+        LogFailure(fault is MailFailure ? null : fault, row.Id, row.Attempts, error);
+        tally.Error(row.Id, error);
+        if (final) tally.Failed++;
+        else tally.Delayed++;
+        var next = final ? (DateTimeOffset?)null : clock.GetUtcNow() + Waits[row.Attempts - 1];
+        await SettleAsync(row, final ? OutboxStates.Failed : OutboxStates.Queued, null, next, error);
+    }
+
+    /// <summary>What happened is known: a stop of the host must not keep it from being written.</summary>
+    private Task<int> SettleAsync(OutboxRow row, string state, DateTimeOffset? sentAt, DateTimeOffset? next, string? error) =>
+        writer.ExecuteAsync(s => s.Execute(Settle, row.Id, state, sentAt, next, error, row.Attempts), Lane.Sweeps, CancellationToken.None);
+
+    [LoggerMessage(LogLevel.Warning, "Mail {Id}: attempt {Attempt} did not get through: {Error}")]
+    private partial void LogFailure(Exception? fault, string id, int attempt, string error);
+
+    [LoggerMessage(LogLevel.Information, "Mail {Id} was left in the middle of attempt {Attempt}; sent again under the same Message-ID")]
+    private partial void LogAmbiguous(string id, int attempt);
+
+    [LoggerMessage(LogLevel.Error, "Mail {Id} could not be marked")]
+    private partial void LogFault(Exception fault, string id);
+
+    private sealed class Tally
+    {
+        private readonly List<string> errors = [];
+
+        public int Sent { get; set; }
+
+        public int Delayed { get; set; }
+
+        public int Failed { get; set; }
+
+        public SendingResult Result => new(Sent, Delayed, Failed, errors);
+
+        public void Error(string id, string error)
+        {
+            if (errors.Count < SendingResult.MostErrors) errors.Add($"{id}: {error}");
+        }
+    }
+}

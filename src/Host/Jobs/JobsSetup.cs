@@ -1,0 +1,51 @@
+using Approvals.Identity;
+using Quartz;
+
+namespace Approvals.Jobs;
+
+/// <summary>Registration of the jobs and their page.</summary>
+public static class JobsSetup
+{
+    /// <summary>
+    /// Adds them. They run in the web application only: a verb starts no hosted service. <c>Approvals:Jobs=false</c> leaves the schedule off on a node;
+    /// <see cref="DueWork"/> still works when called.
+    /// </summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddSingleton<JobRuns>();
+        services.AddSingleton<JobFaults>();
+        services.AddSingleton<DueWork>();
+        services.AddSingleton<Timetable>();
+        services.AddScoped<JobPages>();
+        var runs = configuration.GetValue("Approvals:Jobs", true);
+        services.AddQuartz(q =>
+        {
+            q.UseInMemoryStore();
+            // By the machine's clock: a demonstration that jumps ahead must not make the schedule catch up on thousands of runs.
+            q.UseTimeProvider(TimeProvider.System);
+            if (!runs) return;
+            Schedule<SweepJob>(q, DueWork.Sweep);
+            Schedule<OutboxJob>(q, DueWork.Outbox);
+        });
+        services.AddQuartzHostedService(o =>
+        {
+            o.WaitForJobsToComplete = true;
+            o.AwaitApplicationStarted = true;
+        });
+        return services;
+    }
+
+    /// <summary>Maps <c>/administration/jobs</c>.</summary>
+    public static void MapJobs(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/administration/jobs", (JobPages pages, CancellationToken c) => pages.ShowAsync(c)).RequirePolicy(EndpointPolicies.Administer);
+        app.MapPost("/administration/jobs/resend", (JobPages pages, HttpContext context) => pages.ResendAsync(context))
+            .RequirePolicy(EndpointPolicies.Administer);
+    }
+
+    private static void Schedule<TJob>(IQuartzBuilder quartz, string name) where TJob : class, IJob =>
+        quartz.ScheduleJob<TJob>(
+            trigger => trigger.WithIdentity(name).StartNow().WithSimpleSchedule(Timetable.Entries.Single(e => e.Job == name).Every),
+            job => job.WithIdentity(name));
+}

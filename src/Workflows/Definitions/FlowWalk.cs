@@ -1,0 +1,107 @@
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>
+/// Walks every activity once, breadth first, carrying the stack of open forks as a token would, and notes where two ways to one activity disagree
+/// about that stack. Blocks that are nested give every activity exactly one stack.
+/// </summary>
+internal sealed class FlowWalk
+{
+    private readonly CaseDefinition definition;
+    private readonly Dictionary<string, Arrival> arrivals = new(StringComparer.Ordinal);
+    private readonly Queue<string> queue = new();
+    private readonly List<StructureFinding> findings = [];
+    private readonly HashSet<(string Code, string Activity)> said = [];
+
+    private FlowWalk(CaseDefinition definition) => this.definition = definition;
+
+    public IReadOnlyList<StructureFinding> Findings => findings;
+
+    public static FlowWalk Of(CaseDefinition definition)
+    {
+        var walk = new FlowWalk(definition);
+        foreach (var start in Roots<StartActivity>(definition)) walk.Arrive(start.Id, [], null);
+        walk.Drain();
+        // Actions come last, so that paths of the main flow are told from the start.
+        foreach (var action in Roots<CaseActionActivity>(definition)) walk.Arrive(action.Id, action.Interrupts ? [] : [new Frame(action.Id, "", true)], null);
+        walk.Drain();
+        return walk;
+    }
+
+    public bool Reaches(string activity) => arrivals.ContainsKey(activity);
+
+    public IReadOnlyList<string> PathTo(string activity)
+    {
+        List<string> path = [];
+        for (var at = activity; at is not null && arrivals.TryGetValue(at, out var arrival); at = arrival.From) path.Add(at);
+        path.Reverse();
+        return path;
+    }
+
+    private static IEnumerable<T> Roots<T>(CaseDefinition definition) where T : Activity =>
+        definition.Activities.Values.OfType<T>().OrderBy(a => a.Id, StringComparer.Ordinal);
+
+    private void Drain()
+    {
+        while (queue.TryDequeue(out var id)) Leave(definition.Activities[id], arrivals[id].Stack);
+    }
+
+    private void Leave(Activity activity, IReadOnlyList<Frame> stack)
+    {
+        foreach (var (port, target) in StructureCheck.Next(definition, activity.Id))
+            switch (activity)
+            {
+                case ForkActivity:
+                    Arrive(target, [.. stack, new Frame(activity.Id, port, false)], activity.Id);
+                    break;
+                case JoinActivity join when stack.Count > 0 && stack[^1].Fork == join.Fork:
+                    Arrive(target, [.. stack.Take(stack.Count - 1)], activity.Id);
+                    break;
+                default:
+                    Arrive(target, stack, activity.Id);
+                    break;
+            }
+    }
+
+    private void Arrive(string id, IReadOnlyList<Frame> stack, string? from)
+    {
+        var activity = definition.Activities[id];
+        if (activity is JoinActivity join && (stack.Count == 0 || stack[^1].Fork != join.Fork))
+            Say(StructureCodes.JoinOutside, id, $"reached outside a branch of its fork '{join.Fork}': {Told(stack)}", from);
+        if (activity is EndActivity && stack.Any(f => !f.Action))
+            Say(StructureCodes.EndInFork, id, $"an End while a fork is open: {Told(stack)}; lead the branch to its join, or use a Finish", from);
+        if (arrivals.TryAdd(id, new Arrival(stack, from)))
+        {
+            queue.Enqueue(id);
+            return;
+        }
+        Compare(activity, stack, from);
+    }
+
+    private void Compare(Activity activity, IReadOnlyList<Frame> stack, string? from)
+    {
+        // A Finish ends everything, whoever comes.
+        if (activity is FinishActivity) return;
+        var known = arrivals[activity.Id].Stack;
+        if (activity is JoinActivity join && stack.Count > 0 && known.Count > 0 && stack[^1].Fork == join.Fork && known[^1].Fork == join.Fork)
+            (stack, known) = ([.. stack.Take(stack.Count - 1)], [.. known.Take(known.Count - 1)]);
+        if (stack.SequenceEqual(known)) return;
+        var parallel = stack.Zip(known).Any(p => p.First.Fork == p.Second.Fork && p.First.Branch != p.Second.Branch);
+        if (parallel)
+            Say(StructureCodes.BranchesMeet, activity.Id, $"parallel branches meet before their join: {Told(known)} and {Told(stack)}", from);
+        else
+            Say(StructureCodes.BlockCrossed, activity.Id, $"reached {Told(known)} and also {Told(stack)}: a block is entered by its fork and left by its join only", from);
+    }
+
+    private void Say(string code, string activity, string message, string? from)
+    {
+        if (said.Add((code, activity))) findings.Add(new StructureFinding(code, activity, message, from is null ? [activity] : [.. PathTo(from), activity]));
+    }
+
+    private static string Told(IReadOnlyList<Frame> stack) => stack.Count == 0
+        ? "outside every fork"
+        : string.Join(" and ", stack.Select(f => f.Action ? $"in the scope of the action '{f.Fork}'" : $"in branch '{f.Branch}' of '{f.Fork}'"));
+
+    private sealed record Frame(string Fork, string Branch, bool Action);
+
+    private sealed record Arrival(IReadOnlyList<Frame> Stack, string? From);
+}

@@ -1,0 +1,166 @@
+using Approvals.Workflows.People;
+
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>
+/// Whether, in each province of a definition, somebody could act on every task on a given day, and somebody else where four eyes asks for one.
+/// Conditions of a place's bodies are not evaluated: each body that could apply must be able to act. Pure.
+/// </summary>
+public sealed class StaffCheck
+{
+    private static readonly string[] submitters = ["officer", "head", "office", "deputy"];
+    private static readonly WhoRule[] ownersRecorders = [new(["officer", "clerk"], "owner")];
+    private static readonly WhoRule[] ownersConfirmers = [new(["head", "office", "clerk", "officer"], "owner")];
+    private static readonly string[][] usualSteps = [["head"], ["office"], ["leader", "deputy"], ["clerk"]];
+
+    private readonly CaseDefinition definition;
+    private readonly Directory directory;
+    private readonly DateOnly day;
+    private readonly PlaceDefinition place;
+    private readonly string owner;
+    private readonly List<StructureFinding> findings = [];
+
+    private StaffCheck(CaseDefinition definition, Directory directory, DateOnly day, PlaceDefinition place, string owner) =>
+        (this.definition, this.directory, this.day, this.place, this.owner) = (definition, directory, day, place, owner);
+
+    /// <summary>Every finding, place by place.</summary>
+    /// <param name="definition">A definition read without errors.</param>
+    /// <param name="directory">Bodies, posts and holders.</param>
+    /// <param name="day">Local day for which the question is asked.</param>
+    public static IReadOnlyList<StructureFinding> Check(CaseDefinition definition, Directory directory, DateOnly day)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(directory);
+        List<StructureFinding> all = [];
+        foreach (var place in definition.Places.Values.OrderBy(p => p.Place, StringComparer.Ordinal))
+        {
+            var owners = directory.Data.Organisations
+                .Where(o => o.Kind == "union" && o.Province == place.Place && o.ValidFrom <= day && (o.ValidTo is null || day <= o.ValidTo)).ToList();
+            if (owners.Count == 0)
+                all.Add(new StructureFinding(StructureCodes.NoBody, "places/" + place.Place, $"no Union of {place.Place} exists on {day:yyyy-MM-dd}", []));
+            foreach (var owner in owners) all.AddRange(new StaffCheck(definition, directory, day, place, owner.Key).Run());
+        }
+        return all;
+    }
+
+    private List<StructureFinding> Run()
+    {
+        foreach (var activity in definition.Activities.Values.OrderBy(a => a.Id, StringComparer.Ordinal))
+            switch (activity)
+            {
+                case UserTaskActivity a: Task(a, a.Rule, a.Rule.Who, null); break;
+                case ConsultationActivity a:
+                    foreach (var body in place.Consultable) Task(a, a.Rule, a.Rule.Who, body);
+                    break;
+                case ObligationActivity a:
+                    Task(a, a.Rule, a.Rule.Who, null);
+                    if (a.Accept.Count > 0) Task(a, a.Rule with { Exclude = ["actor:" + a.Id] }, a.Accept, null);
+                    break;
+                case SigningActivity a: Signing(a); break;
+                case CaseActionActivity a: NeedHolders(a, a.Rule.Who, owner); break;
+            }
+        return findings;
+    }
+
+    private void Signing(SigningActivity activity)
+    {
+        foreach (var body in Bodies(activity, activity.Body, null))
+        {
+            if (!directory.InSystem(body, day))
+            {
+                ByLetter(activity, activity.Rule, body);
+                continue;
+            }
+            var own = place.Signing.GetValueOrDefault(body) ?? activity.Steps;
+            foreach (var roles in own.Count > 0 ? own.Select(s => s.Roles) : usualSteps)
+                NeedSomebody(activity, roles.Contains("leader") ? ["submitter", .. activity.Rule.Exclude] : activity.Rule.Exclude, Holders(roles, body), string.Join("/", roles), body);
+        }
+    }
+
+    private void Task(Activity activity, TaskRule rule, IReadOnlyList<WhoRule> who, string? item)
+    {
+        foreach (var at in who.Select(w => w.At).Distinct())
+            foreach (var body in Bodies(activity, at, item))
+            {
+                var roles = who.Where(w => w.At == at).SelectMany(w => w.Roles).ToList();
+                if (directory.InSystem(body, day)) NeedSomebody(activity, rule.Exclude, Holders(roles, body), string.Join("/", roles), body);
+                else ByLetter(activity, rule, body);
+            }
+    }
+
+    private void NeedHolders(Activity activity, IReadOnlyList<WhoRule> who, string item)
+    {
+        if (who.SelectMany(w => Bodies(activity, w.At, item).SelectMany(b => Holders(w.Roles, b))).Any()) return;
+        Say(StructureCodes.NoActor, activity, $"nobody could take the action at {item}");
+    }
+
+    private void NeedSomebody(Activity activity, IReadOnlyList<string> exclude, HashSet<string> holders, string roles, string body)
+    {
+        if (holders.Count == 0) Say(StructureCodes.NoActor, activity, $"nobody holds {roles} at {body} on {day:yyyy-MM-dd}");
+        else if (!Survives(exclude, excluded => holders.Any(h => !excluded.Contains(h))))
+            Say(StructureCodes.FourEyes, activity, $"{string.Join(", ", holders.Order(StringComparer.Ordinal))} at {body} could be excluded by {string.Join(", ", exclude)}, and nobody else may act");
+    }
+
+    /// <summary>A body by letter: one person records, another confirms, neither excluded.</summary>
+    private void ByLetter(Activity activity, TaskRule rule, string body)
+    {
+        var recorders = InSystemOr(activity, rule.RecordedBy, ownersRecorders, body);
+        var confirmers = InSystemOr(activity, rule.ConfirmedBy, ownersConfirmers, body);
+        if (recorders.Count == 0) Say(StructureCodes.NoActor, activity, $"nobody could record the letter of {body}");
+        else if (!recorders.Any(r => confirmers.Any(c => c != r))) Say(StructureCodes.FourEyes, activity, $"nobody but the recorder could confirm the letter of {body}");
+        else if (!Survives(rule.Exclude, excluded => recorders.Any(r => !excluded.Contains(r) && confirmers.Any(c => c != r && !excluded.Contains(c)))))
+            Say(StructureCodes.FourEyes, activity, $"{string.Join(", ", rule.Exclude)} leaves no two persons to record and confirm the letter of {body}");
+    }
+
+    private HashSet<string> InSystemOr(Activity activity, IReadOnlyList<WhoRule> rules, IReadOnlyList<WhoRule> fallback, string item)
+    {
+        var there = rules.SelectMany(w => Bodies(activity, w.At, item).Where(b => directory.InSystem(b, day)).SelectMany(b => Holders(w.Roles, b))).ToHashSet(StringComparer.Ordinal);
+        return there.Count > 0 ? there : [.. fallback.SelectMany(w => Bodies(activity, w.At, item).SelectMany(b => Holders(w.Roles, b)))];
+    }
+
+    /// <summary>Whether something holds whoever of those a rule may exclude is excluded, one person a rule.</summary>
+    private bool Survives(IReadOnlyList<string> exclude, Func<HashSet<string>, bool> holds)
+    {
+        return Try(0, []);
+
+        bool Try(int index, HashSet<string> excluded)
+        {
+            if (index == exclude.Count) return holds(excluded);
+            var possible = ExcludedBy(exclude[index]);
+            return possible.Count == 0 ? Try(index + 1, excluded) : possible.All(p => Try(index + 1, [.. excluded, p]));
+        }
+    }
+
+    private HashSet<string> ExcludedBy(string rule)
+    {
+        if (rule == "submitter") return Holders(submitters, owner);
+        if (!rule.StartsWith("actor:", StringComparison.Ordinal) || definition.RuleOf(rule[6..]) is not { } other) return [];
+        return [.. other.Who.SelectMany(w => Candidates(w.At, null).Where(b => directory.InSystem(b, day)).SelectMany(b => Holders(w.Roles, b)))];
+    }
+
+    private HashSet<string> Holders(IEnumerable<string> roles, string body) =>
+        [.. directory.PositionsFor(roles.Select(r => new Seat(r, body)), day).SelectMany(p => directory.HoldersOf(p.Key, day)).Select(p => p.Account)];
+
+    private List<string> Bodies(Activity activity, string at, string? item)
+    {
+        var bodies = Candidates(at, item);
+        if (bodies.Count == 0) Say(StructureCodes.NoBody, activity, $"places/{place.Place}.json names no body for '{at}' on {day:yyyy-MM-dd}");
+        return bodies;
+    }
+
+    private List<string> Candidates(string at, string? item)
+    {
+        if (at == "owner") return [owner];
+        if (at == "item") return item is null ? [] : [item];
+        if (at.StartsWith("org:", StringComparison.Ordinal)) return [at[4..]];
+        return place.Bodies.TryGetValue(at[5..], out var bindings)
+            ? [.. bindings.Where(b => (b.From is null || b.From <= day) && (b.To is null || day <= b.To)).Select(b => b.Organisation).Distinct()]
+            : [];
+    }
+
+    private void Say(string code, Activity activity, string message)
+    {
+        var finding = new StructureFinding(code, activity.Id, $"{place.Place}: {message}", StructureCheck.PathTo(definition, activity.Id));
+        if (!findings.Exists(f => f.Code == code && f.Activity == activity.Id && f.Message == finding.Message)) findings.Add(finding);
+    }
+}

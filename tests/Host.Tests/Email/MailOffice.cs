@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text;
+using Approvals.Desk;
+using Approvals.Email;
+using Approvals.Identity;
+using Approvals.Jobs;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Seeding;
+using Approvals.Tests.Persistence;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.Scenarios;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Approvals.Tests.Email;
+
+/// <summary>A seeded installation with the aid project, mail and due work, on a clock that stands.</summary>
+public sealed class MailOffice : IDisposable
+{
+    private readonly ServiceProvider services;
+
+    private MailOffice(IMailTransport? transport, (string Key, string Value)[] settings)
+    {
+        Dictionary<string, string?> values = new() { ["Approvals:Data"] = Folder };
+        foreach (var (key, value) in settings) values[key] = value;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        var collection = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddSingleton<IConfiguration>(configuration)
+            .AddPersistence(configuration).AddSingleton(new AccountSettings(Folder, configuration.GetValue("Approvals:Demo", true)))
+            .AddSingleton<DefinitionStore>().AddSingleton<IDefinitions>(sp => sp.GetRequiredService<DefinitionStore>())
+            .AddSingleton<CaseRunner>().AddSingleton<CaseAccess>().AddMail(configuration).AddSingleton<JobRuns>().AddSingleton<DueWork>();
+        if (transport is not null) collection.AddSingleton(transport);
+        services = collection.BuildServiceProvider();
+    }
+
+    public static string Workflows { get; } = Path.Combine(AppContext.BaseDirectory, "workflows");
+
+    public static SeedData Seeds { get; } = SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds"));
+
+    public static IEnumerable<string> ScenarioFiles =>
+        System.IO.Directory.GetFiles(Path.Combine(Workflows, "aid-project", "scenarios"), "*.json").Order(StringComparer.Ordinal);
+
+    public string Folder { get; } = System.IO.Directory.CreateTempSubdirectory("approvals-mail-").FullName;
+
+    public ManualClock Clock { get; } = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public string MailFolder => Path.Combine(Folder, "mail");
+
+    public IReadOnlyList<string> MailFiles => System.IO.Directory.Exists(MailFolder) ? [.. System.IO.Directory.GetFiles(MailFolder).Order(StringComparer.Ordinal)] : [];
+
+    public static async Task<MailOffice> OpenAsync(IMailTransport? transport = null, params (string Key, string Value)[] settings)
+    {
+        var office = new MailOffice(transport, settings);
+        await office.Get<Seeder>().SeedAsync(Seeds, Stop);
+        await office.Get<DefinitionStore>().LoadAsync(Workflows, true, Stop);
+        return office;
+    }
+
+    public T Get<T>() where T : notnull => services.GetRequiredService<T>();
+
+    public async Task<IReadOnlyList<OutboxRow>> OutboxAsync()
+    {
+        await using var db = await Get<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        return await db.Outbox.OrderBy(o => o.Id).ToListAsync(Stop);
+    }
+
+    /// <summary>Submits a case of the office of Nghệ An; the engine opens its first task and tells its holders.</summary>
+    public async Task<CaseState> SubmitAsync(string id, string? title = null)
+    {
+        var start = ScenarioJson.Read(await File.ReadAllBytesAsync(ScenarioFiles.First(f => f.EndsWith("withdrawn.json", StringComparison.Ordinal)), Stop)).Start;
+        var data = ValueMap.Of(start.Data);
+        if (title is not null) data = data.With(ValueMap.OfTexts(("title", title)));
+        var command = new SubmitCase
+        {
+            Id = "submit-" + id, Case = id, Actor = new Actor("officer.nghe-an", "officer.nghe-an", "nghe-an"), Type = "aid-project", Organisation = "nghe-an",
+            Values = data, Authors = ["officer.nghe-an"], Attachments = [.. start.Attachments.Select((slot, i) => ScenarioRunner.SampleFile(slot, i))],
+        };
+        return Assert.IsType<Execution.Done>(await Get<CaseRunner>().ExecuteAsync(command, Stop)).State;
+    }
+
+    /// <summary>Puts a row into the outbox as the projection would.</summary>
+    public Task QueueAsync(string id, string stream, string account, string template, string args) => Get<Writer>().ExecuteAsync(
+        s => s.Execute(
+            """
+            insert into outbox (id, notice_key, stream, account, template, args, state, queued_at, attempts, next_attempt_at)
+            values (@1, @1, @2, @3, @4, @5, 'queued', @6, 0, @6)
+            """,
+            id, stream, account, template, args, Clock.GetUtcNow()),
+        cancellation: Stop);
+
+    /// <summary>Plays a scenario with the engine and stores what it came to under an id of its own.</summary>
+    public async Task PlayAsync(string file, int number)
+    {
+        var definition = DefinitionReader.ReadFolder(Path.Combine(Workflows, "aid-project")).Definition!;
+        var runner = new ScenarioRunner(definition, new Directory(1, Seeds.Directory), WorkCalendar.FromJson(Seeds.Calendar, "holidays.json"));
+        var played = runner.Run(ScenarioJson.Read(await File.ReadAllBytesAsync(file, Stop)));
+        var id = string.Create(CultureInfo.InvariantCulture, $"s{number}");
+        CaseState? state = null;
+        foreach (var record in played.Records.Select(r => Renamed(r, id)))
+        {
+            state = CaseState.Fold(state, record);
+            var command = new TakeAction { Id = record.Command.Id, Case = id, Actor = record.Actor, Action = "replayed" };
+            Decision decision = new Decision.Accepted(record, state, []);
+            await Get<ICaseStore>().ExecuteAsync(command, (_, _) => decision, Stop);
+        }
+    }
+
+    public void Sql(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "approvals.db")};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        services.Dispose();
+        SqliteConnection.ClearAllPools();
+        System.IO.Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>The runner names every case s1; registers and rows must not meet.</summary>
+    private static CaseRecord Renamed(CaseRecord record, string id)
+    {
+        var json = Encoding.UTF8.GetString(RecordJson.Canonical(record with { Prev = null })).Replace("\"s1.", $"\"{id}.", StringComparison.Ordinal)
+            .Replace("\"s1/", $"\"{id}/", StringComparison.Ordinal).Replace("case/s1\"", $"case/{id}\"", StringComparison.Ordinal);
+        var facts = RecordJson.ReadRecord(json);
+        return facts with { Facts = [.. facts.Facts.Where(f => f is not NumberTaken)] };
+    }
+}
+
+/// <summary>A transport that does as it is told and remembers what it took.</summary>
+public sealed class ScriptedTransport(Action<Mail, int>? script = null) : IMailTransport
+{
+    public List<Mail> Taken { get; } = [];
+
+    public int Attempts { get; private set; }
+
+    public bool IsConfigured => true;
+
+    public bool IsExactlyOnce => false;
+
+    public Task SendAsync(Mail mail, CancellationToken cancellation)
+    {
+        script?.Invoke(mail, ++Attempts);
+        Taken.Add(mail);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using Approvals.Jobs;
+using Approvals.Persistence;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Approvals.Tests.Email;
+
+public sealed class MailPagesTests : IDisposable
+{
+    private readonly ApprovalsApp app = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => app.Dispose();
+
+    [Fact]
+    public async Task A_mail_is_listed_and_read_in_the_application_without_running_anything_of_it()
+    {
+        await SubmitAsync("c1");
+        var browser = await app.SignInAsync("head.nghe-an");
+        var list = await ApprovalsApp.OpenAsync(browser, "/mail");
+        var link = list.QuerySelector("tbody a")!;
+        Assert.StartsWith("Việc mới: ", link.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Đã gửi", list.QuerySelector("tbody tr")!.TextContent, StringComparison.Ordinal);
+        var mail = await ApprovalsApp.OpenAsync(browser, link.GetAttribute("href")!);
+        var frame = mail.QuerySelector("iframe")!;
+        Assert.Equal("", frame.GetAttribute("sandbox"));
+        Assert.StartsWith("<!DOCTYPE html>", frame.GetAttribute("srcdoc"), StringComparison.Ordinal);
+        Assert.Contains("/tasks/c1.", mail.QuerySelector("pre")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(new Uri("/mail/no/such", UriKind.Relative), Stop)).StatusCode);
+        Assert.Contains(list.QuerySelectorAll(".account-panel a"), a => a.GetAttribute("href") == "/mail");
+    }
+
+    [Fact]
+    public async Task The_jobs_are_for_the_administrator_who_can_send_a_mail_again()
+    {
+        await SubmitAsync("c1");
+        await app.Services.GetRequiredService<Writer>().ExecuteAsync(s => s.Execute("update outbox set state = 'failed', error = '550 no such mailbox'"), cancellation: Stop);
+        var officer = await app.SignInAsync("officer.nghe-an");
+        Assert.NotEqual(HttpStatusCode.OK, (await officer.GetAsync(new Uri("/administration/jobs", UriKind.Relative), Stop)).StatusCode);
+        var admin = await app.SignInAsync("admin.vufo");
+        var page = await ApprovalsApp.OpenAsync(admin, "/administration/jobs");
+        Assert.Contains("550 no such mailbox", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Xử lý việc đến hạn", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\[(jobs|mail)\.", page.Body!.TextContent);
+        var id = page.QuerySelector("form[action='/administration/jobs/resend'] input[name=id]")!.GetAttribute("value")!;
+        var answer = await ApprovalsApp.PostAsync(admin, "/administration/jobs", "/administration/jobs/resend", ("id", id));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        // The running schedule may have been quicker.
+        await app.Services.GetRequiredService<DueWork>().RunOnceAsync(Stop);
+        Assert.Contains("Đã gửi", (await ApprovalsApp.OpenAsync(admin, "/mail/" + id)).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Production_without_a_transport_says_so_and_a_demonstration_is_well()
+    {
+        await using var production = new ApprovalsApp("Production");
+        using var browser = production.Browser();
+        var health = await browser.GetAsync(new Uri("/healthz/mail", UriKind.Relative), Stop);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        Assert.Contains("Approvals:Mail:Transport", await health.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Equal("ok", await app.CreateClient().GetStringAsync(new Uri("/healthz/mail", UriKind.Relative), Stop));
+    }
+
+    private async Task SubmitAsync(string id)
+    {
+        var start = ScenarioJson.Read(await File.ReadAllBytesAsync(MailOffice.ScenarioFiles.First(), Stop)).Start;
+        var runner = app.Services.GetRequiredService<CaseRunner>();
+        Assert.IsType<Execution.Done>(await runner.ExecuteAsync(
+            new SubmitCase
+            {
+                Id = "submit", Case = id, Actor = new Actor("officer.nghe-an", "officer.nghe-an", "nghe-an"), Type = "aid-project", Organisation = "nghe-an",
+                Values = ValueMap.Of(start.Data).With(ValueMap.OfTexts(("endOn", "2035-06-30"), ("startOn", "2034-06-30"))), Authors = ["officer.nghe-an"],
+                Attachments = [.. start.Attachments.Select((slot, i) => ScenarioRunner.SampleFile(slot, i))],
+            },
+            Stop));
+        await app.Services.GetRequiredService<DueWork>().RunOnceAsync(Stop);
+    }
+}

@@ -1,0 +1,122 @@
+using Approvals.Desk;
+using Approvals.Email;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Definitions;
+using Xunit;
+
+namespace Approvals.Tests.Email;
+
+public sealed class MailRendererTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_mail_of_every_scenario_reads_without_gaps_and_reaches_somebody_entitled_to_it()
+    {
+        var transport = new ScriptedTransport();
+        using var office = await MailOffice.OpenAsync(transport);
+        foreach (var (file, index) in MailOffice.ScenarioFiles.Select((f, i) => (f, i))) await office.PlayAsync(file, index);
+        var rows = await office.OutboxAsync();
+        Assert.True(rows.Count > 200, $"{rows.Count} mails");
+        foreach (var row in rows) AssertWhole(await office.Get<MailRenderer>().LetterAsync(row, Stop), row);
+        // Day by day, as it would have happened: a body that was merged since gets nothing more.
+        foreach (var day in rows.Select(r => r.QueuedAt).Distinct().Order())
+        {
+            office.Clock.Set(day);
+            Assert.Empty((await office.Get<OutboxSender>().SendDueAsync(Stop)).Errors);
+        }
+        Assert.Equal(rows.Count, transport.Taken.Select(m => m.MessageId).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("officer.nghe-an")]
+    [InlineData("english")]
+    public async Task Every_template_reads_without_gaps_in_both_languages_whatever_arguments_are_missing(string account)
+    {
+        using var office = await MailOffice.OpenAsync(new ScriptedTransport());
+        await EnglishReader(office);
+        var state = await office.SubmitAsync("c1");
+        var task = state.Tasks[0].Id;
+        var full = $$"""{"number":"NA-1","title":"Nước sạch","activity":"@signSubmission.form","task":"{{task}}","due":"2026-03-12","days":"3","missed":"2","organisation":"cong-an-nghe-an"}""";
+        foreach (var template in Templates(office))
+            foreach (var args in (string[])[full, "{}"])
+            {
+                var row = Row(account, template, args);
+                var letter = await office.Get<MailRenderer>().LetterAsync(row, Stop);
+                Assert.Equal(account == "english" ? "en" : "vi", letter.Language);
+                AssertWhole(letter, row);
+                Assert.Equal(args == full ? $"http://localhost:5000/tasks/{task}" : "http://localhost:5000/cases/c1", letter.Link);
+            }
+    }
+
+    [Fact]
+    public async Task A_letter_names_step_date_body_and_what_was_missed()
+    {
+        using var office = await MailOffice.OpenAsync(new ScriptedTransport());
+        await office.SubmitAsync("c1");
+        const string Args = """{"number":"NA-1","title":"Nước sạch","activity":"@consult:cong-an-nghe-an","task":"c1.1","due":"2026-03-12","days":"3","missed":"2"}""";
+        var letter = await office.Get<MailRenderer>().LetterAsync(Row("officer.nghe-an", "reminder", Args), Stop);
+        Assert.StartsWith("Nhắc việc: Lấy ý kiến · ", letter.Subject, StringComparison.Ordinal);
+        Assert.EndsWith("hạn 12/03/2026", letter.Subject, StringComparison.Ordinal);
+        Assert.Contains("Thư này thay cho 2 lần nhắc trước đó", letter.Text, StringComparison.Ordinal);
+        Assert.Contains("Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An\nhttp://localhost:5000/tasks/c1.1\n", letter.Text, StringComparison.Ordinal);
+        Assert.Contains("\n-- \nLý do nhận thư:", letter.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silence_takes_its_date_from_the_task()
+    {
+        using var office = await MailOffice.OpenAsync(new ScriptedTransport());
+        var state = await office.SubmitAsync("c1");
+        var task = state.Tasks.First(t => t.Deadline is not null);
+        var due = state.DeadlineById(task.Deadline)!.Due;
+        var args = $$"""{"activity":"@consult:cong-an-nghe-an","task":"{{task.Id}}","organisation":"cong-an-nghe-an"}""";
+        var letter = await office.Get<MailRenderer>().LetterAsync(Row("officer.nghe-an", "silence", args), Stop);
+        Assert.Contains($"chưa trả lời đến hết ngày {due:dd}/{due:MM}/{due:yyyy}", letter.Text, StringComparison.Ordinal);
+        Assert.StartsWith("Công an", letter.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_title_is_text_and_never_markup_placeholder_or_header()
+    {
+        using var office = await MailOffice.OpenAsync(new ScriptedTransport());
+        await office.SubmitAsync("c1");
+        const string Args = """{"number":"NA-1","title":"<b>{due}</b>\r\nBcc: x@example.org\uE000"}""";
+        var row = Row("officer.nghe-an", "decisionApproved", Args);
+        var letter = await office.Get<MailRenderer>().LetterAsync(row, Stop);
+        Assert.Equal("Đã phê duyệt: <b>{due}</b> Bcc: x@example.org · NA-1", letter.Subject);
+        var html = await office.Get<MailRenderer>().HtmlAsync(letter);
+        Assert.Contains("&lt;b&gt;{due}&lt;/b&gt;", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", html, StringComparison.Ordinal);
+        Assert.Equal(1, html.Split("<a ").Length - 1);
+    }
+
+    private static void AssertWhole(Letter letter, OutboxRow row)
+    {
+        Assert.False(letter.Subject.AsSpan().ContainsAny('{', '}') || letter.Text.AsSpan().ContainsAny('{', '}'), $"{row.Template} {row.Args}: {letter.Text}");
+        // A subject may begin with the number in brackets; a missing text is a key in brackets.
+        Assert.DoesNotMatch(@"\[[a-zA-Z]+(\.[A-Za-z0-9-]+)+\]", letter.Subject + letter.Text);
+        Assert.DoesNotContain(Letter.LinkMark, letter.Text);
+        Assert.Contains(letter.Link, letter.Text, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Templates(MailOffice office) =>
+        TextKeys.Of(office.Get<DefinitionStore>().Active("aid-project")!)
+            .Where(k => k.StartsWith("mail.", StringComparison.Ordinal) && k.EndsWith(".subject", StringComparison.Ordinal)).Select(k => k.Split('.')[1]);
+
+    private static OutboxRow Row(string account, string template, string args) => new()
+    {
+        Id = $"c1/1/{template}/{account}", NoticeKey = "c1/1/" + template, Stream = "case/c1", Account = account, Template = template, Args = args,
+        State = OutboxStates.Queued,
+    };
+
+    /// <summary>The seeds have nobody who reads English first.</summary>
+    private static Task EnglishReader(MailOffice office)
+    {
+        office.Sql("""
+            update stream_state set seq = seq + 1, body = json_insert(body, '$.people[#]', json('{"account":"english","name":{"vi":"E","en":"E"},"email":"e@example.org","language":"en"}'))
+            where stream = 'directory'
+            """);
+        return Task.CompletedTask;
+    }
+}
