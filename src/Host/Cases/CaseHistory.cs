@@ -37,7 +37,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts)
             flags.Add(letter.Paper ? texts["case.paper-signed"] : texts.Format("flag.recorded-number", ("number", letter.Number)));
         if (record.Facts.OfType<TaskClosed>().Any(c => c.RecordedLate)) flags.Add(texts["flag.late-recording"]);
         if (record.Facts.OfType<TaskClosed>().Any(c => c.Late)) flags.Add(texts["case.was-late"]);
-        foreach (var number in record.Facts.OfType<NumberTaken>()) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
+        foreach (var number in record.Facts.OfType<NumberTaken>().Where(_ => !record.Facts.OfType<CaseSubmitted>().Any())) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
         foreach (var carried in record.Facts.OfType<Carried>()) flags.Add(texts.Format("case.carried", ("step", words.Handle(carried.Activity))));
         foreach (var incident in record.Facts.OfType<IncidentRaised>()) flags.Add($"{texts["flag.incident"]}: {incident.Incident.Code}");
         var day = record.OccurredOn ?? record.Facts.OfType<TaskClosed>().Where(c => c.RecordedLate).Select(c => (DateOnly?)c.On).FirstOrDefault();

@@ -77,7 +77,9 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         ArgumentNullException.ThrowIfNull(actor);
         if (actor.Id == Actor.System.Id) return texts["timeline.system"];
         var name = Person(actor.Id);
-        return actor.Position.Length == 0 ? name : $"{name} · {PositionName(actor.Position)}";
+        // Accounts that bear the name of their post (demonstrations, duty accounts) need it once.
+        var post = PositionName(actor.Position);
+        return post.Length == 0 || post.Replace(",", "", StringComparison.Ordinal) == name ? name : $"{name} · {post}";
     }
 
     /// <summary>A person's name.</summary>

@@ -8,7 +8,7 @@ namespace Approvals.Tests.Browser;
 /// <summary>A whole aid project through the pages: drafted, signed, supplemented, consulted, decided, reported, closed, printed.</summary>
 public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private const string Title = "Nước sạch cho trường học vùng cao";
+    private const string Title = "Nước sạch cho sáu điểm trường vùng cao";
     private const string Officer = "officer.nghe-an";
     private const string Appraiser = "appraiser.so-tai-chinh-nghe-an";
     private RunningApp app = null!;
@@ -129,6 +129,7 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
             await appraiser.ShootAsync("12-appraiser-supplement");
             await appraiser.DecideAsync("Supplement");
         });
+        await SendLetterAsync("2026-03-13", "Trình ký văn bản yêu cầu bổ sung");
         await DoAsync("2026-03-20", Officer, "Bổ sung hồ sơ", async officer =>
         {
             Assert.Contains("Chưa nêu phương án bảo trì.", await officer.TextAsync(), StringComparison.Ordinal);
@@ -146,8 +147,8 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
             await appraiser.FillDataAsync(("consultBodies", "cong-an-nghe-an,so-ngoai-vu-nghe-an"));
             await appraiser.ShootAsync("14-appraiser-valid");
             await appraiser.DecideAsync("Valid");
-            await appraiser.ShootAsync("15-case-in-consultation");
         });
+        await SendLetterAsync("2026-03-23", "Trình ký công văn lấy ý kiến");
         await DoAsync("2026-03-26", "appraiser.so-ngoai-vu-nghe-an", "Lấy ý kiến", async body =>
         {
             await body.FillAsync(("comment", "Đề nghị bổ sung thời hạn Giấy đăng ký của bên cung cấp viện trợ."));
@@ -168,6 +169,17 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
             await head.ShootAsync("18-confirm-letter");
             await head.ConfirmAsync();
             Assert.Contains("Đang thẩm định", await head.TextAsync(), StringComparison.Ordinal);
+        });
+    }
+
+    /// <summary>A letter of the appraiser leaves the body signed and numbered.</summary>
+    private async Task SendLetterAsync(string day, string letter)
+    {
+        await DoAsync(day, "leader.so-tai-chinh-nghe-an", letter + " · Ký", leader => leader.DecideAsync("Sign"), Seat.Telephone);
+        await DoAsync(day, "clerk.so-tai-chinh-nghe-an", letter + " · Cấp số", async clerk =>
+        {
+            await clerk.DecideAsync("Issue");
+            await clerk.ShootAsync("15-case-after-letter");
         });
     }
 
@@ -296,7 +308,7 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await using (var officer = await AsAsync(Officer))
         {
             await officer.GoAsync("/cases/" + caseId);
-            Assert.Contains("Đã nộp lưu", await officer.TextAsync(), StringComparison.Ordinal);
+            Assert.Contains("Đã kết thúc", await officer.TextAsync(".brief"), StringComparison.Ordinal);
             await officer.ShootAsync("24-case-closed");
             await officer.GoAsync($"/cases/{caseId}/print");
             var file = await officer.TextAsync();
@@ -330,7 +342,7 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await app.TurnToAsync(Day(day));
         await using var person = await AsAsync(account, seat);
-        await person.OpenTaskAsync(task);
+        await person.OpenTaskAsync(task, Title);
         await work(person);
     }
 

@@ -79,17 +79,17 @@ public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : 
     }
 
     /// <summary>Opens the one task of that name from the reader's inbox.</summary>
-    public async Task OpenTaskAsync(string name)
+    public async Task OpenTaskAsync(string name, string title)
     {
         foreach (var tab in new[] { "todo", "decide" })
         {
             await GoAsync("/?tab=" + tab);
-            var link = page.Locator("a.cell-title", new PageLocatorOptions { HasTextRegex = new Regex(Regex.Escape(name)) });
+            var link = page.Locator("tr", new PageLocatorOptions { HasText = title }).Locator("a.cell-title", new LocatorLocatorOptions { HasTextRegex = new Regex(Regex.Escape(name)) });
             if (await link.CountAsync() == 0) continue;
             await GoAsync((await link.First.GetAttributeAsync("href"))!);
             return;
         }
-        Assert.Fail($"No task «{name}» in the inbox: {await page.InnerTextAsync("main")}");
+        Assert.Fail($"No task «{name}» of «{title}» in the inbox: {await page.InnerTextAsync("main")}");
     }
 
     /// <summary>Presses the button of an outcome; the case page must follow.</summary>
