@@ -1,4 +1,5 @@
 using Approvals.Account;
+using Approvals.Api;
 using Approvals.Cases;
 using Approvals.Desk;
 using Approvals.Email;
@@ -38,10 +39,16 @@ public static class Startup
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);
         services.AddFrame();
+        services.AddApi();
         services.AddSingleton(sp => new DefinitionSource(sp.GetRequiredService<DefinitionStore>().Active));
         services.AddInbox();
         services.AddMail(builder.Configuration);
         services.AddJobs(builder.Configuration);
+        services.AddSingleton<RunDue>(sp => async cancellation =>
+        {
+            var run = await sp.GetRequiredService<DueWork>().RunOnceAsync(cancellation);
+            return new DueRun(run.Sweep.Cases, run.Sweep.Signals, run.Mail.Sent, run.Sweep.Faults.Count);
+        });
     }
 
     /// <summary>Brings database, seeds, definitions and clock to where requests and verbs can rely on them.</summary>
@@ -55,7 +62,9 @@ public static class Startup
         var start = ClockStart(app, settings);
         await services.GetRequiredService<AppClock>().StartAsync(database, writer, start, cancellation);
         var seeds = settings.Demo ? SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds")) : null;
-        var play = seeds is not null && services.GetRequiredService<CasePlayer>().Begin(start);
+        // A demonstration may begin with people and no cases: for exercises of one's own, and for tests.
+        var play = seeds is not null && app.Configuration.GetValue("Approvals:SampleCases", true)
+            && services.GetRequiredService<CasePlayer>().Begin(start);
         if (seeds is not null) await services.GetRequiredService<Seeder>().SeedAsync(seeds, cancellation);
         await services.GetRequiredService<DefinitionStore>().LoadAsync(
             Path.Combine(AppContext.BaseDirectory, "workflows"), app.Environment.IsDevelopment(), cancellation);
@@ -68,6 +77,7 @@ public static class Startup
         app.UseFrame();
         app.MapGet("/healthz", () => Results.Text("ok")).Public();
         app.MapAccount();
+        app.MapApi();
         app.MapCases();
         app.MapInbox();
         app.MapCaseList();

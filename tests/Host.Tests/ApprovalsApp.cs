@@ -15,6 +15,7 @@ public sealed class ApprovalsApp(string environment = "Development") : WebApplic
     {
         builder.UseEnvironment(environment);
         builder.UseSetting("Approvals:Data", Data.FullName);
+        builder.UseSetting("Approvals:SampleCases", "false");
     }
 
     /// <summary>A browser without script that follows no redirect by itself and keeps cookies.</summary>

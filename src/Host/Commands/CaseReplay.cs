@@ -33,23 +33,40 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
         {
             return [$"the record after {state?.Seq ?? 0} cannot be folded: {fault.Message}"];
         }
-        return state is null ? ["there is a state and no record"] : [.. States(state), .. Tasks(), .. Deadlines(), .. Due(state), .. Summary(state)];
+        return state is null ? ["there is a state and no record"]
+            : [.. States(state), .. Tasks(), .. Deadlines(), .. Due(state), .. Summary(state)];
     }
 
     private void Follow(Fact fact, CaseState after)
     {
         switch (fact)
         {
-            case TaskOpened f: tasks[f.Task.Id] = new TaskLine(f.Task.Handle, "open", null, null, after.DeadlineById(f.Task.Deadline)?.Due.Iso(), null, false, f.Task.Deadline); break;
+            case TaskOpened f:
+                tasks[f.Task.Id] = new TaskLine(f.Task.Handle, "open", null, null, after.DeadlineById(f.Task.Deadline)?.Due.Iso(), null,
+                    false, f.Task.Deadline);
+                break;
             case AnswerRecorded f: tasks[f.Task] = tasks[f.Task] with { State = "recorded" }; break;
             case RecordingRejected f: tasks[f.Task] = tasks[f.Task] with { State = "open" }; break;
-            case TaskClosed f: tasks[f.Task] = tasks[f.Task] with { State = "closed", Outcome = f.Outcome, Actor = f.Actor, ClosedOn = f.On.Iso(), Late = f.Late }; break;
-            case TaskCancelled f: tasks[f.Task] = tasks[f.Task] with { State = "cancelled", ClosedOn = Workflows.Engine.Inputs.LocalDate(after.At).Iso() }; break;
-            case TaskRecalled f: tasks[f.Task] = tasks[f.Task] with { State = "cancelled", ClosedOn = Workflows.Engine.Inputs.LocalDate(after.At).Iso() }; break;
-            case DeadlineStarted f: deadlines[f.Deadline.Id] = new DeadlineLine(f.Deadline.Key, f.Deadline.Due.Iso(), f.Deadline.Paused ? "paused" : "running", null); break;
+            case TaskClosed f:
+                tasks[f.Task] = tasks[f.Task] with
+                {
+                    State = "closed", Outcome = f.Outcome, Actor = f.Actor, ClosedOn = f.On.Iso(), Late = f.Late,
+                };
+                break;
+            case TaskCancelled f:
+                tasks[f.Task] = tasks[f.Task] with { State = "cancelled", ClosedOn = Workflows.Engine.Inputs.LocalDate(after.At).Iso() };
+                break;
+            case TaskRecalled f:
+                tasks[f.Task] = tasks[f.Task] with { State = "cancelled", ClosedOn = Workflows.Engine.Inputs.LocalDate(after.At).Iso() };
+                break;
+            case DeadlineStarted f:
+                deadlines[f.Deadline.Id] =
+                    new DeadlineLine(f.Deadline.Key, f.Deadline.Due.Iso(), f.Deadline.Paused ? "paused" : "running", null);
+                break;
             case DeadlineMoved f:
                 deadlines[f.Deadline] = deadlines[f.Deadline] with { Due = f.Due.Iso(), State = f.Pauses is [.., { To: null }] ? "paused" : "running" };
-                foreach (var (id, task) in tasks.Where(t => t.Value.Deadline == f.Deadline && t.Value.State is ("open" or "recorded")).ToList())
+                foreach (var (id, task) in tasks.Where(t => t.Value.Deadline == f.Deadline
+                    && t.Value.State is ("open" or "recorded")).ToList())
                     tasks[id] = task with { Due = f.Due.Iso() };
                 break;
             case DeadlineStopped f: deadlines[f.Deadline] = deadlines[f.Deadline] with { State = f.Result, StoppedOn = f.On.Iso() }; break;
@@ -66,7 +83,8 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
         try
         {
             List<string> paths = [];
-            Compare("state", JsonNode.Parse(RecordJson.Write(state)), JsonNode.Parse(RecordJson.Write(RecordJson.ReadState(stored[2] ?? ""))), paths);
+            Compare("state", JsonNode.Parse(RecordJson.Write(state)),
+                JsonNode.Parse(RecordJson.Write(RecordJson.ReadState(stored[2] ?? ""))), paths);
             return paths.Count <= MostNamed ? paths : [.. paths.Take(MostNamed), $"state: {paths.Count - MostNamed} further differences"];
         }
         catch (JsonException fault)
@@ -77,14 +95,16 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
 
     private IEnumerable<string> Tasks() => Lines(
         "task", tasks.ToDictionary(t => t.Key, t => t.Value.Columns, StringComparer.Ordinal),
-        "select id, handle, state, outcome, actor, due, closed_on, late from task where stream = @1", ["handle", "state", "outcome", "actor", "due", "closed_on", "late"]);
+        "select id, handle, state, outcome, actor, due, closed_on, late from task where stream = @1",
+            ["handle", "state", "outcome", "actor", "due", "closed_on", "late"]);
 
     private IEnumerable<string> Deadlines() => Lines(
         "deadline", deadlines.ToDictionary(d => d.Key, d => d.Value.Columns, StringComparer.Ordinal),
         "select id, key, due, state, stopped_on from deadline where stream = @1", ["key", "due", "state", "stopped_on"]);
 
     private IEnumerable<string> Due(CaseState state) => Lines(
-        "due_item", state.Due.ToDictionary(d => d.Key, d => new string?[] { d.Kind, Text(d.At.ToUnixTimeMilliseconds()) }, StringComparer.Ordinal),
+        "due_item", state.Due.ToDictionary(d => d.Key, d => new string?[] { d.Kind, Text(d.At.ToUnixTimeMilliseconds()) },
+            StringComparer.Ordinal),
         "select key, kind, at from due_item where stream = @1 and state = 'planned'", ["kind", "at"]);
 
     private IEnumerable<string> Summary(CaseState state)
@@ -92,23 +112,27 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
         var next = state.Deadlines.Where(d => !d.Paused).OrderBy(d => d.Due).ThenBy(d => d.Key, StringComparer.Ordinal).FirstOrDefault();
         string?[] expected =
         [
-            state.Number, state.Title, state.Organisation, state.Status, state.Holder, state.StatusSince.Iso(), state.SuspendedOn is null ? "0" : "1", state.Ending,
+            state.Number, state.Title, state.Organisation, state.Status, state.Holder, state.StatusSince.Iso(),
+            state.SuspendedOn is null ? "0" : "1", state.Ending,
             next?.Due.Iso(), next?.Key, state.Submitter,
         ];
         return Lines(
             "case_summary", new Dictionary<string, string?[]> { [state.Id] = expected },
             "select case_id, number, title, organisation, status, holder, status_since, suspended, ending, next_due, next_due_term, submitter from case_summary where stream = @1 and valid_to is null",
-            ["number", "title", "organisation", "status", "holder", "status_since", "suspended", "ending", "next_due", "next_due_term", "submitter"]);
+            ["number", "title", "organisation", "status", "holder", "status_since", "suspended", "ending", "next_due", "next_due_term",
+                "submitter"]);
     }
 
     private IEnumerable<string> Lines(string table, Dictionary<string, string?[]> expected, string sql, string[] columns)
     {
         var there = Rows(sql).ToDictionary(r => r[0] ?? "", r => r[1..], StringComparer.Ordinal);
         foreach (var id in expected.Keys.Except(there.Keys).Order(StringComparer.Ordinal)) yield return $"{table} {id}: the row is missing";
-        foreach (var id in there.Keys.Except(expected.Keys).Order(StringComparer.Ordinal)) yield return $"{table} {id}: no record made this row";
+        foreach (var id in there.Keys.Except(expected.Keys).Order(StringComparer.Ordinal))
+            yield return $"{table} {id}: no record made this row";
         foreach (var (id, row) in there.Where(t => expected.ContainsKey(t.Key)).OrderBy(t => t.Key, StringComparer.Ordinal))
             for (var i = 0; i < columns.Length; i++)
-                if (row[i] != expected[id][i]) yield return $"{table} {id}.{columns[i]}: stored {Shown(row[i])}, the history gives {Shown(expected[id][i])}";
+                if (row[i] != expected[id][i])
+                    yield return $"{table} {id}.{columns[i]}: stored {Shown(row[i])}, the history gives {Shown(expected[id][i])}";
     }
 
     private List<string?[]> Rows(string sql)
@@ -119,7 +143,8 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
         using var reader = command.ExecuteReader();
         List<string?[]> rows = [];
         while (reader.Read())
-            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))]);
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null
+                : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))]);
         return rows;
     }
 
@@ -128,13 +153,15 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
         switch (history, stored)
         {
             case (JsonObject a, JsonObject b):
-                foreach (var name in a.Select(p => p.Key).Union(b.Select(p => p.Key))) Compare($"{path}.{name}", a[name], b[name], differences);
+                foreach (var name in a.Select(p => p.Key).Union(b.Select(p => p.Key))) Compare($"{path}.{name}", a[name], b[name],
+                    differences);
                 break;
             case (JsonArray a, JsonArray b) when a.Count == b.Count:
                 for (var i = 0; i < a.Count; i++) Compare($"{path}[{i}]", a[i], b[i], differences);
                 break;
             default:
-                if (!JsonNode.DeepEquals(history, stored)) differences.Add($"{path}: stored {Shown(stored?.ToJsonString())}, the history gives {Shown(history?.ToJsonString())}");
+                if (!JsonNode.DeepEquals(history, stored))
+                    differences.Add($"{path}: stored {Shown(stored?.ToJsonString())}, the history gives {Shown(history?.ToJsonString())}");
                 break;
         }
     }
@@ -143,7 +170,8 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record TaskLine(string Handle, string State, string? Outcome, string? Actor, string? Due, string? ClosedOn, bool Late, string? Deadline)
+    private sealed record TaskLine(string Handle, string State, string? Outcome, string? Actor, string? Due, string? ClosedOn, bool Late,
+        string? Deadline)
     {
         public string?[] Columns => [Handle, State, Outcome, Actor, Due, ClosedOn, Late ? "1" : "0"];
     }

@@ -14,7 +14,8 @@ internal static class CaseTypes
         path = Path.GetFullPath(path);
         return File.Exists(Path.Combine(path, "workflow.json"))
             ? [path]
-            : [.. System.IO.Directory.EnumerateDirectories(path).Where(f => File.Exists(Path.Combine(f, "workflow.json"))).Order(StringComparer.Ordinal)];
+            : [.. System.IO.Directory.EnumerateDirectories(path).Where(f =>
+                File.Exists(Path.Combine(f, "workflow.json"))).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Scenario files of a case type; what does not read comes as an error with file and JSON path.</summary>

@@ -21,9 +21,11 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
 
     public async Task<string> RunAsync(CancellationToken cancellation)
     {
-        var definition = services.GetRequiredService<DefinitionStore>().Active(DemoPlan.CaseType) ?? throw new InvalidOperationException("The case type aid-project did not load.");
+        var definition = services.GetRequiredService<DefinitionStore>().Active(DemoPlan.CaseType)
+            ?? throw new InvalidOperationException("The case type aid-project did not load.");
         var calendar = reference.Calendar();
-        var driver = new CaseDriver(DemoPlan.Beginning(calendar.AddWorkingDays(desk.Today, 1)), definition, reference.Directory(), calendar);
+        var driver = new CaseDriver(DemoPlan.Beginning(calendar.AddWorkingDays(desk.Today, 1)), definition, reference.Directory(),
+            calendar);
         clock.Travel(driver.Begin);
         var id = await SubmitAsync(driver.Plan, definition, cancellation);
         while (await store.LoadAsync(id, cancellation) is { } state && driver.Next(state) is { } step)
@@ -45,10 +47,12 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
         {
             var slot = missing.Where["slot:".Length..];
             using var content = new MemoryStream(Sample(definition, slot));
-            await drafts.AttachAsync(plan.Officer, draft.Row.Id, slot, definition.Text("vi", "slot." + slot) + ".pdf", content, "certifiedCopy", cancellation);
+            await drafts.AttachAsync(plan.Officer, draft.Row.Id, slot, definition.Text("vi", "slot." + slot) + ".pdf", content,
+                "certifiedCopy", cancellation);
         }
         var state = Accepted(await drafts.SubmitAsync(new Call(plan.Officer), draft.Row.Id, cancellation), "submit");
-        await TellAsync(definition, state, new Actor(plan.Officer, plan.Officer, plan.Organisation), language == "en" ? "Draft written and submitted for signature" : "Soạn hồ sơ, trình ký");
+        await TellAsync(definition, state, new Actor(plan.Officer, plan.Officer, plan.Organisation), language == "en"
+            ? "Draft written and submitted for signature" : "Soạn hồ sơ, trình ký");
         return draft.Row.Id;
     }
 
@@ -62,12 +66,15 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
                 // The digest that the page would have shown: what is decided is what was seen.
                 var seen = Seen.Of(state, definition.Form, s.Task);
                 var decided = Accepted(await desk.DecideAsync(
-                    new Call(s.Actor.Id, s.Actor.Position), s.Task.Id, s.Outcome, s.Answer with { Attachments = files }, seen, s.OccurredOn, cancellation), s.Task.Handle);
+                    new Call(s.Actor.Id, s.Actor.Position), s.Task.Id, s.Outcome, s.Answer with { Attachments = files }, seen,
+                        s.OccurredOn, cancellation), s.Task.Handle);
                 await TellAsync(definition, decided, s.Actor, Told(definition, s));
                 break;
             case PlayStep.Confirm s:
-                var confirmed = Accepted(await desk.ConfirmAsync(new Call(s.Actor.Id, s.Actor.Position), s.Task.Id, true, null, cancellation), s.Task.Handle);
-                await TellAsync(definition, confirmed, s.Actor, $"{Labels.Task(definition, reference.Directory(), language, s.Task.Handle)}: {(language == "en" ? "recording confirmed" : "xác nhận nội dung ghi nhận")}");
+                var confirmed = Accepted(await desk.ConfirmAsync(new Call(s.Actor.Id, s.Actor.Position), s.Task.Id, true, null,
+                    cancellation), s.Task.Handle);
+                await TellAsync(definition, confirmed, s.Actor,
+                    $"{Labels.Task(definition, reference.Directory(), language, s.Task.Handle)}: {(language == "en" ? "recording confirmed" : "xác nhận nội dung ghi nhận")}");
                 break;
             default:
                 throw new InvalidOperationException($"The story has no {step.GetType().Name}.");
@@ -79,13 +86,15 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
         var what = $"{Labels.Task(definition, reference.Directory(), language, step.Task.Handle)}: {Labels.Outcome(definition, language, step.Task.Handle, step.Outcome)}";
         if (step.Answer.Letter is not { } letter) return what;
         var date = letter.Date.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
-        return language == "en" ? $"{what} (recorded from {letter.Number} of {date})" : $"{what} (ghi nhận theo văn bản số {letter.Number} ngày {date})";
+        return language == "en" ? $"{what} (recorded from {letter.Number} of {date})"
+            : $"{what} (ghi nhận theo văn bản số {letter.Number} ngày {date})";
     }
 
     private async Task<Attachment> KeepAsync(CaseDefinition definition, string slot, CancellationToken cancellation)
     {
         using var content = new MemoryStream(Sample(definition, slot));
-        var (file, problem) = await drafts.KeepAsync(slot, definition.Text("vi", "slot." + slot) + ".pdf", content, "certifiedCopy", cancellation);
+        var (file, problem) = await drafts.KeepAsync(slot, definition.Text("vi", "slot." + slot) + ".pdf", content, "certifiedCopy",
+            cancellation);
         return file ?? throw new InvalidOperationException($"{slot}: {problem?.Key}");
     }
 
@@ -95,7 +104,8 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
     private static CaseState Accepted(Execution execution, string what) => execution switch
     {
         Execution.Done done => done.State,
-        Execution.Refused { Refusal: var r } => throw new InvalidOperationException($"{what} was refused: {r.Key} {string.Join("; ", r.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}"))}"),
+        Execution.Refused { Refusal: var r } =>
+            throw new InvalidOperationException($"{what} was refused: {r.Key} {string.Join("; ", r.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}"))}"),
         _ => throw new InvalidOperationException($"{what} was not accepted."),
     };
 
@@ -104,7 +114,8 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
         var title = reference.Directory().Position(actor.Position)?.Title.In(language) ?? actor.Position;
         var next = state.Deadlines.Where(d => !d.Paused).OrderBy(d => d.Due).FirstOrDefault();
         var due = next is null ? "" : $"; {(language == "en" ? "due" : "hạn")} {next.Due:dd/MM/yyyy} ({definition.Text(language, "term." + next.Key)})";
-        var status = state.Ending is { } ending ? definition.Text(language, "ending." + ending) : definition.Text(language, "status." + state.Status);
+        var status = state.Ending is { } ending ? definition.Text(language, "ending." + ending)
+            : definition.Text(language, "status." + state.Status);
         var at = clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).ToString("dd/MM/yyyy HH:mm", CultureInfo.InvariantCulture);
         await output.WriteLineAsync($"{at}  {actor.Id} ({title})");
         await output.WriteLineAsync($"                  {what} → {status}{due}");

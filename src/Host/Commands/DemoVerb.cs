@@ -11,10 +11,12 @@ public static class DemoVerb
 {
     /// <summary>Plays, prints the history, proves it, and tidies up after itself.</summary>
     /// <param name="words">The verb and its options.</param>
-    /// <param name="settings">Settings of the host; with <c>--Approvals:Data</c> the play stays there, else it has a folder of its own.</param>
+    /// <param name="settings">Settings of the host; with <c>--Approvals:Data</c> the play stays there, else it has a folder of its
+    /// own.</param>
     /// <param name="output">Where the story goes.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    public static async Task<int> RunAsync(IReadOnlyList<string> words, string[] settings, TextWriter output, CancellationToken cancellation)
+    public static async Task<int> RunAsync(IReadOnlyList<string> words, string[] settings, TextWriter output,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(settings);
@@ -24,7 +26,8 @@ public static class DemoVerb
             await output.WriteLineAsync("Usage: demo [--language vi|en] [--Approvals:Data=FOLDER]");
             return Verbs.Misused;
         }
-        if (settings.Any(s => s.StartsWith("--Approvals:Data", StringComparison.OrdinalIgnoreCase))) return await PlayAsync(settings, language, output, cancellation);
+        if (settings.Any(s => s.StartsWith("--Approvals:Data", StringComparison.OrdinalIgnoreCase))) return await PlayAsync(settings,
+            language, output, cancellation);
         var folder = System.IO.Directory.CreateTempSubdirectory("approvals-demo-").FullName;
         try
         {
@@ -65,10 +68,13 @@ public static class DemoVerb
     /// <summary>People, calendar and case types; not the seeded cases.</summary>
     private static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        await services.GetRequiredService<AppClock>().StartAsync(services.GetRequiredService<Database>(), services.GetRequiredService<Writer>(), null, cancellation);
+        await services.GetRequiredService<AppClock>().StartAsync(services.GetRequiredService<Database>(),
+            services.GetRequiredService<Writer>(), null, cancellation);
         // Before the first record the clock may stand anywhere: the story begins on the first day of the demonstration.
         if (services.GetRequiredService<CasePlayer>().Begin(null)) services.GetRequiredService<AppClock>().Travel(CasePlayer.FirstLook);
-        await services.GetRequiredService<Seeder>().SeedAsync(SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds")), cancellation);
-        await services.GetRequiredService<DefinitionStore>().LoadAsync(Path.Combine(AppContext.BaseDirectory, "workflows"), true, cancellation);
+        await services.GetRequiredService<Seeder>().SeedAsync(SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds")),
+            cancellation);
+        await services.GetRequiredService<DefinitionStore>().LoadAsync(Path.Combine(AppContext.BaseDirectory, "workflows"), true,
+            cancellation);
     }
 }

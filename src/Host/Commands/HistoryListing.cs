@@ -19,7 +19,8 @@ internal static class HistoryListing
         {
             var record = RecordJson.ReadRecord(reader.GetString(0));
             var at = record.At.ToOffset(TimeSpan.FromHours(7)).ToString("dd/MM/yyyy HH:mm", CultureInfo.InvariantCulture);
-            var who = record.Actor.Position.Length == 0 ? record.Actor.Id : record.Actor.Position == record.Actor.Id ? record.Actor.Id : $"{record.Actor.Id} / {record.Actor.Position}";
+            var who = record.Actor.Position.Length == 0 ? record.Actor.Id : record.Actor.Position == record.Actor.Id ? record.Actor.Id
+                : $"{record.Actor.Id} / {record.Actor.Position}";
             await output.WriteLineAsync($"{record.Seq,4}  {at}  {who,-40} {Capacity(record)}{What(record)}  {reader.GetString(1)[..12]}");
         }
     }
@@ -33,9 +34,12 @@ internal static class HistoryListing
             switch (fact)
             {
                 case CaseSubmitted f: parts.Add($"submitted {f.Number}"); break;
-                case AnswerRecorded f: parts.Add($"recorded {f.Answer.Outcome} of {f.Answer.Letter.Number} on {f.Task[(f.Task.LastIndexOf('.') + 1)..]}"); break;
+                case AnswerRecorded f:
+                    parts.Add($"recorded {f.Answer.Outcome} of {f.Answer.Letter.Number} on {f.Task[(f.Task.LastIndexOf('.') + 1)..]}");
+                    break;
                 case RecordingRejected: parts.Add("recording sent back"); break;
-                case TaskClosed f: parts.Add($"{f.Handle} = {f.Outcome}{(f.ConfirmedBy is null ? "" : " confirmed")}{(f.Late ? " LATE" : "")}"); break;
+                case TaskClosed f:
+                    parts.Add($"{f.Handle} = {f.Outcome}{(f.ConfirmedBy is null ? "" : " confirmed")}{(f.Late ? " LATE" : "")}"); break;
                 case ActionTaken f: parts.Add("action " + f.Activity); break;
                 case NumberTaken f when record.Facts[0] is not CaseSubmitted: parts.Add("number " + f.Display); break;
                 case DueFired f: parts.Add("due " + f.Key[(f.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]); break;

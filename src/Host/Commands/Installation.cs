@@ -17,7 +17,8 @@ internal static class Installation
         catch (SqliteException)
         {
             // A write-ahead log needs a folder that can be written; a copy on a read-only medium is read as it lies there.
-            return Open("file:" + Uri.EscapeDataString(options.DatabaseFile).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1");
+            return Open("file:" + Uri.EscapeDataString(options.DatabaseFile).Replace("%2F", "/", StringComparison.Ordinal)
+                + "?immutable=1");
         }
     }
 
@@ -42,7 +43,8 @@ internal static class Installation
 
     private static SqliteConnection Open(string source)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false }.ToString());
         try
         {
             connection.Open();

@@ -36,9 +36,12 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
     public void Run()
     {
         privates = Installation.Rows(connection, "select stream, seq, path, digest, hex(salt), text from private_value")
-            .Select(r => new PrivateRow(r[0] ?? "", Number(r[1]), r[2] ?? "", r[3] ?? "", r[4], r[5])).ToLookup(p => p.Stream, StringComparer.Ordinal);
-        foreach (var stream in Installation.Rows(connection, "select distinct stream from record order by stream").Select(r => r[0] ?? "").ToList()) Check(stream);
-        foreach (var orphan in privates.Where(p => !heads.ContainsKey(p.Key))) Faults.Add(new Fault(orphan.Key, 0, "stream-missing", "private texts are kept for a stream without records", true));
+            .Select(r => new PrivateRow(r[0] ?? "", Number(r[1]), r[2] ?? "", r[3] ?? "", r[4], r[5]))
+            .ToLookup(p => p.Stream, StringComparer.Ordinal);
+        var streams = Installation.Rows(connection, "select distinct stream from record order by stream").Select(r => r[0] ?? "").ToList();
+        foreach (var stream in streams) Check(stream);
+        foreach (var orphan in privates.Where(p => !heads.ContainsKey(p.Key)))
+            Faults.Add(new Fault(orphan.Key, 0, "stream-missing", "private texts are kept for a stream without records", true));
         CheckHeads();
         CheckFiles();
     }
@@ -57,7 +60,8 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
             }
         heads[stream] = records.Count == 0 ? 0 : records.Max(r => r.Seq);
         Records += records.Count;
-        Faults.AddRange(ChainVerifier.Verify(records).Select(f => new Fault(f.Stream, f.Seq, f.Code, f.Detail, f.Code == ChainFaultCodes.Gap)));
+        Faults.AddRange(ChainVerifier.Verify(records).Select(f =>
+            new Fault(f.Stream, f.Seq, f.Code, f.Detail, f.Code == ChainFaultCodes.Gap)));
         foreach (var row in privates[stream].Where(p => records.All(r => r.Seq != p.Seq)))
             Faults.Add(new Fault(stream, row.Seq, "record-missing", $"a private text belongs to it ({row.Path})", true));
     }
@@ -78,7 +82,8 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
         {
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return;
-            if (root.TryGetProperty("at", out var own) && own.ValueKind == JsonValueKind.String && own.TryGetDateTimeOffset(out var instant) && instant.ToUnixTimeMilliseconds() != at)
+            if (root.TryGetProperty("at", out var own) && own.ValueKind == JsonValueKind.String
+                && own.TryGetDateTimeOffset(out var instant) && instant.ToUnixTimeMilliseconds() != at)
                 Faults.Add(new Fault(record.Stream, record.Seq, "time-differs", "the column of the time is not the time in the record"));
             foreach (var row in privates[record.Stream].Where(p => p.Seq == record.Seq)) CheckPrivate(root, row);
             CollectFiles(record, root);
@@ -88,9 +93,12 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
     private void CheckPrivate(JsonElement record, PrivateRow row)
     {
         Privates++;
-        if (DigestAt(record, row.Path) != row.Digest) Faults.Add(new Fault(row.Stream, row.Seq, "private-differs", $"the record holds no digest {row.Digest[..Math.Min(12, row.Digest.Length)]}… at {row.Path}"));
+        if (DigestAt(record, row.Path) != row.Digest)
+            Faults.Add(new Fault(row.Stream, row.Seq, "private-differs",
+            $"the record holds no digest {row.Digest[..Math.Min(12, row.Digest.Length)]}… at {row.Path}"));
         if (row.Salt is not { Length: > 0 } || row.Text is null) Erased++;
-        else if (Digest(row) != row.Digest) Faults.Add(new Fault(row.Stream, row.Seq, "private-differs", $"the text at {row.Path} is not the one that was recorded"));
+        else if (Digest(row) != row.Digest)
+            Faults.Add(new Fault(row.Stream, row.Seq, "private-differs", $"the text at {row.Path} is not the one that was recorded"));
     }
 
     private static string? Digest(PrivateRow row)
@@ -111,18 +119,21 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
         foreach (var part in path.Split('.', '['))
             if (part.EndsWith(']'))
             {
-                if (element.ValueKind != JsonValueKind.Array || !int.TryParse(part[..^1], out var index) || index < 0 || index >= element.GetArrayLength()) return null;
+                if (element.ValueKind != JsonValueKind.Array || !int.TryParse(part[..^1], out var index) || index < 0
+                    || index >= element.GetArrayLength()) return null;
                 element = element[index];
             }
             else if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(part, out element)) return null;
-        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty("private", out var digest) && digest.ValueKind == JsonValueKind.String ? digest.GetString() : null;
+        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty("private", out var digest)
+            && digest.ValueKind == JsonValueKind.String ? digest.GetString() : null;
     }
 
     private void CollectFiles(StoredRecord record, JsonElement root)
     {
         if (!root.TryGetProperty("facts", out var facts) || facts.ValueKind != JsonValueKind.Array) return;
         foreach (var fact in facts.EnumerateArray())
-            if (fact.ValueKind == JsonValueKind.Object && fact.TryGetProperty("attachment", out var file) && file.ValueKind == JsonValueKind.Object
+            if (fact.ValueKind == JsonValueKind.Object && fact.TryGetProperty("attachment", out var file)
+                && file.ValueKind == JsonValueKind.Object
                 && file.TryGetProperty("sha256", out var sha) && sha.GetString() is { } digest)
                 files.TryAdd(digest, (record.Stream, record.Seq, file.TryGetProperty("name", out var name) ? name.ToString() : ""));
     }
@@ -132,23 +143,28 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
     {
         foreach (var row in Installation.Rows(connection, "select stream, seq from stream_state order by stream").ToList())
             if (heads.GetValueOrDefault(row[0] ?? "") is var head && head != Number(row[1]))
-                Faults.Add(new Fault(row[0] ?? "", Number(row[1]), "head-differs", $"the state was made after record {row[1]}, the last record is {head}", Number(row[1]) > head));
-        foreach (var row in Installation.Rows(connection, "select distinct stream from case_summary union select distinct stream from task order by 1").ToList())
-            if (!heads.ContainsKey(row[0] ?? "")) Faults.Add(new Fault(row[0] ?? "", 0, "stream-missing", "the case is listed and has no records", true));
+                Faults.Add(new Fault(row[0] ?? "", Number(row[1]), "head-differs",
+                    $"the state was made after record {row[1]}, the last record is {head}", Number(row[1]) > head));
+        foreach (var row in Installation.Rows(connection,
+            "select distinct stream from case_summary union select distinct stream from task order by 1").ToList())
+            if (!heads.ContainsKey(row[0] ?? ""))
+                Faults.Add(new Fault(row[0] ?? "", 0, "stream-missing", "the case is listed and has no records", true));
     }
 
     private void CheckFiles()
     {
         foreach (var (sha, (stream, seq, name)) in files.OrderBy(f => f.Value.Stream, StringComparer.Ordinal).ThenBy(f => f.Value.Seq))
         {
-            var path = sha.Length == 64 && sha.All(char.IsAsciiHexDigitLower) ? Path.Combine(attachmentFolder, sha[..2], sha[2..4], sha) : null;
+            var path = sha.Length == 64 && sha.All(char.IsAsciiHexDigitLower) ? Path.Combine(attachmentFolder, sha[..2], sha[2..4], sha)
+                : null;
             if (path is null || !File.Exists(path))
             {
                 Faults.Add(new Fault(stream, seq, "file-missing", $"'{name}' ({sha}) is not among the attachments", true));
                 continue;
             }
             using var content = File.OpenRead(path);
-            if (Convert.ToHexStringLower(SHA256.HashData(content)) != sha) Faults.Add(new Fault(stream, seq, "file-differs", $"'{name}' ({sha}) has another content than was recorded"));
+            if (Convert.ToHexStringLower(SHA256.HashData(content)) != sha)
+                Faults.Add(new Fault(stream, seq, "file-differs", $"'{name}' ({sha}) has another content than was recorded"));
         }
     }
 
@@ -159,7 +175,8 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
         var value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 
-    private static long Number(string? text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static long Number(string? text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private sealed record PrivateRow(string Stream, long Seq, string Path, string Digest, string? Salt, string? Text);
 }

@@ -10,7 +10,8 @@ internal static class Labels
         var (activity, part) = Split(handle);
         if (part.StartsWith(':')) return $"{definition.Text(language, "activity." + activity)} ({directory.Organisation(part[1..])?.Short.In(language) ?? part[1..]})";
         if (part.Length == 0) return definition.Text(language, "activity." + activity);
-        if (definition.Activities.GetValueOrDefault(activity) is ObligationActivity) return definition.FirstText(language, "activity." + handle, "activity." + activity);
+        if (definition.Activities.GetValueOrDefault(activity) is ObligationActivity) return definition.FirstText(language,
+            "activity." + handle, "activity." + activity);
         return $"{definition.Text(language, "activity." + activity)}, {definition.FirstText(language, "step." + part[1..], "activity." + activity)}";
     }
 

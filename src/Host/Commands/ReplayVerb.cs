@@ -35,7 +35,8 @@ public static class ReplayVerb
 
     private static async Task<int> CompareAsync(SqliteConnection connection, TextWriter output)
     {
-        var streams = Installation.Rows(connection, "select stream from record where stream like 'case/%' union select stream from stream_state where stream like 'case/%' order by 1")
+        var streams = Installation.Rows(connection,
+            "select stream from record where stream like 'case/%' union select stream from stream_state where stream like 'case/%' order by 1")
             .Select(r => r[0] ?? "").ToList();
         var (records, differences) = (0, 0);
         foreach (var stream in streams)
@@ -48,7 +49,8 @@ public static class ReplayVerb
             }
             records += replay.Records;
         }
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{streams.Count} cases folded from {records} records, {differences} difference{(differences == 1 ? "" : "s")}."));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"{streams.Count} cases folded from {records} records, {differences} difference{(differences == 1 ? "" : "s")}."));
         await output.WriteLineAsync(differences == 0
             ? "Trạng thái đang lưu đúng với lịch sử. / The stored state is what the history says."
             : "TRẠNG THÁI ĐANG LƯU KHÁC LỊCH SỬ. / THE STORED STATE IS NOT WHAT THE HISTORY SAYS.");

@@ -7,7 +7,9 @@ using Approvals.Workflows.Scenarios;
 
 namespace Approvals.Commands;
 
-/// <summary><c>scenarios [PATH]</c>: plays the examples of case types with the seeded people and calendar, and says what they leave out.</summary>
+/// <summary>
+/// <c>scenarios [PATH]</c>: plays the examples of case types with the seeded people and calendar, and says what they leave out.
+/// </summary>
 public static class ScenariosVerb
 {
     /// <summary>Plays and prints; found wrong when one fails or something is not exercised.</summary>
@@ -47,7 +49,8 @@ public static class ScenariosVerb
         var coverage = Coverage.Of(definition, records);
         var reached = coverage.Total - coverage.Missing.Count;
         var percent = coverage.Total == 0 ? 100 : 100.0 * reached / coverage.Total;
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{key}: {(failed == 0 ? "all scenarios ok" : $"{failed} failed")}, coverage {percent:0.#} % ({reached} of {coverage.Total})"));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"{key}: {(failed == 0 ? "all scenarios ok" : $"{failed} failed")}, coverage {percent:0.#} % ({reached} of {coverage.Total})"));
         foreach (var missing in coverage.Missing) await output.WriteLineAsync($"       not exercised: {missing}");
         return failed == 0 && coverage.Missing.Count == 0;
     }

@@ -41,7 +41,8 @@ public static class Verbs
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(output);
         var (words, settings) = Split(args);
-        if (words.Count == 0 || words[0].StartsWith("--", StringComparison.Ordinal) && words[0] is not "--help") return await ServeAsync(args, cancellation);
+        if (words.Count == 0 || words[0].StartsWith("--", StringComparison.Ordinal) && words[0] is not "--help")
+            return await ServeAsync(args, cancellation);
         switch (words[0])
         {
             case "demo": return await DemoVerb.RunAsync(words, settings, output, cancellation);
@@ -50,7 +51,8 @@ public static class Verbs
             case "verify": return await VerifyVerb.RunAsync(words, Options(settings), output);
             case "replay": return await ReplayVerb.RunAsync(words, Options(settings), output);
             case "due": return await DueVerb.RunAsync(words, Options(settings), output);
-            case "user" or "token": return await WithServicesAsync(settings, (services, c) => AccountVerbs.RunAsync(services, words, output, c), cancellation);
+            case "user" or "token":
+                return await WithServicesAsync(settings, (services, c) => AccountVerbs.RunAsync(services, words, output, c), cancellation);
             case "help" or "--help" or "-h": break;
             default: await output.WriteLineAsync($"Unknown verb '{words[0]}'."); break;
         }
@@ -69,7 +71,8 @@ public static class Verbs
     }
 
     /// <summary>Runs work with everything prepared but no server.</summary>
-    public static async Task<int> WithServicesAsync(string[] args, Func<IServiceProvider, CancellationToken, Task<int>> work, CancellationToken cancellation)
+    public static async Task<int> WithServicesAsync(string[] args, Func<IServiceProvider, CancellationToken, Task<int>> work,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(work);
         await using var app = Build(Split(args).Settings, quiet: true);
@@ -86,11 +89,13 @@ public static class Verbs
         {
             Args = args,
             // dotnet run without a launch profile says Production; a checkout is a demonstration unless somebody says otherwise.
-            EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"),
+            EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT")
+                ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"),
         });
         if (quiet)
         {
-            builder.Logging.ClearProviders().AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).AddFilter(level => level >= LogLevel.Warning);
+            builder.Logging.ClearProviders().AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).AddFilter(level =>
+                level >= LogLevel.Warning);
             // A verb serves nobody: how keys for cookies are kept is no concern of its.
             builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         }
@@ -99,7 +104,10 @@ public static class Verbs
         return builder.Build();
     }
 
-    /// <summary>Words and options a verb understands, without settings of the host (<c>--Approvals:…</c>, <c>--ConnectionStrings:…</c>, <c>--urls</c>).</summary>
+    /// <summary>
+    /// Words and options a verb understands, without settings of the host (<c>--Approvals:…</c>, <c>--ConnectionStrings:…</c>,
+    /// <c>--urls</c>).
+    /// </summary>
     public static IReadOnlyList<string> OwnWords(string[] args) => Split(args).Words;
 
     /// <summary>Settings come as <c>--name=value</c> or <c>--name value</c>, anywhere.</summary>
@@ -115,6 +123,7 @@ public static class Verbs
     }
 
     private static DataOptions Options(string[] settings) => new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true).AddEnvironmentVariables().AddCommandLine(settings).Build()
+        .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"),
+            optional: true).AddEnvironmentVariables().AddCommandLine(settings).Build()
         .GetSection("Approvals").Get<DataOptions>() ?? new DataOptions();
 }

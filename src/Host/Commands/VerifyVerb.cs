@@ -56,8 +56,10 @@ public static class VerifyVerb
         var missing = check.Faults.Count(f => f.Incomplete);
         await output.WriteLineAsync(altered == 0 ? "Lịch sử không bị sửa." : $"LỊCH SỬ ĐÃ BỊ SỬA: {altered} chỗ không khớp.");
         await output.WriteLineAsync(missing == 0 ? "Lịch sử đủ, không thiếu bước." : $"LỊCH SỬ KHÔNG ĐỦ: thiếu ở {missing} chỗ.");
-        await output.WriteLineAsync(altered == 0 ? "The history is unaltered." : $"THE HISTORY WAS ALTERED: {altered} place(s) do not match.");
-        await output.WriteLineAsync(missing == 0 ? "The history is complete, no step is missing." : $"THE HISTORY IS NOT COMPLETE: something is missing at {missing} place(s).");
+        await output.WriteLineAsync(altered == 0 ? "The history is unaltered."
+            : $"THE HISTORY WAS ALTERED: {altered} place(s) do not match.");
+        await output.WriteLineAsync(missing == 0 ? "The history is complete, no step is missing."
+            : $"THE HISTORY IS NOT COMPLETE: something is missing at {missing} place(s).");
         return check.Faults.Count == 0 ? Verbs.Done : Verbs.FoundWrong;
     }
 }

@@ -83,7 +83,9 @@ public static class CasePolicy
 /// <summary>Who stands where to which case, from the directory and the tasks of the case.</summary>
 public sealed class CaseAccess(ReferenceData reference)
 {
-    /// <summary>What a person is to a case on a day; the strongest of their positions counts.</summary>
+    /// <summary>
+    /// What a person is to a case on a day; the strongest of their positions counts. A body that answers by letter sees nothing here, whoever of it has an account.
+    /// </summary>
     public async Task<Relation> RelationAsync(ApprovalsDb db, string account, string caseId, DateOnly on, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -93,7 +95,7 @@ public sealed class CaseAccess(ReferenceData reference)
         var positions = directory.PositionsOf(account, on).ToList();
         var working = WithPredecessors(directory, positions.Where(CasePolicy.Works).Select(p => p.Organisation), on);
         if (working.Contains(summary.Organisation)) return Relation.Owner;
-        var bodies = await db.Tasks.Where(t => t.CaseId == caseId && working.Contains(t.Organisation)).Select(t => t.Kind).Distinct().ToListAsync(cancellation);
+        var bodies = await db.Tasks.Where(t => t.CaseId == caseId && !t.ByLetter && working.Contains(t.Organisation)).Select(t => t.Kind).Distinct().ToListAsync(cancellation);
         if (bodies.Any(k => k != Workflows.Cases.TaskKind.Consultation)) return Relation.Handler;
         if (positions.Any(p => CasePolicy.Audits(directory, p, out var province) && (province is null || province == summary.Province))) return Relation.Auditor;
         return bodies.Count > 0 ? Relation.Consulted : Relation.None;
@@ -122,6 +124,6 @@ public sealed class CaseAccess(ReferenceData reference)
                 if (province is null) everywhere = true;
                 else provinces.Add(province);
         return db.SummariesAt(asOf).Where(s =>
-            everywhere || provinces.Contains(s.Province!) || bodies.Contains(s.Organisation) || db.Tasks.Any(t => t.CaseId == s.CaseId && bodies.Contains(t.Organisation)));
+            everywhere || provinces.Contains(s.Province!) || bodies.Contains(s.Organisation) || db.Tasks.Any(t => t.CaseId == s.CaseId && !t.ByLetter && bodies.Contains(t.Organisation)));
     }
 }

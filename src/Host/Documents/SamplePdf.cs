@@ -4,7 +4,8 @@ using System.Text;
 namespace Approvals.Documents;
 
 /// <summary>
-/// A one-page PDF with a few lines of text, for demonstrations: stands for a scan. No font is embedded, so Vietnamese is written without diacritics.
+/// A one-page PDF with a few lines of text, for demonstrations: stands for a scan. No font is embedded, so Vietnamese is written without
+/// diacritics.
 /// </summary>
 public static class SamplePdf
 {
@@ -43,5 +44,7 @@ public static class SamplePdf
         return new string([.. plain.Select(c => c is >= ' ' and <= '~' ? c : '-')]);
     }
 
-    private static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("(", "\\(", StringComparison.Ordinal).Replace(")", "\\)", StringComparison.Ordinal);
+    private static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("(", "\\(", StringComparison.Ordinal).Replace(")", "\\)",
+        StringComparison.Ordinal);
 }

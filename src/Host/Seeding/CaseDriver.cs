@@ -7,7 +7,8 @@ using Approvals.Workflows.People;
 namespace Approvals.Seeding;
 
 /// <summary>
-/// Plays one case: looks at what is open, chooses who acts, when and how, and says so as a step. It decides nothing: the step is executed as a command
+/// Plays one case: looks at what is open, chooses who acts, when and how, and says so as a step. It decides nothing: the step is executed
+/// as a command
 /// like any other, and what the engine refuses is a fault of the play.
 /// </summary>
 public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directory directory, WorkCalendar calendar)
@@ -58,9 +59,11 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
     private PlayStep.Act Take(CaseState state, PlannedAction action, DateTimeOffset at)
     {
         var activity = (CaseActionActivity)definition.Activities[action.Action];
-        var inputs = new Inputs { Now = at, Calendar = calendar, Directory = directory, Registers = NoRegisters.Instance, SaltSeed = new byte[32] };
+        var inputs = new Inputs { Now = at, Calendar = calendar, Directory = directory, Registers = NoRegisters.Instance,
+            SaltSeed = new byte[32] };
         var actor = Candidates(activity.Rule.Who.SelectMany(w => w.Roles.Select(r => new Seat(r, state.Organisation))), at)
-            .Where(c => Actions.Standings(definition, state, activity, inputs, c.Id).Count > 0).FirstOrDefault() ?? throw Stuck(action.Action);
+            .Where(c => Actions.Standings(definition, state, activity, inputs, c.Id).Count > 0).FirstOrDefault()
+                ?? throw Stuck(action.Action);
         return new PlayStep.Act(at, action.Action, actor, new Answer { Comment = action.Comment, Values = action.Values }, action.Files);
     }
 
@@ -71,7 +74,8 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
         var order = task is { ByLetter: true, Recorded: null } ? seats.OrderByDescending(s => s.Role == "clerk") : seats.AsEnumerable();
         var today = Inputs.LocalDate(at);
         var actor = Candidates(task.Position is null ? order : [], at).Concat(Named(task.Position, today))
-            .FirstOrDefault(a => Entitlement.Standings(directory, state, task, a.Id, today).Count > 0 && Entitlement.ExcludedBy(state, task, a.Id) is null) ?? throw Stuck(task.Handle);
+            .FirstOrDefault(a => Entitlement.Standings(directory, state, task, a.Id, today).Count > 0
+                && Entitlement.ExcludedBy(state, task, a.Id) is null) ?? throw Stuck(task.Handle);
         if (task.Recorded is not null) return new PlayStep.Confirm(at, task, actor);
         return new SampleAnswers(plan, definition, directory, calendar).Decide(state, task, plan.Move(task.Handle, Time(task)), actor, at);
     }

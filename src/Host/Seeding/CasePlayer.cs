@@ -12,11 +12,13 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Seeding;
 
 /// <summary>
-/// Plays the seeded cases through the engine when a demonstration starts for the first time: all of them in the order of time and in one transaction, so
+/// Plays the seeded cases through the engine when a demonstration starts for the first time: all of them in the order of time and in one
+/// transaction, so
 /// that a start that is cut off has written nothing and the next one begins again.
 /// </summary>
 public sealed class CasePlayer(
-    AppClock clock, Writer writer, Database database, CaseStore store, DefinitionStore definitions, ReferenceData reference, AttachmentStore files)
+    AppClock clock, Writer writer, Database database, CaseStore store, DefinitionStore definitions, ReferenceData reference,
+        AttachmentStore files)
 {
     /// <summary>Key of the setting that says that the cases were played: the day of the first look.</summary>
     public const string Setting = "seed.cases";
@@ -28,7 +30,9 @@ public sealed class CasePlayer(
 
     private static readonly DateTimeOffset before = Inputs.StartOf(new DateOnly(2024, 1, 2), 8);
 
-    /// <summary>Whether the cases are still to be played: nothing was recorded yet. Then the clock goes back before the first record.</summary>
+    /// <summary>
+    /// Whether the cases are still to be played: nothing was recorded yet. Then the clock goes back before the first record.
+    /// </summary>
     public bool Begin(DateOnly? start)
     {
         using var connection = database.OpenToRead();
@@ -110,7 +114,8 @@ public sealed class CasePlayer(
         var slots = FormCheck.MissingSlots(stage.Definition, probe).Select(p => p.Where["slot:".Length..]);
         return Execute(stage, driver, new SubmitCase
         {
-            Id = NewId(), Case = id, Actor = new Actor(plan.Officer, plan.Officer, plan.Organisation), Type = Type, Organisation = plan.Organisation, Values = values,
+            Id = NewId(), Case = id, Actor = new Actor(plan.Officer, plan.Officer, plan.Organisation), Type = Type,
+                Organisation = plan.Organisation, Values = values,
             Attachments = [.. slots.Select(stage.File)], Authors = [plan.Officer],
         });
     }
@@ -125,14 +130,16 @@ public sealed class CasePlayer(
         PlayStep.Confirm s => new ConfirmAnswer { Id = NewId(), Case = state.Id, Actor = s.Actor, Task = s.Task.Id, Accept = true },
         PlayStep.Act s => new TakeAction
         {
-            Id = NewId(), Case = state.Id, Actor = s.Actor, Action = s.Action, Answer = s.Answer with { Attachments = [.. s.Files.Select(stage.File)] },
+            Id = NewId(), Case = state.Id, Actor = s.Actor, Action = s.Action,
+                Answer = s.Answer with { Attachments = [.. s.Files.Select(stage.File)] },
         },
         _ => new FireDue { Id = NewId(), Case = state.Id, Actor = Actor.System },
     };
 
     private CaseState Execute(Stage stage, CaseDriver driver, CaseCommand command)
     {
-        var execution = store.Execute(stage.Session, command, (state, inputs) => CaseEngine.Decide(stage.Definition, state, command, inputs));
+        var execution = store.Execute(stage.Session, command, (state, inputs) =>
+            CaseEngine.Decide(stage.Definition, state, command, inputs));
         if (execution is Execution.Done done) return done.State;
         var refusal = (execution as Execution.Refused)?.Refusal;
         throw new InvalidOperationException(
@@ -149,7 +156,8 @@ public sealed class CasePlayer(
             values (@1, @2, @3, @4, @5, @6, @7, @8, null, null, 1, @9, @9, 'open')
             """,
             NewId(), Type, seed.Organisation, officer, values.TextOf("title") ?? "", RecordJson.Write(values),
-            RecordJson.Write<IReadOnlyList<Attachment>>([stage.File("requestLetter"), stage.File("proposal")]), JsonSerializer.Serialize(new[] { officer }), clock.GetUtcNow());
+            RecordJson.Write<IReadOnlyList<Attachment>>([stage.File("requestLetter"), stage.File("proposal")]),
+                JsonSerializer.Serialize(new[] { officer }), clock.GetUtcNow());
         return null;
     }
 
@@ -159,9 +167,11 @@ public sealed class CasePlayer(
         session.Execute("update outbox set state = 'sent', sent_at = queued_at, next_attempt_at = null, message_id = 'seed' where state = 'queued'");
         foreach (var (key, value) in ((string, string)[])
             [
-                (Setting, Inputs.LocalDate(end).Iso()), (AppClock.Setting, ((long)clock.Offset.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)),
+                (Setting, Inputs.LocalDate(end).Iso()),
+                    (AppClock.Setting, ((long)clock.Offset.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)),
             ])
-            session.Execute("insert into setting (key, value) values (@1, @2) on conflict (key) do update set value = excluded.value", key, value);
+            session.Execute("insert into setting (key, value) values (@1, @2) on conflict (key) do update set value = excluded.value", key,
+                value);
     }
 
     /// <summary>One sample file a slot, stored before the play because the writer cannot wait for itself.</summary>
@@ -172,10 +182,12 @@ public sealed class CasePlayer(
         {
             var title = definition.Text("vi", "slot." + slot.Slot);
             using var content = new MemoryStream(SamplePdf.Write(title, "Tai lieu minh hoa, khong co gia tri phap ly"));
-            if (await files.SaveAsync(content, cancellation) is not Upload.Kept kept) throw new InvalidOperationException($"The sample of {slot.Slot} was not accepted.");
+            if (await files.SaveAsync(content, cancellation) is not Upload.Kept kept)
+                throw new InvalidOperationException($"The sample of {slot.Slot} was not accepted.");
             samples[slot.Slot] = new Attachment
             {
-                Id = kept.Sha256[..16], Slot = slot.Slot, Name = Drafts.CleanName(title + ".pdf"), Sha256 = kept.Sha256, Size = kept.Size, MediaType = kept.MediaType,
+                Id = kept.Sha256[..16], Slot = slot.Slot, Name = Drafts.CleanName(title + ".pdf"), Sha256 = kept.Sha256, Size = kept.Size,
+                    MediaType = kept.MediaType,
                 CopyKind = "certifiedCopy",
             };
         }));
@@ -190,6 +202,7 @@ public sealed class CasePlayer(
     {
         private int files;
 
-        public Attachment File(string slot) => Samples[slot] with { Id = string.Create(CultureInfo.InvariantCulture, $"{Samples[slot].Id}-{++files:x}") };
+        public Attachment File(string slot) =>
+            Samples[slot] with { Id = string.Create(CultureInfo.InvariantCulture, $"{Samples[slot].Id}-{++files:x}") };
     }
 }

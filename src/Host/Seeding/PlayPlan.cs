@@ -22,7 +22,8 @@ public sealed record Move
 }
 
 /// <summary>An action of the case that a play takes.</summary>
-public sealed record PlannedAction(string Action, DateOnly On, string? Comment, IReadOnlyDictionary<string, JsonElement> Values, IReadOnlyList<string> Files);
+public sealed record PlannedAction(string Action, DateOnly On, string? Comment, IReadOnlyDictionary<string, JsonElement> Values,
+    IReadOnlyList<string> Files);
 
 /// <summary>How a case is played: when it begins, what is special about it, what is left to whoever looks at the demonstration.</summary>
 public sealed record PlayPlan
@@ -30,7 +31,8 @@ public sealed record PlayPlan
     /// <summary>Words of <c>until</c> in aid-cases.json.</summary>
     public static readonly string[] Untils =
     [
-        "draft", "signing", "returned", "signed", "submitted", "validity", "supplement", "consultation", "appraisal", "before-committee", "refused", "approved",
+        "draft", "signing", "returned", "signed", "submitted", "validity", "supplement", "consultation", "appraisal", "before-committee",
+            "refused", "approved",
         "implementing", "suspended", "withdrawn", "approval-withdrawn", "closing", "closed",
     ];
 
@@ -58,5 +60,6 @@ public sealed record PlayPlan
     public IReadOnlyList<PlannedAction> Actions { get; init; } = [];
 
     /// <summary>The move of a handle that is acted on for the n-th time.</summary>
-    public Move Move(string handle, int time) => Moves.GetValueOrDefault($"{handle}#{time}") ?? Moves.GetValueOrDefault(handle) ?? new Move();
+    public Move Move(string handle, int time) => Moves.GetValueOrDefault($"{handle}#{time}") ?? Moves.GetValueOrDefault(handle)
+        ?? new Move();
 }

@@ -6,7 +6,8 @@ namespace Approvals.Seeding;
 public abstract record PlayStep(DateTimeOffset At)
 {
     /// <summary>A task is decided, or its answer recorded.</summary>
-    public sealed record Decide(DateTimeOffset At, CaseTask Task, Actor Actor, string Outcome, Answer Answer, IReadOnlyList<string> Files, DateOnly? OccurredOn) : PlayStep(At);
+    public sealed record Decide(DateTimeOffset At, CaseTask Task, Actor Actor, string Outcome, Answer Answer, IReadOnlyList<string> Files,
+        DateOnly? OccurredOn) : PlayStep(At);
 
     /// <summary>A recorded answer is confirmed.</summary>
     public sealed record Confirm(DateTimeOffset At, CaseTask Task, Actor Actor) : PlayStep(At);

@@ -7,7 +7,9 @@ using Approvals.Workflows.Engine;
 
 namespace Approvals.Seeding;
 
-/// <summary>Plausible answers for a play: comments, values and letters as an office would write them. Names are roles, numbers are invented.</summary>
+/// <summary>
+/// Plausible answers for a play: comments, values and letters as an office would write them. Names are roles, numbers are invented.
+/// </summary>
 internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Directory directory, WorkCalendar calendar)
 {
     public PlayStep.Decide Decide(CaseState state, CaseTask task, Move move, Actor actor, DateTimeOffset at)
@@ -17,11 +19,13 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         var letter = task.ByLetter ? Letter(task, today) : null;
         var answer = new Answer
         {
-            Comment = move.Comment ?? (outcome.Comment == CommentRule.Required ? "Đề nghị hoàn thiện theo góp ý." : null), Reasons = move.Reasons, Letter = letter,
+            Comment = move.Comment ?? (outcome.Comment == CommentRule.Required ? "Đề nghị hoàn thiện theo góp ý." : null),
+                Reasons = move.Reasons, Letter = letter,
             Values = Values(state, task, outcome, move, letter?.Date ?? today),
         };
         // A decision counts from its own date, other answers from the date of the letter as the engine takes it.
-        return new PlayStep.Decide(at, task, actor, outcome.Port, answer, Files(task, outcome, move), letter is not null && task.Kind == TaskKind.Step ? letter.Date : null);
+        return new PlayStep.Decide(at, task, actor, outcome.Port, answer, Files(task, outcome, move), letter is not null
+            && task.Kind == TaskKind.Step ? letter.Date : null);
     }
 
     private OutsideAct Letter(CaseTask task, DateOnly today)
@@ -62,7 +66,8 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
             {
                 var needed = outcome.Requires.Contains(field.Key) || (field.Required && outcome.Kind == OutcomeKind.Positive);
                 if (values.ContainsKey(field.Key) || !FormCheck.IsShown(definition, state, field)) continue;
-                if (field.CopyFrom is { } from && outcome.Kind == OutcomeKind.Positive && state.Values.TryGetValue(from, out var copied)) values[field.Key] = copied;
+                if (field.CopyFrom is { } from && outcome.Kind == OutcomeKind.Positive && state.Values.TryGetValue(from, out var copied))
+                    values[field.Key] = copied;
                 else if (needed || Optional(field.Key, outcome)) values[field.Key] = Value(field, state, task, on);
             }
         return values;
@@ -87,7 +92,8 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     private static DateOnly Date(string field, CaseState state, DateOnly on) => field switch
     {
         "actualEndOn" => state.Values.DateOf("endOn") is { } end && end < on ? end : on,
-        "periodFrom" => state.Values.DateOf("periodTo")?.AddDays(1) ?? state.Values.DateOf("actualStartOn") ?? state.Values.DateOf("startOn") ?? on,
+        "periodFrom" => state.Values.DateOf("periodTo")?.AddDays(1) ?? state.Values.DateOf("actualStartOn")
+            ?? state.Values.DateOf("startOn") ?? on,
         "periodTo" => new DateOnly(on.Year, on.Month, 1).AddDays(-1),
         _ => on,
     };
@@ -96,7 +102,8 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     {
         var (source, share) = field switch
         {
-            "settledForeign" => ("amountForeign", 1m), "settledVnd" => ("amountVnd", 1m), "disbursedForeign" => ("amountForeign", 0.4m), "disbursedVnd" => ("amountVnd", 0.4m), _ => ("", 0m),
+            "settledForeign" => ("amountForeign", 1m), "settledVnd" => ("amountVnd", 1m), "disbursedForeign" => ("amountForeign", 0.4m),
+                "disbursedVnd" => ("amountVnd", 0.4m), _ => ("", 0m),
         };
         if (!decimal.TryParse(state.Values.TextOf(source), CultureInfo.InvariantCulture, out var amount)) return "0";
         return (amount * share).ToString(source == "amountVnd" ? "0" : "0.00", CultureInfo.InvariantCulture);
@@ -108,7 +115,8 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         var police = place.Consultable.Where(b => directory.Organisation(b)?.Kind == "police").Take(1);
         // The body that appraises does not consult itself.
         var holder = state.Holder;
-        var inSystem = place.Consultable.Where(b => b != holder && b != state.Organisation && directory.InSystem(b, state.SubmittedOn)).Take(1);
+        var inSystem = place.Consultable.Where(b => b != holder && b != state.Organisation
+            && directory.InSystem(b, state.SubmittedOn)).Take(1);
         return [.. police, .. inSystem];
     }
 
@@ -117,7 +125,8 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         var symbol = directory.Organisation(state.Organisation)?.Symbol ?? "";
         return field switch
         {
-            "receiptCode" => string.Create(CultureInfo.InvariantCulture, $"000.00.19.{(state.Place == "bac-ninh" ? "H05" : "H40")}-{on:yyMMdd}-{Number(plan.Key, 1, 60):0000}"),
+            "receiptCode" => string.Create(CultureInfo.InvariantCulture,
+                $"000.00.19.{(state.Place == "bac-ninh" ? "H05" : "H40")}-{on:yyMMdd}-{Number(plan.Key, 1, 60):0000}"),
             "decisionNumber" => Signs(task.Organisation, task.Handle).Number,
             "signer" => "Người ký mẫu",
             "signerPosition" => Signs(task.Organisation, task.Handle).Signer,
@@ -133,7 +142,8 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
             "progress" => "Các hoạt động được thực hiện theo kế hoạch; giải ngân đúng tiến độ đã thống nhất với bên cung cấp viện trợ.",
             "resultsAchieved" => state.Values.TextOf("results") ?? "",
             "handedOverTo" => state.Values.TextOf("recipient") ?? "",
-            "archiveBox" => string.Create(CultureInfo.InvariantCulture, $"Hộp {Number(plan.Key, 1, 30):00}, hồ sơ {Number(plan.Key + "b", 1, 12):00}"),
+            "archiveBox" => string.Create(CultureInfo.InvariantCulture,
+                $"Hộp {Number(plan.Key, 1, 30):00}, hồ sơ {Number(plan.Key + "b", 1, 12):00}"),
             "archivePlace" => "Kho lưu trữ Liên hiệp",
             _ when field.StartsWith("notice", StringComparison.Ordinal) => $"{Number(plan.Key + field, 20, 320)}/{symbol}-HTQT",
             _ when field.EndsWith("Number", StringComparison.Ordinal) => $"{Number(plan.Key + field + on.Iso(), 20, 320)}/BC-{symbol}",
@@ -142,7 +152,8 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     }
 
     /// <summary>A number that looks taken from a register; the same text gives the same number.</summary>
-    private static int Number(string text, int least, int most) => least + (int)(text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u) % (uint)(most - least));
+    private static int Number(string text, int least, int most) =>
+        least + (int)(text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u) % (uint)(most - least));
 
     private static JsonElement Json(string text) => JsonSerializer.SerializeToElement(text);
 }

@@ -10,10 +10,12 @@ namespace Approvals.Seeding;
 /// <param name="Clusters">Clusters of Unions.</param>
 /// <param name="Cases">Aid cases of a demonstration.</param>
 public sealed record SeedData(
-    DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<ClusterSeed> Clusters, IReadOnlyList<CaseSeed> Cases);
+    DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<ClusterSeed> Clusters,
+        IReadOnlyList<CaseSeed> Cases);
 
 /// <summary>A case that is played to a stated point.</summary>
-public sealed record CaseSeed(string Key, string Organisation, DateOnly SubmittedOn, string Until, IReadOnlyDictionary<string, JsonElement> Data, string Note);
+public sealed record CaseSeed(string Key, string Organisation, DateOnly SubmittedOn, string Until, IReadOnlyDictionary<string,
+    JsonElement> Data, string Note);
 
 /// <summary>A donor.</summary>
 public sealed record DonorSeed(string Key, string Name, LocalText Country, string Kind, RegistrationSeed? Registration, string Contact);

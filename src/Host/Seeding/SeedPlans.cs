@@ -4,13 +4,17 @@ using Approvals.Workflows.Calendars;
 
 namespace Approvals.Seeding;
 
-/// <summary>The plans of the seeded aid cases: what aid-cases.json tells in words, as moves. Handles are those of workflows/aid-project.</summary>
+/// <summary>
+/// The plans of the seeded aid cases: what aid-cases.json tells in words, as moves. Handles are those of workflows/aid-project.
+/// </summary>
 public static class SeedPlans
 {
     private static readonly Dictionary<string, string[]> holds = new()
     {
-        ["signing"] = ["signSubmission.form"], ["returned"] = ["signSubmission.draft"], ["signed"] = ["signSubmission.issue"], ["submitted"] = ["handIn"],
-        ["validity"] = ["checkValidity"], ["supplement"] = ["supplement"], ["appraisal"] = ["appraise"], ["before-committee"] = ["decide", "decidePm"],
+        ["signing"] = ["signSubmission.form"], ["returned"] = ["signSubmission.draft"], ["signed"] = ["signSubmission.issue"],
+            ["submitted"] = ["handIn"],
+        ["validity"] = ["checkValidity"], ["supplement"] = ["supplement"], ["appraisal"] = ["appraise"],
+            ["before-committee"] = ["decide", "decidePm"],
         ["approved"] = ["noticeDonor", "noticeFinance"], ["closing"] = ["closingReport"],
     };
 
@@ -22,15 +26,18 @@ public static class SeedPlans
         if (seed.Until == "draft") return null;
         var plan = new PlayPlan
         {
-            Key = seed.Key, Officer = "officer." + seed.Organisation, Organisation = seed.Organisation, Values = ValuesOf(seed, donors), HandIn = seed.SubmittedOn,
+            Key = seed.Key, Officer = "officer." + seed.Organisation, Organisation = seed.Organisation, Values = ValuesOf(seed, donors),
+                HandIn = seed.SubmittedOn,
             Begin = calendar.AddWorkingDays(seed.SubmittedOn, seed.Until is "signing" or "returned" ? -1 : -4),
             Holds = holds.GetValueOrDefault(seed.Until, []).ToHashSet(StringComparer.Ordinal),
         };
         return Special(seed.Until switch
         {
-            "returned" => plan with { Moves = One("signSubmission.form", new Move { Outcome = "Return", Comment = "Đề nghị bổ sung nơi nhận." }) },
+            "returned" => plan with { Moves =
+                One("signSubmission.form", new Move { Outcome = "Return", Comment = "Đề nghị bổ sung nơi nhận." }) },
             "refused" => plan with { Moves = One("decide", new Move { Outcome = "Refuse", Comment = Refusal }) },
-            "withdrawn" => plan with { Actions = [new PlannedAction("withdraw", calendar.AddWorkingDays(seed.SubmittedOn, 9), Withdrawal, None, ["withdrawalLetter"])] },
+            "withdrawn" => plan with { Actions =
+                [new PlannedAction("withdraw", calendar.AddWorkingDays(seed.SubmittedOn, 9), Withdrawal, None, ["withdrawalLetter"])] },
             "suspended" => plan with { Actions = [Suspension(seed, calendar)] },
             "approval-withdrawn" => plan with { Actions = [ApprovalWithdrawal(calendar.AddWorkingDays(seed.SubmittedOn, 90))] },
             _ => plan,
@@ -44,7 +51,8 @@ public static class SeedPlans
         Dictionary<string, JsonElement> values = new(seed.Data, StringComparer.Ordinal);
         var donor = donors.FirstOrDefault(d => values.TryGetValue("donor", out var key) && key.GetString() == d.Key);
         if (donor is not null)
-            values["donorKind"] = Json(donor.Kind switch { "ngo" or "foundation" => "ngo", "individual" => "individual", "government" => "foreignAuthority", _ => "organisation" });
+            values["donorKind"] = Json(donor.Kind switch { "ngo" or "foundation" => "ngo", "individual" => "individual", "government" =>
+                "foreignAuthority", _ => "organisation" });
         return values;
     }
 
@@ -58,7 +66,8 @@ public static class SeedPlans
                 ["checkValidity#1"] = new()
                 {
                     On = new(2026, 2, 5), Outcome = "Supplement",
-                    Reasons = new Dictionary<string, string> { ["slot:proposal"] = "Đề nghị nêu rõ nội dung liên quan đến cơ sở tôn giáo và ý kiến của địa phương." },
+                    Reasons = new Dictionary<string,
+                        string> { ["slot:proposal"] = "Đề nghị nêu rõ nội dung liên quan đến cơ sở tôn giáo và ý kiến của địa phương." },
                 },
                 ["supplement"] = new() { On = new(2026, 2, 9), Files = ["proposal"] },
                 ["checkValidity#2"] = new() { On = new(2026, 2, 12) },
@@ -69,23 +78,31 @@ public static class SeedPlans
             Moves = One("checkValidity", new Move
             {
                 On = new(2026, 2, 9), Outcome = "Supplement",
-                Reasons = new Dictionary<string, string> { ["slot:donorRegistration"] = "Giấy đăng ký của bên cung cấp viện trợ đã hết hạn ngày 30/11/2025; đề nghị bổ sung bản còn hiệu lực." },
+                Reasons = new Dictionary<string,
+                    string> { ["slot:donorRegistration"] =
+                    "Giấy đăng ký của bên cung cấp viện trợ đã hết hạn ngày 30/11/2025; đề nghị bổ sung bản còn hiệu lực." },
             }),
         },
         "na-2026-03" => plan with
         {
             Moves = new Dictionary<string, Move>
             {
-                ["checkValidity"] = new() { On = new(2026, 2, 12), Values = Bodies("cong-an-nghe-an", "so-ngoai-vu-nghe-an", "so-giao-duc-nghe-an") },
-                ["consult:so-ngoai-vu-nghe-an"] = new() { On = new(2026, 2, 25), Outcome = "AgreeWithRemarks", Comment = "Thống nhất; đề nghị bên cung cấp viện trợ báo cáo kế hoạch đoàn vào trước 15 ngày." },
+                ["checkValidity"] = new() { On = new(2026, 2, 12),
+                    Values = Bodies("cong-an-nghe-an", "so-ngoai-vu-nghe-an", "so-giao-duc-nghe-an") },
+                ["consult:so-ngoai-vu-nghe-an"] =
+                    new() { On = new(2026, 2, 25), Outcome = "AgreeWithRemarks",
+                    Comment = "Thống nhất; đề nghị bên cung cấp viện trợ báo cáo kế hoạch đoàn vào trước 15 ngày." },
                 ["consult:so-giao-duc-nghe-an"] = new() { On = new(2026, 2, 26) },
             },
             Holds = new HashSet<string> { "consult:cong-an-nghe-an" },
         },
-        "bn-2026-01" => plan with { Moves = new Dictionary<string, Move> { ["checkValidity"] = new() { On = new(2026, 1, 23) }, ["appraise"] = new() { On = new(2026, 2, 9) } } },
+        "bn-2026-01" => plan with { Moves = new Dictionary<string,
+            Move> { ["checkValidity"] = new() { On = new(2026, 1, 23) }, ["appraise"] = new() { On = new(2026, 2, 9) } } },
         // The one report that came late: due 10/01/2026.
         "na-2024-02" => plan with { Moves = One("annualReport#2", new Move { On = new(2026, 1, 15) }) },
-        "na-2025-02" => plan with { Values = With(plan.Values, "donorReports", new JsonArray(new JsonObject { ["date"] = "2026-02-27", ["title"] = "Báo cáo giữa kỳ gửi nhà tài trợ" })) },
+        "na-2025-02" => plan with { Values =
+            With(plan.Values, "donorReports",
+            new JsonArray(new JsonObject { ["date"] = "2026-02-27", ["title"] = "Báo cáo giữa kỳ gửi nhà tài trợ" })) },
         _ => plan,
     };
 
@@ -99,7 +116,8 @@ public static class SeedPlans
         var on = calendar.AddWorkingDays(start, 28);
         return new PlannedAction("suspend", on, null, new Dictionary<string, JsonElement>
         {
-            ["suspensionNumber"] = Json("4471/UBND-TH"), ["suspensionDate"] = Json(Workflows.Cases.IsoDate.Iso(calendar.AddWorkingDays(on, -1))),
+            ["suspensionNumber"] = Json("4471/UBND-TH"),
+                ["suspensionDate"] = Json(Workflows.Cases.IsoDate.Iso(calendar.AddWorkingDays(on, -1))),
             ["suspensionReason"] = Json("Sạt lở đất tại địa điểm thực hiện sau mưa lớn; tạm dừng để khảo sát lại."),
         }, ["suspensionLetter"]);
     }
@@ -114,7 +132,8 @@ public static class SeedPlans
 
     private static Dictionary<string, Move> One(string handle, Move move) => new() { [handle] = move };
 
-    private static Dictionary<string, JsonElement> Bodies(params string[] keys) => new() { ["consultBodies"] = JsonSerializer.SerializeToElement(keys) };
+    private static Dictionary<string, JsonElement> Bodies(params string[] keys) =>
+        new() { ["consultBodies"] = JsonSerializer.SerializeToElement(keys) };
 
     private static Dictionary<string, JsonElement> With(IReadOnlyDictionary<string, JsonElement> values, string key, JsonNode value) =>
         new(values, StringComparer.Ordinal) { [key] = JsonSerializer.SerializeToElement(value) };

@@ -1,7 +1,8 @@
 namespace Approvals.Workflows.Definitions;
 
 /// <summary>
-/// Walks every activity once, breadth first, carrying the stack of open forks as a token would, and notes where two ways to one activity disagree
+/// Walks every activity once, breadth first, carrying the stack of open forks as a token would, and notes where two ways to one activity
+/// disagree
 /// about that stack. Blocks that are nested give every activity exactly one stack.
 /// </summary>
 internal sealed class FlowWalk
@@ -22,7 +23,8 @@ internal sealed class FlowWalk
         foreach (var start in Roots<StartActivity>(definition)) walk.Arrive(start.Id, [], null);
         walk.Drain();
         // Actions come last, so that paths of the main flow are told from the start.
-        foreach (var action in Roots<CaseActionActivity>(definition)) walk.Arrive(action.Id, action.Interrupts ? [] : [new Frame(action.Id, "", true)], null);
+        foreach (var action in Roots<CaseActionActivity>(definition)) walk.Arrive(action.Id,
+            action.Interrupts ? [] : [new Frame(action.Id, "", true)], null);
         walk.Drain();
         return walk;
     }
@@ -68,7 +70,8 @@ internal sealed class FlowWalk
         if (activity is JoinActivity join && (stack.Count == 0 || stack[^1].Fork != join.Fork))
             Say(StructureCodes.JoinOutside, id, $"reached outside a branch of its fork '{join.Fork}': {Told(stack)}", from);
         if (activity is EndActivity && stack.Any(f => !f.Action))
-            Say(StructureCodes.EndInFork, id, $"an End while a fork is open: {Told(stack)}; lead the branch to its join, or use a Finish", from);
+            Say(StructureCodes.EndInFork, id, $"an End while a fork is open: {Told(stack)}; lead the branch to its join, or use a Finish",
+                from);
         if (arrivals.TryAdd(id, new Arrival(stack, from)))
         {
             queue.Enqueue(id);
@@ -82,24 +85,29 @@ internal sealed class FlowWalk
         // A Finish ends everything, whoever comes.
         if (activity is FinishActivity) return;
         var known = arrivals[activity.Id].Stack;
-        if (activity is JoinActivity join && stack.Count > 0 && known.Count > 0 && stack[^1].Fork == join.Fork && known[^1].Fork == join.Fork)
+        if (activity is JoinActivity join && stack.Count > 0 && known.Count > 0 && stack[^1].Fork == join.Fork
+            && known[^1].Fork == join.Fork)
             (stack, known) = ([.. stack.Take(stack.Count - 1)], [.. known.Take(known.Count - 1)]);
         if (stack.SequenceEqual(known)) return;
         var parallel = stack.Zip(known).Any(p => p.First.Fork == p.Second.Fork && p.First.Branch != p.Second.Branch);
         if (parallel)
-            Say(StructureCodes.BranchesMeet, activity.Id, $"parallel branches meet before their join: {Told(known)} and {Told(stack)}", from);
+            Say(StructureCodes.BranchesMeet, activity.Id, $"parallel branches meet before their join: {Told(known)} and {Told(stack)}",
+                from);
         else
-            Say(StructureCodes.BlockCrossed, activity.Id, $"reached {Told(known)} and also {Told(stack)}: a block is entered by its fork and left by its join only", from);
+            Say(StructureCodes.BlockCrossed, activity.Id,
+                $"reached {Told(known)} and also {Told(stack)}: a block is entered by its fork and left by its join only", from);
     }
 
     private void Say(string code, string activity, string message, string? from)
     {
-        if (said.Add((code, activity))) findings.Add(new StructureFinding(code, activity, message, from is null ? [activity] : [.. PathTo(from), activity]));
+        if (said.Add((code, activity))) findings.Add(new StructureFinding(code, activity, message, from is null ? [activity]
+            : [.. PathTo(from), activity]));
     }
 
     private static string Told(IReadOnlyList<Frame> stack) => stack.Count == 0
         ? "outside every fork"
-        : string.Join(" and ", stack.Select(f => f.Action ? $"in the scope of the action '{f.Fork}'" : $"in branch '{f.Branch}' of '{f.Fork}'"));
+        : string.Join(" and ", stack.Select(f => f.Action ? $"in the scope of the action '{f.Fork}'"
+            : $"in branch '{f.Branch}' of '{f.Fork}'"));
 
     private sealed record Frame(string Fork, string Branch, bool Action);
 

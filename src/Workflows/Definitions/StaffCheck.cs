@@ -3,7 +3,8 @@ using Approvals.Workflows.People;
 namespace Approvals.Workflows.Definitions;
 
 /// <summary>
-/// Whether, in each province of a definition, somebody could act on every task on a given day, and somebody else where four eyes asks for one.
+/// Whether, in each province of a definition, somebody could act on every task on a given day, and somebody else where four eyes asks for
+/// one.
 /// Conditions of a place's bodies are not evaluated: each body that could apply must be able to act. Pure.
 /// </summary>
 public sealed class StaffCheck
@@ -35,9 +36,11 @@ public sealed class StaffCheck
         foreach (var place in definition.Places.Values.OrderBy(p => p.Place, StringComparer.Ordinal))
         {
             var owners = directory.Data.Organisations
-                .Where(o => o.Kind == "union" && o.Province == place.Place && o.ValidFrom <= day && (o.ValidTo is null || day <= o.ValidTo)).ToList();
+                .Where(o => o.Kind == "union" && o.Province == place.Place && o.ValidFrom <= day
+                    && (o.ValidTo is null || day <= o.ValidTo)).ToList();
             if (owners.Count == 0)
-                all.Add(new StructureFinding(StructureCodes.NoBody, "places/" + place.Place, $"no Union of {place.Place} exists on {day:yyyy-MM-dd}", []));
+                all.Add(new StructureFinding(StructureCodes.NoBody, "places/" + place.Place,
+                    $"no Union of {place.Place} exists on {day:yyyy-MM-dd}", []));
             foreach (var owner in owners) all.AddRange(new StaffCheck(definition, directory, day, place, owner.Key).Run());
         }
         return all;
@@ -73,7 +76,8 @@ public sealed class StaffCheck
             }
             var own = place.Signing.GetValueOrDefault(body) ?? activity.Steps;
             foreach (var roles in own.Count > 0 ? own.Select(s => s.Roles) : usualSteps)
-                NeedSomebody(activity, roles.Contains("leader") ? ["submitter", .. activity.Rule.Exclude] : activity.Rule.Exclude, Holders(roles, body), string.Join("/", roles), body);
+                NeedSomebody(activity, roles.Contains("leader") ? ["submitter", .. activity.Rule.Exclude] : activity.Rule.Exclude,
+                    Holders(roles, body), string.Join("/", roles), body);
         }
     }
 
@@ -83,7 +87,8 @@ public sealed class StaffCheck
             foreach (var body in Bodies(activity, at, item))
             {
                 var roles = who.Where(w => w.At == at).SelectMany(w => w.Roles).ToList();
-                if (directory.InSystem(body, day)) NeedSomebody(activity, rule.Exclude, Holders(roles, body), string.Join("/", roles), body);
+                if (directory.InSystem(body, day)) NeedSomebody(activity, rule.Exclude, Holders(roles, body), string.Join("/", roles),
+                    body);
                 else ByLetter(activity, rule, body);
             }
     }
@@ -98,7 +103,8 @@ public sealed class StaffCheck
     {
         if (holders.Count == 0) Say(StructureCodes.NoActor, activity, $"nobody holds {roles} at {body} on {day:yyyy-MM-dd}");
         else if (!Survives(exclude, excluded => holders.Any(h => !excluded.Contains(h))))
-            Say(StructureCodes.FourEyes, activity, $"{string.Join(", ", holders.Order(StringComparer.Ordinal))} at {body} could be excluded by {string.Join(", ", exclude)}, and nobody else may act");
+            Say(StructureCodes.FourEyes, activity,
+                $"{string.Join(", ", holders.Order(StringComparer.Ordinal))} at {body} could be excluded by {string.Join(", ", exclude)}, and nobody else may act");
     }
 
     /// <summary>A body by letter: one person records, another confirms, neither excluded.</summary>
@@ -107,14 +113,19 @@ public sealed class StaffCheck
         var recorders = InSystemOr(activity, rule.RecordedBy, ownersRecorders, body);
         var confirmers = InSystemOr(activity, rule.ConfirmedBy, ownersConfirmers, body);
         if (recorders.Count == 0) Say(StructureCodes.NoActor, activity, $"nobody could record the letter of {body}");
-        else if (!recorders.Any(r => confirmers.Any(c => c != r))) Say(StructureCodes.FourEyes, activity, $"nobody but the recorder could confirm the letter of {body}");
-        else if (!Survives(rule.Exclude, excluded => recorders.Any(r => !excluded.Contains(r) && confirmers.Any(c => c != r && !excluded.Contains(c)))))
-            Say(StructureCodes.FourEyes, activity, $"{string.Join(", ", rule.Exclude)} leaves no two persons to record and confirm the letter of {body}");
+        else if (!recorders.Any(r => confirmers.Any(c => c != r))) Say(StructureCodes.FourEyes, activity,
+            $"nobody but the recorder could confirm the letter of {body}");
+        else if (!Survives(rule.Exclude, excluded =>
+            recorders.Any(r => !excluded.Contains(r) && confirmers.Any(c => c != r && !excluded.Contains(c)))))
+            Say(StructureCodes.FourEyes, activity,
+                $"{string.Join(", ", rule.Exclude)} leaves no two persons to record and confirm the letter of {body}");
     }
 
     private HashSet<string> InSystemOr(Activity activity, IReadOnlyList<WhoRule> rules, IReadOnlyList<WhoRule> fallback, string item)
     {
-        var there = rules.SelectMany(w => Bodies(activity, w.At, item).Where(b => directory.InSystem(b, day)).SelectMany(b => Holders(w.Roles, b))).ToHashSet(StringComparer.Ordinal);
+        var there = rules.SelectMany(w =>
+            Bodies(activity, w.At, item).Where(b => directory.InSystem(b, day)).SelectMany(b =>
+            Holders(w.Roles, b))).ToHashSet(StringComparer.Ordinal);
         return there.Count > 0 ? there : [.. fallback.SelectMany(w => Bodies(activity, w.At, item).SelectMany(b => Holders(w.Roles, b)))];
     }
 
@@ -135,16 +146,19 @@ public sealed class StaffCheck
     {
         if (rule == "submitter") return Holders(submitters, owner);
         if (!rule.StartsWith("actor:", StringComparison.Ordinal) || definition.RuleOf(rule[6..]) is not { } other) return [];
-        return [.. other.Who.SelectMany(w => Candidates(w.At, null).Where(b => directory.InSystem(b, day)).SelectMany(b => Holders(w.Roles, b)))];
+        return [.. other.Who.SelectMany(w =>
+            Candidates(w.At, null).Where(b => directory.InSystem(b, day)).SelectMany(b => Holders(w.Roles, b)))];
     }
 
     private HashSet<string> Holders(IEnumerable<string> roles, string body) =>
-        [.. directory.PositionsFor(roles.Select(r => new Seat(r, body)), day).SelectMany(p => directory.HoldersOf(p.Key, day)).Select(p => p.Account)];
+        [.. directory.PositionsFor(roles.Select(r => new Seat(r, body)), day).SelectMany(p => directory.HoldersOf(p.Key, day)).Select(p =>
+            p.Account)];
 
     private List<string> Bodies(Activity activity, string at, string? item)
     {
         var bodies = Candidates(at, item);
-        if (bodies.Count == 0) Say(StructureCodes.NoBody, activity, $"places/{place.Place}.json names no body for '{at}' on {day:yyyy-MM-dd}");
+        if (bodies.Count == 0) Say(StructureCodes.NoBody, activity,
+            $"places/{place.Place}.json names no body for '{at}' on {day:yyyy-MM-dd}");
         return bodies;
     }
 
@@ -154,7 +168,8 @@ public sealed class StaffCheck
         if (at == "item") return item is null ? [] : [item];
         if (at.StartsWith("org:", StringComparison.Ordinal)) return [at[4..]];
         return place.Bodies.TryGetValue(at[5..], out var bindings)
-            ? [.. bindings.Where(b => (b.From is null || b.From <= day) && (b.To is null || day <= b.To)).Select(b => b.Organisation).Distinct()]
+            ? [.. bindings.Where(b => (b.From is null || b.From <= day) && (b.To is null || day <= b.To)).Select(b =>
+                b.Organisation).Distinct()]
             : [];
     }
 

@@ -38,7 +38,9 @@ public static class StructureCodes
     /// <summary>Connections of parallel branches meet before the join.</summary>
     public const string BranchesMeet = "branches-meet";
 
-    /// <summary>An action that clears everything runs to an End, which ends its own scope only: the case would stay open with nothing to do.</summary>
+    /// <summary>
+    /// An action that clears everything runs to an End, which ends its own scope only: the case would stay open with nothing to do.
+    /// </summary>
     public const string ActionLeavesNothing = "action-leaves-nothing";
 
     /// <summary>Nobody could act.</summary>
@@ -52,7 +54,8 @@ public static class StructureCodes
 }
 
 /// <summary>
-/// Proves the structure of a flow (DESIGN §4, "Fork and join"): every way ends, blocks are nested, nothing runs in a circle by itself. Pure. Assumes a
+/// Proves the structure of a flow (DESIGN §4, "Fork and join"): every way ends, blocks are nested, nothing runs in a circle by itself.
+/// Pure. Assumes a
 /// definition that was read without errors, so that every port has its connection.
 /// </summary>
 public static class StructureCheck
@@ -64,7 +67,8 @@ public static class StructureCheck
         var walk = FlowWalk.Of(definition);
         return
         [
-            .. walk.Findings, .. Unreachable(definition, walk), .. WithoutEnd(definition, walk), .. TwoJoins(definition, walk), .. IdleCycles(definition, walk),
+            .. walk.Findings, .. Unreachable(definition, walk), .. WithoutEnd(definition, walk), .. TwoJoins(definition, walk),
+                .. IdleCycles(definition, walk),
             .. ActionsThatLeaveNothing(definition),
         ];
     }
@@ -78,10 +82,12 @@ public static class StructureCheck
 
     /// <summary>Where the ports of an activity lead, in the order of its ports.</summary>
     internal static IEnumerable<(string Port, string Target)> Next(CaseDefinition d, string activity) =>
-        ReferenceCheck.PortsOf(d.Activities[activity]).Where(p => d.Connections.ContainsKey((activity, p))).Select(p => (p, d.Connections[(activity, p)]));
+        ReferenceCheck.PortsOf(d.Activities[activity]).Where(p => d.Connections.ContainsKey((activity, p))).Select(p =>
+            (p, d.Connections[(activity, p)]));
 
     private static IEnumerable<StructureFinding> Unreachable(CaseDefinition d, FlowWalk walk) =>
-        Ids(d).Where(id => !walk.Reaches(id)).Select(id => new StructureFinding(StructureCodes.Unreachable, id, "nothing leads here from the start or an action", []));
+        Ids(d).Where(id => !walk.Reaches(id)).Select(id =>
+            new StructureFinding(StructureCodes.Unreachable, id, "nothing leads here from the start or an action", []));
 
     private static IEnumerable<StructureFinding> WithoutEnd(CaseDefinition d, FlowWalk walk)
     {
@@ -93,13 +99,16 @@ public static class StructureCheck
                 if (Next(d, id).Any(n => ending.Contains(n.Target))) ending.Add(id);
         }
         // An action without a connection is done when it is taken.
-        return Ids(d).Where(id => !ending.Contains(id) && walk.Reaches(id) && !(d.Activities[id] is CaseActionActivity && !Next(d, id).Any()))
+        return Ids(d).Where(id => !ending.Contains(id) && walk.Reaches(id)
+            && !(d.Activities[id] is CaseActionActivity && !Next(d, id).Any()))
             .Select(id => new StructureFinding(StructureCodes.NoEnd, id, "no way leads from here to an End or Finish", walk.PathTo(id)));
     }
 
     private static IEnumerable<StructureFinding> TwoJoins(CaseDefinition d, FlowWalk walk) =>
-        d.Activities.Values.OfType<JoinActivity>().GroupBy(j => j.Fork).Where(g => g.Count() > 1).SelectMany(g => g.OrderBy(j => j.Id, StringComparer.Ordinal).Skip(1))
-            .Select(j => new StructureFinding(StructureCodes.TwoJoins, j.Id, $"the fork '{j.Fork}' has another join already: a block has one exit", walk.PathTo(j.Id)));
+        d.Activities.Values.OfType<JoinActivity>().GroupBy(j => j.Fork).Where(g => g.Count() > 1).SelectMany(g =>
+            g.OrderBy(j => j.Id, StringComparer.Ordinal).Skip(1))
+            .Select(j => new StructureFinding(StructureCodes.TwoJoins, j.Id,
+                $"the fork '{j.Fork}' has another join already: a block has one exit", walk.PathTo(j.Id)));
 
     private static IEnumerable<StructureFinding> IdleCycles(CaseDefinition d, FlowWalk walk)
     {
@@ -107,7 +116,8 @@ public static class StructureCheck
         foreach (var root in Ids(d).Where(id => walk.Reaches(id) && !Waits(d.Activities[id])))
             if (Cycle(d, root, [], done) is { } cycle)
                 yield return new StructureFinding(
-                    StructureCodes.IdleCycle, cycle[0], $"a circle without a person's step: {string.Join(" → ", cycle)}", [.. walk.PathTo(cycle[0]), .. cycle.Skip(1)]);
+                    StructureCodes.IdleCycle, cycle[0], $"a circle without a person's step: {string.Join(" → ", cycle)}",
+                        [.. walk.PathTo(cycle[0]), .. cycle.Skip(1)]);
     }
 
     private static List<string>? Cycle(CaseDefinition d, string id, List<string> way, HashSet<string> done)
@@ -127,13 +137,16 @@ public static class StructureCheck
 
     private static IEnumerable<StructureFinding> ActionsThatLeaveNothing(CaseDefinition d)
     {
-        foreach (var action in d.Activities.Values.OfType<CaseActionActivity>().Where(a => a.Interrupts).OrderBy(a => a.Id, StringComparer.Ordinal))
+        foreach (var action in d.Activities.Values.OfType<CaseActionActivity>().Where(a => a.Interrupts).OrderBy(a => a.Id,
+            StringComparer.Ordinal))
         {
             var ways = Ways(d, action.Id);
             if (ways.Count == 1)
-                yield return new StructureFinding(StructureCodes.ActionLeavesNothing, action.Id, "it clears the case and leads nowhere; lead it to a Finish", [action.Id]);
+                yield return new StructureFinding(StructureCodes.ActionLeavesNothing, action.Id,
+                    "it clears the case and leads nowhere; lead it to a Finish", [action.Id]);
             foreach (var end in ways.Keys.Where(id => d.Activities[id] is EndActivity).Order(StringComparer.Ordinal))
-                yield return new StructureFinding(StructureCodes.ActionLeavesNothing, action.Id, $"it clears the case and reaches '{end}', which does not end it; use a Finish", ways[end]);
+                yield return new StructureFinding(StructureCodes.ActionLeavesNothing, action.Id,
+                    $"it clears the case and reaches '{end}', which does not end it; use a Finish", ways[end]);
         }
     }
 

@@ -19,7 +19,8 @@ public static class Seen
         {
             WriteCovered(writer, state, form, task.Covers);
             writer.WriteStartArray("opinions");
-            foreach (var opinion in state.Opinions)
+            // A consulted body is not shown what others answered, so their answers cannot make its own stale.
+            foreach (var opinion in task.Kind == TaskKind.Consultation ? [] : state.Opinions)
             {
                 writer.WriteStartObject();
                 writer.WriteString("handle", opinion.Handle);

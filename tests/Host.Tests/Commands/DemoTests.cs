@@ -41,7 +41,8 @@ public sealed class DemoTests(DemoFolder demo) : IClassFixture<DemoFolder>, IDis
     {
         Assert.True(demo.Code == Verbs.Done, demo.Story);
         foreach (var part in (string[])
-            ["Trả lại để hoàn thiện", "Yêu cầu bổ sung", "ghi nhận theo văn bản số", "xác nhận nội dung ghi nhận", "Phê duyệt", "Báo cáo 6 tháng", "Nộp lưu", "Lịch sử không bị sửa.", "Lịch sử đủ, không thiếu bước."])
+            ["Trả lại để hoàn thiện", "Yêu cầu bổ sung", "ghi nhận theo văn bản số", "xác nhận nội dung ghi nhận", "Phê duyệt",
+                "Báo cáo 6 tháng", "Nộp lưu", "Lịch sử không bị sửa.", "Lịch sử đủ, không thiếu bước."])
             Assert.Contains(part, demo.Story, StringComparison.Ordinal);
         Assert.DoesNotContain("[", demo.Story.Split("case/")[0], StringComparison.Ordinal);
     }
@@ -73,7 +74,8 @@ public sealed class DemoTests(DemoFolder demo) : IClassFixture<DemoFolder>, IDis
     {
         Copy();
         Sql("drop trigger record_update");
-        var body = Scalar("select body from record where stream like 'case/%' and seq = 4").Replace("Resubmit", "Resubmitted", StringComparison.Ordinal);
+        var body = Scalar("select body from record where stream like 'case/%' and seq = 4").Replace("Resubmit", "Resubmitted",
+            StringComparison.Ordinal);
         var hash = Workflows.Evidence.RecordHash.OfLeaf(System.Text.Encoding.UTF8.GetBytes(body));
         Sql($"update record set body = '{body.Replace("'", "''", StringComparison.Ordinal)}', hash = '{hash}' where stream like 'case/%' and seq = 4");
         Assert.Contains($"{Stream} #5: prev-differs", (await Run("verify")).Text, StringComparison.Ordinal);
@@ -100,7 +102,8 @@ public sealed class DemoTests(DemoFolder demo) : IClassFixture<DemoFolder>, IDis
         Copy();
         Sql("drop trigger private_value_update");
         Sql("update private_value set text = 'Đồng ý' where path like '%comment'");
-        var file = System.IO.Directory.EnumerateFiles(Path.Combine(copy, "attachments"), "*", SearchOption.AllDirectories).First(f => Path.GetFileName(f).Length == 64);
+        var file = System.IO.Directory.EnumerateFiles(Path.Combine(copy, "attachments"), "*", SearchOption.AllDirectories).First(f =>
+            Path.GetFileName(f).Length == 64);
         await File.AppendAllTextAsync(file, "x", Stop);
         var (code, text) = await Run("verify");
         Assert.Equal(Verbs.FoundWrong, code);

@@ -24,7 +24,8 @@ public sealed class VerbTests
         Assert.Equal(due, document.RootElement.GetProperty("due").GetString());
         var account = document.RootElement.GetProperty("account");
         Assert.Equal(("start", from), (account[0].GetProperty("kind").GetString(), account[0].GetProperty("from").GetString()));
-        Assert.Equal(("result", due), (account[account.GetArrayLength() - 1].GetProperty("kind").GetString(), account[account.GetArrayLength() - 1].GetProperty("to").GetString()));
+        Assert.Equal(("result", due), (account[account.GetArrayLength() - 1].GetProperty("kind").GetString(),
+            account[account.GetArrayLength() - 1].GetProperty("to").GetString()));
     }
 
     [Fact]
@@ -79,10 +80,13 @@ public sealed class VerbTests
             Assert.Contains("not exercised: action cancel", played, StringComparison.Ordinal);
 
             var file = Path.Combine(type, "workflow.json");
-            await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Stop)).Replace("\"term\": \"handIn\"", "\"term\": \"handOut\"", StringComparison.Ordinal), Stop);
+            await File.WriteAllTextAsync(file,
+                (await File.ReadAllTextAsync(file, Stop)).Replace("\"term\": \"handIn\"", "\"term\": \"handOut\"",
+                StringComparison.Ordinal), Stop);
             var (lint, found) = await Run("lint", type);
             Assert.Equal(Verbs.FoundWrong, lint);
-            Assert.Contains("aid-project/workflow.json $.root.activities[id=handIn]: term 'handOut' is not in terms.json", found, StringComparison.Ordinal);
+            Assert.Contains("aid-project/workflow.json $.root.activities[id=handIn]: term 'handOut' is not in terms.json", found,
+                StringComparison.Ordinal);
         }
         finally
         {

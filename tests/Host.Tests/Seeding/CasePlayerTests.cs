@@ -52,7 +52,8 @@ public sealed class CasePlayerTests : IDisposable
             Assert.Empty(state.Incidents);
         }
         Assert.Equal(1, await Read(app, db => db.Drafts.CountAsync(d => d.State == "open", Stop)));
-        Assert.InRange(app.Services.GetRequiredService<AppClock>().GetUtcNow() - CasePlayer.FirstLook, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        Assert.InRange(app.Services.GetRequiredService<AppClock>().GetUtcNow() - CasePlayer.FirstLook, TimeSpan.Zero,
+            TimeSpan.FromMinutes(5));
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public sealed class CasePlayerTests : IDisposable
         await services.GetRequiredService<Seeder>().SeedAsync(seeds, Stop);
         await services.GetRequiredService<DefinitionStore>().LoadAsync(Path.Combine(AppContext.BaseDirectory, "workflows"), true, Stop);
         var broken = seeds.Cases[^2] with { Data = seeds.Cases[^2].Data.Where(d => d.Key != "title").ToDictionary() };
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => player.PlayAsync(seeds with { Cases = [.. seeds.Cases.SkipLast(2), broken] }, null, Stop));
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            player.PlayAsync(seeds with { Cases = [.. seeds.Cases.SkipLast(2), broken] }, null, Stop));
         Assert.Contains(broken.Key, fault.Message, StringComparison.Ordinal);
         Assert.False(await Read(app, db => db.Records.AnyAsync(r => r.Stream.StartsWith("case/"), Stop)));
         Assert.True(player.Begin(null));
@@ -122,10 +124,12 @@ public sealed class CasePlayerTests : IDisposable
         Assert.StartsWith("xref\n0 6\n", text[table..], StringComparison.Ordinal);
         var rows = text[table..].Split('\n').Skip(3).Take(5).ToList();
         for (var i = 0; i < rows.Count; i++)
-            Assert.StartsWith($"{i + 1} 0 obj", text[int.Parse(rows[i][..10], System.Globalization.CultureInfo.InvariantCulture)..], StringComparison.Ordinal);
+            Assert.StartsWith($"{i + 1} 0 obj", text[int.Parse(rows[i][..10], System.Globalization.CultureInfo.InvariantCulture)..],
+                StringComparison.Ordinal);
         await using var app = await Start();
         using var content = new MemoryStream(SamplePdf.Write("Tờ trình"));
-        Assert.Equal("application/pdf", ((Upload.Kept)await app.Services.GetRequiredService<AttachmentStore>().SaveAsync(content, Stop)).MediaType);
+        Assert.Equal("application/pdf", ((Upload.Kept)await app.Services.GetRequiredService<AttachmentStore>().SaveAsync(content,
+            Stop)).MediaType);
     }
 
     private async Task<WebApplication> Start(params string[] settings)

@@ -10,10 +10,12 @@ public sealed class DefinitionReaderTests
 
     [Theory]
     [InlineData("form.json", "\"draft\": [\"general\"", "\"draft\": [\"genral\"", "$", "'genral', which does not exist")]
-    [InlineData("form.json", "{ \"key\": \"title\",", "{ \"key\": \"title\", \"colour\": 1,", "$.sections[0].fields[1].colour", "unknown member")]
+    [InlineData("form.json", "{ \"key\": \"title\",", "{ \"key\": \"title\", \"colour\": 1,", "$.sections[0].fields[1].colour",
+        "unknown member")]
     [InlineData("form.json", "{ \"key\": \"title\",", "{ \"key\": \"title\", \"key\": \"title\",", "$", "not valid JSON")]
     [InlineData("form.json", "\"type\": \"donor\"", "\"type\": \"giver\"", "$.sections[0].fields[3].type", "one of text")]
-    [InlineData("form.json", "\"options\": [\"project\", \"nonProject\"]", "\"options\": []", "$.sections[0].fields[0]", "a choice needs options")]
+    [InlineData("form.json", "\"options\": [\"project\", \"nonProject\"]", "\"options\": []", "$.sections[0].fields[0]",
+        "a choice needs options")]
     [InlineData("form.json", "\"required\": true", "\"required\": \"yes\"", "$.sections[0].fields[0].required", "true or false")]
     [InlineData("form.json", "\"max\": 300", "\"max\": \"300\"", "$.sections[0].fields[1].max", "a whole number")]
     [InlineData("form.json", "{ \"key\": \"donor\",", "{ \"key\": \"title\",", "$", "'title' is defined twice")]
@@ -23,19 +25,27 @@ public sealed class DefinitionReaderTests
     [InlineData("form.json", "{", "[", "$", "not valid JSON")]
     [InlineData("terms.json", "\"2 working days\"", "\"2 workdays\"", "$.terms[0].amount", "not a term")]
     [InlineData("terms.json", "\"2020-09-17\"", "\"17/09/2020\"", "$.terms[0].validFrom", "a date yyyy-MM-dd")]
-    [InlineData("terms.json", "\"onSupplement\": \"notStarted\"", "\"onSupplement\": \"never\"", "$.terms[0].onSupplement", "notStarted, restart or pause")]
+    [InlineData("terms.json", "\"onSupplement\": \"notStarted\"", "\"onSupplement\": \"never\"", "$.terms[0].onSupplement",
+        "notStarted, restart or pause")]
     [InlineData("terms.json", "\"start\": \"open\"", "\"start\": \"opened\"", "$.terms[key=signingStep]", "is no event")]
     [InlineData("places/bac-ninh.json", "\"bodies\"", "\"bodys\"", "$.bodies", "missing")]
     [InlineData("texts.vi.json", "\"type.title\"", "\"type.titel\"", "$.type.title", "missing")]
-    [InlineData("workflow.json", "\"connections\": [", "\"connections\": [ {\"source\":{\"activity\":\"start\"},\"target\":{\"activity\":\"handIn\"}},", "$.root.connections[1]", "has two connections")]
-    [InlineData("workflow.json", "\"connections\": [", "\"connections\": [ {\"source\":{\"activity\":\"end\"},\"target\":{\"activity\":\"handIn\"}},", "$.root.connections[0].source", "no activity 'end'")]
-    [InlineData("workflow.json", "\"Elsa.Start\"", "\"Elsa.HttpEndpoint\"", "$.root.activities[0].type", "not an activity the engine understands")]
-    [InlineData("workflow.json", "\"term\": \"handIn\"", "\"term\": \"handOut\"", "$.root.activities[id=handIn]", "term 'handOut' is not in terms.json")]
+    [InlineData("workflow.json", "\"connections\": [",
+        "\"connections\": [ {\"source\":{\"activity\":\"start\"},\"target\":{\"activity\":\"handIn\"}},", "$.root.connections[1]",
+        "has two connections")]
+    [InlineData("workflow.json", "\"connections\": [",
+        "\"connections\": [ {\"source\":{\"activity\":\"end\"},\"target\":{\"activity\":\"handIn\"}},", "$.root.connections[0].source",
+        "no activity 'end'")]
+    [InlineData("workflow.json", "\"Elsa.Start\"", "\"Elsa.HttpEndpoint\"", "$.root.activities[0].type",
+        "not an activity the engine understands")]
+    [InlineData("workflow.json", "\"term\": \"handIn\"", "\"term\": \"handOut\"", "$.root.activities[id=handIn]",
+        "term 'handOut' is not in terms.json")]
     public void A_mistake_is_named_with_its_file_and_path(string file, string old, string by, string path, string message)
     {
         var result = Read(file, old, by);
         Assert.Null(result.Definition);
-        Assert.Contains(result.Errors, e => e.File == file && e.Path.StartsWith(path, StringComparison.Ordinal) && e.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Contains(result.Errors, e => e.File == file && e.Path.StartsWith(path, StringComparison.Ordinal)
+            && e.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Fact]

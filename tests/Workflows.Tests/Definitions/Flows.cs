@@ -11,7 +11,8 @@ internal static class Flows
 
     public static CaseDefinition Of(IReadOnlyList<Activity> activities, params string[] arrows) => new()
     {
-        Key = "test", Digest = "", TextsDigest = "", Variables = [], Terms = [], Texts = FrozenDictionary<string, FrozenDictionary<string, string>>.Empty,
+        Key = "test", Digest = "", TextsDigest = "", Variables = [], Terms = [], Texts = FrozenDictionary<string, FrozenDictionary<string,
+            string>>.Empty,
         Form = new FormDefinition { Draft = [], Sections = [], Checklist = [] }, Places = FrozenDictionary<string, PlaceDefinition>.Empty,
         Activities = activities.ToFrozenDictionary(a => a.Id, StringComparer.Ordinal),
         Connections = arrows.Select(Arrow).ToFrozenDictionary(a => (a.From, a.Port), a => a.To),
@@ -26,7 +27,8 @@ internal static class Flows
     public static UserTaskActivity Task(string id, params string[] ports) => new(id, new TaskRule
     {
         Who = [new WhoRule(["officer"], "owner")],
-        Outcomes = [.. (ports.Length == 0 ? ["Done"] : ports).Select(p => new OutcomeDefinition(p, OutcomeKind.Positive, CommentRule.Optional, [], [], false))],
+        Outcomes = [.. (ports.Length == 0 ? ["Done"] : ports).Select(p =>
+            new OutcomeDefinition(p, OutcomeKind.Positive, CommentRule.Optional, [], [], false))],
     });
 
     public static DecisionActivity Decision(string id) => new(id, always);

@@ -9,7 +9,8 @@ public sealed class StaffCheckTests
     private static readonly DateOnly day = new(2026, 3, 2);
 
     [Fact]
-    public void The_seeded_people_can_work_the_aid_project_everywhere() => Assert.Empty(StaffCheck.Check(SeededOffice.AidProject, SeededOffice.Directory, day));
+    public void The_seeded_people_can_work_the_aid_project_everywhere() =>
+        Assert.Empty(StaffCheck.Check(SeededOffice.AidProject, SeededOffice.Directory, day));
 
     [Fact]
     public void A_step_that_nobody_holds_is_named_with_its_place_and_path()
@@ -28,7 +29,8 @@ public sealed class StaffCheckTests
         {
             Assignments = [.. SeededOffice.Directory.Data.Assignments
                 .Where(a => a.Position is not ("officer.nghe-an" or "officer2.nghe-an" or "head.nghe-an" or "leader.nghe-an" or "deputy.nghe-an" or "office.nghe-an")),
-                .. new[] { "officer.nghe-an", "head.nghe-an", "leader.nghe-an", "office.nghe-an" }.Select(p => new Assignment("officer.nghe-an", p, new DateOnly(2024, 1, 1), null))],
+                .. new[] { "officer.nghe-an", "head.nghe-an", "leader.nghe-an", "office.nghe-an" }.Select(p =>
+                    new Assignment("officer.nghe-an", p, new DateOnly(2024, 1, 1), null))],
         };
         var findings = StaffCheck.Check(SeededOffice.AidProject, new Directory(1, people), day);
         Assert.Contains(findings, f => f is { Code: StructureCodes.FourEyes, Activity: "signSubmission" });
@@ -39,14 +41,16 @@ public sealed class StaffCheckTests
     public void A_letter_that_only_one_person_could_record_and_confirm_is_found()
     {
         var only = Without("officer.bac-ninh", "officer2.bac-ninh", "head.bac-ninh", "office.bac-ninh");
-        Assert.Contains(StaffCheck.Check(SeededOffice.AidProject, only, day), f => f is { Code: StructureCodes.FourEyes, Activity: "decide" });
+        Assert.Contains(StaffCheck.Check(SeededOffice.AidProject, only, day), f =>
+            f is { Code: StructureCodes.FourEyes, Activity: "decide" });
     }
 
     [Fact]
     public void A_place_without_a_body_for_a_role_is_found()
     {
         var findings = StaffCheck.Check(SeededOffice.AidProject, SeededOffice.Directory, new DateOnly(2025, 6, 30));
-        Assert.Contains(findings, f => f.Code == StructureCodes.NoBody && f.Message.Contains("no Union of bac-ninh", StringComparison.Ordinal)
+        Assert.Contains(findings, f => f.Code == StructureCodes.NoBody
+            && f.Message.Contains("no Union of bac-ninh", StringComparison.Ordinal)
             || f.Message.Contains("names no body", StringComparison.Ordinal));
     }
 

@@ -11,15 +11,18 @@ public sealed class StructureCheckTests
 
     [Fact]
     public void A_plain_flow_with_a_loop_over_a_task_is_sound() => Assert.Empty(StructureCheck.Check(Of(
-        [Start, Task("write"), Task("check", "Pass", "Return"), End], "start->write", "write->check", "check.Pass->end", "check.Return->write")));
+        [Start, Task("write"), Task("check", "Pass", "Return"), End], "start->write", "write->check", "check.Pass->end",
+            "check.Return->write")));
 
     [Fact]
     public void Nested_blocks_a_loop_inside_a_branch_and_a_finish_inside_it_are_sound() => Assert.Empty(StructureCheck.Check(Of(
         [
-            Start, Fork("outer"), Task("a1", "Done", "Again", "Refuse"), Fork("inner"), Task("b1"), Task("b2"), Join("innerJoin", "inner"), Join("outerJoin", "outer"),
+            Start, Fork("outer"), Task("a1", "Done", "Again", "Refuse"), Fork("inner"), Task("b1"), Task("b2"), Join("innerJoin", "inner"),
+                Join("outerJoin", "outer"),
             Finish, End,
         ],
-        "start->outer", "outer.a->a1", "a1.Done->outerJoin", "a1.Again->a1", "a1.Refuse->finish", "outer.b->inner", "inner.a->b1", "inner.b->b2", "b1->innerJoin",
+        "start->outer", "outer.a->a1", "a1.Done->outerJoin", "a1.Again->a1", "a1.Refuse->finish", "outer.b->inner", "inner.a->b1",
+            "inner.b->b2", "b1->innerJoin",
         "b2->innerJoin", "innerJoin->outerJoin", "outerJoin->end")));
 
     [Fact]
@@ -43,7 +46,8 @@ public sealed class StructureCheckTests
     public void A_circle_without_a_task_is_found_and_told()
     {
         var findings = StructureCheck.Check(Of(
-            [Start, Decision("one"), Milestone("two"), Decision("three"), End], "start->one", "one.True->two", "two->three", "three.True->one", "three.False->end", "one.False->end"));
+            [Start, Decision("one"), Milestone("two"), Decision("three"), End], "start->one", "one.True->two", "two->three",
+                "three.True->one", "three.False->end", "one.False->end"));
         var finding = Assert.Single(findings);
         Assert.Equal(StructureCodes.IdleCycle, finding.Code);
         Assert.Contains("one → two → three → one", finding.Message, StringComparison.Ordinal);
@@ -53,13 +57,16 @@ public sealed class StructureCheckTests
     public void A_step_that_may_be_carried_does_not_stop_a_circle()
     {
         var carried = new UserTaskActivity("again", Task("again").Rule with { Carry = true });
-        Assert.Equal(StructureCodes.IdleCycle, StructureCheck.Check(Of([Start, carried, Decision("more"), End], "start->again", "again->more", "more.True->again", "more.False->end"))[0].Code);
+        Assert.Equal(StructureCodes.IdleCycle,
+            StructureCheck.Check(Of([Start, carried, Decision("more"), End], "start->again", "again->more", "more.True->again",
+            "more.False->end"))[0].Code);
     }
 
     [Fact]
     public void An_end_inside_a_fork_is_found_with_its_path()
     {
-        var finding = Only(Of([Start, Fork("fork"), Task("a"), Task("b"), Join("join", "fork"), End], "start->fork", "fork.a->a", "fork.b->b", "a->end", "b->join", "join->end"),
+        var finding = Only(Of([Start, Fork("fork"), Task("a"), Task("b"), Join("join", "fork"), End], "start->fork", "fork.a->a",
+            "fork.b->b", "a->end", "b->join", "join->end"),
             StructureCodes.EndInFork);
         Assert.Equal(["start", "fork", "a", "end"], finding.Path);
         Assert.Contains("in branch 'a' of 'fork'", finding.Message, StringComparison.Ordinal);
@@ -72,7 +79,8 @@ public sealed class StructureCheckTests
             [Start, Decision("skip"), Fork("fork"), Task("a"), Task("b"), Join("join", "fork"), End],
             "start->skip", "skip.True->fork", "skip.False->a", "fork.a->a", "fork.b->b", "a->join", "b->join", "join->end");
         Assert.Contains(StructureCheck.Check(definition), f => f.Code == StructureCodes.BlockCrossed && f.Activity == "a");
-        Assert.Contains(StructureCheck.Check(definition), f => f.Code == StructureCodes.JoinOutside && f.Path.SequenceEqual(["start", "skip", "a", "join"]));
+        Assert.Contains(StructureCheck.Check(definition), f => f.Code == StructureCodes.JoinOutside
+            && f.Path.SequenceEqual(["start", "skip", "a", "join"]));
     }
 
     [Fact]
@@ -88,7 +96,8 @@ public sealed class StructureCheckTests
     [Fact]
     public void Parallel_branches_that_meet_before_the_join_are_found()
     {
-        var finding = Only(Of([Start, Fork("fork"), Task("a"), Task("b"), Join("join", "fork"), End], "start->fork", "fork.a->a", "fork.b->b", "a->b", "b->join", "join->end"));
+        var finding = Only(Of([Start, Fork("fork"), Task("a"), Task("b"), Join("join", "fork"), End], "start->fork", "fork.a->a",
+            "fork.b->b", "a->b", "b->join", "join->end"));
         Assert.Equal((StructureCodes.BranchesMeet, "b"), (finding.Code, finding.Activity));
     }
 
@@ -97,8 +106,10 @@ public sealed class StructureCheckTests
     {
         var definition = Of(
             [Start, Fork("outer"), Fork("inner"), Task("a"), Task("b"), Task("c"), Join("outerJoin", "outer"), End],
-            "start->outer", "outer.a->inner", "outer.b->c", "inner.a->a", "inner.b->b", "a->outerJoin", "b->outerJoin", "c->outerJoin", "outerJoin->end");
-        Assert.Contains(StructureCheck.Check(definition), f => f.Code == StructureCodes.JoinOutside && f.Message.Contains("'inner'", StringComparison.Ordinal));
+            "start->outer", "outer.a->inner", "outer.b->c", "inner.a->a", "inner.b->b", "a->outerJoin", "b->outerJoin", "c->outerJoin",
+                "outerJoin->end");
+        Assert.Contains(StructureCheck.Check(definition), f => f.Code == StructureCodes.JoinOutside
+            && f.Message.Contains("'inner'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -113,7 +124,8 @@ public sealed class StructureCheckTests
     [Fact]
     public void An_action_beside_the_flow_may_not_run_into_it()
     {
-        var finding = Only(Of([Start, Task("a"), End, Action("suspend", interrupts: false)], "start->a", "a->end", "suspend->a"), StructureCodes.BlockCrossed);
+        var finding = Only(Of([Start, Task("a"), End, Action("suspend", interrupts: false)], "start->a", "a->end", "suspend->a"),
+            StructureCodes.BlockCrossed);
         Assert.Equal(["suspend", "a"], finding.Path);
     }
 
@@ -123,7 +135,8 @@ public sealed class StructureCheckTests
         var wrong = Of([Start, Task("a"), End, Action("withdraw", interrupts: true)], "start->a", "a->end", "withdraw->end");
         Assert.Equal(["withdraw", "end"], Only(wrong).Path);
         Assert.Equal(StructureCodes.ActionLeavesNothing, Only(wrong).Code);
-        Assert.Empty(StructureCheck.Check(Of([Start, Task("a"), End, Finish, Action("withdraw", interrupts: true)], "start->a", "a->end", "withdraw->finish")));
+        Assert.Empty(StructureCheck.Check(Of([Start, Task("a"), End, Finish, Action("withdraw", interrupts: true)], "start->a", "a->end",
+            "withdraw->finish")));
     }
 
     private static StructureFinding Only(CaseDefinition definition, string? code = null) =>

@@ -1,0 +1,96 @@
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Localisation;
+using Approvals.Persistence;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Api;
+
+/// <summary>Cases as the caller may see them, and commands with their answers.</summary>
+internal sealed class ApiCases(
+    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, AccessLog accesses, IDbContextFactory<ApprovalsDb> databases,
+    ApiProblems problems)
+{
+    private const int LongestKey = 200;
+
+    public string Language => texts.Language;
+
+    public string Account => person.Account;
+
+    public IResult Unknown => problems.Of(Refusals.UnknownCase);
+
+    /// <summary>The case for the caller, null behind the wall. Reading by an auditor's right is recorded first.</summary>
+    public async Task<CaseLens?> FindAsync(string caseId, CancellationToken cancellation)
+    {
+        if (await desk.ViewAsync(Account, caseId, cancellation) is not { } view) return null;
+        if (view.Relation == Relation.Auditor) await accesses.ReadAsync(Account, caseId, cancellation);
+        return new CaseLens(view, [.. person.Organisations]);
+    }
+
+    /// <summary>A task id is the id of its case, a dot and a number.</summary>
+    public async Task<CaseLens?> FindOfTaskAsync(string taskId, CancellationToken cancellation) =>
+        taskId.LastIndexOf('.') is > 0 and var dot ? await FindAsync(taskId[..dot], cancellation) : null;
+
+    /// <summary>The header as it may be used, or why it may not.</summary>
+    public bool TryCall(string? key, string digest, string? position, out Call call, out IResult? problem)
+    {
+        problem = null;
+        call = new Call(Account, position, key, key is null ? null : digest);
+        if (key is null || (key.Length is > 0 and <= LongestKey && key.All(c => c is >= '!' and <= '~'))) return true;
+        problem = problems.Of(StatusCodes.Status400BadRequest, "api.header", new Problem("Idempotency-Key", "api.header.idempotency-key"));
+        return false;
+    }
+
+    /// <summary>Executes a command and answers. With a key that was used before, the first answer comes again, whoever may do what by
+    /// now.</summary>
+    public async Task<IResult> RunAsync(Call call, string caseId, Func<Task<Execution>> run, Func<Refusal, Task<IResult>>? refused,
+        CancellationToken cancellation)
+    {
+        if (await EarlierAsync(call, caseId, cancellation) is { } earlier) return await AnswerAsync(earlier, caseId, refused, cancellation);
+        var execution = await run();
+        // A call sent twice at once: the other one was first and changed what this one found.
+        if (execution is Execution.Refused) execution = await EarlierAsync(call, caseId, cancellation) ?? execution;
+        return await AnswerAsync(execution, caseId, refused, cancellation);
+    }
+
+    private async Task<Execution?> EarlierAsync(Call call, string caseId, CancellationToken cancellation)
+    {
+        if (call.IdempotencyKey is null) return null;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var row = await db.Idempotency.FirstOrDefaultAsync(i => i.Actor == call.Account && i.Key == call.IdempotencyKey, cancellation);
+        if (row is null) return null;
+        if (row.Stream != "case/" + caseId || row.BodyDigest != (call.BodyDigest ?? "")) return new Execution.KeyReused();
+        return await store.LoadAsync(caseId, cancellation) is { } state ? new Execution.Done(state, row.Seq, true) : null;
+    }
+
+    private async Task<IResult> AnswerAsync(Execution execution, string caseId, Func<Refusal, Task<IResult>>? refused,
+        CancellationToken cancellation)
+    {
+        switch (execution)
+        {
+            case Execution.Done done:
+                if (await desk.ViewAsync(Account, caseId, cancellation) is not { } view) return Unknown;
+                var state = done.Repeated ? await AsOfAsync(caseId, done.Seq, cancellation) ?? done.State : done.State;
+                return ApiSetup.Json(CommandAnswer.Of(new CaseLens(view with { State = state }, [.. person.Organisations]), Language,
+                    done.Seq, done.Repeated));
+            case Execution.KeyReused:
+                return problems.Of(StatusCodes.Status422UnprocessableEntity, "refusal.key-reused");
+            case Execution.Refused no:
+                return refused is null ? problems.Of(no.Refusal) : await refused(no.Refusal);
+            default:
+                throw new InvalidOperationException("A command is done or refused.");
+        }
+    }
+
+    /// <summary>The case as it was after one of its records; null when there was no such record.</summary>
+    public async Task<CaseState?> AsOfAsync(string caseId, long seq, CancellationToken cancellation)
+    {
+        CaseState? state = null;
+        foreach (var record in await store.HistoryAsync(caseId, cancellation))
+            if (record.Seq <= seq) state = CaseState.Fold(state, record);
+        return state;
+    }
+
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Api;
+
+public sealed record AttachmentAnswer(string Id, string Slot, string Title, string Name, long Size, string MediaType, string Sha256,
+    string CopyKind, string? OriginalAt, string Href);
+
+public sealed record OpenTaskAnswer(
+    string Id, string Activity, string Handle, string Title, TaskKind Kind, string Organisation, bool ByLetter, string State,
+    DateOnly OpenedOn, string? Deadline, DateOnly? Due);
+
+public sealed record DeadlineAnswer(
+    string Id, string Key, string Title, string Term, string Basis, bool Confirmed, DateOnly Start, DateOnly Due, bool Paused,
+    IReadOnlyList<Pause> Pauses, string? Task);
+
+public sealed record OpinionAnswer(string Task, string Handle, string Organisation, string Outcome, string Title, string? Comment,
+    DateOnly On, string? LetterNumber);
+
+public sealed record ActionAnswer(string Key, string Title, CommentRule Comment, SectionAnswer? Section, bool Interrupts, bool Once);
+
+public sealed record IncidentAnswer(int Number, string Code, string Where);
+
+/// <summary>A case that was submitted.</summary>
+public sealed record CaseAnswer
+{
+    public required string Id { get; init; }
+    public required string Type { get; init; }
+    public required string Digest { get; init; }
+    public required string Number { get; init; }
+    public required string Title { get; init; }
+    public required string Organisation { get; init; }
+    public required string Place { get; init; }
+    public required string Status { get; init; }
+    public required string StatusTitle { get; init; }
+    public required string Holder { get; init; }
+    public required DateOnly StatusSince { get; init; }
+    public required DateOnly SubmittedOn { get; init; }
+    public required string Submitter { get; init; }
+    public required long Seq { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required DateOnly? SuspendedOn { get; init; }
+    public required string? Ending { get; init; }
+    public required string? EndingTitle { get; init; }
+    public required DateOnly? EndedOn { get; init; }
+    public required string Relation { get; init; }
+    public required IReadOnlyDictionary<string, JsonElement?> Data { get; init; }
+    public required IReadOnlyList<string> Masked { get; init; }
+    public required IReadOnlyList<AttachmentAnswer> Attachments { get; init; }
+    public required IReadOnlyList<OpenTaskAnswer> Tasks { get; init; }
+    public required IReadOnlyList<DeadlineAnswer> Deadlines { get; init; }
+    public required IReadOnlyList<OpinionAnswer> Opinions { get; init; }
+    public required IReadOnlyList<CaseDocument> Documents { get; init; }
+    public required IReadOnlyList<ActionAnswer> Actions { get; init; }
+    public required IReadOnlyList<CaseLink> Links { get; init; }
+    public required IReadOnlyList<IncidentAnswer> Incidents { get; init; }
+
+    internal static CaseAnswer Of(CaseLens lens, string language, IReadOnlyList<CaseActionActivity> actions)
+    {
+        var (state, definition) = (lens.State, lens.View.Definition);
+        var (data, masked) = lens.Values(state.Values);
+        return new CaseAnswer
+        {
+            Id = state.Id, Type = state.Type, Digest = state.Digest, Number = state.Number, Title = state.Title,
+                Organisation = state.Organisation, Place = state.Place,
+            Status = state.Status, StatusTitle = Words.Status(definition, language, state.Status), Holder = state.Holder,
+            StatusSince = state.StatusSince,
+            SubmittedOn = state.SubmittedOn, Submitter = state.Submitter, Seq = state.Seq, At = state.At, SuspendedOn = state.SuspendedOn,
+            Ending = state.Ending,
+            EndingTitle = Words.Ending(definition, language, state.Ending), EndedOn = state.EndedOn,
+            Relation = JsonNamingPolicy.CamelCase.ConvertName(lens.View.Relation.ToString()), Data = data, Masked = masked,
+            Attachments = [.. state.Attachments.Where(lens.Sees).Select(f => File(definition, language, state.Id, f))],
+            Tasks = [.. OpenTasks(lens, language)],
+            Deadlines = [.. state.Deadlines.Where(lens.Sees).Select(d => DeadlineOf(definition, language, d))],
+            Opinions = [.. state.Opinions.Where(lens.Sees).Select(o => OpinionOf(lens, language, o))],
+            Documents = [.. state.Documents.Where(lens.Sees)],
+            Actions = [.. actions.Select(a => ActionOf(definition, language, a))],
+            Links = lens.SeesAll ? state.Links : [],
+            Incidents = lens.SeesAll ? [.. state.Incidents.Select(i => new IncidentAnswer(i.Number, i.Code, i.Where))] : [],
+        };
+    }
+
+    internal static IEnumerable<OpenTaskAnswer> OpenTasks(CaseLens lens, string language) =>
+        lens.State.Tasks.Where(lens.Sees).Select(t => TaskOf(lens.View.Definition, language, lens.State, t));
+
+    internal static OpenTaskAnswer TaskOf(CaseDefinition d, string language, CaseState state, CaseTask t) => new(
+        t.Id, t.Activity, t.Handle, Words.Task(d, language, t), t.Kind, t.Organisation, t.ByLetter, t.Recorded is null ? "open"
+        : "recorded", t.OpenedOn, t.Deadline,
+        state.DeadlineById(t.Deadline)?.Due);
+
+    internal static AttachmentAnswer File(CaseDefinition d, string language, string caseId, Attachment f) => new(
+        f.Id, f.Slot, Words.Slot(d, language, f.Slot), f.Name, f.Size, f.MediaType, f.Sha256, f.CopyKind, f.OriginalAt,
+        $"{ApiSetup.Root}/cases/{caseId}/attachments/{f.Id}");
+
+    internal static DeadlineAnswer DeadlineOf(CaseDefinition d, string language, Deadline x) => new(
+        x.Id, x.Key, d.FirstText(language, "term." + x.Key), x.Term, x.Basis, x.Confirmed, x.Start, x.Due, x.Paused, x.Pauses, x.Task);
+
+    internal static OpinionAnswer OpinionOf(CaseLens lens, string language, Opinion o) => new(
+        o.Task, o.Handle, o.Organisation, o.Outcome, Words.Outcome(lens.View.Definition, language, o.Handle.Split(':', '.')[0], o.Outcome),
+        lens.Text(o.Comment), o.On, o.LetterNumber);
+
+    private static ActionAnswer ActionOf(CaseDefinition d, string language, CaseActionActivity a) => new(
+        a.Id, d.FirstText(language, "activity." + a.Id), a.Comment, a.Rule.Section is { } key && d.Form.Section(key) is { } s
+        ? CaseTypeAnswer.Section(d, language, s) : null,
+        a.Interrupts, a.Once);
+}
+
+/// <summary>A draft: mutable, outside history.</summary>
+public sealed record DraftAnswer(
+    string Id, string Type, string Status, int Revision, string Organisation, string Title, IReadOnlyDictionary<string, JsonElement> Data,
+    IReadOnlyList<AttachmentAnswer> Attachments, IReadOnlyList<string> Authors, string? ParentCase, string? Link,
+        IReadOnlyList<ProblemItem> Problems);
+
+/// <summary>What came of a command; for a repeated call what came of it then.</summary>
+public sealed record CommandAnswer(
+    string Id, string Number, long Seq, bool Repeated, string Status, string StatusTitle, string Holder, string? Ending,
+    IReadOnlyList<OpenTaskAnswer> Tasks)
+{
+    internal static CommandAnswer Of(CaseLens lens, string language, long seq, bool repeated) => new(
+        lens.State.Id, lens.State.Number, seq, repeated, lens.State.Status,
+        Words.Status(lens.View.Definition, language, lens.State.Status), lens.State.Holder, lens.State.Ending,
+        [.. CaseAnswer.OpenTasks(lens, language)]);
+}
+
+/// <summary>A row of a list of cases.</summary>
+public sealed record CaseItem(
+    string Id, string Type, string Number, string Title, string Organisation, string? Province, string Status, string StatusTitle,
+    string Holder, DateOnly StatusSince,
+    bool Suspended, string? Ending, DateOnly OpenedOn, DateOnly? NextDue, string? NextDueTerm);
+
+/// <summary>A page of a list.</summary>
+/// <param name="Items">At most 100.</param>
+/// <param name="Next">Cursor of the next page; null at the end.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

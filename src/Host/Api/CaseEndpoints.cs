@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using Approvals.Desk;
+using Approvals.Documents;
+using Approvals.Identity;
+using Approvals.Persistence;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace Approvals.Api;
+
+/// <summary>Case types and single cases: what they are, their files, their history, their actions.</summary>
+internal static class CaseEndpoints
+{
+    /// <summary>Records of one answer of history.</summary>
+    private const int MostRecords = 500;
+
+    public static void MapCases(this RouteGroupBuilder api)
+    {
+        api.MapGet("/case-types", Types).WithSummary("Case types that new cases can be made of")
+            .Gives<IReadOnlyList<CaseTypeItem>>(StatusCodes.Status200OK);
+        api.MapGet("/case-types/{key}", Type).WithSummary("Form, terms and activities of a case type")
+            .Gives<CaseTypeAnswer>(StatusCodes.Status200OK, 404);
+        api.MapGet("/cases/{id}", GetAsync).WithSummary("A case with open tasks, deadlines, files and possible actions; a draft as a draft")
+            .Gives<CaseAnswer>(StatusCodes.Status200OK, 404);
+        api.MapPost("/cases/{id}/actions/{key}", ActAsync).WithSummary("Takes an action of the case: withdraw, amend, suspend …")
+            .Takes<ActionBody>()
+            .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 422);
+        api.MapGet("/cases/{id}/attachments/{attachment}", DownloadAsync).WithSummary("A file of a case or draft")
+            .Gives(StatusCodes.Status200OK, 404, 410);
+        api.MapGet("/cases/{id}/history", HistoryAsync)
+            .WithSummary("Records behind the seq after, as they were hashed, with their hashes and the texts that the caller may read")
+            .Gives<Page<JsonObject>>(StatusCodes.Status200OK, 400, 403, 404);
+    }
+
+    private static IResult Types(ApiCases cases, DefinitionStore definitions) => ApiSetup.Json(definitions.AllActive
+        .Select(d => new CaseTypeItem(d.Key, d.Digest, d.Text(cases.Language, "type.title"),
+            [.. d.Places.Keys.Order(StringComparer.Ordinal)])).ToList());
+
+    private static IResult Type(string key, ApiCases cases, ApiProblems problems, DefinitionStore definitions) =>
+        definitions.Active(key) is { } definition
+            ? ApiSetup.Json(CaseTypeAnswer.Of(definition, cases.Language))
+            : problems.Of(StatusCodes.Status404NotFound, "api.not-found");
+
+    private static async Task<IResult> GetAsync(
+        HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk, Drafts drafts, CurrentPerson person,
+        CancellationToken cancellation)
+    {
+        if (await cases.FindAsync(id, cancellation) is { } lens)
+            return ApiSetup.Json(CaseAnswer.Of(lens, cases.Language, desk.PossibleActions(lens.View, cases.Account)));
+        return await drafts.FindAsync(cases.Account, id, cancellation) is { } draft
+            ? DraftEndpoints.Answer(context, draft, cases.Language, person, problems) : cases.Unknown;
+    }
+
+    private static async Task<IResult> ActAsync(HttpContext context, string id, string key, ApiCases cases, ApiProblems problems,
+        CaseDesk desk, CancellationToken cancellation)
+    {
+        var body = await StrictJson.ReadAsync<ActionBody>(context, optional: true);
+        if (body.Value is not { } action) return problems.Of(body.Fault!);
+        if (await cases.FindAsync(id, cancellation) is null) return cases.Unknown;
+        if (!cases.TryCall(ApiSetup.Key(context), body.Digest, null, out var call, out var problem)) return problem!;
+        var answer = new Answer { Comment = action.Comment, Values = action.Data };
+        return await cases.RunAsync(call, id, () => desk.ActAsync(call, id, key, answer, action.OccurredOn, cancellation), null,
+            cancellation);
+    }
+
+    private static async Task<IResult> DownloadAsync(
+        string id, string attachment, ApiCases cases, ApiProblems problems, Drafts drafts, TaskFiles files, AttachmentStore store,
+        CancellationToken cancellation)
+    {
+        var file = await cases.FindAsync(id, cancellation) is { } lens
+            ? lens.State.Attachments.Find(f => f.Id == attachment && lens.Sees(f))
+                ?? (await files.WaitingAsync(lens, cancellation)).FirstOrDefault(f => f.Id == attachment)
+            : (await drafts.FindAsync(cases.Account, id, cancellation))?.Attachments.FirstOrDefault(f => f.Id == attachment);
+        if (file is null) return cases.Unknown;
+        if (store.Open(file.Sha256) is not { } content) return problems.Of(StatusCodes.Status410Gone, "api.document-missing");
+        // A name for the download makes it an attachment: never shown by the browser in the name of this site.
+        return TypedResults.Stream(content, file.MediaType, file.Name, entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""));
+    }
+
+    private static async Task<IResult> HistoryAsync(
+        HttpContext context, string id, string? after, ApiCases cases, ApiProblems problems, IDbContextFactory<ApprovalsDb> databases,
+        CancellationToken cancellation)
+    {
+        if (Query.Fault(context, "after") is { } fault) return problems.Of(fault);
+        if (!Number.TryRead(after, out var from)) return problems.Of(Query.Wrong("after", after));
+        if (await cases.FindAsync(id, cancellation) is not { } lens) return cases.Unknown;
+        if (!lens.View.Relation.Allows(CaseRight.ReadHistory))
+            return problems.Of(StatusCodes.Status403Forbidden, "api.history-not-entitled");
+        var stream = "case/" + id;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var rows = await db.Records.Where(r => r.Stream == stream && r.Seq > from).OrderBy(r => r.Seq).Take(MostRecords + 1)
+            .ToListAsync(cancellation);
+        var page = rows.Take(MostRecords).ToList();
+        var first = page.Count > 0 ? page[0].Seq : 0;
+        var privates = lens.View.Relation.Allows(CaseRight.ReadPersonal)
+            ? await db.PrivateValues.Where(p => p.Stream == stream && p.Seq >= first && p.Text != null).ToListAsync(cancellation)
+            : [];
+        var texts = privates.ToLookup(p => p.Seq);
+        return ApiSetup.Json(new Page<JsonObject>(
+            [.. page.Select(r => Record(r.Body, r.Hash, texts[r.Seq].Select(p => (p.Digest, p.Text!))))],
+            rows.Count > MostRecords ? page[^1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
+    }
+
+    /// <summary>
+    /// The record as it stands, so that its hash can be checked: take <c>hash</c> and <c>texts</c> out, write canonical JSON, hash
+    /// (docs/evidence.md).
+    /// </summary>
+    public static JsonObject Record(string body, string hash, IEnumerable<(string Digest, string Text)> texts)
+    {
+        var record = JsonNode.Parse(body)!.AsObject();
+        record["hash"] = hash;
+        var map = new JsonObject();
+        foreach (var (digest, text) in texts) map[digest] = text;
+        record["texts"] = map;
+        return record;
+    }
+}

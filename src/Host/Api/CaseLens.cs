@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Approvals.Desk;
+using Approvals.Workflows.Cases;
+
+namespace Approvals.Api;
+
+/// <summary>
+/// What of a case its reader gets to see. A consulted body sees the dossier it is asked about: the sections and documents of the draft
+/// without personal
+/// values, its own tasks and opinions, and nothing of what others were asked or said.
+/// </summary>
+internal sealed class CaseLens(CaseView view, IReadOnlyCollection<string> bodies)
+{
+    private readonly bool opinions = view.Relation.Allows(CaseRight.ReadOpinions);
+    private readonly bool personal = view.Relation.Allows(CaseRight.ReadPersonal);
+
+    public CaseView View => view;
+
+    public CaseState State => view.State;
+
+    public bool SeesAll => opinions;
+
+    /// <summary>Values with personal texts put in, or null where they are erased or not for this reader; the keys of those are
+    /// listed.</summary>
+    public (IReadOnlyDictionary<string, JsonElement?> Data, IReadOnlyList<string> Masked) Values(ValueMap values)
+    {
+        var dossier = SeesAll ? null : view.Definition.Form.FieldsOf(view.Definition.Form.Draft).Select(f => f.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        Dictionary<string, JsonElement?> data = [];
+        List<string> masked = [];
+        foreach (var (key, value) in values)
+        {
+            if (dossier?.Contains(key) == false) continue;
+            if (Digest(value) is not { } digest) data[key] = value;
+            else if (personal && view.Privates.TryGetValue(digest, out var text)) data[key] = ValueMap.Text(text);
+            else
+            {
+                data[key] = null;
+                masked.Add(key);
+            }
+        }
+        return (data, masked);
+    }
+
+    /// <summary>The text of a comment or reason; null when it is erased or not for this reader.</summary>
+    public string? Text(PrivateText? text) => text is not null && opinions && view.Privates.TryGetValue(text.Digest, out var plain) ? plain
+        : null;
+
+    public bool Sees(CaseTask task) => SeesAll || bodies.Contains(task.Organisation);
+
+    public bool Sees(Attachment file) => SeesAll || view.Definition.Form.Slot(file.Slot) is { Task: false };
+
+    public bool Sees(CaseDocument document) => SeesAll || document.Organisation == State.Organisation
+        || bodies.Contains(document.Organisation);
+
+    public bool Sees(Opinion opinion) => SeesAll || bodies.Contains(opinion.Organisation);
+
+    /// <summary>Whether a term is shown: to a consulted body only that of its own task.</summary>
+    public bool Sees(Deadline deadline) => SeesAll || State.Tasks.Any(t => t.Deadline == deadline.Id && Sees(t));
+
+    private static string? Digest(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty("private", out var digest) ? digest.GetString() : null;
+}

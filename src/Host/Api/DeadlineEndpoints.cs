@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Persistence;
+using Approvals.Workflows.Calendars;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Api;
+
+/// <summary>The account of a due date.</summary>
+public sealed record ExplanationAnswer(
+    string Id, string Case, string Key, string Title, string Term, string Basis, bool Confirmed, DateOnly Start, DateOnly Due,
+    string State, DateOnly? StoppedOn, string? Task,
+    IReadOnlyList<Pause> Pauses, int Calendar, IReadOnlyList<AccountLine> Account);
+
+/// <summary>Why a due date is what it is.</summary>
+internal static class DeadlineEndpoints
+{
+    private const string Summary = "The account of a due date: start, days skipped, pauses, roll, result. The id's slash may be %2F";
+
+    public static void MapDeadlines(this RouteGroupBuilder api)
+    {
+        api.MapGet("/deadlines/{case}/{number}/explanation",
+            (string @case, string number, ApiCases cases, CurrentPerson person, DefinitionStore definitions,
+                ReferenceData reference, IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation) =>
+                ExplainAsync($"{@case}/{number}", cases, person, definitions, reference, databases, cancellation))
+            .WithSummary(Summary).Gives<ExplanationAnswer>(StatusCodes.Status200OK, 404);
+        api.MapGet("/deadlines/{id}/explanation", (string id, ApiCases cases, CurrentPerson person, DefinitionStore definitions,
+            ReferenceData reference,
+                IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation) =>
+                ExplainAsync(Uri.UnescapeDataString(id), cases, person, definitions, reference, databases, cancellation))
+            .WithSummary(Summary).Gives<ExplanationAnswer>(StatusCodes.Status200OK, 404);
+    }
+
+    private static async Task<IResult> ExplainAsync(
+        string id, ApiCases cases, CurrentPerson person, DefinitionStore definitions, ReferenceData reference,
+        IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var row = await db.Deadlines.FirstOrDefaultAsync(d => d.Id == id, cancellation);
+        if (row is null || !row.Stream.StartsWith("case/", StringComparison.Ordinal)
+            || await cases.FindAsync(row.Stream[5..], cancellation) is not { } lens) return cases.Unknown;
+        if (!lens.SeesAll && !await db.Tasks.AnyAsync(t => t.DeadlineId == id && person.Organisations.Contains(t.Organisation),
+            cancellation)) return cases.Unknown;
+        var pauses = RecordJson.Read<IReadOnlyList<Pause>>(row.Pauses);
+        var calendar = await CalendarAsync(db, reference, row.Calendar, cancellation);
+        var due = DueDates.Compute(Term.Parse(row.Term), row.Start, calendar, pauses);
+        var title = lens.View.Definition.FirstText(cases.Language, "term." + row.Key);
+        return ApiSetup.Json(new ExplanationAnswer(
+            row.Id, lens.State.Id, row.Key, title, row.Term, row.Basis, row.Confirmed, row.Start, due.Due, row.State, row.StoppedOn,
+            row.TaskId, pauses, calendar.Version, due.Account));
+    }
+
+    /// <summary>The calendar a date was computed with, out of its record when a newer one is in force.</summary>
+    private static async Task<WorkCalendar> CalendarAsync(ApprovalsDb db, ReferenceData reference, int version,
+        CancellationToken cancellation)
+    {
+        var current = reference.Calendar();
+        if (current.Version == version) return current;
+        var bodies = await db.Records.Where(r => r.Stream == ReferenceData.CalendarStream).OrderByDescending(r => r.Seq).Select(r => r.Body)
+            .ToListAsync(cancellation);
+        foreach (var body in bodies)
+        {
+            using var record = JsonDocument.Parse(body);
+            foreach (var fact in record.RootElement.GetProperty("facts").EnumerateArray())
+                if (fact.TryGetProperty("version", out var number) && number.GetInt32() == version)
+                    return WorkCalendar.FromJson(fact.GetProperty("calendar").GetRawText(), ReferenceData.CalendarStream);
+        }
+        return current;
+    }
+}

@@ -1,0 +1,176 @@
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.People;
+
+namespace Approvals.Api;
+
+/// <summary>Decisions, recordings and their confirmation, recall, questions beside a task.</summary>
+internal static class DecisionEndpoints
+{
+    public static void MapDecisions(this RouteGroupBuilder api)
+    {
+        api.MapPost("/tasks/{id}/decision", DecideAsync).WithSummary("Decides a task, or records the answer of a body by letter")
+            .Takes<DecisionBody>()
+            .Gives<CommandAnswer>(StatusCodes.Status200OK, 400, 403, 404, 409, 412, 422, 503);
+        api.MapPost("/tasks/{id}/confirmation", ConfirmAsync).WithSummary("Confirms a recorded answer, or sends it back")
+            .Takes<ConfirmationBody>()
+            .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 422);
+        api.MapPost("/tasks/{id}/recall", RecallAsync)
+            .WithSummary("Takes back one's last step while nobody has acted on the task it opened").Takes<Nothing>()
+            .Gives<CommandAnswer>(StatusCodes.Status200OK, 404, 409);
+        api.MapPost("/tasks/{id}/ask", AskAsync).WithSummary("Asks a position of the own body for an opinion, or gives it work")
+            .Takes<AskBody>()
+            .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 422);
+        api.MapPost("/tasks/{id}/attachments", AttachAsync).WithSummary("Uploads a file for a decision to name").TakesFile()
+            .Gives<AttachmentAnswer>(StatusCodes.Status201Created, 403, 404, 409, 413, 415, 422);
+    }
+
+    private static async Task<IResult> DecideAsync(
+        HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk, TaskFiles files, CurrentPerson person,
+        CancellationToken cancellation)
+    {
+        var body = await StrictJson.ReadAsync<DecisionBody>(context);
+        if (body.Value is not { } decision) return problems.Of(body.Fault!);
+        if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return cases.Unknown;
+        var task = lens.State.Tasks.Find(t => t.Id == id);
+        if (task is not null && !lens.Sees(task)) return cases.Unknown;
+        var position = decision.Position;
+        var foreign = task is not null && !TryPosition(person, lens.State, task, decision, out position);
+        if (!cases.TryCall(ApiSetup.Key(context), body.Digest, position, out var call, out var problem)) return problem!;
+        return await cases.RunAsync(call, lens.State.Id, DecideAsync, Refused, cancellation);
+
+        async Task<Execution> DecideAsync()
+        {
+            if (foreign) return new Execution.Refused(Refusals.NotEntitled);
+            var (attachments, wrong) = await FilesAsync(files, id, decision, cancellation);
+            // Of a task that is closed or not the caller's the engine's refusal comes first: it says more.
+            List<Problem> all = [.. wrong, .. Problems(decision, person.Today)];
+            if (task is not null && all.Count > 0 && Entitled(person, lens.State, task, decision))
+                return new Execution.Refused(Refusals.Invalid(all));
+            var answer = new Answer
+            {
+                Comment = decision.Comment, Reasons = decision.Reasons, Values = decision.Data, Attachments = attachments,
+                Letter = decision.Outside?.Act(),
+            };
+            return await desk.DecideAsync(call, id, decision.Outcome, answer, decision.Seen, decision.OccurredOn, cancellation);
+        }
+
+        async Task<IResult> Refused(Refusal refusal)
+        {
+            if (refusal.Kind != RefusalKind.Changed || await cases.FindAsync(lens.State.Id, cancellation) is not { } now
+                || now.State.Tasks.Find(t => t.Id == id) is not { } open)
+                return problems.Of(refusal);
+            var before = decision.SeenSeq is { } seq ? await cases.AsOfAsync(now.State.Id, seq, cancellation) : null;
+            return problems.Of(
+                refusal, ("seen", Seen.Of(now.State, now.View.Definition.Form, open)), ("seq", now.State.Seq),
+                ("difference", before is null ? null : Difference.Of(now, open, before, cases.Language)));
+        }
+    }
+
+    private static async Task<IResult> ConfirmAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk,
+        CancellationToken cancellation)
+    {
+        var body = await StrictJson.ReadAsync<ConfirmationBody>(context);
+        if (body.Value is not { } confirmation) return problems.Of(body.Fault!);
+        return await OnTaskAsync(context, id, body.Digest, cases, call =>
+            desk.ConfirmAsync(call, id, confirmation.Accept, confirmation.Comment, cancellation), cancellation);
+    }
+
+    private static async Task<IResult> RecallAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk,
+        CancellationToken cancellation)
+    {
+        var body = await StrictJson.ReadAsync<Nothing>(context, optional: true);
+        if (body.Value is null) return problems.Of(body.Fault!);
+        return await OnTaskAsync(context, id, body.Digest, cases, call => desk.RecallAsync(call, id, cancellation), cancellation);
+    }
+
+    private static async Task<IResult> AskAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk,
+        CancellationToken cancellation)
+    {
+        var body = await StrictJson.ReadAsync<AskBody>(context);
+        if (body.Value is not { } ask) return problems.Of(body.Fault!);
+        var kind = ask.Kind == AskKind.Opinion ? TaskKind.Opinion : TaskKind.Assignment;
+        return await OnTaskAsync(context, id, body.Digest, cases, call =>
+            desk.AskAsync(call, id, kind, ask.Position, ask.Text, cancellation), cancellation);
+    }
+
+    private static async Task<IResult> AttachAsync(
+        HttpContext context, string id, ApiCases cases, ApiProblems problems, TaskFiles files, CurrentPerson person,
+        CancellationToken cancellation)
+    {
+        if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return cases.Unknown;
+        if (lens.State.Tasks.Find(t => t.Id == id) is not { } task) return problems.Of(Refusals.TaskClosed);
+        if (!lens.Sees(task)) return cases.Unknown;
+        var (directory, state) = (person.Directory, lens.State);
+        if (Entitlement.Standings(directory, state, task, person.Account, person.Today).Count == 0
+            && Entitlement.PaperStandings(directory, state, task, person.Account, person.Today).Count == 0)
+            return problems.Of(Refusals.NotEntitled);
+        var (upload, fault) = await Upload.ReadAsync(context);
+        if (upload is null) return problems.Of(fault!);
+        if (!TaskFiles.SlotsOf(lens.View.Definition.Form, task).Contains(upload.Slot))
+            return problems.Invalid(new Problem("slot:" + upload.Slot, "problem.unknown-slot", upload.Slot));
+        var (file, problem) = await files.KeepAsync(person.Account, state, task, upload, cancellation);
+        return file is null
+            ? problems.Of(Upload.StatusOf(problem!), "refusal.form.invalid", problem!)
+            : ApiSetup.Json(CaseAnswer.File(lens.View.Definition, cases.Language, state.Id, file), StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> OnTaskAsync(
+        HttpContext context, string id, string digest, ApiCases cases, Func<Call, Task<Execution>> run, CancellationToken cancellation)
+    {
+        if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return cases.Unknown;
+        if (lens.State.Tasks.Find(t => t.Id == id) is { } task && !lens.Sees(task)) return cases.Unknown;
+        if (!cases.TryCall(ApiSetup.Key(context), digest, null, out var call, out var problem)) return problem!;
+        return await cases.RunAsync(call, lens.State.Id, () => run(call), null, cancellation);
+    }
+
+    private static IReadOnlyList<Standing> Standings(CurrentPerson person, CaseState state, CaseTask task, DecisionBody decision) =>
+        decision.Outside is { Paper: true }
+        ? Entitlement.PaperStandings(person.Directory, state, task, person.Account, person.Today)
+        : Entitlement.Standings(person.Directory, state, task, person.Account, person.Today);
+
+    private static bool Entitled(CurrentPerson person, CaseState state, CaseTask task, DecisionBody decision) =>
+        Standings(person, state, task, decision).Count > 0;
+
+    /// <summary>
+    /// The position that leads to the standing asked for; false when none does. The engine takes the first standing of a position, so an
+    /// <c>onBehalfOf</c> that is not that one's cannot be honoured and is refused rather than replaced.
+    /// </summary>
+    private static bool TryPosition(CurrentPerson person, CaseState state, CaseTask task, DecisionBody decision, out string? position)
+    {
+        position = decision.Position;
+        if (decision is { Position: null, OnBehalfOf: null }) return true;
+        var chosen = Standings(person, state, task, decision).DistinctBy(s => s.Position.Key)
+            .FirstOrDefault(s => (decision.Position is null || s.Position.Key == decision.Position)
+                && (decision.OnBehalfOf is null || s.OnBehalfOf == decision.OnBehalfOf));
+        position = chosen?.Position.Key;
+        return chosen is not null;
+    }
+
+    private static async Task<(IReadOnlyList<Attachment> Files, IReadOnlyList<Problem> Problems)> FilesAsync(
+        TaskFiles files, string task, DecisionBody decision, CancellationToken cancellation)
+    {
+        var ids = decision.Attachments.Concat(decision.Outside?.Attachment is { } scan ? [scan] : []).Distinct(StringComparer.Ordinal)
+            .ToList();
+        if (ids.Count == 0) return ([], []);
+        var there = (await files.OfAsync(task, cancellation)).ToLookup(f => f.Id, StringComparer.Ordinal);
+        return (
+            [.. ids.Where(there.Contains).Select(i => there[i].First())],
+            [.. ids.Where(i => !there.Contains(i)).Select(i =>
+                new Problem(i == decision.Outside?.Attachment ? "outside.attachment" : "attachments", "api.attachment-unknown", i))]);
+    }
+
+    /// <summary>What the engine leaves to whoever takes in a letter.</summary>
+    private static IEnumerable<Problem> Problems(DecisionBody decision, DateOnly today)
+    {
+        foreach (var target in decision.Reasons.Keys.Where(k => !k.StartsWith("field:", StringComparison.Ordinal)
+            && !k.StartsWith("slot:", StringComparison.Ordinal)))
+            yield return new Problem("reasons", "problem.unknown-target", target);
+        if (decision.Outside is not { } letter) yield break;
+        if (letter.ReceivedOn > today) yield return new Problem("outside.receivedOn", "problem.date-in-future");
+        if (letter.ReceivedOn < letter.Date) yield return new Problem("outside.receivedOn", "problem.date-before-letter");
+        if (letter.Classified && string.IsNullOrWhiteSpace(letter.KeptAt)) yield return new Problem("outside.keptAt", "problem.kept-at");
+    }
+}

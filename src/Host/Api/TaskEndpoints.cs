@@ -1,0 +1,134 @@
+using System.Globalization;
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Api;
+
+// Comparisons of ids become SQL, where the column compares by its bytes.
+#pragma warning disable CA1309
+
+/// <summary>The inbox and single tasks.</summary>
+internal static class TaskEndpoints
+{
+    public static void MapTasks(this RouteGroupBuilder api)
+    {
+        api.MapGet("/tasks", ListAsync).WithSummary("The caller's tasks: state open (default) or done; the nearest due date first")
+            .Gives<Page<TaskItem>>(StatusCodes.Status200OK, 400);
+        api.MapGet("/tasks/{id}", GetAsync).WithSummary("A task with what is needed to decide it; seen and seq go back with the decision")
+            .Gives<TaskAnswer>(StatusCodes.Status200OK, 404);
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext context, string? assignee, string? state, string? cursor, CurrentPerson person, CaseAccess access, ApiCases cases,
+        ApiProblems problems,
+        DefinitionStore definitions, ICaseStore store, IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation)
+    {
+        if (Query.Fault(context, "assignee", "state", "cursor") is { } fault) return problems.Of(fault);
+        if (assignee is not (null or "me")) return problems.Of(Query.Wrong("assignee", assignee));
+        if (state is not (null or "open" or "done")) return problems.Of(Query.Wrong("state", state));
+        var done = state == "done";
+        if (!Cursor.TryRead(cursor, done ? "done" : "open", out var from)) return problems.Of(Query.WrongCursor());
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return done ? await DoneAsync(db, from, person, access, cases, definitions, cancellation)
+            : await OpenAsync(db, from, person, cases, definitions, store, cancellation);
+    }
+
+    private static async Task<IResult> OpenAsync(
+        ApprovalsDb db, Cursor? from, CurrentPerson person, ApiCases cases, DefinitionStore definitions, ICaseStore store,
+        CancellationToken cancellation)
+    {
+        var rows = await Candidates(db, person, from).Take(Cursor.PageSize + 1).ToListAsync(cancellation);
+        Dictionary<string, CaseState?> states = [];
+        List<TaskItem> items = [];
+        foreach (var row in rows.Take(Cursor.PageSize))
+        {
+            if (!states.TryGetValue(row.CaseId, out var found)) states[row.CaseId] = found = await store.LoadAsync(row.CaseId,
+                cancellation);
+            if (found is null || found.Tasks.Find(t => t.Id == row.Id) is not { } task) continue;
+            // The query takes in all seats of the bodies; who may really act says the same rule as in the commit.
+            if (Entitlement.Standings(person.Directory, found, task, person.Account, person.Today).Count == 0
+                || task.Recorded?.Recorder == person.Account) continue;
+            items.Add(Item(row, found, definitions, cases.Language));
+        }
+        var next = rows.Count > Cursor.PageSize ? new Cursor("open", Due(rows[Cursor.PageSize - 1]), rows[Cursor.PageSize - 1].Id)
+            .ToString() : null;
+        return ApiSetup.Json(new Page<TaskItem>(items, next));
+    }
+
+    private static IQueryable<TaskRow> Candidates(ApprovalsDb db, CurrentPerson person, Cursor? from)
+    {
+        var held = person.Positions.Where(CasePolicy.Works).ToList();
+        var keys = held.Select(p => p.Key).ToList();
+        var seats = held.Concat(person.Directory.Data.Mandates
+            .Where(m => m.Begins <= person.Today && person.Today <= m.Ends && keys.Contains(m.To)).Select(m =>
+                person.Directory.Position(m.From)).OfType<Workflows.People.Position>()).ToList();
+        var bodies = seats.Select(p => p.Organisation).Distinct().ToList();
+        var roles = seats.SelectMany(p => p.Roles).Distinct().ToList();
+        var never = DateOnly.MaxValue;
+        var query = db.Tasks.Where(t => t.State == TaskStates.Open || t.State == TaskStates.Recorded).Where(t => t.Position != null
+            ? keys.Contains(t.Position)
+            : db.TaskSeats.Any(s => s.TaskId == t.Id && s.Purpose == (t.State == TaskStates.Open ? SeatPurposes.Act : SeatPurposes.Confirm)
+                && bodies.Contains(s.Organisation) && roles.Contains(s.Role)));
+        if (from is not null && IsoDate.Parse(from.Key) is { } due)
+            query = query.Where(t => (t.Due ?? never) > due || ((t.Due ?? never) == due && string.Compare(t.Id, from.Id) > 0));
+        return query.OrderBy(t => t.Due ?? never).ThenBy(t => t.Id);
+    }
+
+    private static async Task<IResult> DoneAsync(
+        ApprovalsDb db, Cursor? from, CurrentPerson person, CaseAccess access, ApiCases cases, DefinitionStore definitions,
+        CancellationToken cancellation)
+    {
+        var query = db.Tasks.Where(t => t.Actor == cases.Account && t.ClosedAt != null);
+        if (from is not null && long.TryParse(from.Key, CultureInfo.InvariantCulture, out var ms))
+        {
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(ms);
+            query = query.Where(t => t.ClosedAt < at || (t.ClosedAt == at && string.Compare(t.Id, from.Id) < 0));
+        }
+        // What somebody did long ago is not shown to them behind a wall that stands now.
+        var rows = await query.Join(access.Visible(db, person.Account, person.Today), t => t.CaseId, s => s.CaseId, (t, s) =>
+            new { Task = t, s.Type, s.Number, s.Title })
+            .OrderByDescending(r => r.Task.ClosedAt).ThenByDescending(r => r.Task.Id).Take(Cursor.PageSize + 1).ToListAsync(cancellation);
+        var items = rows.Take(Cursor.PageSize).Select(r => Item(r.Task, new CaseState { Id = r.Task.CaseId, Type = r.Type,
+            Number = r.Number, Title = r.Title }, definitions, cases.Language));
+        var last = rows.Count > Cursor.PageSize ? rows[Cursor.PageSize - 1].Task : null;
+        return ApiSetup.Json(new Page<TaskItem>(
+            [.. items], last is null ? null : new Cursor("done", last.ClosedAt!.Value.ToUnixTimeMilliseconds()
+            .ToString(CultureInfo.InvariantCulture), last.Id).ToString()));
+    }
+
+    private static async Task<IResult> GetAsync(
+        string id, ApiCases cases, ApiProblems problems, TaskFiles files, CurrentPerson person, DefinitionStore definitions,
+        IDbContextFactory<ApprovalsDb> databases,
+        CancellationToken cancellation)
+    {
+        if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return cases.Unknown;
+        if (lens.State.Tasks.Find(t => t.Id == id) is { } task)
+        {
+            if (!lens.Sees(task)) return cases.Unknown;
+            return ApiSetup.Json(TaskAnswer.Of(lens, task, person.Directory, person.Account, person.Today, cases.Language,
+                await files.OfAsync(id, cancellation)));
+        }
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var row = await db.Tasks.FirstOrDefaultAsync(t => t.Id == id, cancellation);
+        if (row is null || !(lens.SeesAll || person.Organisations.Contains(row.Organisation))) return problems.Of(Refusals.UnknownCase);
+        return ApiSetup.Json(Item(row, lens.State, definitions, cases.Language));
+    }
+
+    private static TaskItem Item(TaskRow row, CaseState state, DefinitionStore definitions, string language)
+    {
+        var definition = definitions.ByDigest(state.Digest) ?? definitions.Active(state.Type);
+        var title = definition is null ? row.Handle : Words.Task(definition, language, row.Activity, row.Handle);
+        var ended = row.ClosedAt is not null;
+        return new TaskItem(
+            row.Id, row.CaseId, state.Number, state.Title, state.Type, row.Activity, row.Handle, title, row.Kind, row.Organisation,
+            row.ByLetter, row.State, row.OpenedAt, row.Due,
+            row.DeadlineId, row.Outcome, row.ClosedOn, ended ? row.Late : null);
+    }
+
+    private static string Due(TaskRow row) => (row.Due ?? DateOnly.MaxValue).Iso();
+}
