@@ -1,8 +1,14 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
 using Microsoft.Data.Sqlite;
+using Xunit;
 
 namespace Approvals.Tests.Running;
 
@@ -11,6 +17,7 @@ namespace Approvals.Tests.Running;
 /// </summary>
 public sealed partial class RunningApp : IAsyncDisposable
 {
+    private readonly Dictionary<string, string> tokens = new(StringComparer.Ordinal);
     private readonly StringBuilder said = new();
     private Process? process;
 
@@ -53,8 +60,36 @@ public sealed partial class RunningApp : IAsyncDisposable
     public async Task TurnToAsync(DateOnly day)
     {
         if (day == Today) return;
-        await KillAsync();
-        await StartAgainAsync(day);
+        using var clock = await CallerAsync("officer.nghe-an");
+        using var now = JsonDocument.Parse(await clock.GetStringAsync(new Uri("/api/v1/demo/clock", UriKind.Relative)));
+        var ahead = Inputs.StartOf(day, 8) - now.RootElement.GetProperty("now").GetDateTimeOffset();
+        Assert.True(ahead > TimeSpan.Zero, $"It is {now.RootElement.GetProperty("now")} already.");
+        var moved = await clock.PostAsJsonAsync(new Uri("/api/v1/demo/clock", UriKind.Relative), new { advance = $"PT{(int)Math.Ceiling(ahead.TotalMinutes)}M" });
+        Assert.True(moved.IsSuccessStatusCode, await moved.Content.ReadAsStringAsync());
+        Today = day;
+    }
+
+    /// <summary>A program of that person: speaks to the API with a token.</summary>
+    public async Task<HttpClient> CallerAsync(string account)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            if (!tokens.TryGetValue(account, out var token)) tokens[account] = token = await TokenAsync(account);
+            var caller = new HttpClient { BaseAddress = Address };
+            caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var answer = await caller.GetAsync(new Uri("/api/v1/demo/clock", UriKind.Relative));
+            if (answer.StatusCode != HttpStatusCode.Unauthorized || attempt > 0) return caller;
+            // A token ends after a time, and the clock of a demonstration runs fast.
+            caller.Dispose();
+            tokens.Remove(account);
+        }
+    }
+
+    private async Task<string> TokenAsync(string account)
+    {
+        var (code, output) = await RunVerbAsync("token", "create", "--user", account);
+        Assert.True(code == 0, output);
+        return output.TrimEnd().Split('\n')[^1].Trim();
     }
 
     /// <summary>Ends the process at once, as a power cut would: SIGKILL, no farewell.</summary>
@@ -74,7 +109,7 @@ public sealed partial class RunningApp : IAsyncDisposable
         var error = verb.StandardError.ReadToEndAsync();
         var output = await verb.StandardOutput.ReadToEndAsync();
         await verb.WaitForExitAsync();
-        return (verb.ExitCode, output + await error);
+        return (verb.ExitCode, await error + output);
     }
 
     public async ValueTask DisposeAsync()
@@ -95,6 +130,7 @@ public sealed partial class RunningApp : IAsyncDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Approvals.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.ArgumentList.Add("--Approvals:Data=" + data.FullName);
+        start.ArgumentList.Add("--Approvals:SampleCases=false");
         return start;
     }
 
