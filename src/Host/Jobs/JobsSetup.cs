@@ -19,7 +19,8 @@ public static class JobsSetup
         services.AddSingleton<Timetable>();
         services.AddScoped<JobPages>();
         var runs = configuration.GetValue("Approvals:Jobs", true);
-        services.AddQuartz(q =>
+        // Named, so that its clock is its own: given to the default scheduler, the machine's clock would become everybody's.
+        services.AddQuartz(Timetable.Scheduler, q =>
         {
             q.UseInMemoryStore();
             // By the machine's clock: a demonstration that jumps ahead must not make the schedule catch up on thousands of runs.

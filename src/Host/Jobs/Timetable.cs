@@ -61,8 +61,11 @@ public sealed partial class JobFaults(JobRuns runs, TimeProvider clock, ILogger<
 }
 
 /// <summary>When the jobs run on this node. Lives in memory only: what is due is rows, so nothing is lost with it.</summary>
-public sealed class Timetable(ISchedulerFactory schedulers)
+public sealed class Timetable([FromKeyedServices(Timetable.Scheduler)] ISchedulerFactory schedulers)
 {
+    /// <summary>Name of the scheduler.</summary>
+    public const string Scheduler = "approvals";
+
     internal static readonly IReadOnlyList<(string Job, TimeSpan Every)> Entries =
         [(DueWork.Sweep, TimeSpan.FromSeconds(10)), (DueWork.Outbox, TimeSpan.FromSeconds(5))];
 

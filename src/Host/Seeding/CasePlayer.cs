@@ -138,12 +138,12 @@ public sealed class CasePlayer(
 
     private CaseState Execute(Stage stage, CaseDriver driver, CaseCommand command)
     {
-        var execution = store.Execute(stage.Session, command, (state, inputs) =>
-            CaseEngine.Decide(stage.Definition, state, command, inputs));
+        CaseState? found = null;
+        var execution = store.Execute(stage.Session, command, (state, inputs) => CaseEngine.Decide(stage.Definition, found = state, command, inputs));
         if (execution is Execution.Done done) return done.State;
         var refusal = (execution as Execution.Refused)?.Refusal;
         throw new InvalidOperationException(
-            $"The seeded case {driver.Plan.Key} cannot be played: {command} is refused with {refusal?.Key} {string.Join("; ", refusal?.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}") ?? [])}");
+            $"The seeded case {driver.Plan.Key} cannot be played: {command.GetType().Name} at {found?.Status} on {found?.At:u} is refused with {refusal?.Key} {string.Join("; ", refusal?.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}") ?? [])}");
     }
 
     private CaseState? Draft(Stage stage, CaseSeed seed, IReadOnlyList<DonorSeed> donors)

@@ -42,7 +42,8 @@ internal static class DueFiring
 
     private static void FallSilent(Session s, DueItem item)
     {
-        if (s.State.Tasks.Find(t => t.Id == item.Task) is not { } task) return;
+        // An answer that is recorded and only awaits confirmation is no silence.
+        if (s.State.Tasks.Find(t => t.Id == item.Task) is not { Recorded: null } task) return;
         var outcome = new OutcomeDefinition(NoReply, OutcomeKind.Negative, CommentRule.None, [], [], false);
         s.Notice("silence", s.Holders(task.Seats), ("activity", "@" + task.Handle), ("task", task.Id), ("organisation", task.Organisation));
         Answers.Close(s, task, outcome, new TaskClosed
