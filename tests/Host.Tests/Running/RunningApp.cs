@@ -85,7 +85,8 @@ public sealed partial class RunningApp : IAsyncDisposable
         }
     }
 
-    private async Task<string> TokenAsync(string account)
+    /// <summary>A token of that person, as the command line gives it.</summary>
+    public async Task<string> TokenAsync(string account)
     {
         var (code, output) = await RunVerbAsync("token", "create", "--user", account);
         Assert.True(code == 0, output);
