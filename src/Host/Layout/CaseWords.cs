@@ -35,7 +35,8 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         ArgumentNullException.ThrowIfNull(handle);
         var activity = handle.Split('.', ':')[0];
         if (port == "NoReply") return texts["outcome.NoReply"];
-        return definition.Texts[Language].TryGetValue($"outcome.{activity}.{port}", out var own) ? own
+        return definition.Texts[Language].TryGetValue($"outcome.{handle.Split(':')[0]}.{port}", out var step) ? step
+            : definition.Texts[Language].TryGetValue($"outcome.{activity}.{port}", out var own) ? own
             : definition.Texts[Language].TryGetValue("outcome." + port, out var shared) ? shared
             : texts.Has("outcome." + port) ? texts["outcome." + port] : port;
     }
