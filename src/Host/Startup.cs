@@ -1,5 +1,6 @@
 using Approvals.Account;
 using Approvals.Api;
+using Approvals.Audit;
 using Approvals.Cases;
 using Approvals.Desk;
 using Approvals.Email;
@@ -35,6 +36,8 @@ public static class Startup
         services.AddSingleton<Drafts>();
         services.AddSingleton<CasePlayer>();
         services.AddSingleton<AnswerFiles>();
+        services.AddSingleton<CheckpointKey>();
+        services.AddSingleton<Checkpoints>();
         services.AddCases();
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);

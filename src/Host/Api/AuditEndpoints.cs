@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Approvals.Audit;
 using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Persistence;
@@ -6,12 +7,34 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Api;
 
+/// <summary>A signed checkpoint.</summary>
+/// <param name="Size">Records covered.</param>
+/// <param name="Root">Root of the tree, hexadecimal.</param>
+/// <param name="At">When it was cut.</param>
+/// <param name="Note">The signed note (C2SP tlog-checkpoint).</param>
+/// <param name="VerifierKey">Name, key id and public key.</param>
+internal sealed record CheckpointAnswer(long Size, string Root, DateTimeOffset At, string Note, string VerifierKey);
+
 /// <summary>Records in the order of their commits, for auditors and inspectors within their scope.</summary>
 internal static class AuditEndpoints
 {
     private const int MostRecords = 200;
 
-    public static void MapAudit(this RouteGroupBuilder api) => api.MapGet("/audit/records", RecordsAsync)
+    public static void MapAudit(this RouteGroupBuilder api)
+    {
+        // No secret: the more people hold one, the harder it is to change what it covers.
+        api.MapGet("/audit/checkpoint", CheckpointAsync)
+            .WithSummary("The newest signed checkpoint over all records, cut now if there is anything new, with the key that checks its signature")
+            .Gives<CheckpointAnswer>(StatusCodes.Status200OK, 404);
+        api.MapRecords();
+    }
+
+    private static async Task<IResult> CheckpointAsync(Checkpoints checkpoints, ApiProblems problems, CancellationToken cancellation) =>
+        await checkpoints.CutAsync(cancellation) is { } row
+            ? ApiSetup.Json(new CheckpointAnswer(row.Size, row.Root, row.At, row.Note, checkpoints.VerifierKey))
+            : problems.Of(Workflows.Engine.Refusals.UnknownCase);
+
+    private static void MapRecords(this RouteGroupBuilder api) => api.MapGet("/audit/records", RecordsAsync)
         .WithSummary("Records of all streams within the caller's scope, as hashed, in the order of their commits, behind the id after")
         .Gives<Page<JsonObject>>(StatusCodes.Status200OK, 400, 403).RequirePolicy(EndpointPolicies.Inspect);
 

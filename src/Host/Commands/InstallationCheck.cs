@@ -33,6 +33,8 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
 
     public int Files => files.Count;
 
+    public int Checkpoints { get; private set; }
+
     public void Run()
     {
         privates = Installation.Rows(connection, "select stream, seq, path, digest, hex(salt), text from private_value")
@@ -44,7 +46,26 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
             Faults.Add(new Fault(orphan.Key, 0, "stream-missing", "private texts are kept for a stream without records", true));
         CheckHeads();
         CheckFiles();
+        CheckCheckpoints();
     }
+
+    /// <summary>Every checkpoint ever cut still fits the tree of the records as they are now: no record before it was changed, removed or put in.</summary>
+    private void CheckCheckpoints()
+    {
+        if (!Installation.Rows(connection, "select 1 from sqlite_master where name = 'checkpoint'").Any()) return;
+        var leaves = Installation.Rows(connection, "select hash from record order by id").Select(r => Hash(r[0])).ToList();
+        foreach (var row in Installation.Rows(connection, "select size, root from checkpoint order by size"))
+        {
+            Checkpoints++;
+            var size = (int)Number(row[0]);
+            if (size > leaves.Count) Faults.Add(new Fault("", size, "checkpoint-ahead", $"a checkpoint covers {size} records, there are {leaves.Count}", true));
+            else if (Convert.ToHexStringLower(MerkleTree.Root(leaves[..size])) != row[1])
+                Faults.Add(new Fault("", size, "checkpoint-differs", $"the checkpoint over the first {size} records does not fit them any more"));
+        }
+    }
+
+    /// <summary>A hash that is none fits no checkpoint; the chain check names it.</summary>
+    private static byte[] Hash(string? text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : new byte[MerkleTree.HashLength];
 
     private void Check(string stream)
     {

@@ -27,6 +27,7 @@ public static class Verbs
           verify            chains, private texts and files of this installation
           replay            folds every case again and compares with what is stored
           due --from 2026-02-10 --term "20 working days" [--pause A..B]… [--json]
+          import FOLDER     bodies, positions, people, donors and calendar into an empty installation
           user add --user NAME [--admin]
           token create --user NAME
 
@@ -53,7 +54,11 @@ public static class Verbs
             case "due": return await DueVerb.RunAsync(words, Options(settings), output);
             case "user" or "token":
                 return await WithServicesAsync(settings, (services, c) => AccountVerbs.RunAsync(services, words, output, c), cancellation);
-            case "help" or "--help" or "-h": break;
+            case "import":
+                return await WithServicesAsync(settings, (services, c) => ImportVerb.RunAsync(services, words, output, c), cancellation);
+            case "help" or "--help" or "-h":
+                await output.WriteLineAsync(Usage);
+                return Done;
             default: await output.WriteLineAsync($"Unknown verb '{words[0]}'."); break;
         }
         await output.WriteLineAsync(Usage);

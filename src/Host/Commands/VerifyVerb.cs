@@ -51,7 +51,7 @@ public static class VerifyVerb
     {
         foreach (var fault in check.Faults) await output.WriteLineAsync($"{fault.Stream} #{fault.Seq}: {fault.Code}: {fault.Detail}");
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"{check.Streams} streams, {check.Records} records, {check.Privates} private texts ({check.Erased} erased), {check.Files} files."));
+            $"{check.Streams} streams, {check.Records} records, {check.Privates} private texts ({check.Erased} erased), {check.Files} files, {check.Checkpoints} checkpoints."));
         var altered = check.Faults.Count(f => !f.Incomplete);
         var missing = check.Faults.Count(f => f.Incomplete);
         await output.WriteLineAsync(altered == 0 ? "Lịch sử không bị sửa." : $"LỊCH SỬ ĐÃ BỊ SỬA: {altered} chỗ không khớp.");

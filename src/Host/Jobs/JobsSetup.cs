@@ -28,6 +28,7 @@ public static class JobsSetup
             if (!runs) return;
             Schedule<SweepJob>(q, DueWork.Sweep);
             Schedule<OutboxJob>(q, DueWork.Outbox);
+            Schedule<CheckpointJob>(q, CheckpointJob.Name);
         });
         services.AddQuartzHostedService(o =>
         {

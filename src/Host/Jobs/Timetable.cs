@@ -1,3 +1,4 @@
+using Approvals.Audit;
 using Quartz;
 
 namespace Approvals.Jobs;
@@ -18,6 +19,18 @@ public sealed class OutboxJob(DueWork work, JobFaults faults) : IJob
     /// <inheritdoc/>
     public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
         faults.GuardAsync(DueWork.Outbox, () => work.SendAsync(cancellationToken), cancellationToken);
+}
+
+/// <summary>Cuts a checkpoint over what was recorded since the last one.</summary>
+[DisallowConcurrentExecution]
+public sealed class CheckpointJob(Checkpoints checkpoints, JobFaults faults) : IJob
+{
+    /// <summary>Name in <c>job_run</c>.</summary>
+    public const string Name = "checkpoint";
+
+    /// <inheritdoc/>
+    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        faults.GuardAsync(Name, () => checkpoints.CutAsync(cancellationToken), cancellationToken);
 }
 
 /// <summary>The outermost catch of the jobs: a fault is logged and recorded, and the next run comes all the same.</summary>
@@ -67,7 +80,7 @@ public sealed class Timetable([FromKeyedServices(Timetable.Scheduler)] ISchedule
     public const string Scheduler = "approvals";
 
     internal static readonly IReadOnlyList<(string Job, TimeSpan Every)> Entries =
-        [(DueWork.Sweep, TimeSpan.FromSeconds(10)), (DueWork.Outbox, TimeSpan.FromSeconds(5))];
+        [(DueWork.Sweep, TimeSpan.FromSeconds(10)), (DueWork.Outbox, TimeSpan.FromSeconds(5)), (CheckpointJob.Name, TimeSpan.FromMinutes(1))];
 
     /// <summary>The jobs with their last and next run by the machine's clock; both null while the schedule is off.</summary>
     public async Task<IReadOnlyList<TimetableEntry>> ReadAsync(CancellationToken cancellation = default)

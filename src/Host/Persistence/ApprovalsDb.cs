@@ -16,6 +16,8 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
 
     public DbSet<PrivateValueRow> PrivateValues => Set<PrivateValueRow>();
 
+    public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
+
     public DbSet<StreamStateRow> StreamStates => Set<StreamStateRow>();
 
     public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();

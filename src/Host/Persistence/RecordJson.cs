@@ -71,8 +71,10 @@ public static class RecordJson
         // The reader makes collections that compare by culture; a fold compares ordinally.
         return state with
         {
-            Authors = state.Authors.WithComparer(StringComparer.Ordinal), Actions = state.Actions.WithComparer(StringComparer.Ordinal),
-            Signals = state.Signals.WithComparer(StringComparer.Ordinal), Steps = state.Steps.WithComparers(StringComparer.Ordinal),
+            Authors = state.Authors.WithComparer(StringComparer.Ordinal),
+            Actions = state.Actions.WithComparer(StringComparer.Ordinal),
+            Signals = state.Signals.WithComparer(StringComparer.Ordinal),
+            Steps = state.Steps.WithComparers(StringComparer.Ordinal),
         };
     }
 

@@ -12,5 +12,6 @@ public sealed class SchemaTooNewException : Exception
     /// <summary>With the versions in words.</summary>
     public SchemaTooNewException(string file, long found, long known)
         : base($"{file} has schema version {found}; this program knows versions up to {known}. "
-            + "Start the newer program, or restore a backup made before.") { }
+            + "Start the newer program, or restore a backup made before.")
+    { }
 }

@@ -175,8 +175,17 @@ public sealed record CaseState
     {
         CaseSubmitted f => this with
         {
-            Type = f.Type, Digest = f.Digest, TextsDigest = f.TextsDigest, Place = f.Place, Organisation = f.Organisation, Number = f.Number, Title = f.Title,
-            SubmittedOn = f.On, Submitter = f.Submitter, Authors = Authors.Union(f.Authors).Add(f.Submitter), Variables = f.Variables,
+            Type = f.Type,
+            Digest = f.Digest,
+            TextsDigest = f.TextsDigest,
+            Place = f.Place,
+            Organisation = f.Organisation,
+            Number = f.Number,
+            Title = f.Title,
+            SubmittedOn = f.On,
+            Submitter = f.Submitter,
+            Authors = Authors.Union(f.Authors).Add(f.Submitter),
+            Variables = f.Variables,
         },
         ValuesRecorded f => this with
         {
@@ -210,7 +219,9 @@ public sealed record CaseState
     {
         TaskOpened f => this with
         {
-            Tasks = Tasks.Add(f.Task), LastTask = LastTask + 1, Last = Last is null ? null : Last with { Opened = Last.Opened.Add(f.Task.Id) },
+            Tasks = Tasks.Add(f.Task),
+            LastTask = LastTask + 1,
+            Last = Last is null ? null : Last with { Opened = Last.Opened.Add(f.Task.Id) },
         },
         AnswerRecorded f => this with { Tasks = Change(f.Task, t => t with { Recorded = f.Answer }) },
         RecordingRejected f => this with { Tasks = Change(f.Task, t => t with { Recorded = null }) },

@@ -47,7 +47,6 @@ public sealed class VerbTests
     [InlineData("verify", "--Approvals:Data=/nowhere")]
     [InlineData("replay", "--Approvals:Data=/nowhere")]
     [InlineData("demo", "--language", "fr")]
-    [InlineData("help")]
     [InlineData("approve")]
     public async Task What_is_asked_wrongly_is_answered_with_the_usage(params string[] args)
     {

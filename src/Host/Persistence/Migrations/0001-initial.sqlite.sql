@@ -302,3 +302,21 @@ create table donor (
   registration text,
   contact text not null
 ) strict;
+
+-- Signed statements about the tree of all records; each is true for ever or shows that something was changed.
+create table checkpoint (
+  size integer not null primary key,
+  root text not null,
+  note text not null,
+  at integer not null
+) strict;
+
+create trigger checkpoint_update before update on checkpoint
+begin
+  select raise(abort, 'a checkpoint is never changed');
+end;
+
+create trigger checkpoint_delete before delete on checkpoint
+begin
+  select raise(abort, 'a checkpoint is never deleted');
+end;

@@ -75,3 +75,20 @@ public sealed class IdempotencyRow
 
     public DateTimeOffset At { get; set; }
 }
+
+/// <summary>A signed checkpoint over the tree of all records.</summary>
+[PrimaryKey(nameof(Size))]
+public sealed class CheckpointRow
+{
+    /// <summary>Number of records it covers, in the order of their commits.</summary>
+    [System.ComponentModel.DataAnnotations.Schema.DatabaseGenerated(System.ComponentModel.DataAnnotations.Schema.DatabaseGeneratedOption.None)]
+    public long Size { get; set; }
+
+    /// <summary>Root of the Merkle tree, lower-case hexadecimal.</summary>
+    public required string Root { get; set; }
+
+    /// <summary>The signed note (C2SP tlog-checkpoint).</summary>
+    public required string Note { get; set; }
+
+    public DateTimeOffset At { get; set; }
+}
