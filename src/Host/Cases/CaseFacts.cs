@@ -6,7 +6,18 @@ namespace Approvals.Cases;
 /// <summary>The few values that say what a case is about, for the first screen: those a case type has among these.</summary>
 public static class CaseFacts
 {
+    private static readonly string[] aims = ["objective", "purpose"];
+
     private static readonly string[] keys = ["kind", "donorName", "recipient", "place", "startOn", "endOn"];
+
+    /// <summary>What it is for, in the words of the applicant; null for a type that does not say.</summary>
+    public static (string Label, string Value)? Aim(FormModel form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        foreach (var key in aims)
+            if (form.Definition.Form.Field(key) is { } field && form.Values.TextOf(key) is { Length: > 0 } text) return (form.Label(field), text);
+        return null;
+    }
 
     /// <summary>Label and value pairs, money with its currency.</summary>
     public static IEnumerable<(string Label, string Value)> Of(FormModel form)

@@ -30,6 +30,8 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts)
         ArgumentNullException.ThrowIfNull(record);
         var (title, tone, comment) = Told(record);
         if (title is null) return null;
+        // What the system sent of itself stands back behind what people did.
+        var minor = record.Facts.Any(f => f is NoticeQueued) && !record.Facts.Any(f => f is TaskClosed or AnswerRecorded or CaseSubmitted or ActionTaken);
         List<string> flags = [];
         if (record.Capacity is { } capacity) flags.Add(capacity + ".");
         if (record.OnBehalfOf is { } behalf && record.Capacity is not null) flags.Add(texts.Format("case.on-behalf", ("position", words.PositionName(behalf))));
@@ -37,11 +39,11 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts)
             flags.Add(letter.Paper ? texts["case.paper-signed"] : texts.Format("flag.recorded-number", ("number", letter.Number)));
         if (record.Facts.OfType<TaskClosed>().Any(c => c.RecordedLate)) flags.Add(texts["flag.late-recording"]);
         if (record.Facts.OfType<TaskClosed>().Any(c => c.Late)) flags.Add(texts["case.was-late"]);
-        foreach (var number in record.Facts.OfType<NumberTaken>()) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
+        foreach (var number in record.Facts.OfType<NumberTaken>().Where(_ => !record.Facts.OfType<CaseSubmitted>().Any())) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
         foreach (var carried in record.Facts.OfType<Carried>()) flags.Add(texts.Format("case.carried", ("step", words.Handle(carried.Activity))));
         foreach (var incident in record.Facts.OfType<IncidentRaised>()) flags.Add($"{texts["flag.incident"]}: {incident.Incident.Code}");
         var day = record.OccurredOn ?? record.Facts.OfType<TaskClosed>().Where(c => c.RecordedLate).Select(c => (DateOnly?)c.On).FirstOrDefault();
-        return new TimelineEntry(record.At, title, tone) { Actor = words.Who(record.Actor), OccurredOn = day, Comment = comment, Flags = flags };
+        return new TimelineEntry(record.At, title, tone) { Actor = words.Who(record.Actor), OccurredOn = day, Comment = comment, Flags = flags, Minor = minor };
     }
 
     private (string? Title, StatusTone Tone, string? Comment) Told(CaseRecord record)

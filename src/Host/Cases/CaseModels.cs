@@ -84,11 +84,12 @@ public sealed class CaseModels(
 
     /// <summary>Lines for slots.</summary>
     public IReadOnlyList<AttachmentSlot> Slots(
-        CaseDefinition definition, IEnumerable<SlotDefinition> slots, IReadOnlyList<Attachment> given, string files, IReadOnlyList<Problem> problems) =>
+        CaseDefinition definition, IEnumerable<SlotDefinition> slots, IReadOnlyList<Attachment> given, string files, IReadOnlyList<Problem> problems,
+        IReadOnlyDictionary<string, string>? notes = null) =>
         [.. slots.Select(slot => new AttachmentSlot(
                 slot.Slot, definition.Text(texts.Language, "slot." + slot.Slot), [.. given.Where(a => a.Slot == slot.Slot).Select(a => new AttachmentFile(a, $"{files}/{a.Id}"))])
             {
-                Required = slot.Required, Copies = slot.Copies, Basis = slot.Basis,
+                Required = slot.Required, Copies = slot.Copies, Basis = slot.Basis, Note = notes?.GetValueOrDefault("slot:" + slot.Slot),
                 Problem = problems.FirstOrDefault(p => p.Where == "slot:" + slot.Slot) is { } problem ? texts.Problem(problem) : null,
             })];
 

@@ -54,6 +54,9 @@ public sealed record TaskModel
     /// <summary>Positions of the same body that may be asked.</summary>
     public IReadOnlyList<Position> Colleagues { get; init; } = [];
 
+    /// <summary>What the step before put forward: its section, to be read before the decision. Null where that is the draft or nothing.</summary>
+    public SectionDefinition? PutForward { get; init; }
+
     /// <summary>Digest of what the page shows.</summary>
     public required string Seen { get; init; }
 
@@ -232,26 +235,36 @@ public sealed class TaskPages(
         var form = await models.FormAsync(definition, state with { Values = values, Attachments = state.Attachments.AddRange(uploaded) }, view.Privates, problems, cancellation);
         if (task.ByLetter) form = form with { Hidden = form.Hidden.Union(sections.SelectMany(s => s.Fields).Where(LetterValues.IsFromLetter).Select(f => f.Key)).ToHashSet(StringComparer.Ordinal) };
         if (typed is not null && FormReader.AddRows(typed) is { } table) form = form with { ExtraRows = new Dictionary<string, int> { [table] = 5 } };
-        var (changes, round) = await ChangesAsync(state, task, refusal, typed, cancellation);
+        var notes = task.Returned.GroupBy(r => r.Target).ToDictionary(g => g.Key, g => string.Join(" ", g.Select(r => view.Text(r.Text))), StringComparer.Ordinal);
+        form = form with { Notes = notes };
+        var history = await store.HistoryAsync(state.Id, cancellation);
+        var (changes, round) = Changes(history, state, task, refusal, typed);
         return new TaskModel
         {
             View = view, Task = task, Words = models.Words(definition), Form = form, Sections = sections,
-            Slots = models.Slots(definition, AnswerForm.Slots(definition, state, task), uploaded, $"/tasks/{task.Id}/files", problems), Uploaded = uploaded,
+            Slots = models.Slots(definition, AnswerForm.Slots(definition, state, task), uploaded, $"/tasks/{task.Id}/files", problems, notes), Uploaded = uploaded,
             Standings = models.Standings(view, task), PaperStandings = Entitlement.PaperStandings(reference.Directory(), state, task, person.Account, person.Today),
-            Excluded = Entitlement.ExcludedBy(state, task, person.Account), Changes = changes, Round = round, Colleagues = Colleagues(task),
+            Excluded = Entitlement.ExcludedBy(state, task, person.Account), Changes = changes, Round = round, PutForward = PutForward(history, definition, sections), Colleagues = Colleagues(task),
             Seen = Seen.Of(state, definition.Form, task), Key = refusal is { Kind: RefusalKind.Changed } || typed is null ? desk.NewId() : typed["key"].ToString(), Refusal = refusal, Typed = typed,
         };
     }
 
     /// <summary>Since the page that was refused because of a change; else since the same step was last decided.</summary>
-    private async Task<(IReadOnlyList<Difference> Changes, int Round)> ChangesAsync(CaseState state, CaseTask task, Refusal? refusal, IFormCollection? typed, CancellationToken cancellation)
+    private static (IReadOnlyList<Difference> Changes, int Round) Changes(
+        IReadOnlyList<CaseRecord> history, CaseState state, CaseTask task, Refusal? refusal, IFormCollection? typed)
     {
-        var history = await store.HistoryAsync(state.Id, cancellation);
         var earlier = history.Where(r => r.Facts.OfType<TaskClosed>().Any(c => c.Handle == task.Handle)).ToList();
         var since = refusal is { Kind: RefusalKind.Changed } && long.TryParse(typed?["seq"], out var seq) ? seq : earlier.Count > 0 ? earlier[^1].Seq : 0;
         if (since == 0) return ([], 1);
         var before = Differences.At(history, since);
         return (before is null ? [] : Differences.Between(before, state), earlier.Count + 1);
+    }
+
+    private static SectionDefinition? PutForward(IReadOnlyList<CaseRecord> history, CaseDefinition definition, IReadOnlyList<SectionDefinition> filled)
+    {
+        var last = history.SelectMany(r => r.Facts.OfType<ValuesRecorded>()).LastOrDefault(c => c.Values.Count > 0);
+        var section = last is null ? null : definition.Form.Sections.FirstOrDefault(s => s.Fields.Any(f => last.Values.ContainsKey(f.Key)));
+        return section is null || filled.Contains(section) || definition.Form.Draft.Contains(section.Key) ? null : section;
     }
 
     private IReadOnlyList<Position> Colleagues(CaseTask task)

@@ -43,6 +43,10 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
     private IEnumerable<(Position Position, Position? For, Position Seats)> Standings()
     {
         foreach (var position in person.Positions) yield return (position, null, position);
+        // A secretary prepares what waits for the leadership of the body: sees it, decides nothing.
+        foreach (var position in person.Positions.Where(p => p.Roles.Contains("secretary")))
+            foreach (var leader in person.Directory.Data.Positions.Where(p => p.Organisation == position.Organisation && p.Roles.Any(DecidingRoles.Contains)))
+                yield return (position, leader, leader);
         foreach (var mandate in person.Directory.Data.Mandates.Where(m => m.Begins <= person.Today && person.Today <= m.Ends))
             if (person.Positions.FirstOrDefault(p => p.Key == mandate.To) is { } own && person.Directory.Position(mandate.From) is { } mandator)
                 yield return (own, mandator, mandator);

@@ -15,6 +15,9 @@ public sealed record AttachmentSlot(string Slot, string Label, IReadOnlyList<Att
 
     public string? Basis { get; init; }
 
+    /// <summary>What somebody said about the document: the reason for which it was returned.</summary>
+    public string? Note { get; init; }
+
     /// <summary>What is wrong with the slot; null when nothing is.</summary>
     public string? Problem { get; init; }
 }

@@ -35,7 +35,8 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         ArgumentNullException.ThrowIfNull(handle);
         var activity = handle.Split('.', ':')[0];
         if (port == "NoReply") return texts["outcome.NoReply"];
-        return definition.Texts[Language].TryGetValue($"outcome.{activity}.{port}", out var own) ? own
+        return definition.Texts[Language].TryGetValue($"outcome.{handle.Split(':')[0]}.{port}", out var step) ? step
+            : definition.Texts[Language].TryGetValue($"outcome.{activity}.{port}", out var own) ? own
             : definition.Texts[Language].TryGetValue("outcome." + port, out var shared) ? shared
             : texts.Has("outcome." + port) ? texts["outcome." + port] : port;
     }
@@ -77,7 +78,9 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         ArgumentNullException.ThrowIfNull(actor);
         if (actor.Id == Actor.System.Id) return texts["timeline.system"];
         var name = Person(actor.Id);
-        return actor.Position.Length == 0 ? name : $"{name} · {PositionName(actor.Position)}";
+        // Accounts that bear the name of their post (demonstrations, duty accounts) need it once.
+        var post = PositionName(actor.Position);
+        return post.Length == 0 || post.Replace(",", "", StringComparison.Ordinal) == name ? name : $"{name} · {post}";
     }
 
     /// <summary>A person's name.</summary>

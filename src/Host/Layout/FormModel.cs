@@ -27,6 +27,9 @@ public sealed record FormModel
     /// <summary>What is wrong; <c>Where</c> is <c>field:key</c>, for a cell <c>field:table[row].column</c>.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
+    /// <summary>What somebody said about a place (<c>field:key</c>): the reason for which it was returned.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Keys of fields that are not shown, because their condition does not hold.</summary>
     public IReadOnlySet<string> Hidden { get; init; } = new HashSet<string>();
 

@@ -17,4 +17,7 @@ public sealed record TimelineEntry(DateTimeOffset At, string Title, StatusTone T
 
     /// <summary>Short remarks: late recording, letter number, capacity.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
+
+    /// <summary>Printed quietly: nobody acted, something was sent.</summary>
+    public bool Minor { get; init; }
 }

@@ -1,0 +1,150 @@
+using Approvals.Tests.Api;
+using Approvals.Tests.Running;
+using Approvals.Workflows.Cases;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Approvals.Tests.Browser;
+
+/// <summary>The pages people use most, without script, on a telephone and for those who do not see them.</summary>
+public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    private const string Officer = "officer.nghe-an";
+    private const string Head = "head.nghe-an";
+    private RunningApp app = null!;
+
+    public async ValueTask InitializeAsync() => app = await RunningApp.StartAsync(IsoDate.Parse("2026-03-02"));
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    [Fact]
+    public async Task A_case_is_drafted_submitted_and_decided_in_English_without_script()
+    {
+        var seat = new Seat(Script: false, Language: "en");
+        await using var officer = await AsAsync(Officer, seat);
+        await officer.ShootAsync("en-01-inbox");
+        await officer.Page.ClickAsync("details.new-case summary");
+        await officer.PressAsync("button[name=type][value=aid-project]");
+        await officer.FillDataAsync(
+            ("kind", "project"), ("title", "Clean water for upland schools"), ("field", "infrastructure"), ("donorKind", "foreignAuthority"), ("donorName", "Embassy (sample)"),
+            ("recipient", "Nghe An Union"), ("place", "Three upland communes"), ("objective", "Line one.\nLine two."), ("results", "Six systems."),
+            ("startOn", "31/02/2026"), ("endOn", "29/01/2027"), ("content", "other"), ("amountForeign", "eighty"), ("currency", "USD"), ("amountVnd", "2210000000"),
+            ("management", "existingUnit"), ("finance", "outside"), ("contactName", "Sample contact"), ("contactPhone", "0000 000 001"));
+        await officer.PressAsync("button.btn[name=do][value=submit]");
+        var problems = await officer.ProblemsAsync();
+        Assert.Contains("Planned start", problems, StringComparison.Ordinal);
+        await officer.ShootAsync("en-02-draft-refused");
+        foreach (var (name, typed) in new[] { ("startOn", "31/02/2026"), ("amountForeign", "eighty"), ("title", "Clean water for upland schools"), ("objective", "Line one.\nLine two.") })
+            Assert.Equal(typed, await officer.Page.InputValueAsync($"[name='f.{name}']"));
+        await officer.FillDataAsync(("startOn", "04/05/2026"), ("amountForeign", "85000"));
+        await officer.PressAsync("button.btn[name=do][value=save]");
+        foreach (var slot in new[] { "requestLetter", "consent", "proposal" }) await officer.UploadAsync(slot, slot + ".pdf");
+        await officer.PressAsync("button.btn[name=do][value=submit]");
+        await officer.ExpectDoneAsync();
+        Assert.Contains("In internal signing", await officer.TextAsync(), StringComparison.Ordinal);
+        await officer.ShootAsync("en-03-case");
+
+        await using var head = await AsAsync(Head, seat);
+        await head.OpenTaskAsync("content", "Clean water");
+        await head.PressAsync("#answer button[name=outcome][value=Return]");
+        Assert.Contains("Comment", await head.ProblemsAsync(), StringComparison.Ordinal);
+        await head.FillAsync(("comment", "Say how many pupils."));
+        await head.ShootAsync("en-04-task");
+        await head.DecideAsync("Return");
+    }
+
+    [Fact]
+    public async Task No_page_is_wider_than_a_telephone()
+    {
+        foreach (var language in new[] { "vi", "en" })
+            await EveryPageAsync(Seat.Telephone with { Language = language, Dark = language == "en" }, async (visitor, page) =>
+            {
+                await visitor.ShootAsync($"phone-{language}-{page}");
+                var width = await visitor.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth");
+                Assert.True(width <= 360, $"{page} in {language} is {width} pixels wide: {await visitor.Page.EvaluateAsync<string>(Widest)}");
+            });
+    }
+
+    [Fact]
+    public async Task Every_page_can_be_used_without_seeing_it()
+    {
+        await EveryPageAsync(new Seat(Dark: true), async (visitor, page) =>
+        {
+            await visitor.ShootAsync($"dark-{page}");
+            var faults = await visitor.Page.EvaluateAsync<string[]>(Faults);
+            Assert.True(faults.Length == 0, $"{page}: {string.Join("; ", faults)}");
+            // The main action is reached by the tabulator, and never before what it depends on.
+            var main = await visitor.Page.EvaluateAsync<string?>(MainAction);
+            Assert.True(main is null or "", $"{page}: {main}");
+        });
+    }
+
+    private const string Widest = """
+        () => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 361).slice(0, 3).map(e => e.tagName + '.' + e.className + ' ' + (e.textContent || '').trim().slice(0, 40)).join(' | ')
+        """;
+
+    private const string Faults = """
+        () => {
+          const found = [];
+          const shown = e => e.type !== 'hidden' && e.tabIndex >= 0;
+          for (const e of [...document.querySelectorAll('input, select, textarea')].filter(shown))
+            if (!(e.labels && e.labels.length && e.labels[0].textContent.trim()) && !e.getAttribute('aria-label')) found.push('no label: ' + e.name);
+          for (const e of document.querySelectorAll('button, a[href], summary'))
+            if (!e.textContent.trim() && !e.getAttribute('aria-label')) found.push('no name: ' + e.outerHTML.slice(0, 80));
+          if (document.querySelectorAll('h1').length !== 1) found.push('h1: ' + document.querySelectorAll('h1').length);
+          for (const e of document.querySelectorAll('svg')) if (e.getAttribute('aria-hidden') !== 'true' && !e.getAttribute('aria-label')) found.push('svg');
+          for (const e of document.querySelectorAll('img')) if (!e.hasAttribute('alt')) found.push('img');
+          const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+          for (const id of new Set(ids.filter((x, i) => ids.indexOf(x) !== i))) found.push('id twice: ' + id);
+          for (const e of document.querySelectorAll('[aria-describedby]'))
+            for (const id of e.getAttribute('aria-describedby').split(' ')) if (!document.getElementById(id)) found.push('describedby nothing: ' + id);
+          for (const e of document.querySelectorAll('label[for]')) if (!document.getElementById(e.htmlFor)) found.push('label for nothing: ' + e.htmlFor);
+          if (!document.documentElement.lang) found.push('lang');
+          if (document.querySelectorAll('[tabindex]:not([tabindex="-1"]):not([tabindex="0"])').length) found.push('tabindex above 0');
+          return found;
+        }
+        """;
+
+    private const string MainAction = """
+        () => {
+          const main = document.querySelector('main .btn-primary');
+          if (!main) return '';
+          const order = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(e => e.tabIndex >= 0 && !e.disabled);
+          if (!order.includes(main)) return 'the main button cannot be reached';
+          const form = main.form;
+          const late = form && order.filter(e => e.form === form && e.tagName !== 'BUTTON' && order.indexOf(e) > order.indexOf(main));
+          return late && late.length ? 'after the main button: ' + late.map(e => e.name) : '';
+        }
+        """;
+
+    /// <summary>Inbox, drafts, a draft, lists, a case, its task and the form of an action, each to the person who works there.</summary>
+    private async Task EveryPageAsync(Seat seat, Func<Visitor, string, Task> look)
+    {
+        using var http = new HttpClient { BaseAddress = app.Address };
+        var token = await app.TokenAsync(Officer);
+        var program = new ApiClient(http, () => Task.FromResult(token));
+        var draft = await program.DraftAsync();
+        var id = await program.SubmitAsync();
+        var task = await program.TaskIdAsync(id, "signSubmission.content");
+        await using (var officer = await AsAsync(Officer, seat))
+            foreach (var (page, path) in new[]
+                     {
+                         ("inbox-empty", "/?tab=todo"), ("sent", "/?tab=sent"), ("drafts", "/?tab=drafts"), ("draft", "/drafts/" + draft), ("cases", "/cases"), ("calendar", "/calendar"),
+                         ("case", "/cases/" + id), ("withdraw", $"/cases/{id}/actions/withdraw"), ("not-found", "/cases/none"),
+                     })
+                await OpenAsync(officer, page, path, look);
+        await using var head = await AsAsync(Head, seat);
+        foreach (var (page, path) in new[] { ("inbox", "/?tab=todo"), ("task", "/tasks/" + task) }) await OpenAsync(head, page, path, look);
+        // The account of a due date is where tables are widest.
+        await head.GoAsync("/cases/" + id);
+        await OpenAsync(head, "deadline", (await head.Page.Locator("a[href^='/deadlines/']").First.GetAttributeAsync("href"))!, look);
+    }
+
+    private static async Task OpenAsync(Visitor visitor, string page, string path, Func<Visitor, string, Task> look)
+    {
+        await visitor.GoAsync(path);
+        await look(visitor, page);
+    }
+
+    private Task<Visitor> AsAsync(string account, Seat seat) => Visitor.ComeAsync(chromium.Require(), app.Address, account, seat);
+}

@@ -1,0 +1,136 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Approvals.Tests.Browser;
+
+/// <summary>How a person sits before the pages.</summary>
+public sealed record Seat(bool Phone = false, bool Script = true, string Language = "vi", bool Dark = false)
+{
+    public static Seat Desk { get; } = new();
+
+    public static Seat Telephone { get; } = new(Phone: true);
+}
+
+/// <summary>One person in a browser of her own, doing what a person does: opening, typing, attaching, pressing.</summary>
+public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : IAsyncDisposable
+{
+    private static readonly byte[] scan = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"u8.ToArray();
+
+    public IPage Page => page;
+
+    public static async Task<Visitor> ComeAsync(IBrowser browser, Uri address, string account, Seat? seat = null)
+    {
+        seat ??= Seat.Desk;
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = seat.Phone ? Chromium.Phone : Chromium.Desktop, HasTouch = seat.Phone, DeviceScaleFactor = seat.Phone ? 2 : 1,
+            JavaScriptEnabled = seat.Script, Locale = seat.Language == "vi" ? "vi-VN" : "en-GB", ColorScheme = seat.Dark ? ColorScheme.Dark : ColorScheme.Light,
+        });
+        context.SetDefaultTimeout(20_000);
+        var page = await context.NewPageAsync();
+        page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
+        var visitor = new Visitor(context, page, address);
+        await visitor.GoAsync("/account/sign-in");
+        await visitor.PressAsync($".language button[value={seat.Language}]");
+        await visitor.PressAsync($"button[name=account][value='{account}']");
+        return visitor;
+    }
+
+    public async Task<int> GoAsync(string path) => (await page.GotoAsync(new Uri(address, path).ToString()))!.Status;
+
+    /// <summary>Presses a button or link that leads to another page and waits for it.</summary>
+    public async Task PressAsync(string selector)
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Arrived(object? sender, IFrame frame) { if (frame == page.MainFrame) arrived.TrySetResult(); }
+        page.FrameNavigated += Arrived;
+        await page.ClickAsync(selector);
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        page.FrameNavigated -= Arrived;
+        await page.WaitForLoadStateAsync(LoadState.Load);
+    }
+
+    /// <summary>Fills fields of a form by key; a date, an amount and a text are typed, a choice is chosen.</summary>
+    public async Task FillAsync(params (string Name, string Value)[] fields)
+    {
+        foreach (var (name, value) in fields)
+        {
+            var input = page.Locator($"[name='{name}']:not([type=hidden])");
+            var kind = await input.First.EvaluateAsync<string>("e => e.tagName === 'SELECT' ? 'select' : e.type");
+            if (kind == "select") await input.SelectOptionAsync(value);
+            else if (kind is "radio" or "checkbox")
+                foreach (var one in value.Split(',')) await page.CheckAsync($"[name='{name}'][value='{one}']");
+            else await input.FillAsync(value);
+        }
+    }
+
+    public Task FillDataAsync(params (string Key, string Value)[] fields) => FillAsync([.. fields.Select(f => ("f." + f.Key, f.Value))]);
+
+    /// <summary>Chooses a file for a document of the answer.</summary>
+    public Task AttachAsync(string slot, string name) => page.SetInputFilesAsync($"input[name='file.{slot}']", File(name));
+
+    /// <summary>Uploads a document of the dossier.</summary>
+    public async Task UploadAsync(string slot, string name)
+    {
+        var form = $"form.attachment-form:has(input[name=slot][value='{slot}'])";
+        await page.SetInputFilesAsync(form + " input[type=file]", File(name));
+        await PressAsync(form + " button");
+    }
+
+    /// <summary>Opens the one task of that name from the reader's inbox.</summary>
+    public async Task OpenTaskAsync(string name, string title)
+    {
+        foreach (var tab in new[] { "todo", "decide" })
+        {
+            await GoAsync("/?tab=" + tab);
+            var link = page.Locator("tr", new PageLocatorOptions { HasText = title }).Locator("a.cell-title", new LocatorLocatorOptions { HasTextRegex = new Regex(Regex.Escape(name)) });
+            if (await link.CountAsync() == 0) continue;
+            await GoAsync((await link.First.GetAttributeAsync("href"))!);
+            return;
+        }
+        Assert.Fail($"No task «{name}» of «{title}» in the inbox: {await page.InnerTextAsync("main")}");
+    }
+
+    /// <summary>Presses the button of an outcome; the case page must follow.</summary>
+    public async Task DecideAsync(string outcome)
+    {
+        await PressAsync($"#answer button[name=outcome][value='{outcome}']");
+        await ExpectDoneAsync();
+    }
+
+    public async Task ConfirmAsync()
+    {
+        await PressAsync("button[name=do][value=accept]");
+        await ExpectDoneAsync();
+    }
+
+    public async Task ExpectDoneAsync() =>
+        Assert.True(page.Url.Contains("?done=decided", StringComparison.Ordinal) || page.Url.Contains("?done=submitted", StringComparison.Ordinal), $"{page.Url}: {await ProblemsAsync()}");
+
+    /// <summary>What the page refuses, or its whole text when it says nothing of the kind.</summary>
+    public async Task<string> ProblemsAsync() =>
+        await page.Locator("#problems").CountAsync() > 0 ? await page.InnerTextAsync("#problems") : await page.InnerTextAsync("main");
+
+    public Task<string> TextAsync(string selector = "main") => page.InnerTextAsync(selector);
+
+    /// <summary>Keeps a picture of the whole page for people to look at.</summary>
+    public Task ShootAsync(string name) => page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots.Folder, name + ".png"), FullPage = true });
+
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+
+    private static FilePayload File(string name) => new() { Name = name, MimeType = "application/pdf", Buffer = scan };
+}
+
+/// <summary>Where pictures of pages go.</summary>
+internal static class Screenshots
+{
+    public static string Folder { get; } = Find();
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !folder.EnumerateFiles("Approvals.sln").Any()) folder = folder.Parent;
+        return System.IO.Directory.CreateDirectory(Path.Combine(folder?.FullName ?? AppContext.BaseDirectory, "artifacts", "screenshots")).FullName;
+    }
+}
