@@ -20,6 +20,7 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 {
     private readonly Dictionary<string, int> registers = [];
     private CaseState? folded;
+    private string? written;
     private int commands;
 
     public CaseDefinition Definition { get; } = definition;
@@ -95,7 +96,7 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
     /// <summary>Decides, checks and keeps what was accepted; null when accepted.</summary>
     public Refusal? Run(CaseCommand command)
     {
-        var before = Begun is null ? null : Written(Begun);
+        var before = written;
         var inputs = new Inputs
         {
             Now = Now, Calendar = Calendar, Directory = Directory, Registers = this, SaltSeed = SHA256.HashData(Encoding.UTF8.GetBytes(command.Id)),
@@ -165,8 +166,9 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
         Privates.AddRange(accepted.Privates);
         Begun = accepted.State;
         folded = CaseState.Fold(folded, JsonSerializer.Deserialize(Canonical(accepted.Record), CaseJson.Default.CaseRecord)!);
-        Assert.Equal(Written(folded), Written(Begun));
-        Invariants.Hold(Definition, previous, accepted, registers);
+        written = Written(Begun);
+        Assert.Equal(Written(folded), written);
+        Invariants.Hold(Definition, previous, accepted, registers, written);
         foreach (var taken in accepted.Record.Facts.OfType<NumberTaken>()) registers[taken.Register] = taken.Number;
     }
 }
