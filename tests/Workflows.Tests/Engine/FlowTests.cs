@@ -70,12 +70,30 @@ public sealed class FlowTests
     }
 
     [Fact]
+    public void Two_visits_of_one_fork_at_the_same_time_join_apart()
+    {
+        var chart = Of("start > x > end", "act > f", "f.a > a > j", "f.b > b > j", "j > z > done").With(
+            new CaseActionActivity("act", Rule(), When("true"), false, false, CommentRule.Optional, null), new ForkActivity("f", ["a", "b"]), new JoinActivity("j", "f"),
+            new EndActivity("done"));
+        var play = new Play(chart.Build()).Submit();
+        Play.Accepted(play.TryAction("officer", "act"));
+        var first = play.Case.Tasks.Where(t => t.Handle is "a" or "b").Select(t => t.Id).ToList();
+        Play.Accepted(play.TryAction("officer", "act"));
+        foreach (var task in first) play.Do("officer", task);
+        Assert.Equal(["a", "b", "x", "z"], play.Open);
+        play.Do("officer", "z");
+        Assert.Equal(["a", "b", "x"], play.Open);
+    }
+
+    [Fact]
     public void A_flow_that_runs_in_a_circle_ends_in_an_incident_after_a_thousand_moves()
     {
-        var chart = Of("start > a > again", "again.True > again", "again.False > end").With(new DecisionActivity("again", When("true")));
+        var chart = Of("start > a > m > again", "again.True > m", "again.False > end")
+            .With(new DecisionActivity("again", When("true")), new MilestoneActivity("m", "round", "owner"));
         var play = new Play(chart.Build()).Submit().Do("officer", "a");
         var incident = Assert.Single(play.Case.Incidents);
-        Assert.Equal(("flow.too-many-moves", "again", "1000"), (incident.Code, incident.Where, incident.Detail));
+        Assert.Equal(("flow.too-many-moves", "1000"), (incident.Code, incident.Detail));
+        Assert.Equal(500, play.Facts.OfType<StatusSet>().Count());
         Assert.True(play.Case.IsOpen);
     }
 

@@ -88,6 +88,16 @@ public sealed class LetterTests
         Assert.Equal("task.letter-not-allowed", new Play(Of("start > x > end").Build()).Submit().Try("officer", "x", answer: Play.Letter("2026-03-02"))!.Key);
 
     [Fact]
+    public void Text_that_no_record_could_hold_is_refused_as_a_value_and_not_as_a_fault()
+    {
+        var letter = Play.Letter("2026-03-02");
+        foreach (var answer in new[] { letter with { Comment = "\ud800" }, letter with { Letter = letter.Letter! with { Signer = "a\u0007" } } })
+            Assert.Contains(Asked().Try("officer", "x", answer: answer)!.Problems, p => p.Key == "problem.not-clean");
+        var decomposed = letter with { Letter = letter.Letter! with { Signer = "Nguyễn".Normalize(System.Text.NormalizationForm.FormD) } };
+        Assert.Equal("Nguyễn", Asked().Do("officer", "x", answer: decomposed).Case.Tasks[0].Recorded!.Letter.Signer);
+    }
+
+    [Fact]
     public void A_classified_letter_takes_no_scan()
     {
         var letter = Play.Letter("2026-03-02");
