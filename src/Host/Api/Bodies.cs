@@ -117,6 +117,9 @@ public sealed record ConfirmationBody
 
     [Description("Needed when sent back")]
     public string? Comment { get; init; }
+
+    [Description("From GET tasks/{id}: what is confirmed is what was shown")]
+    public string? Seen { get; init; }
 }
 
 /// <summary>What may be asked beside a task.</summary>

@@ -75,7 +75,7 @@ internal static class DecisionEndpoints
         var body = await StrictJson.ReadAsync<ConfirmationBody>(context);
         if (body.Value is not { } confirmation) return problems.Of(body.Fault!);
         return await OnTaskAsync(context, id, body.Digest, cases, call =>
-            desk.ConfirmAsync(call, id, confirmation.Accept, confirmation.Comment, cancellation), cancellation);
+            desk.ConfirmAsync(call, id, confirmation.Accept, confirmation.Comment, confirmation.Seen, cancellation), cancellation);
     }
 
     private static async Task<IResult> RecallAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk,

@@ -109,7 +109,7 @@ public sealed class TaskPages(
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (await desk.TaskAsync(person.Account, id, context.RequestAborted) is not { } found) return Results.NotFound();
         if (found.Task is not { } task) return Results.LocalRedirect($"/cases/{found.View.State.Id}?done=closed");
-        var done = await desk.ConfirmAsync(new Call(person.Account, person.Acting?.Key), id, form["do"] == "accept", form["comment"], context.RequestAborted);
+        var done = await desk.ConfirmAsync(new Call(person.Account, person.Acting?.Key), id, form["do"] == "accept", form["comment"], form["seen"], context.RequestAborted);
         return await AfterAsync(done, found.View, task, form, context.RequestAborted);
     }
 

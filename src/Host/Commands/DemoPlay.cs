@@ -71,7 +71,7 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
                 await TellAsync(definition, decided, s.Actor, Told(definition, s));
                 break;
             case PlayStep.Confirm s:
-                var confirmed = Accepted(await desk.ConfirmAsync(new Call(s.Actor.Id, s.Actor.Position), s.Task.Id, true, null,
+                var confirmed = Accepted(await desk.ConfirmAsync(new Call(s.Actor.Id, s.Actor.Position), s.Task.Id, true, null, null,
                     cancellation), s.Task.Handle);
                 await TellAsync(definition, confirmed, s.Actor,
                     $"{Labels.Task(definition, reference.Directory(), language, s.Task.Handle)}: {(language == "en" ? "recording confirmed" : "xác nhận nội dung ghi nhận")}");

@@ -79,14 +79,14 @@ public sealed class CaseDesk(
     }
 
     /// <summary>Confirms or sends back a recording.</summary>
-    public async Task<Execution> ConfirmAsync(Call call, string taskId, bool accept, string? comment, CancellationToken cancellation = default)
+    public async Task<Execution> ConfirmAsync(Call call, string taskId, bool accept, string? comment, string? seen, CancellationToken cancellation = default)
     {
         if (await TaskAsync(call.Account, taskId, cancellation) is not { } found) return new Execution.Refused(Refusals.UnknownCase);
         var standings = found.Task is null ? [] : Entitlement.Standings(reference.Directory(), found.View.State, found.Task, call.Account, Today);
         return await runner.ExecuteAsync(
             new ConfirmAnswer
             {
-                Id = NewId(), Case = found.View.State.Id, Actor = ActorOf(call, standings), Task = taskId, Accept = accept, Comment = comment,
+                Id = NewId(), Case = found.View.State.Id, Actor = ActorOf(call, standings), Task = taskId, Accept = accept, Comment = comment, Seen = seen,
                 IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },
             cancellation);

@@ -13,7 +13,7 @@ public sealed partial class DependencyDirectionTests
     };
 
     /// <summary>What features stand on; these know no feature.</summary>
-    private static readonly string[] foundations = ["Persistence", "Documents", "Identity", "Localisation", "Seeding", "Desk", "Layout", "Email"];
+    private static readonly string[] foundations = ["Persistence", "Audit", "Documents", "Identity", "Localisation", "Seeding", "Desk", "Layout", "Email"];
 
     /// <summary>Puts verbs together, as Startup puts pages together, and may therefore know every feature.</summary>
     private const string Commands = "Commands";
