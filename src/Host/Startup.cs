@@ -1,15 +1,21 @@
 using Approvals.Account;
+using Approvals.Administration;
 using Approvals.Api;
 using Approvals.Audit;
 using Approvals.Cases;
+using Approvals.Demo;
 using Approvals.Desk;
+using Approvals.Donors;
 using Approvals.Email;
 using Approvals.Identity;
 using Approvals.Inbox;
+using Approvals.Inspection;
 using Approvals.Jobs;
 using Approvals.Layout;
 using Approvals.Localisation;
+using Approvals.Papers;
 using Approvals.Persistence;
+using Approvals.Reports;
 using Approvals.Seeding;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Engine;
@@ -45,6 +51,12 @@ public static class Startup
         services.AddApi();
         services.AddSingleton(sp => new DefinitionSource(sp.GetRequiredService<DefinitionStore>().Active));
         services.AddInbox();
+        services.AddPapers();
+        services.AddReports();
+        services.AddInspection();
+        services.AddDonors();
+        services.AddAdministration();
+        services.AddDemoClock();
         services.AddMail(builder.Configuration);
         services.AddJobs(builder.Configuration);
         services.AddSingleton<RunDue>(sp => async cancellation =>
@@ -85,6 +97,12 @@ public static class Startup
         app.MapInbox();
         app.MapCaseList();
         app.MapDeadlineList();
+        app.MapPapers();
+        app.MapReports();
+        app.MapInspection();
+        app.MapDonors();
+        app.MapAdministration();
+        app.MapDemoClock();
         app.MapMail();
         app.MapJobs();
         app.MapFrame();

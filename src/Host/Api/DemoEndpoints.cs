@@ -15,12 +15,6 @@ public sealed record ClockAnswer(DateTimeOffset Now, DateOnly Today, string Ahea
 /// <summary>The clock after it was moved, and what had become due.</summary>
 public sealed record AdvancedAnswer(DateTimeOffset Now, DateOnly Today, string AheadBy, int Cases, int Signals, int Mails, int Faults);
 
-/// <summary>What running everything due came to.</summary>
-public sealed record DueRun(int Cases, int Signals, int Mails, int Faults);
-
-/// <summary>Runs everything due now. The program may replace it by one that sends mail too.</summary>
-public delegate Task<DueRun> RunDue(CancellationToken cancellation);
-
 /// <summary>Moving the clock of a demonstration; mapped in one only.</summary>
 internal static partial class DemoEndpoints
 {

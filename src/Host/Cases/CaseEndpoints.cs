@@ -47,21 +47,24 @@ public static class CaseEndpoints
         pages.MapGet("/deadlines/{**id}", DeadlineAsync);
     }
 
-    private static async Task<IResult> CasePageAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, HttpContext context)
+    private static async Task<IResult> CasePageAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, AccessLog accesses, HttpContext context)
     {
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
+        if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
         return FrameSetup.Page<CasePage>(("Model", await models.CaseAsync(view, context.RequestAborted)), ("Said", context.Request.Query["done"].ToString()));
     }
 
-    private static async Task<IResult> PrintAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, HttpContext context)
+    private static async Task<IResult> PrintAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, AccessLog accesses, HttpContext context)
     {
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !view.Relation.Allows(CaseRight.Export)) return Results.NotFound();
+        if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
         return FrameSetup.Page<PrintPage>(("Model", await models.CaseAsync(view, context.RequestAborted)));
     }
 
-    private static async Task<IResult> FileAsync(string id, string file, CaseDesk desk, CurrentPerson person, AttachmentStore store, HttpContext context)
+    private static async Task<IResult> FileAsync(string id, string file, CaseDesk desk, CurrentPerson person, AttachmentStore store, AccessLog accesses, HttpContext context)
     {
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
+        if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
         var attachment = view.State.Attachments.Find(a => a.Id == file);
         // What came with an opinion belongs to the opinions: a consulted body does not see those of others.
         if (attachment is null || (attachment.Slot == "reply" && !view.Relation.Allows(CaseRight.ReadOpinions))) return Results.NotFound();

@@ -29,6 +29,14 @@ public sealed class TypeWords(DefinitionSource definitions, CurrentPerson person
     public string Task(string type, string handle) =>
         definitions(type) is { } definition ? new CaseWords(definition, person.Directory, texts).Handle(handle) : handle;
 
+    /// <summary>A type of document.</summary>
+    public string Document(string type, string document) =>
+        definitions(type) is { } definition ? new CaseWords(definition, person.Directory, texts).Document(document) : document;
+
+    /// <summary>What an outcome of a task is called.</summary>
+    public string Outcome(string type, string handle, string port) =>
+        definitions(type) is { } definition ? new CaseWords(definition, person.Directory, texts).Outcome(handle, port) : port;
+
     private string? Find(string type, string key) =>
         definitions(type) is { } definition && definition.Texts.TryGetValue(texts.Language, out var words) && words.TryGetValue(key, out var text) ? text : null;
 }

@@ -101,6 +101,9 @@ public sealed record ConfirmAnswer : CaseCommand
 
     /// <summary>Needed when sent back.</summary>
     public string? Comment { get; init; }
+
+    /// <summary>Digest of what the page showed, the recording included; null only for callers that showed nothing (import, scenarios).</summary>
+    public string? Seen { get; init; }
 }
 
 /// <summary>Takes an action of the case (withdraw, suspend, amend …).</summary>

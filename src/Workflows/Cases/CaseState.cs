@@ -12,8 +12,12 @@ namespace Approvals.Workflows.Cases;
 /// <param name="Status">Status before it.</param>
 /// <param name="Holder">Holder before it.</param>
 /// <param name="Document">Its document before it.</param>
-/// <param name="Final">Whether something happened that cannot be taken back (a number, a signal, an end).</param>
-public sealed record LastStep(string Actor, CaseTask Task, ImmutableList<string> Opened, string Status, string Holder, CaseDocument? Document, bool Final);
+/// <param name="Final">Whether something happened that cannot be taken back (a number, a signal, a linked draft, the end of a duty).</param>
+/// <param name="Stack">Forks in which the task's token stood.</param>
+/// <param name="Deadlines">Terms that ran before it.</param>
+public sealed record LastStep(
+    string Actor, CaseTask Task, ImmutableList<string> Opened, string Status, string Holder, CaseDocument? Document, bool Final,
+    IReadOnlyList<ForkFrame> Stack, ImmutableList<Deadline> Deadlines);
 
 /// <summary>
 /// A case as the fold of its records. Nothing else changes it; the definition, calendar and directory of today are never read here.
@@ -22,7 +26,7 @@ public sealed record LastStep(string Actor, CaseTask Task, ImmutableList<string>
 public sealed record CaseState
 {
     /// <summary>Version of the fold. A snapshot with another one is folded again from its records.</summary>
-    public const int FoldVersion = 1;
+    public const int FoldVersion = 2;
 
     /// <summary>Id of the case.</summary>
     public required string Id { get; init; }
@@ -204,7 +208,7 @@ public sealed record CaseState
         VariableSet f => this with { Variables = Variables.With([KeyValuePair.Create(f.Name, f.Value)]) },
         StatusSet f => this with { Status = f.Status, Holder = f.Holder, StatusSince = f.Since },
         ActionTaken f => this with { Actions = Actions.Add(f.Activity) },
-        LinkedDraftPrepared => this with { LastDraft = LastDraft + 1 },
+        LinkedDraftPrepared => this with { LastDraft = LastDraft + 1, Last = Final() },
         Linked f => this with { Links = Links.Add(f.Link) },
         SignalReceived f => this with { Signals = Signals.Add(f.Key) },
         SignalSent => this with { Last = Final() },
@@ -243,7 +247,7 @@ public sealed record CaseState
         DocumentChanged f => this with { Documents = Documents.RemoveAll(d => d.Id == f.Document.Id).Add(f.Document) },
         NumberTaken => this with { Last = Final() },
         ObligationOpened f => this with { Obligations = Obligations.RemoveAll(o => o.Activity == f.Obligation.Activity).Add(f.Obligation) },
-        ObligationEnded f => this with { Obligations = Obligations.RemoveAll(o => o.Activity == f.Activity) },
+        ObligationEnded f => this with { Obligations = Obligations.RemoveAll(o => o.Activity == f.Activity), Last = Final() },
         _ => throw new UnreachableException($"No fold for {fact.GetType().Name}."),
     };
 
@@ -251,7 +255,10 @@ public sealed record CaseState
     {
         var task = Tasks.Find(t => t.Id == closed.Task) ?? throw new UnreachableException($"Task {closed.Task} is not open.");
         var document = task.Document is null ? null : Documents.Find(d => d.Id == task.Document);
-        var last = closed.Actor == Actor.System.Id || task.ByLetter ? null : new LastStep(closed.Actor, task, [], Status, Holder, document, false);
+        var stack = Tokens.Find(t => t.Id == task.Token)?.Stack ?? [];
+        var last = closed.Actor == Actor.System.Id || task.ByLetter
+            ? null
+            : new LastStep(closed.Actor, task, [], Status, Holder, document, false, stack, Deadlines);
         var sentBack = task.Kind is TaskKind.Step && task.Outcomes.FirstOrDefault(o => o.Port == closed.Outcome)?.Kind == OutcomeKind.Return;
         return this with { Tasks = Tasks.RemoveAll(t => t.Id == closed.Task), Last = last, Asked = sentBack ? closed.Explained() : Asked };
     }

@@ -36,6 +36,7 @@ public static class Actions
         if (!IsPossible(s.Definition, s.State, action) && !(s.State.SuspendedOn is not null && action.Interrupts && action.When.Test(s.Scope).IsTrue)) return Refusals.ActionNotNow;
         var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, s.Resolve(action.Rule.Who), s.Today, s.State.Type);
         if (standings.FirstOrDefault(x => x.Position.Key == command.Actor.Position) is not { } standing) return Refusals.NotEntitled;
+        if (Entitlement.ExcludedBy(s, action.Rule.Exclude, standing) is { } rule) return Refusals.Excluded(rule);
         s.OnBehalfOf = standing.Capacity == "TUQ" ? standing.OnBehalfOf : null;
         var problems = Problems(s, action, command).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
@@ -73,6 +74,8 @@ public static class Actions
         if (opened.Recorded is not null || opened.Token is null || last.Task.Token is null) return Refusals.CannotRecall;
         if (s.State.Tasks.Any(t => t.Parent == opened.Id)) return Refusals.CannotRecall;
         var token = s.State.Tokens.Single(t => t.Id == opened.Token);
+        // Across a fork or a join other branches have moved too, and taking back one token would leave theirs behind.
+        if (!token.Stack.SequenceEqual(last.Stack)) return Refusals.CannotRecall;
 
         Clocks.OnTaskClosed(s, opened, "cancelled");
         s.Emit(new TaskRecalled(opened.Id, opened.Handle, command.Actor.Id));
@@ -87,7 +90,8 @@ public static class Actions
         if (last.Status != s.State.Status || last.Holder != s.State.Holder) s.Emit(new StatusSet(last.Status, last.Holder, s.On));
         var rule = s.Definition.RuleOf(last.Task.Activity)! with { Term = null };
         var again = TaskOpening.Draft(s, last.Task.Activity, last.Task.Handle, last.Task.Visit, last.Task.Kind, rule, place.Id);
-        TaskOpening.Open(s, last.Task with { Id = again.Id, Token = place.Id, OpenedAt = s.At, OpenedOn = s.On, Deadline = null, Recorded = null }, [], rule);
+        var deadline = Clocks.Restore(s, last, again.Id);
+        TaskOpening.Open(s, last.Task with { Id = again.Id, Token = place.Id, OpenedAt = s.At, Deadline = null, Recorded = null }, [], rule, running: deadline);
         return null;
     }
 
@@ -120,6 +124,8 @@ public static class Actions
     private static IEnumerable<Problem> Problems(Session s, CaseActionActivity action, TakeAction command)
     {
         foreach (var problem in Answers.Problems(s, action.Comment, command.Answer)) yield return problem;
+        var earliest = action.Effect == "lift" ? s.State.SuspendedOn : s.State.SubmittedOn;
+        if (command.OccurredOn < earliest) yield return new Problem("occurredOn", "problem.date-before-asked", earliest.Value.Iso());
         var form = s.Definition.Form;
         var sections = action.Rule.Section is { } section ? new[] { section } : [];
         var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);

@@ -35,11 +35,13 @@ internal static class Answers
         if (task.Recorded is not { } recorded) return Refusals.NothingRecorded;
         if (recorded.Recorder == command.Actor.Id) return Refusals.OwnRecording;
         if (Standing(s, task, false) is { } refusal) return refusal;
+        if (command.Seen is { } seen && seen != Seen.Of(s.State, s.Definition.Form, task)) return Refusals.Changed;
         if (!command.Accept)
         {
             if (string.IsNullOrWhiteSpace(command.Comment)) return Refusals.Invalid([new Problem("comment", "problem.comment-required")]);
             s.Emit(new RecordingRejected(task.Id, s.Seal(command.Comment, "reason")));
             s.Notice("recordingRejected", [recorded.Recorder], ("activity", "@" + task.Handle));
+            Clocks.OnRecordingRejected(s, task);
             return null;
         }
         s.Given = recorded.OccurredOn;
@@ -67,8 +69,7 @@ internal static class Answers
     {
         s.Emit(closed);
         Clocks.OnTaskClosed(s, task);
-        foreach (var beside in s.State.Tasks.Where(t => t.Parent == task.Id && t.Kind is TaskKind.Opinion).ToList())
-            s.Emit(new TaskCancelled(beside.Id, beside.Handle, "decided"));
+        CancelOpinions(s, task.Id);
         switch (task.Kind)
         {
             case TaskKind.Step:
@@ -93,6 +94,16 @@ internal static class Answers
             case TaskKind.Opinion or TaskKind.Assignment:
                 GiveOpinion(s, task, closed);
                 break;
+        }
+    }
+
+    /// <summary>Opinions asked for a decision that has been made are not needed any more, nor those asked for them.</summary>
+    private static void CancelOpinions(Session s, string task)
+    {
+        foreach (var beside in s.State.Tasks.Where(t => t.Parent == task && t.Kind is TaskKind.Opinion).ToList())
+        {
+            s.Emit(new TaskCancelled(beside.Id, beside.Handle, "decided"));
+            CancelOpinions(s, beside.Id);
         }
     }
 
@@ -124,7 +135,7 @@ internal static class Answers
             ? Entitlement.PaperStandings(s.Inputs.Directory, s.State, task, actor.Id, s.Today)
             : Entitlement.Standings(s.Inputs.Directory, s.State, task, actor.Id, s.Today);
         if (standings.FirstOrDefault(x => x.Position.Key == actor.Position) is not { } standing) return Refusals.NotEntitled;
-        if (!paper && Entitlement.ExcludedBy(s.State, task, actor.Id) is { } rule) return Refusals.Excluded(rule);
+        if (!paper && (Entitlement.ExcludedBy(s.State, task, actor.Id) ?? Entitlement.ExcludedBy(s, task.Exclude, standing)) is { } rule) return Refusals.Excluded(rule);
         if (!task.ByLetter && !paper && task.Kind is not (TaskKind.Opinion or TaskKind.Assignment)) s.Capacity = standing.Capacity;
         s.OnBehalfOf = standing.Capacity == "TUQ" || s.Capacity is not null ? standing.OnBehalfOf : null;
         return null;

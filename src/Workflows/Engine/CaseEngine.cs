@@ -23,6 +23,12 @@ public static class CaseEngine
         ArgumentNullException.ThrowIfNull(inputs);
         if (state is null != command is SubmitCase) return new Decision.Refused(state is null ? Refusals.UnknownCase : Refusals.AlreadySubmitted);
         if (state is { IsOpen: false } && command is not DeliverSignal) return new Decision.Refused(Refusals.Ended);
+        if (!Holds(state, command.Actor, inputs)) return new Decision.Refused(Refusals.NotEntitled);
+        // Only a decision or an action may say that it happened on another day: a submission that did could choose the rules it is under.
+        if (command.OccurredOn is not null && command is not (DecideTask or TakeAction))
+            return new Decision.Refused(Refusals.Invalid([new Problem("occurredOn", "problem.unknown-field", "occurredOn")]));
+        if (CommandText.Problems(command).ToList() is { Count: > 0 } unclean) return new Decision.Refused(Refusals.Invalid(unclean));
+        command = CommandText.Normal(command);
         var session = new Session(definition, state ?? new CaseState { Id = command.Case }, command, inputs);
         var refusal = command switch
         {
@@ -37,6 +43,14 @@ public static class CaseEngine
             _ => throw new UnreachableException(command.GetType().Name),
         };
         return refusal is null ? session.Accept() : new Decision.Refused(refusal);
+    }
+
+    /// <summary>Whether the position and body that a person claims to act in are his today: they go into the record whatever the command checks.</summary>
+    private static bool Holds(CaseState? state, Actor actor, Inputs inputs)
+    {
+        if (actor == Actor.System) return true;
+        var today = Inputs.LocalDate(state is not null && state.At > inputs.Now ? state.At : inputs.Now);
+        return inputs.Directory.PositionsOf(actor.Id, today).Any(p => p.Key == actor.Position && p.Organisation == actor.Organisation);
     }
 
     private static Refusal? Submit(Session s, SubmitCase command)
@@ -64,7 +78,7 @@ public static class CaseEngine
         var register = string.Create(CultureInfo.InvariantCulture, $"case/{command.Organisation}/{s.Today.Year}");
         var number = s.Inputs.Registers.Last(register) + 1;
         var display = string.Create(CultureInfo.InvariantCulture, $"{command.Organisation}-{s.Today.Year}-{number:000}");
-        var title = command.Values.TextOf("title") ?? display;
+        var title = s.Definition.Form.Field("title") is { Personal: true } ? display : command.Values.TextOf("title")?.Normalize() ?? display;
         var variables = ValueMap.Of(s.Definition.Variables.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Name, ValueMap.Text(v.Value!))));
         s.Emit(new CaseSubmitted(
             command.Type, s.Definition.Digest, s.Definition.TextsDigest, place, command.Organisation, display, title, s.On, command.Actor.Id,

@@ -61,6 +61,7 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         {
             JsonValueKind.True => new Value.Bool(true),
             JsonValueKind.False => new Value.Bool(false),
+            JsonValueKind.String when declared.TypeName is "Boolean" && bool.TryParse(element.GetString(), out var b) => new Value.Bool(b),
             JsonValueKind.String when declared.TypeName is "String" => new Value.Text(element.GetString()!),
             JsonValueKind.String when decimal.TryParse(element.GetString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var n) => new Value.Number(n),
             _ => new Value.Error($"variable {name} has an unexpected value"),

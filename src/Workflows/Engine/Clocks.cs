@@ -18,11 +18,14 @@ internal static class Clocks
     {
         if (rule.Term is not { } key || TermOf(s, key, opened) is not { } term) return null;
         var start = term.Start == "open" ? opened
-            : term.Start.StartsWith("field:", StringComparison.Ordinal) ? s.State.Values.DateOf(term.Start[6..])
-            : null;
+            : StartOf(s, term);
         if (start is not null) return Start(s, term, start.Value, task, rule.Reminders);
         return s.State.Deadlines.Find(d => d.Key == key && d.Task is null);
     }
+
+    /// <summary>The day in the date field at which a term starts; null when it starts otherwise or the field is empty.</summary>
+    public static DateOnly? StartOf(Session s, TermDefinition term) =>
+        term.Start.StartsWith("field:", StringComparison.Ordinal) ? s.State.Values.DateOf(term.Start[6..]) : null;
 
     /// <summary>Begins a deadline.</summary>
     public static Deadline Start(Session s, TermDefinition term, DateOnly start, string? task, IReadOnlyList<int> reminders)
@@ -47,11 +50,15 @@ internal static class Clocks
     }
 
     /// <summary>Plans the reminders of a task on a deadline, and what happens when it passes. Reminders whose morning is past are not made up.</summary>
-    public static void Plan(Session s, Deadline deadline, string? task, IReadOnlyList<int> reminders, string atEnd)
+    /// <param name="s">The decision.</param>
+    /// <param name="deadline">A deadline that runs.</param>
+    /// <param name="task">The task; null when the flow waits.</param>
+    /// <param name="reminders">Offsets in working days.</param>
+    /// <param name="atEnd">Kind of what happens when it passes; null when that has happened.</param>
+    /// <param name="move">Ends the keys of a second plan: a key is never used twice, not even after it was dropped.</param>
+    public static void Plan(Session s, Deadline deadline, string? task, IReadOnlyList<int> reminders, string? atEnd, string move = "")
     {
         var owner = task ?? deadline.Id;
-        // A moved deadline plans anew under keys of its own: a key is never used twice.
-        var move = string.Create(CultureInfo.InvariantCulture, $"/{deadline.Due:yyyyMMdd}/{s.State.Seq}");
         foreach (var offset in reminders.Distinct())
         {
             var at = Inputs.StartOf(s.Inputs.Calendar.AddWorkingDays(deadline.Due, offset), MorningHour);
@@ -59,7 +66,7 @@ internal static class Clocks
             var key = string.Create(CultureInfo.InvariantCulture, $"{owner}/reminder/{offset}{move}");
             Schedule(s, new DueItem(key, "reminder", at, deadline.Id, task, offset));
         }
-        Schedule(s, new DueItem($"{owner}/{atEnd}{move}", atEnd, Inputs.StartOf(deadline.Due.AddDays(1)), deadline.Id, task, 1));
+        if (atEnd is not null) Schedule(s, new DueItem($"{owner}/{atEnd}{move}", atEnd, Inputs.StartOf(deadline.Due.AddDays(1)), deadline.Id, task, 1));
     }
 
     /// <summary>An activity came to an outcome: terms that stop with it stop, terms that start with it start.</summary>
@@ -72,7 +79,8 @@ internal static class Clocks
         {
             if (TermOf(s, key, s.On) is not { } term) continue;
             foreach (var running in s.State.Deadlines.Where(d => d.Key == key && d.Task is null).ToList()) Stop(s, running, "restarted");
-            Start(s, term, s.On, null, []);
+            var started = Start(s, term, s.On, null, []);
+            if (IsAwaited(s, started)) Plan(s, started, null, [], "wait");
         }
     }
 
@@ -91,12 +99,20 @@ internal static class Clocks
         if (task.ApplicantsClock) Resume(s, "supplement");
     }
 
+    /// <summary>A recording was sent back: what its deadline would have brought meanwhile is due now.</summary>
+    public static void OnRecordingRejected(Session s, CaseTask task)
+    {
+        if (AtEnd(task) != "silence" || s.State.DeadlineById(task.Deadline) is not { Paused: false } deadline || s.State.Due.Any(i => i.Task == task.Id && i.Kind == "silence")) return;
+        Plan(s, deadline, task.Id, [], "silence", string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}"));
+    }
+
     /// <summary>The applicant owes something: terms pause, or start again later, as each says.</summary>
     public static void OnSupplement(Session s)
     {
         foreach (var deadline in s.State.Deadlines.Where(d => d.Task is null && !d.Paused).ToList())
             if (deadline.OnSupplement == "pause") PauseOne(s, deadline, "supplement");
-            else Stop(s, deadline, "restarted");
+            // A wait that lost its term would never end.
+            else if (!IsAwaited(s, deadline)) Stop(s, deadline, "restarted");
     }
 
     /// <summary>Every clock stands still.</summary>
@@ -113,7 +129,7 @@ internal static class Clocks
             var last = deadline.Pauses[^1];
             var until = s.On < last.From ? last.From : s.On;
             Move(s, deadline, [.. deadline.Pauses.Take(deadline.Pauses.Count - 1), last with { To = until }], cause);
-            Replan(s, deadline.Id);
+            Replan(s, deadline.Id, _ => deadline.Due < last.From);
         }
     }
 
@@ -122,8 +138,37 @@ internal static class Clocks
     {
         if (deadline.Calendar == s.Inputs.Calendar.Version) return false;
         Move(s, deadline, deadline.Pauses, "calendar");
-        if (!deadline.Paused) Replan(s, deadline.Id);
+        var pending = s.State.Due;
+        if (!deadline.Paused && s.State.DeadlineById(deadline.Id)!.Due != deadline.Due)
+            Replan(s, deadline.Id, task => pending.All(i => i.Task != task.Id || i.Kind != "overdue"));
         return true;
+    }
+
+    /// <summary>
+    /// A step was taken back: terms that began with it stop, those it stopped, paused or let run are as before. Gives the deadline of the task that is open again.
+    /// </summary>
+    public static Deadline? Restore(Session s, LastStep last, string task)
+    {
+        foreach (var begun in s.State.Deadlines.Where(d => d.Task is null && last.Deadlines.All(o => o.Id != d.Id)).ToList()) Stop(s, begun, "cancelled");
+        Deadline? shown = null;
+        foreach (var old in last.Deadlines.Where(d => d.Task is null || d.Task == last.Task.Id))
+        {
+            var deadline = s.State.DeadlineById(old.Id);
+            if (deadline is null)
+            {
+                deadline = old with { Id = $"{s.State.Id}/d{s.State.LastDeadline + 1}", Task = old.Task is null ? null : task };
+                s.Emit(new DeadlineStarted(deadline));
+            }
+            else if (!deadline.Pauses.SequenceEqual(old.Pauses))
+            {
+                Move(s, deadline, old.Pauses, "recall");
+                deadline = s.State.DeadlineById(old.Id)!;
+                if (deadline.Paused) Drop(s, item => item.Deadline == old.Id);
+                else Replan(s, old.Id, _ => deadline.Due < s.Today);
+            }
+            if (last.Task.Deadline == old.Id) shown = deadline;
+        }
+        return shown;
     }
 
     /// <summary>The last instant in time has passed by the day the act counts from.</summary>
@@ -153,19 +198,26 @@ internal static class Clocks
                 if (s.State.Values.DateOf(field) is not { } start || start == deadline.Start) continue;
                 var due = DueDates.ComputeDate(Term.Parse(deadline.Term), start, s.Inputs.Calendar, deadline.Pauses);
                 s.Emit(new DeadlineMoved(deadline.Id, start, deadline.Pauses, due, s.Inputs.Calendar.Version, "amendment"));
-                if (!deadline.Paused) Replan(s, deadline.Id);
+                if (!deadline.Paused) Replan(s, deadline.Id, _ => deadline.Due < s.Today);
             }
     }
 
-    private static void Replan(Session s, string deadlineId)
+    /// <summary>Plans a moved deadline anew. Of a task that was said to be overdue nothing is said again for a due date that is past as well.</summary>
+    private static void Replan(Session s, string deadlineId, Func<CaseTask, bool> toldOverdue)
     {
         Drop(s, item => item.Deadline == deadlineId);
         var deadline = s.State.DeadlineById(deadlineId)!;
+        var move = string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}.{s.Facts.Count}");
         foreach (var task in s.State.Tasks.Where(t => t.Deadline == deadlineId))
-            Plan(s, deadline, task.Id, TaskOpening.RemindersOf(s, task), AtEnd(task));
-        if (deadline.Task is null && s.State.Tokens.Any(t => s.Definition.Activities[t.Activity] is WaitActivity w && w.Term == deadline.Key))
-            Plan(s, deadline, null, [], "wait");
+        {
+            var told = AtEnd(task) == "overdue" && deadline.Due < s.Today && toldOverdue(task);
+            Plan(s, deadline, task.Id, TaskOpening.RemindersOf(s, task), told ? null : AtEnd(task), move);
+        }
+        if (IsAwaited(s, deadline)) Plan(s, deadline, null, [], "wait", move);
     }
+
+    private static bool IsAwaited(Session s, Deadline deadline) =>
+        deadline.Task is null && s.State.Tokens.Any(t => s.Definition.Activities[t.Activity] is WaitActivity w && w.Term == deadline.Key);
 
     /// <summary>What happens when the deadline of a task passes.</summary>
     public static string AtEnd(CaseTask task) => task.Kind == TaskKind.Consultation ? "silence" : "overdue";

@@ -42,7 +42,7 @@ internal static class DueFiring
 
     private static void FallSilent(Session s, DueItem item)
     {
-        // An answer that is recorded and only awaits confirmation is no silence.
+        // An answer that was recorded and waits for its confirmation is no silence; should it be sent back, the silence comes due again.
         if (s.State.Tasks.Find(t => t.Id == item.Task) is not { Recorded: null } task) return;
         var outcome = new OutcomeDefinition(NoReply, OutcomeKind.Negative, CommentRule.None, [], [], false);
         s.Notice("silence", s.Holders(task.Seats), ("activity", "@" + task.Handle), ("task", task.Id), ("organisation", task.Organisation));
@@ -55,8 +55,10 @@ internal static class DueFiring
     private static void EndWait(Session s, DueItem item)
     {
         if (s.State.DeadlineById(item.Deadline) is not { } deadline) return;
-        var token = s.State.Tokens.Find(t => s.Definition.Activities[t.Activity] is WaitActivity w && w.Term == deadline.Key);
+        var tokens = s.State.Tokens.Where(t => s.Definition.Activities[t.Activity] is WaitActivity w && w.Term == deadline.Key).ToList();
         if (deadline.Stop.Count == 0) Clocks.Stop(s, deadline, "met");
-        if (token is not null) Flow.Complete(s, token, "Done", null);
+        // The first to move on may end the case or its fork, and the others with it.
+        foreach (var token in tokens)
+            if (s.State.Tokens.Contains(token)) Flow.Complete(s, token, "Done", null);
     }
 }

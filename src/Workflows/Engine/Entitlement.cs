@@ -36,8 +36,20 @@ public static class Entitlement
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
-        if (task.Recorded?.Recorder == account) return "recorder";
-        foreach (var rule in task.Exclude)
+        return task.Recorded?.Recorder == account ? "recorder" : ExcludedBy(state, task.Exclude, account);
+    }
+
+    /// <summary>Four eyes for a way of acting: whoever acts by mandate is kept from what the mandator is kept from.</summary>
+    internal static string? ExcludedBy(Session s, IReadOnlyList<string> rules, Standing standing)
+    {
+        var account = s.Command.Actor.Id;
+        var mandators = standing is { Capacity: "TUQ", OnBehalfOf: { } mandator } ? s.Inputs.Directory.HoldersOf(mandator, s.Today).Select(p => p.Account) : [];
+        return mandators.Prepend(account).Select(a => ExcludedBy(s.State, rules, a)).FirstOrDefault(rule => rule is not null);
+    }
+
+    private static string? ExcludedBy(CaseState state, IReadOnlyList<string> rules, string account)
+    {
+        foreach (var rule in rules)
         {
             if (rule == "submitter" && (state.Submitter == account || state.Authors.Contains(account))) return rule;
             if (rule.StartsWith("actor:", StringComparison.Ordinal) && state.Step(rule[6..]).Actor == account) return rule;

@@ -72,11 +72,18 @@ internal static class Flow
         return visit;
     }
 
-    /// <summary>Follows the connection of a port. No connection is a fault of the definition that lint reports; here it stops this token only.</summary>
+    /// <summary>Follows the connection of a port. No connection is a fault of the definition that lint reports; here it halts this token only.</summary>
     public static void Follow(Session s, string activity, string port, IReadOnlyList<ForkFrame> stack)
     {
         if (s.Definition.Connections.TryGetValue((activity, port), out var target)) s.Queue.Enqueue(target, stack);
-        else if (s.Definition.Activities[activity] is not CaseActionActivity) Incident(s, "flow.no-connection", activity, port);
+        else if (s.Definition.Activities[activity] is not CaseActionActivity) Halt(s, "flow.no-connection", activity, port, stack);
+    }
+
+    /// <summary>Raises an incident and leaves a token where it happened: a join must not go on without a branch that a fault has stopped.</summary>
+    private static void Halt(Session s, string code, string activity, string detail, IReadOnlyList<ForkFrame> stack)
+    {
+        Incident(s, code, activity, detail);
+        s.Emit(new TokenPlaced(new Token(s.State.LastToken + 1, activity, stack)));
     }
 
     /// <summary>Raises an incident.</summary>
@@ -123,6 +130,9 @@ internal static class Flow
                 var visit = Visit(s, a.Id);
                 foreach (var branch in a.Branches) Follow(s, a.Id, branch, [.. stack, new ForkFrame(a.Id, visit, branch)]);
                 break;
+            case SetVariableActivity a:
+                SetVariable(s, a, stack);
+                break;
             case JoinActivity a:
                 s.Emit(new TokenPlaced(new Token(s.State.LastToken + 1, a.Id, stack)));
                 break;
@@ -141,9 +151,6 @@ internal static class Flow
     {
         switch (activity)
         {
-            case SetVariableActivity a:
-                SetVariable(s, a);
-                break;
             case MilestoneActivity a:
                 s.Emit(new StatusSet(a.Status, s.Body(a.Holder) ?? s.State.Organisation, s.On));
                 break;
@@ -164,7 +171,7 @@ internal static class Flow
 
     private static void Branch(Session s, DecisionActivity activity, IReadOnlyList<ForkFrame> stack, Outcome outcome)
     {
-        if (outcome is Outcome.Error error) Incident(s, "condition.error", activity.Id, error.Reason);
+        if (outcome is Outcome.Error error) Halt(s, "condition.error", activity.Id, error.Reason, stack);
         else Follow(s, activity.Id, outcome.IsTrue ? "True" : "False", stack);
     }
 
@@ -175,7 +182,7 @@ internal static class Flow
             var outcome = condition.Test(s.Scope);
             if (outcome is Outcome.Error error)
             {
-                Incident(s, "condition.error", activity.Id, error.Reason);
+                Halt(s, "condition.error", activity.Id, error.Reason, stack);
                 return;
             }
             if (!outcome.IsTrue) continue;
@@ -185,15 +192,18 @@ internal static class Flow
         Follow(s, activity.Id, "Default", stack);
     }
 
-    private static void SetVariable(Session s, SetVariableActivity activity)
+    private static void SetVariable(Session s, SetVariableActivity activity, IReadOnlyList<ForkFrame> stack)
     {
         switch (activity.Value.Evaluate(s.Scope))
         {
             case Value.Text t: s.Emit(new VariableSet(activity.Variable, ValueMap.Text(t.Value))); break;
             case Value.Number n: s.Emit(new VariableSet(activity.Variable, ValueMap.Text(n.Value.ToString(CultureInfo.InvariantCulture)))); break;
             case Value.Bool b: s.Emit(new VariableSet(activity.Variable, JsonSerializer.SerializeToElement(b.Value, CaseJson.Default.Boolean))); break;
-            case var other: Incident(s, "condition.error", activity.Id, $"{activity.Variable} cannot be set to a value of kind {other.Kind}"); break;
+            case var other:
+                Halt(s, "condition.error", activity.Id, $"{activity.Variable} cannot be set to a value of kind {other.Kind}", stack);
+                return;
         }
+        Follow(s, activity.Id, "Done", stack);
     }
 
     /// <summary>WaitAll: a join fires when every token of its fork visit has arrived or ended, and at least one arrived.</summary>
@@ -203,6 +213,7 @@ internal static class Flow
         {
             if (s.Definition.Activities[arrived.Activity] is not JoinActivity join || arrived.Stack.Count == 0) continue;
             var frame = arrived.Stack[^1];
+            if (frame.Fork != join.Fork) continue;
             var family = s.State.Tokens.Where(t => t.Stack.Any(f => f.Fork == join.Fork && f.Visit == frame.Visit)).ToList();
             if (family.Any(t => t.Activity != join.Id)) continue;
             foreach (var token in family) s.Emit(new TokenEnded(token.Id));

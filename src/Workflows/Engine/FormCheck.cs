@@ -160,7 +160,7 @@ public static class FormCheck
     }
 
     /// <summary>No control characters but line breaks and tabs, no lone surrogates: what canonical JSON and mail headers can carry.</summary>
-    private static bool IsClean(string text)
+    internal static bool IsClean(string text)
     {
         foreach (var c in text)
             if (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) return false;

@@ -23,8 +23,14 @@ internal static class Links
         else Flow.Incident(s, "signal.no-parent", activity.Id, activity.Signal);
     }
 
-    public static void Send(Session s, string to, string signal, ValueMap values) =>
-        s.Emit(new SignalSent(string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}/{signal}/{s.State.Seq}"), to, signal, values));
+    public static void Send(Session s, string to, string signal, ValueMap values)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}/{signal}/{s.State.Seq}");
+        // A second one of the same name in one command would be taken for a repeated delivery and lost.
+        var before = s.Facts.OfType<SignalSent>().Count(f => f.Signal == signal);
+        if (before > 0) key += string.Create(CultureInfo.InvariantCulture, $".{before}");
+        s.Emit(new SignalSent(key, to, signal, values));
+    }
 
     public static Refusal? Receive(Session s, DeliverSignal command)
     {

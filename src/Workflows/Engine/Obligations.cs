@@ -109,7 +109,7 @@ internal static class Obligations
         if (activity.Recurs.Field is { } field)
         {
             if (!s.State.Values.TryGetValue(field, out var rows) || rows.ValueKind != JsonValueKind.Array) return [];
-            return [.. rows.EnumerateArray().Select(r => r.TryGetProperty("date", out var d) ? d.GetString() : null).OfType<string>().Order(StringComparer.Ordinal)];
+            return [.. rows.EnumerateArray().Select(r => r.TryGetProperty("date", out var d) ? d.GetString() : null).OfType<string>().Where(d => IsoDate.Parse(d) is not null).Order(StringComparer.Ordinal)];
         }
         return s.Definition.Places.TryGetValue(s.State.Place, out var place) && place.ReportDates.TryGetValue(activity.Id, out var own) ? own : activity.Recurs.Dates;
     }

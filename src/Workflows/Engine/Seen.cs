@@ -30,7 +30,7 @@ public static class Seen
             }
             writer.WriteEndArray();
             if (state.Documents.Find(d => d.Id == task.Document) is { } document) writer.WriteNumber("version", document.Version);
-            if (task.Recorded is { } recorded) writer.WriteString("recorded", recorded.Outcome);
+            if (task.Recorded is { } recorded) WriteRecorded(writer, recorded);
         });
     }
 
@@ -67,6 +67,20 @@ public static class Seen
         foreach (var file in state.Attachments)
             if (fields is null || covers.Contains("slot:" + file.Slot)) writer.WriteStringValue($"{file.Slot}:{file.Sha256}");
         writer.WriteEndArray();
+    }
+
+    private static void WriteRecorded(Utf8JsonWriter writer, RecordedAnswer recorded)
+    {
+        writer.WriteStartObject("recorded");
+        writer.WriteString("outcome", recorded.Outcome);
+        writer.WriteString("recorder", recorded.Recorder);
+        writer.WriteString("at", InstantConverter.Write(recorded.At));
+        writer.WriteString("on", recorded.OccurredOn.Iso());
+        writer.WriteString("letter", $"{recorded.Letter.Number} {recorded.Letter.Date.Iso()} {recorded.Letter.Signer}");
+        if (recorded.Comment is { } comment) writer.WriteString("comment", comment.Digest);
+        writer.WritePropertyName("values");
+        JsonSerializer.Serialize(writer, recorded.Values, CaseJson.Default.ValueMap);
+        writer.WriteEndObject();
     }
 
     private static string Digest(Action<Utf8JsonWriter> write)

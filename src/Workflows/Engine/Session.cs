@@ -97,6 +97,18 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
     public IReadOnlyList<string> Holders(IEnumerable<Seat> seats) =>
         [.. inputs.Directory.PositionsFor(seats, Today).SelectMany(p => inputs.Directory.HoldersOf(p.Key, Today)).Select(p => p.Account).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Accounts of everybody who may fill one of the seats today by a mandate.</summary>
+    public IReadOnlyList<string> Mandated(IReadOnlyList<Seat> seats)
+    {
+        var mandators = inputs.Directory.PositionsFor(seats, Today).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. inputs.Directory.Data.Mandates
+                .Where(m => mandators.Contains(m.From) && m.Begins <= Today && Today <= m.Ends && (m.CaseTypes.Count == 0 || m.CaseTypes.Contains(State.Type)))
+                .SelectMany(m => inputs.Directory.HoldersOf(m.To, Today)).Select(p => p.Account).Distinct(StringComparer.Ordinal),
+        ];
+    }
+
     public Decision Accept()
     {
         var record = new CaseRecord

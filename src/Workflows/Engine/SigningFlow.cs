@@ -92,7 +92,8 @@ internal static class SigningFlow
     {
         var steps = Steps(s, activity, document);
         List<string> merged = [];
-        while (index + 1 < steps.Count && OnlyHolder(s, document, steps[index]) is { } one && one == OnlyHolder(s, document, steps[index + 1]))
+        // A signature is an act of its own: the number is taken only after it (Decree 30/2020 Art 15).
+        while (steps[index].Key != Sign && index + 1 < steps.Count && OnlyHolder(s, document, steps[index]) is { } one && one == OnlyHolder(s, document, steps[index + 1]))
             merged.Add(steps[index++].Key);
         var step = steps[index];
         var rule = activity.Rule with

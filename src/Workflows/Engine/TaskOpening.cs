@@ -42,7 +42,7 @@ internal static class TaskOpening
     /// Opens a task: decides whether its body acts here or by letter, starts or finds its deadline, plans reminders, tells who may act. A task that nobody can
     /// act on becomes an incident, not silence.
     /// </summary>
-    public static CaseTask Open(Session s, CaseTask draft, IReadOnlyList<WhoRule> who, TaskRule rule, string? item = null, DateOnly? termStart = null)
+    public static CaseTask Open(Session s, CaseTask draft, IReadOnlyList<WhoRule> who, TaskRule rule, string? item = null, DateOnly? termStart = null, Deadline? running = null)
     {
         var seats = draft.Seats.Count > 0 ? draft.Seats : s.Resolve(who, item);
         var body = item ?? seats.Select(seat => seat.Organisation).FirstOrDefault() ?? s.State.Organisation;
@@ -50,7 +50,7 @@ internal static class TaskOpening
         var task = draft with { Organisation = body, Seats = seats, ByLetter = byLetter };
         if (byLetter) task = task with { Seats = InSystemOr(s, rule.RecordedBy, ownersRecorders), ConfirmSeats = InSystemOr(s, rule.ConfirmedBy, ownersConfirmers) };
 
-        var deadline = Clocks.ForTask(s, rule, task.Id, termStart ?? task.OpenedOn);
+        var deadline = running ?? Clocks.ForTask(s, rule, task.Id, termStart ?? task.OpenedOn);
         task = task with { Deadline = deadline?.Id };
         s.Emit(new TaskOpened(task));
         if (deadline is not null && !deadline.Paused) Clocks.Plan(s, deadline, task.Id, rule.Reminders, Clocks.AtEnd(task));
@@ -103,10 +103,9 @@ internal static class TaskOpening
     private static void OpenWait(Session s, WaitActivity activity, Token token)
     {
         var running = s.State.Deadlines.Find(d => d.Key == activity.Term && d.Task is null);
-        if (running is null && Clocks.TermOf(s, activity.Term, s.On) is { } term) running = Clocks.Start(s, term, s.On, null, []);
+        if (running is null && Clocks.TermOf(s, activity.Term, s.On) is { } term) running = Clocks.Start(s, term, Clocks.StartOf(s, term) ?? s.On, null, []);
         if (running is null) Flow.Incident(s, "term.unknown", activity.Id, activity.Term);
-        else Clocks.Plan(s, running, null, [], "wait");
-        _ = token;
+        else if (!running.Paused) Clocks.Plan(s, running, null, [], "wait", "/" + token.Id.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Whether the last outcome was positive over exactly what it would be asked about again.</summary>
@@ -131,11 +130,12 @@ internal static class TaskOpening
     private static void Tell(Session s, CaseTask task, Deadline? deadline)
     {
         var holders = task.Position is { } position ? [.. s.Inputs.Directory.HoldersOf(position, s.Today).Select(p => p.Account)] : s.Holders(task.Seats);
-        if (holders.Count == 0)
+        var mandated = task.Position is null ? s.Mandated(task.Seats) : [];
+        if (holders.Concat(mandated).All(account => Entitlement.ExcludedBy(s.State, task, account) is not null))
         {
             Flow.Incident(s, "task.no-actor", task.Handle, string.Join(", ", task.Seats.Select(seat => $"{seat.Role}@{seat.Organisation}")));
             return;
         }
-        s.Notice("taskOpened", holders, ("activity", "@" + task.Handle), ("task", task.Id), ("due", deadline is null ? "" : deadline.Due.Iso()));
+        s.Notice("taskOpened", holders.Count > 0 ? holders : mandated, ("activity", "@" + task.Handle), ("task", task.Id), ("due", deadline is null ? "" : deadline.Due.Iso()));
     }
 }

@@ -1,0 +1,168 @@
+using System.Reflection;
+using System.Text.Json;
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Definitions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Approvals.Administration;
+
+/// <summary>A case type as it is in force.</summary>
+/// <param name="Versions">Versions ever published; running cases stay with theirs.</param>
+/// <param name="OpenCases">Cases of the type that have not ended.</param>
+public sealed record DefinitionLine(string Key, string Digest, string TextsDigest, DateTimeOffset PublishedAt, string PublishedBy,
+    int Versions, int OpenCases);
+
+/// <summary>Days off and worked days that the calendar knows of a year.</summary>
+public sealed record CalendarYear(int Year, int DaysOff, int WorkedDays);
+
+/// <summary>Tình trạng hệ thống. Counts only: an administrator sees no case.</summary>
+public sealed record OverviewView
+{
+    public required IReadOnlyList<DefinitionLine> Definitions { get; init; }
+
+    public required IReadOnlyList<DefinitionError> Errors { get; init; }
+
+    public required int CalendarVersion { get; init; }
+
+    public required IReadOnlyList<CalendarYear> Years { get; init; }
+
+    public required int Incidents { get; init; }
+
+    /// <summary>Due before now and not yet acted on.</summary>
+    public required int Due { get; init; }
+
+    public required int Signals { get; init; }
+
+    public required int MailWaiting { get; init; }
+
+    public required int MailFailed { get; init; }
+
+    public required int OpenCases { get; init; }
+
+    public required int Records { get; init; }
+
+    public required long DatabaseBytes { get; init; }
+
+    public required long AttachmentBytes { get; init; }
+
+    public required int Attachments { get; init; }
+
+    public required string DataFolder { get; init; }
+
+    public required string Version { get; init; }
+
+    /// <summary>The application's clock.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>How far that is ahead of the machine's clock; zero outside a demonstration.</summary>
+    public required TimeSpan Ahead { get; init; }
+}
+
+/// <summary>A fault of a case with the case's number.</summary>
+public sealed record IncidentLine(IncidentRow Row, string Number, string Type);
+
+/// <summary>One page of incidents.</summary>
+public sealed record IncidentsView(PageOf<IncidentLine> Incidents, bool Resolved, int Open, bool First);
+
+/// <summary>Quản trị hệ thống: state of the installation and incidents.</summary>
+public static class AdministrationEndpoints
+{
+    public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddScoped<Overview>();
+
+    public static void MapAdministration(this IEndpointRouteBuilder app)
+    {
+        var pages = app.MapGroup("/administration").RequirePolicy(EndpointPolicies.Administer);
+        pages.MapGet("", async (Overview overview, CancellationToken cancellation) =>
+            FrameSetup.Page<OverviewPage>(("View", await overview.ReadAsync(cancellation))));
+        pages.MapGet("/incidents", async (ApprovalsDb db, string? state, string? after, CancellationToken cancellation) =>
+            FrameSetup.Page<IncidentsPage>(("View", await IncidentsAsync(db, state == "resolved", after, cancellation))));
+    }
+
+    private static async Task<IncidentsView> IncidentsAsync(ApprovalsDb db, bool resolved, string? after, CancellationToken cancellation)
+    {
+        var open = await db.Incidents.CountAsync(i => i.ResolvedAt == null, cancellation);
+        var rows = db.Incidents.Where(i => (i.ResolvedAt != null) == resolved);
+        // Several incidents of one case may be of one instant: its id and the number within it tell them apart.
+        if (after?.Split('_') is [var ms, var of, var n] && long.TryParse(ms, out var at) && int.TryParse(n, out var number))
+        {
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(at, 0, 253402300799999));
+            rows = rows.Where(i => i.RaisedAt < time
+                || (i.RaisedAt == time && (string.Compare(i.CaseId, of) < 0 || (i.CaseId == of && i.Number < number))));
+        }
+        else after = null;
+        var found = await rows.OrderByDescending(i => i.RaisedAt).ThenByDescending(i => i.CaseId).ThenByDescending(i => i.Number)
+            .Take(PageKey.Rows + 1)
+            .Select(i => new { Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId && s.ValidTo == null)
+                .Select(s => new { s.Number, s.Type }).FirstOrDefault() })
+            .ToListAsync(cancellation);
+        return new IncidentsView(
+            Pages.Cut<IncidentLine>([.. found.Select(f => new IncidentLine(f.Row, f.Case?.Number ?? f.Row.CaseId, f.Case?.Type ?? ""))],
+                l => $"{l.Row.RaisedAt.ToUnixTimeMilliseconds()}_{l.Row.CaseId}_{l.Row.Number}"),
+            resolved, open, after is null);
+    }
+}
+
+/// <summary>Reads the state of the installation.</summary>
+public sealed class Overview(ApprovalsDb db, DefinitionStore definitions, IOptions<DataOptions> options, AppClock clock)
+{
+    public async Task<OverviewView> ReadAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var (version, years) = Years(await db.StreamStates.Where(s => s.Stream == ReferenceData.CalendarStream).Select(s => s.Body)
+            .FirstOrDefaultAsync(cancellation));
+        return new OverviewView
+        {
+            Definitions = await DefinitionsAsync(cancellation), Errors = definitions.Errors, CalendarVersion = version, Years = years,
+            Incidents = await db.Incidents.CountAsync(i => i.ResolvedAt == null, cancellation),
+            Due = await db.DueItems.CountAsync(d => d.State == "planned" && d.At <= now, cancellation),
+            Signals = await db.Signals.CountAsync(s => s.SettledAt == null, cancellation),
+            MailWaiting = await db.Outbox.CountAsync(o => o.State == OutboxStates.Queued || o.State == OutboxStates.Sending, cancellation),
+            MailFailed = await db.Outbox.CountAsync(o => o.State == OutboxStates.Failed, cancellation),
+            OpenCases = await db.SummariesAt(null).CountAsync(s => s.Ending == null, cancellation),
+            Records = await db.Records.CountAsync(cancellation),
+            DatabaseBytes = Size(options.Value.DatabaseFile) + Size(options.Value.DatabaseFile + "-wal"),
+            AttachmentBytes = await db.AttachmentBlobs.SumAsync(b => b.Size, cancellation),
+            Attachments = await db.AttachmentBlobs.CountAsync(cancellation),
+            DataFolder = Path.GetFullPath(options.Value.Data),
+            Version = typeof(Overview).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split(
+                '+')[0] ?? "",
+            Now = now, Ahead = clock.Offset,
+        };
+    }
+
+    private async Task<IReadOnlyList<DefinitionLine>> DefinitionsAsync(CancellationToken cancellation)
+    {
+        var rows = await db.Definitions.Select(d => new { d.Type, d.Digest, d.TextsDigest, d.PublishedAt, d.PublishedBy, d.Active })
+            .ToListAsync(cancellation);
+        var open = await db.SummariesAt(null).Where(s => s.Ending == null).GroupBy(s => s.Type)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
+        return
+        [
+            .. rows.Where(r => r.Active).OrderBy(r => r.Type, StringComparer.Ordinal).Select(r => new DefinitionLine(
+                r.Type, r.Digest, r.TextsDigest, r.PublishedAt, r.PublishedBy, rows.Count(o => o.Type == r.Type),
+                    open.GetValueOrDefault(r.Type))),
+        ];
+    }
+
+    private static (int Version, IReadOnlyList<CalendarYear> Years) Years(string? body)
+    {
+        if (body is null) return (0, []);
+        using var calendar = JsonDocument.Parse(body);
+        var (off, worked) = (YearsOf(calendar.RootElement, "daysOff"), YearsOf(calendar.RootElement, "workedDays"));
+        return (calendar.RootElement.GetProperty("version").GetInt32(),
+            [.. off.Concat(worked).Distinct().Order().Select(y => new CalendarYear(y, off.Count(o => o == y), worked.Count(w => w == y)))]);
+    }
+
+    private static List<int> YearsOf(JsonElement calendar, string member) => calendar.TryGetProperty(member, out var days)
+        ? [.. days.EnumerateArray().Select(d => d.GetProperty("date").GetString()!)
+            .Select(d => int.Parse(d[..4], System.Globalization.CultureInfo.InvariantCulture))]
+        : [];
+
+    private static long Size(string file) => new FileInfo(file) is { Exists: true } info ? info.Length : 0;
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace Approvals.Donors;
+
+/// <summary>How near the end of a registration is (Decree 58/2022; reminders at 90, 60 and 30 days).</summary>
+public enum Validity
+{
+    /// <summary>No registration is recorded: a person, a company or an authority needs none.</summary>
+    None,
+
+    /// <summary>Not yet begun.</summary>
+    Future,
+
+    /// <summary>More than 90 days left.</summary>
+    Valid,
+
+    /// <summary>90 to 61 days left: the file for renewal is being prepared.</summary>
+    Within90,
+
+    /// <summary>60 to 31 days left: the file for renewal should be in.</summary>
+    Within60,
+
+    /// <summary>30 days or fewer left, the last day included.</summary>
+    Within30,
+
+    /// <summary>The last day is past.</summary>
+    Expired,
+}
+
+/// <summary>The registration of a foreign organisation in Viet Nam.</summary>
+public sealed record Registration(string Number, string Kind, DateOnly From, DateOnly To, IReadOnlyList<string> Fields,
+    IReadOnlyList<string> Provinces)
+{
+    /// <summary>The file for renewal is handed in at least so many days before the end (Decree 58/2022 Arts 12, 16).</summary>
+    public const int RenewalDays = 60;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Last day to hand in the file for renewal.</summary>
+    public DateOnly RenewBy => To.AddDays(-RenewalDays);
+
+    public static Registration? Read(string? json) => json is null ? null : JsonSerializer.Deserialize<Registration>(json, Json);
+
+    public int DaysLeft(DateOnly today) => To.DayNumber - today.DayNumber;
+
+    public Validity On(DateOnly today) => DaysLeft(today) switch
+    {
+        < 0 => Validity.Expired,
+        _ when today < From => Validity.Future,
+        <= 30 => Validity.Within30,
+        <= 60 => Validity.Within60,
+        <= 90 => Validity.Within90,
+        _ => Validity.Valid,
+    };
+}

@@ -1,0 +1,126 @@
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Papers;
+
+/// <summary>A task of văn thư with its case.</summary>
+/// <param name="Mine">The reader holds a seat of it.</param>
+public sealed record PaperTask(TaskRow Task, CaseSummaryRow Case, bool Mine);
+
+/// <summary>A document with its case.</summary>
+public sealed record Paper(DocumentRow Document, CaseSummaryRow Case)
+{
+    /// <summary>The letter as it was recorded; null for a document of our own.</summary>
+    public OutsideAct? Letter => Document.Letter is { } json ? RecordJson.Read<OutsideAct>(json) : null;
+}
+
+/// <summary>An answer of a consulted body by letter.</summary>
+public sealed record Reply(TaskRow Task, CaseSummaryRow Case, OutsideAct? Letter);
+
+/// <summary>What goes out.</summary>
+/// <param name="Issuing">Signed and waiting for number and stamp.</param>
+/// <param name="Signing">Waiting for a signature, which may be made on paper.</param>
+public sealed record OutgoingView(IReadOnlyList<PaperTask> Issuing, IReadOnlyList<PaperTask> Signing, PageOf<Paper> Issued, bool First);
+
+/// <summary>What came in.</summary>
+/// <param name="Confirming">Recorded by one person, waiting for another.</param>
+public sealed record IncomingView(IReadOnlyList<PaperTask> Confirming, PageOf<Paper> Letters, PageOf<Reply> Replies, bool First);
+
+/// <summary>Papers of the bodies somebody works in. A body that was only asked for an opinion does not see the letters of others.</summary>
+public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAccess access)
+{
+    private static readonly string[] Out = ["issued", "replaced", "withdrawn"];
+
+    private string[] Bodies { get; } = [.. person.Positions.Where(CasePolicy.Works).Select(p => p.Organisation)
+        .Distinct(StringComparer.Ordinal)];
+
+    private IQueryable<CaseSummaryRow> Visible => access.Visible(db, person.Account, person.Today);
+
+    /// <summary>Cases that a body of the reader owns or handles.</summary>
+    private IQueryable<CaseSummaryRow> Handled => Visible.Where(s => Bodies.Contains(s.Organisation)
+        || db.Tasks.Any(t => t.CaseId == s.CaseId && Bodies.Contains(t.Organisation) && t.Kind != TaskKind.Consultation));
+
+    public async Task<OutgoingView> OutgoingAsync(string? after, CancellationToken cancellation)
+    {
+        var issuing = await TasksAsync(TaskStates.Open, SeatPurposes.Act, [".issue", ".record"], cancellation);
+        var signing = await TasksAsync(TaskStates.Open, SeatPurposes.Paper, [".sign"], cancellation);
+        var own = db.Documents.Where(d => Bodies.Contains(d.Organisation) && Out.Contains(d.State));
+        return new OutgoingView(issuing, signing, await DocumentsAsync(own, Visible, after, cancellation), PageKey.Read(after) is null);
+    }
+
+    public async Task<IncomingView> IncomingAsync(string? after, string? replies, CancellationToken cancellation)
+    {
+        var confirming = await TasksAsync(TaskStates.Recorded, SeatPurposes.Confirm, [""], cancellation);
+        var letters = await DocumentsAsync(db.Documents.Where(d => d.State == "recorded"), Handled, after, cancellation);
+        return new IncomingView(confirming, letters, await RepliesAsync(replies, cancellation), PageKey.Read(after) is null
+            && PageKey.Read(replies) is null);
+    }
+
+    private async Task<IReadOnlyList<PaperTask>> TasksAsync(string state, string purpose, string[] endings, CancellationToken cancellation)
+    {
+        var seats = db.TaskSeats.Where(s => s.Purpose == purpose && Bodies.Contains(s.Organisation));
+        var rows = await (from task in db.Tasks
+                          where task.State == state && seats.Any(s => s.TaskId == task.Id)
+                          join summary in Visible on task.CaseId equals summary.CaseId
+                          where summary.Ending == null
+                          orderby task.Due == null, task.Due, task.OpenedAt
+                          select new { Task = task, Case = summary, Seats = seats.Where(s => s.TaskId == task.Id)
+                              .Select(s => new { s.Role, s.Organisation }).ToList() })
+            .Take(PageKey.Rows * 4).ToListAsync(cancellation);
+        return
+        [
+            .. rows.Where(r => endings.Any(e => r.Task.Handle.EndsWith(e, StringComparison.Ordinal)))
+                .Select(r => new PaperTask(r.Task, r.Case,
+                    r.Seats.Exists(s => person.Positions.Any(p => p.Organisation == s.Organisation && p.Roles.Contains(s.Role)))))
+                .Take(PageKey.Rows),
+        ];
+    }
+
+    private static async Task<PageOf<Paper>> DocumentsAsync(
+        IQueryable<DocumentRow> documents, IQueryable<CaseSummaryRow> cases, string? after, CancellationToken cancellation)
+    {
+        if (PageKey.Read(after) is { } key)
+            documents = documents.Where(d => d.Date < key.Day || (d.Date == key.Day && string.Compare(d.Id, key.Id) < 0));
+        var rows = await (from document in documents
+                          where document.Date != null
+                          join summary in cases on document.CaseId equals summary.CaseId
+                          orderby document.Date descending, document.Id descending
+                          select new Paper(document, summary)).Take(PageKey.Rows + 1).ToListAsync(cancellation);
+        return Pages.Cut<Paper>(rows, p => new PageKey(p.Document.Date!.Value, p.Document.Id).ToString());
+    }
+
+    private async Task<PageOf<Reply>> RepliesAsync(string? after, CancellationToken cancellation)
+    {
+        // Silence is no letter.
+        var tasks = db.Tasks.Where(t => t.Kind == TaskKind.Consultation && t.ByLetter && t.State == TaskStates.Closed
+            && t.Outcome != "NoReply" && t.ClosedOn != null);
+        if (PageKey.Read(after) is { } key) tasks = tasks.Where(t => t.ClosedOn < key.Day
+            || (t.ClosedOn == key.Day && string.Compare(t.Id, key.Id) < 0));
+        var rows = await (from task in tasks
+                          join summary in Handled on task.CaseId equals summary.CaseId
+                          orderby task.ClosedOn descending, task.Id descending
+                          select new { Task = task, Case = summary }).Take(PageKey.Rows + 1).ToListAsync(cancellation);
+        var letters = await LettersAsync([.. rows.Select(r => r.Task)], cancellation);
+        return Pages.Cut<Reply>([.. rows.Select(r => new Reply(r.Task, r.Case, letters.GetValueOrDefault(r.Task.Id)))],
+            r => new PageKey(r.Task.ClosedOn!.Value, r.Task.Id).ToString());
+    }
+
+    /// <summary>The letters of answers, which stand in the records alone.</summary>
+    private async Task<Dictionary<string, OutsideAct>> LettersAsync(IReadOnlyList<TaskRow> tasks, CancellationToken cancellation)
+    {
+        var streams = tasks.Select(t => t.Stream).Distinct().ToList();
+        var ids = tasks.Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        var bodies = await db.Records.Where(r => streams.Contains(r.Stream) && r.Body.Contains("\"TaskClosed\"")
+            && r.Body.Contains("\"letter\""))
+            .Select(r => r.Body).ToListAsync(cancellation);
+        Dictionary<string, OutsideAct> letters = new(StringComparer.Ordinal);
+        foreach (var closed in bodies.SelectMany(b => RecordJson.ReadRecord(b).Facts.OfType<TaskClosed>()))
+            if (closed.Letter is { } letter && ids.Contains(closed.Task)) letters[closed.Task] = letter;
+        return letters;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Papers;
+
+/// <summary>A register: one series of numbers of one body in one year.</summary>
+/// <param name="Key"><c>kind/body/year</c>, as the engine names it.</param>
+/// <param name="Kind"><c>outgoing</c>, <c>case</c> or what a definition calls it.</param>
+public sealed record RegisterName(string Key, string Kind, string Organisation, int Year)
+{
+    public static RegisterName? Read(string key) =>
+        key.Split('/') is [var kind, var body, var year] && int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out var of)
+            ? new RegisterName(key, kind, body, of)
+            : null;
+
+    /// <summary>Numbers are those of cases, not of documents.</summary>
+    public bool OfCases => Kind == "case";
+}
+
+/// <summary>A line of a register.</summary>
+/// <param name="Document">The document that bears the number; null for the number of a case.</param>
+/// <param name="Case">Its case; null when it lies behind a wall.</param>
+public sealed record RegisterLine(RegisterEntryRow Entry, DocumentRow? Document, CaseSummaryRow? Case);
+
+/// <summary>Registers and the lines of one.</summary>
+public sealed record RegisterView(IReadOnlyList<RegisterName> Registers, RegisterName? Chosen, IReadOnlyList<RegisterLine> Lines,
+    int Total, string? Next, bool First);
+
+/// <summary>Registers of the bodies somebody works in.</summary>
+public sealed class Registers(ApprovalsDb db, CurrentPerson person, CaseAccess access)
+{
+    /// <summary>A printed register holds no more; a Union issues some hundreds of documents a year.</summary>
+    public const int MostPrinted = 20_000;
+
+    public async Task<RegisterView> ReadAsync(string? key, string? after, bool whole, CancellationToken cancellation)
+    {
+        var names = await NamesAsync(cancellation);
+        var chosen = key is null ? names.FirstOrDefault(n => !n.OfCases) ?? (names.Count > 0 ? names[0] : null)
+            : names.FirstOrDefault(n => n.Key == key);
+        if (chosen is null) return new RegisterView(names, null, [], 0, null, true);
+        var last = int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var shown) ? shown : 0;
+        var entries = db.RegisterEntries.Where(e => e.Register == chosen.Key);
+        var visible = access.Visible(db, person.Account, person.Today);
+        var rows = await (from entry in entries
+                          where entry.Number > last
+                          join document in db.Documents on entry.Subject equals document.Id into documents
+                          from document in documents.DefaultIfEmpty()
+                          join summary in visible on entry.Stream equals summary.Stream into cases
+                          from summary in cases.DefaultIfEmpty()
+                          orderby entry.Number
+                          select new RegisterLine(entry, document, summary)).Take(whole ? MostPrinted : PageKey.Rows + 1)
+                              .ToListAsync(cancellation);
+        var more = !whole && rows.Count > PageKey.Rows;
+        if (more) rows.RemoveAt(PageKey.Rows);
+        return new RegisterView(names, chosen, rows, await entries.CountAsync(cancellation), more
+            ? rows[^1].Entry.Number.ToString(CultureInfo.InvariantCulture) : null, last == 0);
+    }
+
+    private async Task<IReadOnlyList<RegisterName>> NamesAsync(CancellationToken cancellation)
+    {
+        var bodies = person.Positions.Where(CasePolicy.Works).Select(p => p.Organisation).ToHashSet(StringComparer.Ordinal);
+        var keys = await db.RegisterEntries.Select(e => e.Register).Distinct().ToListAsync(cancellation);
+        return
+        [
+            .. keys.Select(RegisterName.Read).OfType<RegisterName>().Where(r => bodies.Contains(r.Organisation))
+                .OrderByDescending(r => r.Year).ThenBy(r => r.OfCases).ThenBy(r => r.Key, StringComparer.Ordinal),
+        ];
+    }
+}

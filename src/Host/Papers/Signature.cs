@@ -1,0 +1,26 @@
+using Approvals.Identity;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+
+namespace Approvals.Papers;
+
+/// <summary>Who signed a document, as a register names them.</summary>
+internal static class Signature
+{
+    /// <summary>"KT. Phó Chủ tịch Thường trực" for our own, name and post for a letter; a dash when nobody is recorded.</summary>
+    public static string Of(DocumentRow document, CurrentPerson person, string language)
+    {
+        // A signature on paper is recorded with the post alone.
+        if (document.SignedBy is { Length: > 0 } key)
+        {
+            var title = person.Directory.Position(key)?.Title.In(language) ?? key;
+            return document.Capacity is { Length: > 0 } capacity && capacity != "TM" ? $"{capacity}. {title}" : title;
+        }
+        return document.Letter is { } json ? Of(RecordJson.Read<OutsideAct>(json)) : "–";
+    }
+
+    public static string Of(OutsideAct? letter) =>
+        letter is null || letter.Signer.Length + letter.SignerPosition.Length == 0 ? "–"
+            : string.Join(", ", new[] { letter.Signer, letter.SignerPosition }.Where(p => p.Length > 0));
+}

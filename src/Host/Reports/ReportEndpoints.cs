@@ -1,0 +1,92 @@
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Reports;
+
+/// <summary>A report that is owed, or handed in and to be accepted.</summary>
+public sealed record OpenReport(TaskRow Task, CaseSummaryRow Case)
+{
+    /// <summary>Handed in; somebody has yet to accept it.</summary>
+    public bool HandedIn => Task.Kind == TaskKind.Acceptance || Task.State == TaskStates.Recorded;
+}
+
+/// <summary>A report that was handed in.</summary>
+/// <param name="Judgement">The acceptance that followed; null where none is asked.</param>
+public sealed record DoneReport(TaskRow Task, CaseSummaryRow Case, TaskRow? Judgement);
+
+/// <summary>Reports that are owed.</summary>
+public sealed record OwedView(PageOf<OpenReport> Reports, int Total, int Late, bool First);
+
+/// <summary>Reports handed in within the last twelve months.</summary>
+public sealed record HandedInView(PageOf<DoneReport> Reports, bool First);
+
+/// <summary>Báo cáo: what is owed by cases one may see, and what was handed in.</summary>
+public static class ReportEndpoints
+{
+    private static readonly string[] Open = [TaskStates.Open, TaskStates.Recorded];
+
+    // A task without a term comes last.
+    private static readonly DateOnly Never = DateOnly.MaxValue;
+
+    public static IServiceCollection AddReports(this IServiceCollection services) => services;
+
+    public static void MapReports(this IEndpointRouteBuilder app)
+    {
+        var pages = app.MapGroup("/reports").RequirePolicy(EndpointPolicies.SignedIn);
+        pages.MapGet("", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? after, CancellationToken cancellation) =>
+            FrameSetup.Page<OwedPage>(("View",
+                await OwedAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after, cancellation))));
+        pages.MapGet("/done", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? after,
+            CancellationToken cancellation) =>
+            FrameSetup.Page<HandedInPage>(("View",
+                await HandedInAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after, cancellation))));
+    }
+
+    private static async Task<OwedView> OwedAsync(ApprovalsDb db, IQueryable<CaseSummaryRow> visible, DateOnly today, string? after,
+        CancellationToken cancellation)
+    {
+        var never = Never;
+        var owed = from task in db.Tasks
+                   where Open.Contains(task.State) && (task.Kind == TaskKind.Report || task.Kind == TaskKind.Acceptance)
+                   join summary in visible on task.CaseId equals summary.CaseId
+                   where summary.Ending == null
+                   select new { Task = task, Case = summary, Due = task.Due ?? never };
+        var total = await owed.CountAsync(cancellation);
+        var late = await owed.CountAsync(r => r.Due < today && !r.Case.Suspended, cancellation);
+        var page = PageKey.Read(after) is { } key
+            ? owed.Where(r => r.Due > key.Day || (r.Due == key.Day && string.Compare(r.Task.Id, key.Id) > 0)) : owed;
+        var rows = await page.OrderBy(r => r.Due).ThenBy(r => r.Task.Id).Take(PageKey.Rows + 1).ToListAsync(cancellation);
+        return new OwedView(Pages.Cut<OpenReport>([.. rows.Select(r => new OpenReport(r.Task, r.Case))], r =>
+            new PageKey(r.Task.Due ?? Never, r.Task.Id).ToString()),
+            total, late, PageKey.Read(after) is null);
+    }
+
+    private static async Task<HandedInView> HandedInAsync(
+        ApprovalsDb db, IQueryable<CaseSummaryRow> visible, DateOnly today, string? after, CancellationToken cancellation)
+    {
+        var since = today.AddMonths(-12);
+        var done = from task in db.Tasks
+                   where task.Kind == TaskKind.Report && task.State == TaskStates.Closed && task.ClosedOn >= since
+                   join summary in visible on task.CaseId equals summary.CaseId
+                   select new { Task = task, Case = summary };
+        if (PageKey.Read(after) is { } key) done = done.Where(r => r.Task.ClosedOn < key.Day
+            || (r.Task.ClosedOn == key.Day && string.Compare(r.Task.Id, key.Id) < 0));
+        var rows = await done.OrderByDescending(r => r.Task.ClosedOn).ThenByDescending(r => r.Task.Id).Take(PageKey.Rows + 1)
+            .ToListAsync(cancellation);
+        var cases = rows.Select(r => r.Task.CaseId).Distinct().ToList();
+        var judged = await db.Tasks.Where(t => t.Kind == TaskKind.Acceptance && cases.Contains(t.CaseId) && t.State != TaskStates.Cancelled)
+            .ToListAsync(cancellation);
+        // An acceptance bears the visit of the report it judges.
+        var judgements = judged.ToLookup(t => (t.CaseId, t.Activity, t.Visit));
+        return new HandedInView(
+            Pages.Cut<DoneReport>([.. rows.Select(r =>
+                new DoneReport(r.Task, r.Case, judgements[(r.Task.CaseId, r.Task.Activity, r.Task.Visit)].MaxBy(t => t.OpenedAt)))],
+                r => new PageKey(r.Task.ClosedOn!.Value, r.Task.Id).ToString()),
+            PageKey.Read(after) is null);
+    }
+}

@@ -1,0 +1,76 @@
+using Approvals.Workflows.Cases;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>
+/// Free text of a command beside form values: comments, reasons, letters, file names. Records hold NFC without control characters, and a record that cannot be
+/// written is a fault, so that both are settled before anything is decided.
+/// </summary>
+internal static class CommandText
+{
+    private const int Longest = 20_000;
+
+    public static IEnumerable<Problem> Problems(CaseCommand command)
+    {
+        foreach (var (where, text) in Of(command))
+            if (!FormCheck.IsClean(text)) yield return new Problem(where, "problem.not-clean");
+            else if (text.Length > Longest) yield return new Problem(where, "problem.too-long", "20000");
+    }
+
+    public static CaseCommand Normal(CaseCommand command) => command switch
+    {
+        SubmitCase c => c with { Attachments = Normal(c.Attachments) },
+        DecideTask c => c with { Answer = Normal(c.Answer) },
+        TakeAction c => c with { Answer = Normal(c.Answer) },
+        _ => command,
+    };
+
+    private static IEnumerable<(string Where, string Text)> Of(CaseCommand command) => command switch
+    {
+        SubmitCase c => Of(c.Attachments),
+        DecideTask c => Of(c.Answer),
+        TakeAction c => Of(c.Answer),
+        ConfirmAnswer { Comment: { } comment } => [("comment", comment)],
+        AskBeside c => [("text", c.Text)],
+        _ => [],
+    };
+
+    private static IEnumerable<(string, string)> Of(Answer answer)
+    {
+        if (answer.Comment is { } comment) yield return ("comment", comment);
+        foreach (var (target, reason) in answer.Reasons)
+        {
+            yield return ("reasons", target);
+            yield return ("reasons", reason);
+        }
+        foreach (var file in Of(answer.Attachments)) yield return file;
+        if (answer.Letter is not { } letter) yield break;
+        yield return ("letter.number", letter.Number);
+        yield return ("letter.signer", letter.Signer);
+        yield return ("letter.position", letter.SignerPosition);
+        yield return ("letter.arrivalNumber", letter.ArrivalNumber ?? "");
+        yield return ("letter.keptAt", letter.KeptAt ?? "");
+    }
+
+    private static IEnumerable<(string, string)> Of(IReadOnlyList<Attachment> files) =>
+        files.SelectMany(f => new[] { ("slot:" + f.Slot, f.Name), ("slot:" + f.Slot, f.OriginalAt ?? "") });
+
+    private static Answer Normal(Answer answer) => answer with
+    {
+        Reasons = answer.Reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value)).ToDictionary(r => r.Key.Normalize(), r => r.Value),
+        Attachments = Normal(answer.Attachments),
+        Letter = answer.Letter is null ? null : Normal(answer.Letter),
+    };
+
+    private static OutsideAct Normal(OutsideAct letter) => letter with
+    {
+        Number = letter.Number.Normalize(),
+        Signer = letter.Signer.Normalize(),
+        SignerPosition = letter.SignerPosition.Normalize(),
+        ArrivalNumber = letter.ArrivalNumber?.Normalize(),
+        KeptAt = letter.KeptAt?.Normalize(),
+    };
+
+    private static IReadOnlyList<Attachment> Normal(IReadOnlyList<Attachment> files) =>
+        [.. files.Select(f => f with { Name = f.Name.Normalize(), OriginalAt = f.OriginalAt?.Normalize() })];
+}
