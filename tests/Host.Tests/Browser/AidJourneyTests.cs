@@ -40,19 +40,23 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await officer.PressAsync("button[name=type][value=aid-project]");
         caseId = officer.Page.Url.Split('/')[^1];
         await officer.FillDataAsync(
-            ("kind", "project"), ("title", Title), ("field", "infrastructure"), ("donorKind", "ngo"), ("donorName", "Tổ chức Nước Lành (mẫu)"),
+            ("kind", "project"), ("title", Title), ("field", "infrastructure"), ("donorKind", "ngo"), ("donorName",
+                "Tổ chức Nước Lành (mẫu)"),
             ("recipient", "Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An"), ("place", "Ba xã vùng cao, tỉnh Nghệ An"));
         await officer.PressAsync("button.btn[name=do][value=submit]");
         Assert.Contains("Mục tiêu", await officer.ProblemsAsync(), StringComparison.Ordinal);
         await officer.ShootAsync("02-draft-refused");
         await officer.FillDataAsync(
-            ("objective", "Cung cấp nước sạch cho sáu trường học."), ("results", "Sáu hệ thống lọc nước được bàn giao."), ("startOn", "04/05/2026"), ("endOn", "29/01/2027"),
-            ("content", "other"), ("amountForeign", "85.000,00"), ("currency", "USD"), ("amountVnd", "2.210.000.000"), ("counterpartVnd", "120.000.000"),
+            ("objective", "Cung cấp nước sạch cho sáu trường học."), ("results", "Sáu hệ thống lọc nước được bàn giao."), ("startOn",
+                "04/05/2026"), ("endOn", "29/01/2027"),
+            ("content", "other"), ("amountForeign", "85.000,00"), ("currency", "USD"), ("amountVnd", "2.210.000.000"), ("counterpartVnd",
+                "120.000.000"),
             ("management", "existingUnit"), ("finance", "outside"), ("contactName", "Đầu mối mẫu"), ("contactPhone", "0000 000 001"),
             ("donorReports[0].date", "15/09/2026"), ("donorReports[0].title", "Báo cáo giữa kỳ"));
         // The draft saves itself; the page says so.
         await Assertions.Expect(officer.Page.Locator("[data-autosave-state]")).ToContainTextAsync("Đã lưu");
-        await officer.UploadAsync("requestLetter", "du-thao-to-trinh-de-nghi-phe-duyet-khoan-vien-tro-khong-hoan-lai-lan-1-ban-chinh-sua-cuoi-cung.pdf");
+        await officer.UploadAsync("requestLetter",
+            "du-thao-to-trinh-de-nghi-phe-duyet-khoan-vien-tro-khong-hoan-lai-lan-1-ban-chinh-sua-cuoi-cung.pdf");
         await officer.UploadAsync("consent", "Thư nhất trí.pdf");
         await officer.UploadAsync("proposal", "Văn kiện.pdf");
         await officer.UploadAsync("donorRegistration", "Giấy đăng ký.pdf");
@@ -111,7 +115,8 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
         });
         await DoAsync("2026-03-11", Officer, "Nộp hồ sơ", async officer =>
         {
-            await officer.FillDataAsync(("channel", "counter"), ("sets", "6"), ("receiptCode", "000.00.19.H41-260311-0001"), ("receivedOn", "11/03/2026"));
+            await officer.FillDataAsync(("channel", "counter"), ("sets", "6"), ("receiptCode", "000.00.19.H41-260311-0001"),
+                ("receivedOn", "11/03/2026"));
             await officer.AttachAsync("receiptScan", "Giấy tiếp nhận.pdf");
             await officer.ShootAsync("11-receipt");
             await officer.DecideAsync("Received");
@@ -133,7 +138,8 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await DoAsync("2026-03-20", Officer, "Bổ sung hồ sơ", async officer =>
         {
             Assert.Contains("Chưa nêu phương án bảo trì.", await officer.TextAsync(), StringComparison.Ordinal);
-            await officer.FillDataAsync(("objective", "Cung cấp nước sạch cho sáu trường học: Tri Lễ 1, 2, 3; Nậm Giải; Hạnh Dịch; Thông Thụ."));
+            await officer.FillDataAsync(("objective",
+                "Cung cấp nước sạch cho sáu trường học: Tri Lễ 1, 2, 3; Nậm Giải; Hạnh Dịch; Thông Thụ."));
             await officer.AttachAsync("proposal", "Văn kiện, bản 3 có phương án bảo trì.pdf");
             await officer.ShootAsync("13-supplement");
             await officer.DecideAsync("Supplemented");
@@ -158,7 +164,8 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await DoAsync("2026-03-31", Appraiser, "Lấy ý kiến", async appraiser =>
         {
             await appraiser.FillAsync(
-                ("letter.number", "112/CAT-PA"), ("letter.date", "27/03/2026"), ("letter.signer", "Người ký mẫu"), ("letter.position", "Phó Giám đốc"),
+                ("letter.number", "112/CAT-PA"), ("letter.date", "27/03/2026"), ("letter.signer", "Người ký mẫu"), ("letter.position",
+                    "Phó Giám đốc"),
                 ("letter.classified", "false"));
             await appraiser.AttachAsync("reply", "112-CAT-PA.pdf");
             await appraiser.ShootAsync("17-record-letter");
@@ -188,9 +195,11 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await DoAsync("2026-04-06", Appraiser, "Thẩm định", async appraiser =>
         {
             await appraiser.FillDataAsync(
-                ("appraisalMethod", "summary"), ("appraisalFit", "Đạt yêu cầu."), ("appraisalStanding", "Đạt yêu cầu."), ("appraisalCapacity", "Đạt yêu cầu."),
+                ("appraisalMethod", "summary"), ("appraisalFit", "Đạt yêu cầu."), ("appraisalStanding", "Đạt yêu cầu."),
+                    ("appraisalCapacity", "Đạt yêu cầu."),
                 ("appraisalConditions", "Đạt yêu cầu."), ("appraisalBudget", "Đạt yêu cầu."), ("appraisalEffect", "Đạt yêu cầu."),
-                ("opinionSummary", "Các cơ quan được hỏi đã có ý kiến; ý kiến góp ý được tiếp thu."), ("conclusion", "Đủ điều kiện trình phê duyệt."));
+                ("opinionSummary", "Các cơ quan được hỏi đã có ý kiến; ý kiến góp ý được tiếp thu."), ("conclusion",
+                    "Đủ điều kiện trình phê duyệt."));
             await appraiser.ShootAsync("19-appraisal");
             await appraiser.DecideAsync("Conclude");
         });
@@ -204,7 +213,8 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await DoAsync("2026-04-16", "clerk.nghe-an", "Quyết định của UBND tỉnh", async clerk =>
         {
             await clerk.FillAsync(
-                ("letter.number", "1520/QĐ-UBND"), ("letter.date", "14/04/2026"), ("letter.signer", "Người ký mẫu"), ("letter.position", "Phó Chủ tịch UBND tỉnh"),
+                ("letter.number", "1520/QĐ-UBND"), ("letter.date", "14/04/2026"), ("letter.signer", "Người ký mẫu"), ("letter.position",
+                    "Phó Chủ tịch UBND tỉnh"),
                 ("letter.classified", "false"));
             await clerk.FillDataAsync(("capacity", "KT"), ("governingBody", "UBND tỉnh Nghệ An"));
             await clerk.AttachAsync("decisionScan", "1520-QĐ-UBND.pdf");
@@ -262,10 +272,12 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await DoAsync("2027-01-12", Appraiser, "Xác nhận báo cáo năm", appraiser => appraiser.DecideAsync("Accept"));
     }
 
-    private Task SendReportAsync(string day, string task, string number, string date, string until) => DoAsync(day, Officer, task, async officer =>
+    private Task SendReportAsync(string day, string task, string number, string date, string until) => DoAsync(day, Officer, task,
+        async officer =>
     {
         await officer.FillDataAsync(
-            ("reportNumber", number), ("reportDate", date), ("periodFrom", "04/05/2026"), ("periodTo", until), ("disbursedForeign", "30.000"),
+            ("reportNumber", number), ("reportDate", date), ("periodFrom", "04/05/2026"), ("periodTo", until), ("disbursedForeign",
+                "30.000"),
             ("disbursedVnd", "780.000.000"), ("progress", "Đã lắp đặt hai hệ thống."));
         await officer.AttachAsync("reportFile", number.Replace('/', '-') + ".pdf");
         await officer.DecideAsync("Submit");

@@ -26,15 +26,19 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
         await officer.Page.ClickAsync("details.new-case summary");
         await officer.PressAsync("button[name=type][value=aid-project]");
         await officer.FillDataAsync(
-            ("kind", "project"), ("title", "Clean water for upland schools"), ("field", "infrastructure"), ("donorKind", "foreignAuthority"), ("donorName", "Embassy (sample)"),
-            ("recipient", "Nghe An Union"), ("place", "Three upland communes"), ("objective", "Line one.\nLine two."), ("results", "Six systems."),
-            ("startOn", "31/02/2026"), ("endOn", "29/01/2027"), ("content", "other"), ("amountForeign", "eighty"), ("currency", "USD"), ("amountVnd", "2210000000"),
+            ("kind", "project"), ("title", "Clean water for upland schools"), ("field", "infrastructure"), ("donorKind",
+                "foreignAuthority"), ("donorName", "Embassy (sample)"),
+            ("recipient", "Nghe An Union"), ("place", "Three upland communes"), ("objective", "Line one.\nLine two."), ("results",
+                "Six systems."),
+            ("startOn", "31/02/2026"), ("endOn", "29/01/2027"), ("content", "other"), ("amountForeign", "eighty"), ("currency", "USD"),
+                ("amountVnd", "2210000000"),
             ("management", "existingUnit"), ("finance", "outside"), ("contactName", "Sample contact"), ("contactPhone", "0000 000 001"));
         await officer.PressAsync("button.btn[name=do][value=submit]");
         var problems = await officer.ProblemsAsync();
         Assert.Contains("Planned start", problems, StringComparison.Ordinal);
         await officer.ShootAsync("en-02-draft-refused");
-        foreach (var (name, typed) in new[] { ("startOn", "31/02/2026"), ("amountForeign", "eighty"), ("title", "Clean water for upland schools"), ("objective", "Line one.\nLine two.") })
+        foreach (var (name, typed) in new[] { ("startOn", "31/02/2026"), ("amountForeign", "eighty"), ("title",
+            "Clean water for upland schools"), ("objective", "Line one.\nLine two.") })
             Assert.Equal(typed, await officer.Page.InputValueAsync($"[name='f.{name}']"));
         await officer.FillDataAsync(("startOn", "04/05/2026"), ("amountForeign", "85000"));
         await officer.PressAsync("button.btn[name=do][value=save]");
@@ -129,7 +133,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
         await using (var officer = await AsAsync(Officer, seat))
             foreach (var (page, path) in new[]
                      {
-                         ("inbox-empty", "/?tab=todo"), ("sent", "/?tab=sent"), ("drafts", "/?tab=drafts"), ("draft", "/drafts/" + draft), ("cases", "/cases"), ("calendar", "/calendar"),
+                         ("inbox-empty", "/?tab=todo"), ("sent", "/?tab=sent"), ("drafts", "/?tab=drafts"), ("draft", "/drafts/" + draft),
+                             ("cases", "/cases"), ("calendar", "/calendar"),
                          ("case", "/cases/" + id), ("withdraw", $"/cases/{id}/actions/withdraw"), ("not-found", "/cases/none"),
                      })
                 await OpenAsync(officer, page, path, look);

@@ -25,7 +25,8 @@ public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : 
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = seat.Phone ? Chromium.Phone : Chromium.Desktop, HasTouch = seat.Phone, DeviceScaleFactor = seat.Phone ? 2 : 1,
-            JavaScriptEnabled = seat.Script, Locale = seat.Language == "vi" ? "vi-VN" : "en-GB", ColorScheme = seat.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = seat.Script, Locale = seat.Language == "vi" ? "vi-VN" : "en-GB", ColorScheme = seat.Dark
+                ? ColorScheme.Dark : ColorScheme.Light,
         });
         context.SetDefaultTimeout(20_000);
         var page = await context.NewPageAsync();
@@ -84,7 +85,8 @@ public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : 
         foreach (var tab in new[] { "todo", "decide" })
         {
             await GoAsync("/?tab=" + tab);
-            var link = page.Locator("tr", new PageLocatorOptions { HasText = title }).Locator("a.cell-title", new LocatorLocatorOptions { HasTextRegex = new Regex(Regex.Escape(name)) });
+            var link = page.Locator("tr", new PageLocatorOptions { HasText = title }).Locator("a.cell-title",
+                new LocatorLocatorOptions { HasTextRegex = new Regex(Regex.Escape(name)) });
             if (await link.CountAsync() == 0) continue;
             await GoAsync((await link.First.GetAttributeAsync("href"))!);
             return;
@@ -106,7 +108,8 @@ public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : 
     }
 
     public async Task ExpectDoneAsync() =>
-        Assert.True(page.Url.Contains("?done=decided", StringComparison.Ordinal) || page.Url.Contains("?done=submitted", StringComparison.Ordinal), $"{page.Url}: {await ProblemsAsync()}");
+        Assert.True(page.Url.Contains("?done=decided", StringComparison.Ordinal) || page.Url.Contains("?done=submitted",
+            StringComparison.Ordinal), $"{page.Url}: {await ProblemsAsync()}");
 
     /// <summary>What the page refuses, or its whole text when it says nothing of the kind.</summary>
     public async Task<string> ProblemsAsync() =>
@@ -115,7 +118,8 @@ public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : 
     public Task<string> TextAsync(string selector = "main") => page.InnerTextAsync(selector);
 
     /// <summary>Keeps a picture of the whole page for people to look at.</summary>
-    public Task ShootAsync(string name) => page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots.Folder, name + ".png"), FullPage = true });
+    public Task ShootAsync(string name) => page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots.Folder,
+        name + ".png"), FullPage = true });
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 
@@ -131,6 +135,7 @@ internal static class Screenshots
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !folder.EnumerateFiles("Approvals.sln").Any()) folder = folder.Parent;
-        return System.IO.Directory.CreateDirectory(Path.Combine(folder?.FullName ?? AppContext.BaseDirectory, "artifacts", "screenshots")).FullName;
+        return System.IO.Directory.CreateDirectory(Path.Combine(folder?.FullName ?? AppContext.BaseDirectory, "artifacts",
+            "screenshots")).FullName;
     }
 }

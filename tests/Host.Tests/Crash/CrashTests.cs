@@ -60,7 +60,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         foreach (var commands in driver.Acknowledged.GroupBy(c => c.Case))
         {
             Assert.Equal(commands.Count(), commands.Select(c => c.Seq).Distinct().Count());
-            var known = (await driver.HistoryAsync(commands.Key)).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("seq").GetInt64()).ToHashSet();
+            var known = (await driver.HistoryAsync(commands.Key)).GetProperty("items").EnumerateArray().Select(i =>
+                i.GetProperty("seq").GetInt64()).ToHashSet();
             Assert.All(commands, c => Assert.Contains(c.Seq!.Value, known));
         }
         foreach (var verb in new[] { "verify", "replay" })
@@ -80,12 +81,14 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.Equal(closings[0], closings[1]);
     }
 
-    private static long Records(RunningApp app, string id) => long.Parse(Rows(app, $"select count(*) from record where stream = 'case/{id}'")[0], CultureInfo.InvariantCulture);
+    private static long Records(RunningApp app, string id) => long.Parse(Rows(app,
+        $"select count(*) from record where stream = 'case/{id}'")[0], CultureInfo.InvariantCulture);
 
     private static List<string> Rows(RunningApp app, string sql)
     {
         var file = app.Data.EnumerateFiles("*.db").Single(f => f.Name.StartsWith("approvals", StringComparison.Ordinal));
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file.FullName, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file.FullName,
+            Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The texts are this class's own.
@@ -97,5 +100,6 @@ public sealed class CrashTests(ITestOutputHelper output)
         return rows;
     }
 
-    private static int? Number(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
+    private static int? Number(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None,
+        CultureInfo.InvariantCulture, out var n) ? n : null;
 }

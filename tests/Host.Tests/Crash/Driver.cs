@@ -27,7 +27,8 @@ internal sealed class Driver(RunningApp app, int seed)
 
     private static readonly (string Step, string Account, string[] Outcomes)[] steps =
     [
-        ("signSubmission.content", "head.nghe-an", ["Pass", "Pass", "Return"]), ("signSubmission.form", "office.nghe-an", ["Pass", "Return"]),
+        ("signSubmission.content", "head.nghe-an", ["Pass", "Pass", "Return"]), ("signSubmission.form", "office.nghe-an", ["Pass",
+            "Return"]),
         ("signSubmission.sign", "leader.nghe-an", ["Sign", "Sign", "Return"]), ("signSubmission.issue", "clerk.nghe-an", ["Issue"]),
         ("signSubmission.draft", Officer, ["Resubmit"]),
     ];
@@ -51,7 +52,8 @@ internal sealed class Driver(RunningApp app, int seed)
     {
         var target = Volatile.Read(ref answered) + acknowledgements;
         var dead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var work = Enumerable.Range(0, lines).Select(line => LineAsync(line, new Random(HashCode.Combine(seed, line, target)), target, dead)).ToList();
+        var work = Enumerable.Range(0, lines).Select(line => LineAsync(line, new Random(HashCode.Combine(seed, line, target)), target,
+            dead)).ToList();
         await Task.WhenAny(dead.Task, Task.WhenAll(work));
         await app.KillAsync();
         await Task.WhenAll(work);
@@ -105,7 +107,8 @@ internal sealed class Driver(RunningApp app, int seed)
     private async Task BeginAsync(HttpClient http, int line)
     {
         var id = await Client(http, Officer).DraftAsync();
-        if (await CommandAsync(http, new Sent(Officer, $"cases/{id}/submit", "{}", Key(line)) { Case = id }) is { } done) Keep(line, id, done["tasks"]);
+        if (await CommandAsync(http, new Sent(Officer, $"cases/{id}/submit", "{}", Key(line)) { Case = id }) is { } done) Keep(line, id,
+            done["tasks"]);
     }
 
     private async Task DecideAsync(HttpClient http, int line, (string Case, string Task, string Handle) at, Random random)
@@ -113,8 +116,10 @@ internal sealed class Driver(RunningApp app, int seed)
         var step = steps.Single(s => s.Step == at.Handle);
         var seen = (await Client(http, step.Account).GetAsync("tasks/" + at.Task)).Is(200);
         var outcome = step.Outcomes[random.Next(step.Outcomes.Length)];
-        var body = new JsonObject { ["outcome"] = outcome, ["seen"] = seen.Text("seen"), ["comment"] = outcome == "Return" ? "Nêu rõ hơn." : null };
-        if (await CommandAsync(http, new Sent(step.Account, $"tasks/{at.Task}/decision", body.ToJsonString(), Key(line)) { Case = at.Case }) is { } done)
+        var body = new JsonObject { ["outcome"] = outcome, ["seen"] = seen.Text("seen"), ["comment"] = outcome == "Return"
+            ? "Nêu rõ hơn." : null };
+        if (await CommandAsync(http, new Sent(step.Account, $"tasks/{at.Task}/decision", body.ToJsonString(),
+            Key(line)) { Case = at.Case }) is { } done)
             Keep(line, at.Case, done["tasks"]);
     }
 

@@ -42,7 +42,8 @@ public sealed partial class RunningApp : IAsyncDisposable
     public async Task StartAgainAsync(DateOnly? day = null, params string[] settings)
     {
         lock (said) said.Clear();
-        var start = Dotnet(["--urls", "http://127.0.0.1:0", "--environment", "Development", "--Logging:LogLevel:Microsoft.EntityFrameworkCore=Warning",
+        var start = Dotnet(["--urls", "http://127.0.0.1:0", "--environment", "Development",
+            "--Logging:LogLevel:Microsoft.EntityFrameworkCore=Warning",
             .. day is null ? Array.Empty<string>() : [$"--Approvals:Clock:Start={day.Value.Iso()}"], .. settings]);
         process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,7 +65,8 @@ public sealed partial class RunningApp : IAsyncDisposable
         using var now = JsonDocument.Parse(await clock.GetStringAsync(new Uri("/api/v1/demo/clock", UriKind.Relative)));
         var ahead = Inputs.StartOf(day, 8) - now.RootElement.GetProperty("now").GetDateTimeOffset();
         Assert.True(ahead > TimeSpan.Zero, $"It is {now.RootElement.GetProperty("now")} already.");
-        var moved = await clock.PostAsJsonAsync(new Uri("/api/v1/demo/clock", UriKind.Relative), new { advance = $"PT{(int)Math.Ceiling(ahead.TotalMinutes)}M" });
+        var moved = await clock.PostAsJsonAsync(new Uri("/api/v1/demo/clock", UriKind.Relative),
+            new { advance = $"PT{(int)Math.Ceiling(ahead.TotalMinutes)}M" });
         Assert.True(moved.IsSuccessStatusCode, await moved.Content.ReadAsStringAsync());
         Today = day;
     }
@@ -106,7 +108,8 @@ public sealed partial class RunningApp : IAsyncDisposable
     /// <summary>Runs a verb on the data and gives what it printed.</summary>
     public async Task<(int Code, string Output)> RunVerbAsync(params string[] words)
     {
-        using var verb = Process.Start(Dotnet([.. words, "--environment", "Development"], Data)) ?? throw new InvalidOperationException("dotnet did not start.");
+        using var verb = Process.Start(Dotnet([.. words, "--environment", "Development"],
+            Data)) ?? throw new InvalidOperationException("dotnet did not start.");
         var error = verb.StandardError.ReadToEndAsync();
         var output = await verb.StandardOutput.ReadToEndAsync();
         await verb.WaitForExitAsync();
@@ -126,7 +129,8 @@ public sealed partial class RunningApp : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory, StandardOutputEncoding = Encoding.UTF8,
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory,
+                StandardOutputEncoding = Encoding.UTF8,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Approvals.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
