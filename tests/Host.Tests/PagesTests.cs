@@ -144,8 +144,11 @@ public sealed class PagesTests : IDisposable
     public async Task Administration_counts_and_tells_incidents_by_number_to_administrators_alone()
     {
         await FillAsync();
-        await AddAsync(new IncidentRow { Stream = "case/c1", Number = 1, CaseId = "c1", Code = "task.no-actor", Place = "check",
-            Detail = "head@nghe-an", RaisedAt = Opened });
+        await AddAsync(new IncidentRow
+        {
+            Stream = "case/c1", Number = 1, CaseId = "c1", Code = "task.no-actor", Place = "check",
+            Detail = "head@nghe-an", RaisedAt = Opened
+        });
         var overview = await TextAsync("admin.vufo", "/administration");
         Assert.Contains("aid-project", overview, StringComparison.Ordinal);
         var incidents = await TextAsync("admin.vufo", "/administration/incidents");
@@ -194,8 +197,11 @@ public sealed class PagesTests : IDisposable
             Task("c1.4", TaskKind.Report, "sixMonthReport", TaskStates.Open, "nghe-an"),
             Seat("c1.1", SeatPurposes.Act, "clerk"), Seat("c1.2", SeatPurposes.Confirm, "head"),
                 Document("c1/v1", "issued", "05/TTr-LHHN", Day), letter,
-            new RegisterEntryRow { Register = "outgoing/nghe-an/2026", Number = 5, Display = "05/TTr-LHHN", Subject = "c1/v1",
-                Stream = "case/c1", TakenOn = Day },
+            new RegisterEntryRow
+            {
+                Register = "outgoing/nghe-an/2026", Number = 5, Display = "05/TTr-LHHN", Subject = "c1/v1",
+                Stream = "case/c1", TakenOn = Day
+            },
             new StreamStateRow { Stream = "case/c1", Seq = 1, FoldVersion = 1, Body = """{"values":{"donor":"korvanel"}}""" });
     }
 
@@ -208,9 +214,9 @@ public sealed class PagesTests : IDisposable
     private static CaseSummaryRow Case(string id, string organisation) => new()
     {
         Stream = "case/" + id, CaseId = id, ValidFrom = Opened, Type = "aid-project", Number = "2026/001", Title = Title,
-            Organisation = organisation,
+        Organisation = organisation,
         Province = organisation, Status = "signing", Holder = organisation, StatusSince = Day, OpenedOn = Day,
-            Submitter = "officer." + organisation,
+        Submitter = "officer." + organisation,
     };
 
     private static TaskRow Task(string id, TaskKind kind, string handle, string state, string organisation) => new()
@@ -225,7 +231,7 @@ public sealed class PagesTests : IDisposable
     private static DocumentRow Document(string id, string state, string number, DateOnly date) => new()
     {
         Id = id, Stream = "case/c1", CaseId = "c1", Type = "toTrinh", Organisation = "nghe-an", Version = 1, State = state,
-            Number = number, Date = date,
+        Number = number, Date = date,
         SignedBy = "deputy.nghe-an", Capacity = "KT",
     };
 }

@@ -97,8 +97,11 @@ public static class AdministrationEndpoints
         else after = null;
         var found = await rows.OrderByDescending(i => i.RaisedAt).ThenByDescending(i => i.CaseId).ThenByDescending(i => i.Number)
             .Take(PageKey.Rows + 1)
-            .Select(i => new { Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId && s.ValidTo == null)
-                .Select(s => new { s.Number, s.Type }).FirstOrDefault() })
+            .Select(i => new
+            {
+                Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId && s.ValidTo == null)
+                .Select(s => new { s.Number, s.Type }).FirstOrDefault()
+            })
             .ToListAsync(cancellation);
         return new IncidentsView(
             Pages.Cut<IncidentLine>([.. found.Select(f => new IncidentLine(f.Row, f.Case?.Number ?? f.Row.CaseId, f.Case?.Type ?? ""))],

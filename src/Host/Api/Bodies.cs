@@ -71,7 +71,7 @@ public sealed record OutsideBody
     internal OutsideAct Act() => new()
     {
         Number = Number, Date = Date, Signer = Signer, SignerPosition = Position, ReceivedOn = ReceivedOn, ArrivalNumber = ArrivalNumber,
-            Classified = Classified,
+        Classified = Classified,
         KeptAt = KeptAt, Paper = Paper,
     };
 }

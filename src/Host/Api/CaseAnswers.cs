@@ -64,7 +64,7 @@ public sealed record CaseAnswer
         return new CaseAnswer
         {
             Id = state.Id, Type = state.Type, Digest = state.Digest, Number = state.Number, Title = state.Title,
-                Organisation = state.Organisation, Place = state.Place,
+            Organisation = state.Organisation, Place = state.Place,
             Status = state.Status, StatusTitle = Words.Status(definition, language, state.Status), Holder = state.Holder,
             StatusSince = state.StatusSince,
             SubmittedOn = state.SubmittedOn, Submitter = state.Submitter, Seq = state.Seq, At = state.At, SuspendedOn = state.SuspendedOn,

@@ -79,7 +79,7 @@ internal static class OpenApiSetup
     private static OpenApiParameter Header(string name, string description, bool required) => new()
     {
         Name = name, In = ParameterLocation.Header, Description = description, Required = required,
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
     private static OpenApiSchema FileSchema() => new()

@@ -93,8 +93,11 @@ internal static class TaskEndpoints
         var rows = await query.Join(access.Visible(db, person.Account, person.Today), t => t.CaseId, s => s.CaseId, (t, s) =>
             new { Task = t, s.Type, s.Number, s.Title })
             .OrderByDescending(r => r.Task.ClosedAt).ThenByDescending(r => r.Task.Id).Take(Cursor.PageSize + 1).ToListAsync(cancellation);
-        var items = rows.Take(Cursor.PageSize).Select(r => Item(r.Task, new CaseState { Id = r.Task.CaseId, Type = r.Type,
-            Number = r.Number, Title = r.Title }, definitions, cases.Language));
+        var items = rows.Take(Cursor.PageSize).Select(r => Item(r.Task, new CaseState
+        {
+            Id = r.Task.CaseId, Type = r.Type,
+            Number = r.Number, Title = r.Title
+        }, definitions, cases.Language));
         var last = rows.Count > Cursor.PageSize ? rows[Cursor.PageSize - 1].Task : null;
         return ApiSetup.Json(new Page<TaskItem>(
             [.. items], last is null ? null : new Cursor("done", last.ClosedAt!.Value.ToUnixTimeMilliseconds()

@@ -62,7 +62,7 @@ internal sealed class TaskFiles(IDbContextFactory<ApprovalsDb> databases, Writer
             row = new DraftRow
             {
                 Id = Guid.CreateVersion7(now).ToString("N"), Type = state.Type, Organisation = organisation, Owner = account,
-                    Title = state.Title, Data = "{}", Attachments = "[]",
+                Title = state.Title, Data = "{}", Attachments = "[]",
                 Authors = "[]", TaskId = task, Revision = 0, CreatedAt = now, UpdatedAt = now, State = DraftStates.Open,
             };
             session.Db.Drafts.Add(row);

@@ -50,7 +50,11 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
             case TaskClosed f:
                 tasks[f.Task] = tasks[f.Task] with
                 {
-                    State = "closed", Outcome = f.Outcome, Actor = f.Actor, ClosedOn = f.On.Iso(), Late = f.Late,
+                    State = "closed",
+                    Outcome = f.Outcome,
+                    Actor = f.Actor,
+                    ClosedOn = f.On.Iso(),
+                    Late = f.Late,
                 };
                 break;
             case TaskCancelled f:

@@ -24,14 +24,24 @@ internal static class DemoPlan
             {
                 Outcome = "Supplement",
                 Reasons = new Dictionary<string,
-                    string> { ["slot:proposal"] = "Chưa nêu phương án bảo trì sau bàn giao.",
-                    ["field:results"] = "Chưa có số học sinh hưởng lợi." },
+                    string>
+                {
+                    ["slot:proposal"] = "Chưa nêu phương án bảo trì sau bàn giao.",
+                    ["field:results"] = "Chưa có số học sinh hưởng lợi."
+                },
             },
-            ["supplement#1"] = new() { Files = ["proposal"], Values = new Dictionary<string,
-                JsonElement> { ["results"] = Json("Sáu hệ thống lọc nước được bàn giao; 2.400 học sinh được dùng nước sạch.") } },
+            ["supplement#1"] = new()
+            {
+                Files = ["proposal"], Values = new Dictionary<string,
+                JsonElement>
+                { ["results"] = Json("Sáu hệ thống lọc nước được bàn giao; 2.400 học sinh được dùng nước sạch.") }
+            },
             ["consult:so-ngoai-vu-nghe-an"] =
-                new() { Outcome = "AgreeWithRemarks",
-                Comment = "Thống nhất; đề nghị theo dõi thời hạn Giấy đăng ký của bên cung cấp viện trợ." },
+                new()
+                {
+                    Outcome = "AgreeWithRemarks",
+                    Comment = "Thống nhất; đề nghị theo dõi thời hạn Giấy đăng ký của bên cung cấp viện trợ."
+                },
             ["sixMonthReport.accept#1"] = new() { Outcome = "Return", Comment = "Bổ sung số liệu vốn đối ứng." },
         },
     };
@@ -41,18 +51,21 @@ internal static class DemoPlan
         var node = new JsonObject
         {
             ["kind"] = "project", ["title"] = "Nước sạch cho sáu trường học vùng cao", ["field"] = "infrastructure",
-                ["donor"] = "lumivara", ["donorKind"] = "ngo",
+            ["donor"] = "lumivara", ["donorKind"] = "ngo",
             ["donorName"] = "Lumivara Children’s Trust", ["recipient"] = "Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An",
-                ["place"] = "Ba xã vùng cao, tỉnh Nghệ An",
+            ["place"] = "Ba xã vùng cao, tỉnh Nghệ An",
             ["objective"] = "Cung cấp nước sạch cho sáu trường học và hướng dẫn bảo quản, sử dụng hệ thống lọc nước.",
-                ["results"] = "Sáu hệ thống lọc nước được bàn giao.",
+            ["results"] = "Sáu hệ thống lọc nước được bàn giao.",
             ["startOn"] = Iso(day.AddMonths(3)), ["endOn"] = Iso(day.AddMonths(12)), ["content"] = new JsonArray("other"),
-                ["amountForeign"] = "85000.00", ["currency"] = "USD",
+            ["amountForeign"] = "85000.00", ["currency"] = "USD",
             ["amountVnd"] = "2159000000", ["counterpartVnd"] = "120000000", ["management"] = "existingUnit", ["finance"] = "outside",
-                ["contactName"] = "Cán bộ đầu mối (mẫu)",
+            ["contactName"] = "Cán bộ đầu mối (mẫu)",
             ["contactPhone"] = "0000 000 100",
-                ["donorReports"] = new JsonArray(new JsonObject { ["date"] = Iso(day.AddMonths(7)),
-                ["title"] = "Báo cáo giữa kỳ gửi nhà tài trợ" }),
+            ["donorReports"] = new JsonArray(new JsonObject
+            {
+                ["date"] = Iso(day.AddMonths(7)),
+                ["title"] = "Báo cáo giữa kỳ gửi nhà tài trợ"
+            }),
         };
         return node.ToDictionary(p => p.Key, p => JsonSerializer.SerializeToElement(p.Value), StringComparer.Ordinal);
     }

@@ -43,8 +43,11 @@ internal static class Installation
 
     private static SqliteConnection Open(string source)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = source, Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false
+        }.ToString());
         try
         {
             connection.Open();

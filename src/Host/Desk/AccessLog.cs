@@ -36,8 +36,11 @@ public sealed class AccessLog(StreamLog log, Writer writer, IDbContextFactory<Ap
             {
                 if (Knows(session.Scalar("select body from stream_state where stream = @1", stream) as string, today, caseId,
                     out var cases)) return;
-                var snapshot = new JsonObject { ["day"] = today,
-                    ["cases"] = new JsonArray([.. cases.Append(caseId).Select(c => (JsonNode)c)]) };
+                var snapshot = new JsonObject
+                {
+                    ["day"] = today,
+                    ["cases"] = new JsonArray([.. cases.Append(caseId).Select(c => (JsonNode)c)])
+                };
                 JsonArray facts = [new JsonObject { ["fact"] = "CaseRead", ["case"] = caseId, ["on"] = today }];
                 log.Append(session, new StreamEntry(stream, actor, "ReadCase", facts, snapshot.ToJsonString()));
             },

@@ -69,8 +69,11 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
                           join summary in Visible on task.CaseId equals summary.CaseId
                           where summary.Ending == null
                           orderby task.Due == null, task.Due, task.OpenedAt
-                          select new { Task = task, Case = summary, Seats = seats.Where(s => s.TaskId == task.Id)
-                              .Select(s => new { s.Role, s.Organisation }).ToList() })
+                          select new
+                          {
+                              Task = task, Case = summary, Seats = seats.Where(s => s.TaskId == task.Id)
+                              .Select(s => new { s.Role, s.Organisation }).ToList()
+                          })
             .Take(PageKey.Rows * 4).ToListAsync(cancellation);
         return
         [

@@ -59,8 +59,11 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
     private PlayStep.Act Take(CaseState state, PlannedAction action, DateTimeOffset at)
     {
         var activity = (CaseActionActivity)definition.Activities[action.Action];
-        var inputs = new Inputs { Now = at, Calendar = calendar, Directory = directory, Registers = NoRegisters.Instance,
-            SaltSeed = new byte[32] };
+        var inputs = new Inputs
+        {
+            Now = at, Calendar = calendar, Directory = directory, Registers = NoRegisters.Instance,
+            SaltSeed = new byte[32]
+        };
         var actor = Candidates(activity.Rule.Who.SelectMany(w => w.Roles.Select(r => new Seat(r, state.Organisation))), at)
             .Where(c => Actions.Standings(definition, state, activity, inputs, c.Id).Count > 0).FirstOrDefault()
                 ?? throw Stuck(action.Action);

@@ -115,7 +115,7 @@ public sealed class CasePlayer(
         return Execute(stage, driver, new SubmitCase
         {
             Id = NewId(), Case = id, Actor = new Actor(plan.Officer, plan.Officer, plan.Organisation), Type = Type,
-                Organisation = plan.Organisation, Values = values,
+            Organisation = plan.Organisation, Values = values,
             Attachments = [.. slots.Select(stage.File)], Authors = [plan.Officer],
         });
     }
@@ -131,7 +131,7 @@ public sealed class CasePlayer(
         PlayStep.Act s => new TakeAction
         {
             Id = NewId(), Case = state.Id, Actor = s.Actor, Action = s.Action,
-                Answer = s.Answer with { Attachments = [.. s.Files.Select(stage.File)] },
+            Answer = s.Answer with { Attachments = [.. s.Files.Select(stage.File)] },
         },
         _ => new FireDue { Id = NewId(), Case = state.Id, Actor = Actor.System },
     };
@@ -187,7 +187,7 @@ public sealed class CasePlayer(
             samples[slot.Slot] = new Attachment
             {
                 Id = kept.Sha256[..16], Slot = slot.Slot, Name = Drafts.CleanName(title + ".pdf"), Sha256 = kept.Sha256, Size = kept.Size,
-                    MediaType = kept.MediaType,
+                MediaType = kept.MediaType,
                 CopyKind = "certifiedCopy",
             };
         }));

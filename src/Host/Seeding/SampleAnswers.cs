@@ -20,7 +20,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         var answer = new Answer
         {
             Comment = move.Comment ?? (outcome.Comment == CommentRule.Required ? "Đề nghị hoàn thiện theo góp ý." : null),
-                Reasons = move.Reasons, Letter = letter,
+            Reasons = move.Reasons, Letter = letter,
             Values = Values(state, task, outcome, move, letter?.Date ?? today),
         };
         // A decision counts from its own date, other answers from the date of the letter as the engine takes it.
@@ -102,8 +102,11 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     {
         var (source, share) = field switch
         {
-            "settledForeign" => ("amountForeign", 1m), "settledVnd" => ("amountVnd", 1m), "disbursedForeign" => ("amountForeign", 0.4m),
-                "disbursedVnd" => ("amountVnd", 0.4m), _ => ("", 0m),
+            "settledForeign" => ("amountForeign", 1m),
+            "settledVnd" => ("amountVnd", 1m),
+            "disbursedForeign" => ("amountForeign", 0.4m),
+            "disbursedVnd" => ("amountVnd", 0.4m),
+            _ => ("", 0m),
         };
         if (!decimal.TryParse(state.Values.TextOf(source), CultureInfo.InvariantCulture, out var amount)) return "0";
         return (amount * share).ToString(source == "amountVnd" ? "0" : "0.00", CultureInfo.InvariantCulture);

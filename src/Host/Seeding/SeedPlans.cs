@@ -12,9 +12,9 @@ public static class SeedPlans
     private static readonly Dictionary<string, string[]> holds = new()
     {
         ["signing"] = ["signSubmission.form"], ["returned"] = ["signSubmission.draft"], ["signed"] = ["signSubmission.issue"],
-            ["submitted"] = ["handIn"],
+        ["submitted"] = ["handIn"],
         ["validity"] = ["checkValidity"], ["supplement"] = ["supplement"], ["appraisal"] = ["appraise"],
-            ["before-committee"] = ["decide", "decidePm"],
+        ["before-committee"] = ["decide", "decidePm"],
         ["approved"] = ["noticeDonor", "noticeFinance"], ["closing"] = ["closingReport"],
     };
 
@@ -27,17 +27,23 @@ public static class SeedPlans
         var plan = new PlayPlan
         {
             Key = seed.Key, Officer = "officer." + seed.Organisation, Organisation = seed.Organisation, Values = ValuesOf(seed, donors),
-                HandIn = seed.SubmittedOn,
+            HandIn = seed.SubmittedOn,
             Begin = calendar.AddWorkingDays(seed.SubmittedOn, seed.Until is "signing" or "returned" ? -1 : -4),
             Holds = holds.GetValueOrDefault(seed.Until, []).ToHashSet(StringComparer.Ordinal),
         };
         return Special(seed.Until switch
         {
-            "returned" => plan with { Moves =
-                One("signSubmission.form", new Move { Outcome = "Return", Comment = "Đề nghị bổ sung nơi nhận." }) },
+            "returned" => plan with
+            {
+                Moves =
+                One("signSubmission.form", new Move { Outcome = "Return", Comment = "Đề nghị bổ sung nơi nhận." })
+            },
             "refused" => plan with { Moves = One("decide", new Move { Outcome = "Refuse", Comment = Refusal }) },
-            "withdrawn" => plan with { Actions =
-                [new PlannedAction("withdraw", calendar.AddWorkingDays(seed.SubmittedOn, 9), Withdrawal, None, ["withdrawalLetter"])] },
+            "withdrawn" => plan with
+            {
+                Actions =
+                [new PlannedAction("withdraw", calendar.AddWorkingDays(seed.SubmittedOn, 9), Withdrawal, None, ["withdrawalLetter"])]
+            },
             "suspended" => plan with { Actions = [Suspension(seed, calendar)] },
             "approval-withdrawn" => plan with { Actions = [ApprovalWithdrawal(calendar.AddWorkingDays(seed.SubmittedOn, 90))] },
             _ => plan,
@@ -51,8 +57,14 @@ public static class SeedPlans
         Dictionary<string, JsonElement> values = new(seed.Data, StringComparer.Ordinal);
         var donor = donors.FirstOrDefault(d => values.TryGetValue("donor", out var key) && key.GetString() == d.Key);
         if (donor is not null)
-            values["donorKind"] = Json(donor.Kind switch { "ngo" or "foundation" => "ngo", "individual" => "individual", "government" =>
-                "foreignAuthority", _ => "organisation" });
+            values["donorKind"] = Json(donor.Kind switch
+            {
+                "ngo" or "foundation" => "ngo",
+                "individual" => "individual",
+                "government" =>
+                "foreignAuthority",
+                _ => "organisation"
+            });
         return values;
     }
 
@@ -67,7 +79,8 @@ public static class SeedPlans
                 {
                     On = new(2026, 2, 5), Outcome = "Supplement",
                     Reasons = new Dictionary<string,
-                        string> { ["slot:proposal"] = "Đề nghị nêu rõ nội dung liên quan đến cơ sở tôn giáo và ý kiến của địa phương." },
+                        string>
+                    { ["slot:proposal"] = "Đề nghị nêu rõ nội dung liên quan đến cơ sở tôn giáo và ý kiến của địa phương." },
                 },
                 ["supplement"] = new() { On = new(2026, 2, 9), Files = ["proposal"] },
                 ["checkValidity#2"] = new() { On = new(2026, 2, 12) },
@@ -79,30 +92,46 @@ public static class SeedPlans
             {
                 On = new(2026, 2, 9), Outcome = "Supplement",
                 Reasons = new Dictionary<string,
-                    string> { ["slot:donorRegistration"] =
-                    "Giấy đăng ký của bên cung cấp viện trợ đã hết hạn ngày 30/11/2025; đề nghị bổ sung bản còn hiệu lực." },
+                    string>
+                {
+                    ["slot:donorRegistration"] =
+                    "Giấy đăng ký của bên cung cấp viện trợ đã hết hạn ngày 30/11/2025; đề nghị bổ sung bản còn hiệu lực."
+                },
             }),
         },
         "na-2026-03" => plan with
         {
             Moves = new Dictionary<string, Move>
             {
-                ["checkValidity"] = new() { On = new(2026, 2, 12),
-                    Values = Bodies("cong-an-nghe-an", "so-ngoai-vu-nghe-an", "so-giao-duc-nghe-an") },
+                ["checkValidity"] = new()
+                {
+                    On = new(2026, 2, 12),
+                    Values = Bodies("cong-an-nghe-an", "so-ngoai-vu-nghe-an", "so-giao-duc-nghe-an")
+                },
                 ["consult:so-ngoai-vu-nghe-an"] =
-                    new() { On = new(2026, 2, 25), Outcome = "AgreeWithRemarks",
-                    Comment = "Thống nhất; đề nghị bên cung cấp viện trợ báo cáo kế hoạch đoàn vào trước 15 ngày." },
+                    new()
+                    {
+                        On = new(2026, 2, 25), Outcome = "AgreeWithRemarks",
+                        Comment = "Thống nhất; đề nghị bên cung cấp viện trợ báo cáo kế hoạch đoàn vào trước 15 ngày."
+                    },
                 ["consult:so-giao-duc-nghe-an"] = new() { On = new(2026, 2, 26) },
             },
             Holds = new HashSet<string> { "consult:cong-an-nghe-an" },
         },
-        "bn-2026-01" => plan with { Moves = new Dictionary<string,
-            Move> { ["checkValidity"] = new() { On = new(2026, 1, 23) }, ["appraise"] = new() { On = new(2026, 2, 9) } } },
+        "bn-2026-01" => plan with
+        {
+            Moves = new Dictionary<string,
+            Move>
+            { ["checkValidity"] = new() { On = new(2026, 1, 23) }, ["appraise"] = new() { On = new(2026, 2, 9) } }
+        },
         // The one report that came late: due 10/01/2026.
         "na-2024-02" => plan with { Moves = One("annualReport#2", new Move { On = new(2026, 1, 15) }) },
-        "na-2025-02" => plan with { Values =
+        "na-2025-02" => plan with
+        {
+            Values =
             With(plan.Values, "donorReports",
-            new JsonArray(new JsonObject { ["date"] = "2026-02-27", ["title"] = "Báo cáo giữa kỳ gửi nhà tài trợ" })) },
+            new JsonArray(new JsonObject { ["date"] = "2026-02-27", ["title"] = "Báo cáo giữa kỳ gửi nhà tài trợ" }))
+        },
         _ => plan,
     };
 
@@ -117,7 +146,7 @@ public static class SeedPlans
         return new PlannedAction("suspend", on, null, new Dictionary<string, JsonElement>
         {
             ["suspensionNumber"] = Json("4471/UBND-TH"),
-                ["suspensionDate"] = Json(Workflows.Cases.IsoDate.Iso(calendar.AddWorkingDays(on, -1))),
+            ["suspensionDate"] = Json(Workflows.Cases.IsoDate.Iso(calendar.AddWorkingDays(on, -1))),
             ["suspensionReason"] = Json("Sạt lở đất tại địa điểm thực hiện sau mưa lớn; tạm dừng để khảo sát lại."),
         }, ["suspensionLetter"]);
     }

@@ -47,7 +47,8 @@ public sealed class ApiClient(HttpClient http, Func<Task<string>>? token)
     public async Task<Reply> SendAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(path.StartsWith('/') ? path : "/api/v1/" + path,
-            UriKind.Relative)) { Content = content };
+            UriKind.Relative))
+        { Content = content };
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await token());
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         var answer = await http.SendAsync(request);
@@ -89,8 +90,11 @@ public sealed class ApiClient(HttpClient http, Func<Task<string>>? token)
         var files = new JsonArray();
         foreach (var slot in slots ?? []) files.Add((await UploadAsync($"tasks/{task}/attachments", slot, Pdf(slot + task))).Is(201)
             .Text("id"));
-        var body = new JsonObject { ["outcome"] = outcome, ["seen"] = seen.Text("seen"), ["seenSeq"] = seen["seq"].GetInt64(),
-            ["attachments"] = files };
+        var body = new JsonObject
+        {
+            ["outcome"] = outcome, ["seen"] = seen.Text("seen"), ["seenSeq"] = seen["seq"].GetInt64(),
+            ["attachments"] = files
+        };
         more?.Invoke(body);
         return await PostAsync($"tasks/{task}/decision", body.ToJsonString(), headers);
     }

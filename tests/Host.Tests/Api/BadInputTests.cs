@@ -141,8 +141,11 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
 
         Task<Reply> RecordAsync(string date, params (string Name, JsonNode Value)[] more) => appraiser.DecideAsync(task, "Agree", body =>
         {
-            var letter = new JsonObject { ["number"] = "1/CAT", ["date"] = date, ["signer"] = "Người ký mẫu",
-                ["position"] = "Phó Giám đốc" };
+            var letter = new JsonObject
+            {
+                ["number"] = "1/CAT", ["date"] = date, ["signer"] = "Người ký mẫu",
+                ["position"] = "Phó Giám đốc"
+            };
             foreach (var (name, value) in more) letter[name] = value;
             body["outside"] = letter;
             if (letter["classified"] is null && letter["attachment"] is null) body["attachments"] = new JsonArray();

@@ -66,6 +66,9 @@ public sealed class IdempotencyTests(ApiApp app) : IClassFixture<ApiApp>
     }
 
     private static string Body(Reply task, string outcome) =>
-        new JsonObject { ["outcome"] = outcome, ["seen"] = task.Text("seen"), ["seenSeq"] = task["seq"].GetInt64(),
-            ["comment"] = "Đã xem." }.ToJsonString();
+        new JsonObject
+        {
+            ["outcome"] = outcome, ["seen"] = task.Text("seen"), ["seenSeq"] = task["seq"].GetInt64(),
+            ["comment"] = "Đã xem."
+        }.ToJsonString();
 }

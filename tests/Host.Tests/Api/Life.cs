@@ -56,7 +56,7 @@ public sealed class Life(ApiApp app)
         body["outside"] = new JsonObject
         {
             ["number"] = letter.Number, ["date"] = letter.Date.Iso(), ["signer"] = letter.Signer, ["position"] = letter.SignerPosition,
-                ["attachment"] = scan,
+            ["attachment"] = scan,
         };
     }
 

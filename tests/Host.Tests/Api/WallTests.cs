@@ -97,8 +97,11 @@ public sealed class WallTests(WallTests.ConsultedCase project) : IClassFixture<W
         (await auditor.GetAsync($"cases/{id}/history")).Is(200);
         var task = (await auditor.GetAsync("tasks/" + project.Police)).Is(200);
         Assert.Equal(0, task["standings"].GetArrayLength());
-        Assert.Equal("task.not-entitled", (await auditor.PostAsync($"tasks/{project.Police}/decision", new { outcome = "Agree",
-            seen = task.Text("seen") })).Is(403).Key);
+        Assert.Equal("task.not-entitled", (await auditor.PostAsync($"tasks/{project.Police}/decision", new
+        {
+            outcome = "Agree",
+            seen = task.Text("seen")
+        })).Is(403).Key);
         (await auditor.UploadAsync($"tasks/{project.Police}/attachments", "reply", ApiClient.Pdf("x"))).Is(403);
 
         await using var scope = app.Services.CreateAsyncScope();

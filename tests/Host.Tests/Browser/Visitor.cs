@@ -118,8 +118,11 @@ public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : 
     public Task<string> TextAsync(string selector = "main") => page.InnerTextAsync(selector);
 
     /// <summary>Keeps a picture of the whole page for people to look at.</summary>
-    public Task ShootAsync(string name) => page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots.Folder,
-        name + ".png"), FullPage = true });
+    public Task ShootAsync(string name) => page.ScreenshotAsync(new PageScreenshotOptions
+    {
+        Path = Path.Combine(Screenshots.Folder,
+        name + ".png"), FullPage = true
+    });
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 

@@ -87,8 +87,11 @@ public sealed class CrashTests(ITestOutputHelper output)
     private static List<string> Rows(RunningApp app, string sql)
     {
         var file = app.Data.EnumerateFiles("*.db").Single(f => f.Name.StartsWith("approvals", StringComparison.Ordinal));
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file.FullName,
-            Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = file.FullName,
+            Mode = SqliteOpenMode.ReadOnly, Pooling = false
+        }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The texts are this class's own.

@@ -116,10 +116,14 @@ internal sealed class Driver(RunningApp app, int seed)
         var step = steps.Single(s => s.Step == at.Handle);
         var seen = (await Client(http, step.Account).GetAsync("tasks/" + at.Task)).Is(200);
         var outcome = step.Outcomes[random.Next(step.Outcomes.Length)];
-        var body = new JsonObject { ["outcome"] = outcome, ["seen"] = seen.Text("seen"), ["comment"] = outcome == "Return"
-            ? "Nêu rõ hơn." : null };
+        var body = new JsonObject
+        {
+            ["outcome"] = outcome, ["seen"] = seen.Text("seen"), ["comment"] = outcome == "Return"
+            ? "Nêu rõ hơn." : null
+        };
         if (await CommandAsync(http, new Sent(step.Account, $"tasks/{at.Task}/decision", body.ToJsonString(),
-            Key(line)) { Case = at.Case }) is { } done)
+            Key(line))
+        { Case = at.Case }) is { } done)
             Keep(line, at.Case, done["tasks"]);
     }
 

@@ -130,7 +130,7 @@ public sealed partial class RunningApp : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory,
-                StandardOutputEncoding = Encoding.UTF8,
+            StandardOutputEncoding = Encoding.UTF8,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Approvals.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
