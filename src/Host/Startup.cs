@@ -38,6 +38,7 @@ public static class Startup
         services.AddSingleton<IDefinitions>(sp => sp.GetRequiredService<DefinitionStore>());
         services.AddSingleton<CaseRunner>();
         services.AddSingleton<CaseAccess>();
+        services.AddSingleton<CalendarVersions>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Drafts>();
         services.AddSingleton<CasePlayer>();

@@ -26,7 +26,7 @@ internal sealed class ApiCases(
     {
         if (await desk.ViewAsync(Account, caseId, cancellation) is not { } view) return null;
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(Account, caseId, cancellation);
-        return new CaseLens(view, [.. person.Organisations]);
+        return new CaseLens(view);
     }
 
     /// <summary>A task id is the id of its case, a dot and a number.</summary>
@@ -73,7 +73,7 @@ internal sealed class ApiCases(
             case Execution.Done done:
                 if (await desk.ViewAsync(Account, caseId, cancellation) is not { } view) return Unknown;
                 var state = done.Repeated ? await AsOfAsync(caseId, done.Seq, cancellation) ?? done.State : done.State;
-                return ApiSetup.Json(CommandAnswer.Of(new CaseLens(view with { State = state }, [.. person.Organisations]), Language,
+                return ApiSetup.Json(CommandAnswer.Of(new CaseLens(view with { State = state }), Language,
                     done.Seq, done.Repeated));
             case Execution.KeyReused:
                 return problems.Of(StatusCodes.Status422UnprocessableEntity, "refusal.key-reused");

@@ -4,21 +4,16 @@ using Approvals.Workflows.Cases;
 
 namespace Approvals.Api;
 
-/// <summary>
-/// What of a case its reader gets to see. A consulted body sees the dossier it is asked about: the sections and documents of the draft
-/// without personal
-/// values, its own tasks and opinions, and nothing of what others were asked or said.
-/// </summary>
-internal sealed class CaseLens(CaseView view, IReadOnlyCollection<string> bodies)
+/// <summary>What of a case its reader gets to see, in the form of the API.</summary>
+internal sealed class CaseLens(CaseView view)
 {
-    private readonly bool opinions = view.Relation.Allows(CaseRight.ReadOpinions);
     private readonly bool personal = view.Relation.Allows(CaseRight.ReadPersonal);
 
     public CaseView View => view;
 
     public CaseState State => view.State;
 
-    public bool SeesAll => opinions;
+    public bool SeesAll => view.SeesAll;
 
     /// <summary>Values with personal texts put in, or null where they are erased or not for this reader; the keys of those are
     /// listed.</summary>
@@ -43,17 +38,16 @@ internal sealed class CaseLens(CaseView view, IReadOnlyCollection<string> bodies
     }
 
     /// <summary>The text of a comment or reason; null when it is erased or not for this reader.</summary>
-    public string? Text(PrivateText? text) => text is not null && opinions && view.Privates.TryGetValue(text.Digest, out var plain) ? plain
+    public string? Text(PrivateText? text) => text is not null && view.Privates.TryGetValue(text.Digest, out var plain) ? plain
         : null;
 
-    public bool Sees(CaseTask task) => SeesAll || bodies.Contains(task.Organisation);
+    public bool Sees(CaseTask task) => view.Sees(task);
 
-    public bool Sees(Attachment file) => SeesAll || view.Definition.Form.Slot(file.Slot) is { Task: false };
+    public bool Sees(Attachment file) => view.Sees(file);
 
-    public bool Sees(CaseDocument document) => SeesAll || document.Organisation == State.Organisation
-        || bodies.Contains(document.Organisation);
+    public bool Sees(CaseDocument document) => view.Sees(document);
 
-    public bool Sees(Opinion opinion) => SeesAll || bodies.Contains(opinion.Organisation);
+    public bool Sees(Opinion opinion) => view.Sees(opinion);
 
     /// <summary>Whether a term is shown: to a consulted body only that of its own task.</summary>
     public bool Sees(Deadline deadline) => SeesAll || State.Tasks.Any(t => t.Deadline == deadline.Id && Sees(t));

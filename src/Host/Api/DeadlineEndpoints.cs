@@ -22,18 +22,18 @@ internal static class DeadlineEndpoints
     {
         api.MapGet("/deadlines/{case}/{number}/explanation",
             (string @case, string number, ApiCases cases, CurrentPerson person, DefinitionStore definitions,
-                ReferenceData reference, IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation) =>
-                ExplainAsync($"{@case}/{number}", cases, person, definitions, reference, databases, cancellation))
+                CalendarVersions calendars, IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation) =>
+                ExplainAsync($"{@case}/{number}", cases, person, definitions, calendars, databases, cancellation))
             .WithSummary(Summary).Gives<ExplanationAnswer>(StatusCodes.Status200OK, 404);
         api.MapGet("/deadlines/{id}/explanation", (string id, ApiCases cases, CurrentPerson person, DefinitionStore definitions,
-            ReferenceData reference,
+            CalendarVersions calendars,
                 IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation) =>
-                ExplainAsync(Uri.UnescapeDataString(id), cases, person, definitions, reference, databases, cancellation))
+                ExplainAsync(Uri.UnescapeDataString(id), cases, person, definitions, calendars, databases, cancellation))
             .WithSummary(Summary).Gives<ExplanationAnswer>(StatusCodes.Status200OK, 404);
     }
 
     private static async Task<IResult> ExplainAsync(
-        string id, ApiCases cases, CurrentPerson person, DefinitionStore definitions, ReferenceData reference,
+        string id, ApiCases cases, CurrentPerson person, DefinitionStore definitions, CalendarVersions calendars,
         IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
@@ -43,29 +43,11 @@ internal static class DeadlineEndpoints
         if (!lens.SeesAll && !await db.Tasks.AnyAsync(t => t.DeadlineId == id && person.Organisations.Contains(t.Organisation),
             cancellation)) return cases.Unknown;
         var pauses = RecordJson.Read<IReadOnlyList<Pause>>(row.Pauses);
-        var calendar = await CalendarAsync(db, reference, row.Calendar, cancellation);
+        var calendar = await calendars.ReadAsync(row.Calendar, cancellation);
         var due = DueDates.Compute(Term.Parse(row.Term), row.Start, calendar, pauses);
         var title = lens.View.Definition.FirstText(cases.Language, "term." + row.Key);
         return ApiSetup.Json(new ExplanationAnswer(
             row.Id, lens.State.Id, row.Key, title, row.Term, row.Basis, row.Confirmed, row.Start, due.Due, row.State, row.StoppedOn,
             row.TaskId, pauses, calendar.Version, due.Account));
-    }
-
-    /// <summary>The calendar a date was computed with, out of its record when a newer one is in force.</summary>
-    private static async Task<WorkCalendar> CalendarAsync(ApprovalsDb db, ReferenceData reference, int version,
-        CancellationToken cancellation)
-    {
-        var current = reference.Calendar();
-        if (current.Version == version) return current;
-        var bodies = await db.Records.Where(r => r.Stream == ReferenceData.CalendarStream).OrderByDescending(r => r.Seq).Select(r => r.Body)
-            .ToListAsync(cancellation);
-        foreach (var body in bodies)
-        {
-            using var record = JsonDocument.Parse(body);
-            foreach (var fact in record.RootElement.GetProperty("facts").EnumerateArray())
-                if (fact.TryGetProperty("version", out var number) && number.GetInt32() == version)
-                    return WorkCalendar.FromJson(fact.GetProperty("calendar").GetRawText(), ReferenceData.CalendarStream);
-        }
-        return current;
     }
 }

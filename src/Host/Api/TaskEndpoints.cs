@@ -86,6 +86,7 @@ internal static class TaskEndpoints
         var query = db.Tasks.Where(t => t.Actor == cases.Account && t.ClosedAt != null);
         if (from is not null && long.TryParse(from.Key, CultureInfo.InvariantCulture, out var ms))
         {
+            ms = Math.Clamp(ms, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds());
             var at = DateTimeOffset.FromUnixTimeMilliseconds(ms);
             query = query.Where(t => t.ClosedAt < at || (t.ClosedAt == at && string.Compare(t.Id, from.Id) < 0));
         }

@@ -28,7 +28,7 @@ internal sealed class TaskFiles(IDbContextFactory<ApprovalsDb> databases, Writer
     public async Task<IReadOnlyList<Attachment>> OfAsync(string taskId, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var rows = await db.Drafts.Where(d => d.TaskId == taskId).Select(d => d.Attachments).ToListAsync(cancellation);
+        var rows = await Rows(db).Where(d => d.TaskId == taskId).Select(d => d.Attachments).ToListAsync(cancellation);
         return [.. rows.SelectMany(Drafts.ParseFiles)];
     }
 
@@ -37,7 +37,7 @@ internal sealed class TaskFiles(IDbContextFactory<ApprovalsDb> databases, Writer
     {
         var tasks = lens.State.Tasks.Where(lens.Sees).Select(t => t.Id).ToList();
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var rows = await db.Drafts.Where(d => d.TaskId != null && tasks.Contains(d.TaskId) && d.State == DraftStates.Open).Select(d =>
+        var rows = await Rows(db).Where(d => d.TaskId != null && tasks.Contains(d.TaskId) && d.State == DraftStates.Open).Select(d =>
             d.Attachments)
             .ToListAsync(cancellation);
         return [.. rows.SelectMany(Drafts.ParseFiles)];
@@ -53,10 +53,13 @@ internal sealed class TaskFiles(IDbContextFactory<ApprovalsDb> databases, Writer
         return (file, problem);
     }
 
+    /// <summary>Without what persons keep for answers on pages: that is nobody else's before it is sent.</summary>
+    private static IQueryable<DraftRow> Rows(ApprovalsDb db) => db.Drafts.Where(d => !d.Id.StartsWith(AnswerFiles.Prefix));
+
     private void Add(WriteSession session, string account, CaseState state, string task, string organisation, Attachment file)
     {
         var now = clock.GetUtcNow();
-        var row = session.Db.Drafts.AsTracking().FirstOrDefault(d => d.TaskId == task && d.State == DraftStates.Open);
+        var row = Rows(session.Db).AsTracking().FirstOrDefault(d => d.TaskId == task && d.State == DraftStates.Open);
         if (row is null)
         {
             row = new DraftRow

@@ -66,17 +66,18 @@ public static class CaseEndpoints
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
         var attachment = view.State.Attachments.Find(a => a.Id == file);
-        // What came with an opinion belongs to the opinions: a consulted body does not see those of others.
-        if (attachment is null || (attachment.Slot == "reply" && !view.Relation.Allows(CaseRight.ReadOpinions))) return Results.NotFound();
+        if (attachment is null || !view.Sees(attachment)) return Results.NotFound();
         return Download(store, attachment);
     }
 
-    private static async Task<IResult> DeadlineAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, Func<WorkCalendar> calendar, HttpContext context)
+    private static async Task<IResult> DeadlineAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, CalendarVersions calendars, AccessLog accesses, HttpContext context)
     {
         var slash = id.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || await desk.ViewAsync(person.Account, id[..slash], context.RequestAborted) is not { } view) return Results.NotFound();
-        if (view.State.DeadlineById(id) is not { } deadline) return Results.NotFound();
-        var due = DueDates.Compute(Term.Parse(deadline.Term), deadline.Start, calendar(), deadline.Pauses);
+        if (view.Shown.DeadlineById(id) is not { } deadline) return Results.NotFound();
+        if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, view.State.Id, context.RequestAborted);
+        // The account is that of the date shown: by the calendar it was computed with, not by a newer one.
+        var due = DueDates.Compute(Term.Parse(deadline.Term), deadline.Start, await calendars.ReadAsync(deadline.Calendar, context.RequestAborted), deadline.Pauses);
         return FrameSetup.Page<DeadlinePage>(("View", view), ("Deadline", deadline), ("Due", due), ("Words", models.Words(view.Definition)));
     }
 

@@ -22,7 +22,7 @@ public sealed record CaseModel(
 
 /// <summary>Builds what the pages of a case show.</summary>
 public sealed class CaseModels(
-    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, IDbContextFactory<ApprovalsDb> databases, ReferenceData reference)
+    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, IDbContextFactory<ApprovalsDb> databases, ReferenceData reference, CaseAccess access)
 {
     /// <summary>Words in the reader's language.</summary>
     public CaseWords Words(CaseDefinition definition) => new(definition, person.Directory, texts);
@@ -31,15 +31,16 @@ public sealed class CaseModels(
     public async Task<CaseModel> CaseAsync(CaseView view, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(view);
-        var state = view.State;
+        var state = view.Shown;
         var words = Words(view.Definition);
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var records = view.Relation.Allows(CaseRight.ReadHistory) ? await store.HistoryAsync(state.Id, cancellation) : [];
         var deadlines = await db.Deadlines.Where(d => d.Stream == "case/" + state.Id).OrderBy(d => d.Due).ToListAsync(cancellation);
+        if (!view.SeesAll) deadlines = deadlines.FindAll(d => state.DeadlineById(d.Id) is not null);
         var links = new List<(CaseLink, string, string)>();
         foreach (var link in state.Links)
         {
-            var other = await db.CaseSummaries.Where(s => s.CaseId == link.Case && s.ValidTo == null).Select(s => new { s.Number, s.Title }).FirstOrDefaultAsync(cancellation);
+            var other = await access.Visible(db, person.Account, person.Today).Where(s => s.CaseId == link.Case).Select(s => new { s.Number, s.Title }).FirstOrDefaultAsync(cancellation);
             if (other is not null) links.Add((link, other.Number, other.Title));
         }
         return new CaseModel(
@@ -116,7 +117,7 @@ public sealed class CaseModels(
     }
 
     private static IReadOnlyList<Problem> MissingOf(CaseView view) =>
-        view.State.IsOpen && view.State.Tasks.Any(t => t.ApplicantsClock)
+        view.SeesAll && view.State.IsOpen && view.State.Tasks.Any(t => t.ApplicantsClock)
             ? [.. FormCheck.Missing(view.Definition, view.State, view.Definition.Form.Draft), .. FormCheck.MissingSlots(view.Definition, view.State)]
             : [];
 }

@@ -70,17 +70,18 @@ public sealed record TaskModel
     public IFormCollection? Typed { get; init; }
 
     /// <summary>The deadline shown with the task.</summary>
-    public Deadline? Deadline => View.State.DeadlineById(Task.Deadline);
+    public Deadline? Deadline => View.Shown.DeadlineById(Task.Deadline);
 }
 
 /// <summary>Tasks: the phiếu trình, recording a letter, confirming, asking beside; and actions of a case.</summary>
 public sealed class TaskPages(
-    CaseDesk desk, CaseModels models, Drafts drafts, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files)
+    CaseDesk desk, CaseModels models, Drafts drafts, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files,
+    AccessLog accesses)
 {
     /// <summary>The page of a task; a closed one leads to its case.</summary>
     public async Task<IResult> ShowAsync(string id, HttpContext context)
     {
-        if (await desk.TaskAsync(person.Account, id, context.RequestAborted) is not { } found) return Results.NotFound();
+        if (await FindAsync(id, context) is not { } found) return Results.NotFound();
         if (found.Task is not { } task) return Results.LocalRedirect($"/cases/{found.View.State.Id}?done=closed");
         return FrameSetup.Page<TaskPage>(("Model", await ModelAsync(found.View, task, null, null, context.RequestAborted)), ("Said", context.Request.Query["done"].ToString()));
     }
@@ -90,15 +91,18 @@ public sealed class TaskPages(
     {
         var cancellation = context.RequestAborted;
         var form = await context.Request.ReadFormAsync(cancellation);
-        if (await desk.TaskAsync(person.Account, id, cancellation) is not { } found) return Results.NotFound();
+        if (await FindAsync(id, context) is not { } found) return Results.NotFound();
         if (found.Task is not { } task) return Results.LocalRedirect($"/cases/{found.View.State.Id}?done=closed");
+        // Nothing is kept for somebody who may only look.
+        if (models.Standings(found.View, task).Count == 0 && Entitlement.PaperStandings(reference.Directory(), found.View.State, task, person.Account, person.Today).Count == 0)
+            return await AgainAsync(found.View, task, Refusals.NotEntitled, form, cancellation);
         var wrong = await KeepAsync(found.View, id, form, cancellation);
         if (wrong.Count > 0) return await AgainAsync(found.View, task, Refusals.Invalid(wrong), form, cancellation);
         if (form.ContainsKey("add-rows") || form["outcome"].Count == 0) return await AgainAsync(found.View, task, null, form, cancellation);
 
         var read = AnswerForm.Read(form, found.View.Definition, task, await kept.OfAsync(person.Account, id, cancellation));
         if (read.Problems.Count > 0) return await AgainAsync(found.View, task, Refusals.Invalid(read.Problems), form, cancellation);
-        var call = new Call(person.Account, form["position"].ToString() is { Length: > 0 } p ? p : person.Acting?.Key, form["key"], DigestOf(form));
+        var call = new Call(person.Account, form["position"].ToString() is { Length: > 0 } p ? p : person.Acting?.Key, form["key"], DigestOf(context, form));
         var done = await desk.DecideAsync(call, id, form["outcome"].ToString(), read.Answer, form["seen"], read.OccurredOn, cancellation);
         return await AfterAsync(done, found.View, task, form, cancellation);
     }
@@ -107,7 +111,7 @@ public sealed class TaskPages(
     public async Task<IResult> ConfirmAsync(string id, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (await desk.TaskAsync(person.Account, id, context.RequestAborted) is not { } found) return Results.NotFound();
+        if (await FindAsync(id, context) is not { } found) return Results.NotFound();
         if (found.Task is not { } task) return Results.LocalRedirect($"/cases/{found.View.State.Id}?done=closed");
         var done = await desk.ConfirmAsync(new Call(person.Account, person.Acting?.Key), id, form["do"] == "accept", form["comment"], form["seen"], context.RequestAborted);
         return await AfterAsync(done, found.View, task, form, context.RequestAborted);
@@ -126,7 +130,7 @@ public sealed class TaskPages(
     public async Task<IResult> AskAsync(string id, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (await desk.TaskAsync(person.Account, id, context.RequestAborted) is not { Task: { } task } found) return Results.NotFound();
+        if (await FindAsync(id, context) is not { Task: { } task } found) return Results.NotFound();
         var kind = form["kind"] == "assignment" ? TaskKind.Assignment : TaskKind.Opinion;
         var done = await desk.AskAsync(new Call(person.Account, person.Acting?.Key), id, kind, form["to"].ToString(), form["text"].ToString(), context.RequestAborted);
         return done is Execution.Done ? Results.LocalRedirect($"/tasks/{id}?done=asked") : await AfterAsync(done, found.View, task, form, context.RequestAborted);
@@ -136,13 +140,14 @@ public sealed class TaskPages(
     public async Task<IResult> DetachAsync(string id, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await FindAsync(id, context) is null) return Results.NotFound();
         await kept.RemoveAsync(person.Account, id, form["id"].ToString(), context.RequestAborted);
         return Results.LocalRedirect("/tasks/" + Uri.EscapeDataString(id));
     }
 
-    /// <summary>A file of an answer not yet sent: for its author only.</summary>
+    /// <summary>A file of an answer not yet sent: for its author only, while the case is there for them.</summary>
     public async Task<IResult> FileAsync(string id, string file, HttpContext context) =>
-        (await kept.OfAsync(person.Account, id, context.RequestAborted)).FirstOrDefault(a => a.Id == file) is { } attachment ? CaseEndpoints.Download(files, attachment) : Results.NotFound();
+        await FindAsync(id, context) is not null && (await kept.OfAsync(person.Account, id, context.RequestAborted)).FirstOrDefault(a => a.Id == file) is { } attachment ? CaseEndpoints.Download(files, attachment) : Results.NotFound();
 
     /// <summary>The page of an action.</summary>
     public async Task<IResult> ShowActionAsync(string id, string action, HttpContext context)
@@ -164,10 +169,18 @@ public sealed class TaskPages(
         {
             Comment = form["comment"], Values = FormReader.Read(form, fields), Attachments = await kept.OfAsync(person.Account, ActionKey(id, action), cancellation),
         };
-        var done = await desk.ActAsync(new Call(person.Account, person.Acting?.Key, form["key"], DigestOf(form)), id, action, answer, null, cancellation);
+        var done = await desk.ActAsync(new Call(person.Account, person.Acting?.Key, form["key"], DigestOf(context, form)), id, action, answer, null, cancellation);
         if (done is not Execution.Done) return await ActionPageAsync(found.View, found.Action, RefusalOf(done), form, cancellation);
         await kept.ClearAsync(person.Account, ActionKey(id, action), cancellation);
         return Results.LocalRedirect($"/cases/{id}?done=acted");
+    }
+
+    /// <summary>The case of a task for the reader; null behind the wall and for a task of another body of which the reader is not to know.</summary>
+    private async Task<(CaseView View, CaseTask? Task)?> FindAsync(string id, HttpContext context)
+    {
+        if (await desk.TaskAsync(person.Account, id, context.RequestAborted) is not { } found || (found.Task is { } task && !found.View.Sees(task))) return null;
+        if (found.View.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, found.View.State.Id, context.RequestAborted);
+        return found;
     }
 
     private async Task<(CaseView View, CaseActionActivity Action)?> ActionAsync(string id, string action, HttpContext context)
@@ -227,7 +240,8 @@ public sealed class TaskPages(
     {
         var definition = view.Definition;
         var sections = AnswerForm.Sections(definition, task);
-        var state = view.State;
+        // What the task itself fills is the reader's to see, else an empty input would take out what is there.
+        var state = view.Shown with { Values = view.Shown.Values.With(view.State.Values.Only(sections.SelectMany(s => s.Fields).Select(f => f.Key))) };
         var uploaded = await kept.OfAsync(person.Account, task.Id, cancellation);
         var prefilled = AnswerForm.Prefill(state.Values, sections.SelectMany(s => s.Fields));
         var values = typed is null ? prefilled : prefilled.With(FormReader.Read(typed, sections.SelectMany(s => s.Fields)));
@@ -238,26 +252,26 @@ public sealed class TaskPages(
         var notes = task.Returned.GroupBy(r => r.Target).ToDictionary(g => g.Key, g => string.Join(" ", g.Select(r => view.Text(r.Text))), StringComparer.Ordinal);
         form = form with { Notes = notes };
         var history = await store.HistoryAsync(state.Id, cancellation);
-        var (changes, round) = Changes(history, state, task, refusal, typed);
+        var (changes, round) = Changes(history, view, task, refusal, typed);
         return new TaskModel
         {
             View = view, Task = task, Words = models.Words(definition), Form = form, Sections = sections,
             Slots = models.Slots(definition, AnswerForm.Slots(definition, state, task), uploaded, $"/tasks/{task.Id}/files", problems, notes), Uploaded = uploaded,
-            Standings = models.Standings(view, task), PaperStandings = Entitlement.PaperStandings(reference.Directory(), state, task, person.Account, person.Today),
-            Excluded = Entitlement.ExcludedBy(state, task, person.Account), Changes = changes, Round = round, PutForward = PutForward(history, definition, sections), Colleagues = Colleagues(task),
-            Seen = Seen.Of(state, definition.Form, task), Key = refusal is { Kind: RefusalKind.Changed } || typed is null ? desk.NewId() : typed["key"].ToString(), Refusal = refusal, Typed = typed,
+            Standings = models.Standings(view, task), PaperStandings = Entitlement.PaperStandings(reference.Directory(), view.State, task, person.Account, person.Today),
+            Excluded = Entitlement.ExcludedBy(view.State, task, person.Account), Changes = changes, Round = round, PutForward = view.SeesAll ? PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
+            Seen = Seen.Of(view.State, definition.Form, task), Key = refusal is { Kind: RefusalKind.Changed } || typed is null ? desk.NewId() : typed["key"].ToString(), Refusal = refusal, Typed = typed,
         };
     }
 
     /// <summary>Since the page that was refused because of a change; else since the same step was last decided.</summary>
     private static (IReadOnlyList<Difference> Changes, int Round) Changes(
-        IReadOnlyList<CaseRecord> history, CaseState state, CaseTask task, Refusal? refusal, IFormCollection? typed)
+        IReadOnlyList<CaseRecord> history, CaseView view, CaseTask task, Refusal? refusal, IFormCollection? typed)
     {
         var earlier = history.Where(r => r.Facts.OfType<TaskClosed>().Any(c => c.Handle == task.Handle)).ToList();
         var since = refusal is { Kind: RefusalKind.Changed } && long.TryParse(typed?["seq"], out var seq) ? seq : earlier.Count > 0 ? earlier[^1].Seq : 0;
         if (since == 0) return ([], 1);
         var before = Differences.At(history, since);
-        return (before is null ? [] : Differences.Between(before, state), earlier.Count + 1);
+        return (before is null ? [] : Differences.Between(view.ForReader(before), view.Shown), earlier.Count + 1);
     }
 
     private static SectionDefinition? PutForward(IReadOnlyList<CaseRecord> history, CaseDefinition definition, IReadOnlyList<SectionDefinition> filled)
@@ -274,10 +288,10 @@ public sealed class TaskPages(
         return [.. directory.Data.Positions.Where(p => p.Organisation == task.Organisation && CasePolicy.Works(p) && directory.HoldersOf(p.Key, person.Today).Any(h => h.Account != person.Account))];
     }
 
-    /// <summary>What was sent with the form's key: everything but the token of the page.</summary>
-    private static string DigestOf(IFormCollection form)
+    /// <summary>What was sent with the form's key, and where to: everything but the token of the page.</summary>
+    private static string DigestOf(HttpContext context, IFormCollection form)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(context.Request.Path.Value).Append('\n');
         foreach (var (name, value) in form.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal))
             text.Append(name).Append('=').AppendJoin('\u001f', value.ToArray()).Append('\u001e');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

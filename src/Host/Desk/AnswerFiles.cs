@@ -11,6 +11,9 @@ namespace Approvals.Desk;
 /// </summary>
 public sealed class AnswerFiles(IDbContextFactory<ApprovalsDb> databases, Writer writer, TimeProvider clock)
 {
+    /// <summary>Begins the id of every such row: they are one person's, unlike the files of a task.</summary>
+    public const string Prefix = "answer:";
+
     /// <summary>Files kept so far.</summary>
     public async Task<IReadOnlyList<Attachment>> OfAsync(string account, string task, CancellationToken cancellation = default)
     {
@@ -69,5 +72,5 @@ public sealed class AnswerFiles(IDbContextFactory<ApprovalsDb> databases, Writer
         },
         Lane.People, cancellation);
 
-    private static string IdOf(string account, string task) => $"answer:{task}:{account}";
+    private static string IdOf(string account, string task) => $"{Prefix}{task}:{account}";
 }

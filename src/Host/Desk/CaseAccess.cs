@@ -1,4 +1,5 @@
 using Approvals.Persistence;
+using Approvals.Workflows.Cases;
 using Approvals.Workflows.People;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,6 +52,12 @@ public static class CasePolicy
     private static readonly HashSet<string> workingRoles =
         ["officer", "head", "office", "clerk", "secretary", "leader", "deputy", "appraiser", "accountant"];
 
+    /// <summary>
+    /// Kinds of work that make a body a consulted one and no more. What it asks of its own people beside a consultation is part of that: a body must not
+    /// widen its own rights by asking itself.
+    /// </summary>
+    public static readonly TaskKind[] OnlyAsked = [TaskKind.Consultation, TaskKind.Opinion, TaskKind.Assignment];
+
     private static readonly Dictionary<Relation, CaseRight[]> table = new()
     {
         [Relation.None] = [],
@@ -96,9 +103,16 @@ public sealed class CaseAccess(ReferenceData reference)
         var working = WithPredecessors(directory, positions.Where(CasePolicy.Works).Select(p => p.Organisation), on);
         if (working.Contains(summary.Organisation)) return Relation.Owner;
         var bodies = await db.Tasks.Where(t => t.CaseId == caseId && !t.ByLetter && working.Contains(t.Organisation)).Select(t => t.Kind).Distinct().ToListAsync(cancellation);
-        if (bodies.Any(k => k != Workflows.Cases.TaskKind.Consultation)) return Relation.Handler;
+        if (bodies.Any(k => !CasePolicy.OnlyAsked.Contains(k))) return Relation.Handler;
         if (positions.Any(p => CasePolicy.Audits(directory, p, out var province) && (province is null || province == summary.Province))) return Relation.Auditor;
         return bodies.Count > 0 ? Relation.Consulted : Relation.None;
+    }
+
+    /// <summary>Bodies for which a person works, with those they have taken over from.</summary>
+    public IReadOnlySet<string> BodiesOf(string account, DateOnly on)
+    {
+        var directory = reference.Directory();
+        return WithPredecessors(directory, directory.PositionsOf(account, on).Where(CasePolicy.Works).Select(p => p.Organisation), on);
     }
 
     /// <summary>Bodies with those they have taken over from: the cases of a merged body are its successor's.</summary>

@@ -8,13 +8,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Desk;
 
-/// <summary>A case as a page or the API sees it: state, definition, texts kept beside the records, and what the reader is to it.</summary>
-public sealed record CaseView(CaseState State, CaseDefinition Definition, IReadOnlyDictionary<string, string> Privates, Relation Relation)
-{
-    /// <summary>The text of a private value; a dash when it was erased or the reader may not see it.</summary>
-    public string Text(PrivateText? text) => text is null ? "" : Privates.TryGetValue(text.Digest, out var plain) ? plain : "—";
-}
-
 /// <summary>How a command was called, beside what it asks.</summary>
 /// <param name="Account">The signed-in person.</param>
 /// <param name="Position">Position chosen, or null to take the first that fits.</param>
@@ -39,7 +32,7 @@ public sealed class CaseDesk(
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var relation = await access.RelationAsync(db, account, caseId, Today, cancellation);
         if (!relation.Allows(CaseRight.Read)) return null;
-        return await ViewAsync(db, caseId, relation, cancellation);
+        return await ViewAsync(db, caseId, relation, access.BodiesOf(account, Today), cancellation);
     }
 
     /// <summary>The case of a task, or null when there is none for the reader.</summary>
@@ -50,14 +43,19 @@ public sealed class CaseDesk(
         return (view, view.State.Tasks.Find(t => t.Id == taskId));
     }
 
-    private async Task<CaseView?> ViewAsync(ApprovalsDb db, string caseId, Relation relation, CancellationToken cancellation)
+    private async Task<CaseView?> ViewAsync(ApprovalsDb db, string caseId, Relation relation, IReadOnlySet<string> bodies, CancellationToken cancellation)
     {
         if (await store.LoadAsync(caseId, cancellation) is not { } state || definitions.ByDigest(state.Digest) is not { } definition) return null;
         var stream = "case/" + caseId;
-        var texts = relation.Allows(CaseRight.ReadPersonal) || relation.Allows(CaseRight.ReadOpinions)
-            ? await db.PrivateValues.Where(p => p.Stream == stream && p.Text != null).ToDictionaryAsync(p => p.Digest, p => p.Text!, cancellation)
-            : [];
-        return new CaseView(state, definition, texts, relation);
+        var view = new CaseView(state, definition, new Dictionary<string, string>(), relation, bodies);
+        var texts = db.PrivateValues.Where(p => p.Stream == stream && p.Text != null);
+        // Whoever was only asked reads what was asked of its own people and what they answered.
+        if (!relation.Allows(CaseRight.ReadPersonal) || !relation.Allows(CaseRight.ReadOpinions))
+        {
+            var own = view.OwnTexts().ToList();
+            texts = texts.Where(p => own.Contains(p.Digest));
+        }
+        return view with { Privates = await texts.ToDictionaryAsync(p => p.Digest, p => p.Text!, cancellation) };
     }
 
     /// <summary>Decides or records.</summary>
@@ -112,7 +110,12 @@ public sealed class CaseDesk(
     public async Task<Execution> RecallAsync(Call call, string taskId, CancellationToken cancellation = default)
     {
         if (await TaskAsync(call.Account, taskId, cancellation) is not { } found) return new Execution.Refused(Refusals.UnknownCase);
-        return await runner.ExecuteAsync(new RecallTask { Id = NewId(), Case = found.View.State.Id, Actor = ActorOf(call, []), Task = taskId }, cancellation);
+        return await runner.ExecuteAsync(
+            new RecallTask
+            {
+                Id = NewId(), Case = found.View.State.Id, Actor = ActorOf(call, []), Task = taskId, IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
+            },
+            cancellation);
     }
 
     /// <summary>Asks a further opinion or assigns work beside a task.</summary>
@@ -121,7 +124,11 @@ public sealed class CaseDesk(
         if (await TaskAsync(call.Account, taskId, cancellation) is not { } found) return new Execution.Refused(Refusals.UnknownCase);
         var standings = found.Task is null ? [] : Entitlement.Standings(reference.Directory(), found.View.State, found.Task, call.Account, Today);
         return await runner.ExecuteAsync(
-            new AskBeside { Id = NewId(), Case = found.View.State.Id, Actor = ActorOf(call, standings), Task = taskId, Kind = kind, Position = position, Text = text },
+            new AskBeside
+            {
+                Id = NewId(), Case = found.View.State.Id, Actor = ActorOf(call, standings), Task = taskId, Kind = kind, Position = position, Text = text,
+                IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
+            },
             cancellation);
     }
 

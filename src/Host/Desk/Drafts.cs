@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Approvals.Documents;
@@ -126,9 +127,12 @@ public sealed class Drafts(
         ChangeAsync(id, null, account, row => row.Attachments = JsonSerializer.Serialize(
             [.. ParseFiles(row.Attachments).Where(f => f.Id != attachment)], CaseJson.Default.IReadOnlyListAttachment), cancellation);
 
+    private static readonly HashSet<string> copyKinds = ["digitalOriginal", "certifiedCopy", "photograph"];
+
     /// <summary>Stores an upload and gives the attachment that names it.</summary>
     public async Task<(Attachment? File, Problem? Problem)> KeepAsync(string slot, string name, Stream content, string copyKind, CancellationToken cancellation = default)
     {
+        if (!copyKinds.Contains(copyKind)) return (null, new Problem("slot:" + slot, "problem.not-an-option", CleanName(copyKind)));
         switch (await files.SaveAsync(content, cancellation))
         {
             case Upload.Rejected r:
@@ -199,15 +203,18 @@ public sealed class Drafts(
 
     private static string Json(ValueMap values) => JsonSerializer.Serialize(values, CaseJson.Default.ValueMap);
 
-    /// <summary>A file name without path, control characters and what file systems refuse; NFC; at most 150 characters with its ending.</summary>
+    /// <summary>A file name without path, control and direction characters and what file systems refuse; NFC; at most 150 characters with its ending.</summary>
     public static string CleanName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..].Normalize(NormalizationForm.FormC);
-        var clean = new string([.. last.Select(c => char.IsControl(c) || "<>:\"|?*".Contains(c, StringComparison.Ordinal) ? '_' : c)]).Trim(' ', '.');
+        var clean = new string([.. last.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format || "<>:\"|?*".Contains(c, StringComparison.Ordinal) ? '_' : c)]).Trim(' ', '.');
         if (clean.Length == 0) clean = "file";
         if (clean.Length <= 150) return clean;
         var ending = Path.GetExtension(clean);
-        return clean[..(150 - Math.Min(ending.Length, 10))] + (ending.Length <= 10 ? ending : "");
+        var most = 150 - Math.Min(ending.Length, 10);
+        // A character of two halves is not cut.
+        if (char.IsHighSurrogate(clean[most - 1])) most--;
+        return clean[..most] + (ending.Length <= 10 ? ending : "");
     }
 }

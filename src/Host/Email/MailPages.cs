@@ -1,3 +1,4 @@
+using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Persistence;
@@ -10,7 +11,7 @@ namespace Approvals.Email;
 public sealed record MailLine(OutboxRow Row, string To, string Subject);
 
 /// <summary>What was or will be sent: everybody's own; all of them for an administrator and in a demonstration.</summary>
-public sealed class MailPages(CurrentPerson person, AccountSettings settings, ApprovalsDb db, MailRenderer renderer)
+public sealed class MailPages(CurrentPerson person, AccountSettings settings, ApprovalsDb db, MailRenderer renderer, CaseAccess access)
 {
     private const int OnAPage = 50;
 
@@ -44,6 +45,9 @@ public sealed class MailPages(CurrentPerson person, AccountSettings settings, Ap
     /// <summary>Null when case or definition are not at hand: the list must not break on one old row.</summary>
     private async Task<Letter?> TryLetterAsync(OutboxRow row, CancellationToken cancellation)
     {
+        // A letter is drawn from the case as it is now: who has no part in it any more is not told.
+        if (!SeesAll && row.Stream.StartsWith("case/", StringComparison.Ordinal)
+            && !(await access.RelationAsync(db, person.Account, row.Stream["case/".Length..], person.Today, cancellation)).Allows(CaseRight.Read)) return null;
         try
         {
             return await renderer.LetterAsync(row, cancellation);

@@ -13,11 +13,24 @@ public sealed class FormProtection(RequestDelegate next, IAntiforgery antiforger
     {
         ArgumentNullException.ThrowIfNull(context);
         var safe = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
-        if (!safe && !BearerAuthentication.Carries(context.Request) && !await antiforgery.IsRequestValidAsync(context))
+        if (!safe && !BearerAuthentication.Carries(context.Request) && !await IsOfAPageAsync(context))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
         await next(context);
+    }
+
+    private async Task<bool> IsOfAPageAsync(HttpContext context)
+    {
+        try
+        {
+            return await antiforgery.IsRequestValidAsync(context);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            // A form that broke off or has too many parts: no token can be read from it.
+            return false;
+        }
     }
 }

@@ -21,6 +21,8 @@ public static class FrameSetup
         });
         // Vietnamese letters as they are: escaped, every page would be three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        // A table of 200 rows is one form.
+        services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o => o.ValueCountLimit = 8192);
         services.AddProblemDetails();
         services.AddSingleton<Menu>();
         services.AddScoped<TypeWords>();
@@ -35,7 +37,13 @@ public static class FrameSetup
         {
             ExceptionHandler = context => ErrorPages.WriteAsync(context, context.Response.StatusCode),
             // A form that is too large or broken is the sender's fault, not ours.
-            StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = fault => fault switch
+            {
+                BadHttpRequestException bad => bad.StatusCode,
+                // A form with too many or too long parts.
+                InvalidDataException => StatusCodes.Status400BadRequest,
+                _ => StatusCodes.Status500InternalServerError,
+            },
         });
         app.UseStatusCodePages(status => ErrorPages.WriteAsync(status.HttpContext, status.HttpContext.Response.StatusCode));
         app.UseAuthentication();

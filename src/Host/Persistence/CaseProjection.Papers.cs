@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Approvals.Workflows.Cases;
 
 namespace Approvals.Persistence;
@@ -5,8 +6,9 @@ namespace Approvals.Persistence;
 // Drafts, documents, numbers, notices and signals.
 internal sealed partial class CaseProjection
 {
+    /// <summary>What was typed lives on in the record and beside it; a second copy would outlive an erasure.</summary>
     private void DraftSubmitted() =>
-        session.Execute("update draft set state = 'submitted', updated_at = @2 where id = @1 and state = 'open'", after.Id, record.At);
+        session.Execute("update draft set state = 'submitted', data = '{}', updated_at = @2 where id = @1 and state = 'open'", after.Id, record.At);
 
     private void Prepared(LinkedDraftPrepared fact)
     {
@@ -18,9 +20,16 @@ internal sealed partial class CaseProjection
               updated_at, state)
             values (@1, @2, @3, @4, @5, @6, '[]', '[]', @7, @8, 1, @9, @9, 'open')
             """,
-            fact.Draft, fact.Type, body, fact.Owner, fact.Values.TextOf("title") ?? "", RecordJson.Write(fact.Values), after.Id, fact.Link,
+            fact.Draft, fact.Type, body, fact.Owner, fact.Values.TextOf("title") ?? "", RecordJson.Write(InClear(fact.Values)), after.Id, fact.Link,
             record.At);
     }
+
+    /// <summary>A draft is edited, so it holds texts; a digest would say nothing to its reader. What was erased is not there to be copied.</summary>
+    private ValueMap InClear(ValueMap values) => ValueMap.Of(values.Select(v =>
+        v.Value.ValueKind == JsonValueKind.Object && v.Value.TryGetProperty("private", out var digest)
+            ? KeyValuePair.Create(v.Key, session.Scalar("select text from private_value where stream = @1 and digest = @2", record.Stream, digest.GetString())
+                is string text ? ValueMap.Text(text) : default)
+            : v).Where(v => v.Value.ValueKind != JsonValueKind.Undefined));
 
     private void Changed(CaseDocument document) => session.Execute(
         """

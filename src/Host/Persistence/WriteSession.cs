@@ -14,6 +14,7 @@ public sealed class WriteSession : IDisposable
     private readonly Dictionary<string, SqliteCommand> commands = new(StringComparer.Ordinal);
     private readonly Dictionary<string, object> cache = new(StringComparer.Ordinal);
     private readonly List<string> touched = [];
+    private long version;
     private SqliteTransaction? transaction;
     private ApprovalsDb? db;
 
@@ -65,7 +66,14 @@ public sealed class WriteSession : IDisposable
         touched.Add(key);
     }
 
-    internal void BeginGroup() => transaction = Connection.BeginTransaction();
+    /// <summary>Begins the transaction. When another process wrote since, nothing remembered is true any more.</summary>
+    internal void BeginGroup()
+    {
+        transaction = Connection.BeginTransaction();
+        var now = (long)Scalar("pragma data_version")!;
+        if (now != version) cache.Clear();
+        version = now;
+    }
 
     internal void EndGroup()
     {

@@ -36,6 +36,9 @@ internal static class FormReader
         };
         if (field.Type is FieldType.Choice or FieldType.Choices && field.Options.Count == 0) node.Fail("a choice needs options");
         if (field.Type == FieldType.Table && field.Columns.Count == 0) node.Fail("a table needs columns");
+        // Only whole texts are sealed: anything else would stand in the record for ever, in clear.
+        if (field.Personal && field.Type is not (FieldType.Text or FieldType.LongText)) node.Fail("personal is for text and longText");
+        if (field.Columns.Any(c => c.Personal)) node.Fail("personal is for fields outside tables");
         return field;
     }
 

@@ -61,6 +61,7 @@ internal static class ReferenceCheck
             case SetVariableActivity a when d.Variables.All(v => v.Name != a.Variable): yield return $"variable '{a.Variable}' is not declared"; break;
             case MilestoneActivity a when !IsPlace(d, a.Holder): yield return $"'{a.Holder}' is not a place: {Bodies(d)}"; break;
             case CaseActionActivity { Effect: not (null or "suspend" or "lift") } a: yield return $"effect '{a.Effect}' is not suspend or lift"; break;
+            case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is { Personal: true }) is { } f: yield return $"the personal field '{f}' cannot be sent to another case"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is null) is { } f: yield return $"field '{f}' is not in form.json"; break;
             case ObligationActivity { EndsWith: { } e } when !d.Activities.ContainsKey(e): yield return $"endsWith names '{e}', which is no activity"; break;
         }

@@ -70,6 +70,11 @@ public static class Actions
     {
         // Begin() clears what could be recalled, because any accepted command ends it; the state before is in the command's favour only here.
         if (s.Recallable is not { Final: false } last || last.Actor != command.Actor.Id) return Refusals.CannotRecall;
+        // Whoever lost the position since has nothing to take back any more.
+        var seats = last.Task.Seats.Concat(last.Task.ConfirmSeats).Concat(last.Task.PaperSeats).ToList();
+        if (last.Task.Position is { } only
+            ? s.Inputs.Directory.PositionsOf(command.Actor.Id, s.Today).All(p => p.Key != only)
+            : !s.Inputs.Directory.StandingsFor(command.Actor.Id, seats, s.Today, s.State.Type).Any()) return Refusals.NotEntitled;
         if (last.Opened.Count != 1 || s.State.Tasks.Find(t => t.Id == last.Opened[0]) is not { } opened || opened.Id != command.Task) return Refusals.CannotRecall;
         if (opened.Recorded is not null || opened.Token is null || last.Task.Token is null) return Refusals.CannotRecall;
         if (s.State.Tasks.Any(t => t.Parent == opened.Id)) return Refusals.CannotRecall;

@@ -48,6 +48,14 @@ public sealed class ApiApp : IDisposable
         return new ApiClient(client, account is null ? null : () => TokenAsync(account));
     }
 
+    /// <summary>A browser in which a person is signed in.</summary>
+    public async Task<HttpClient> BrowserAsync(string account)
+    {
+        var browser = factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        (await ApprovalsApp.PostAsync(browser, "/account/sign-in", "/account/demo-sign-in", ("account", account), ("return", "/"))).Dispose();
+        return browser;
+    }
+
     /// <summary>A token lives a year; a case may live longer.</summary>
     private Task<string> TokenAsync(string account)
     {

@@ -173,6 +173,17 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_linked_draft_holds_personal_values_in_clear_and_none_that_was_erased()
+    {
+        ValueMap Sealed(string digest) => ValueMap.Of([KeyValuePair.Create("contactName", System.Text.Json.JsonElement.Parse($$"""{"private":"{{digest}}"}"""))]);
+        data.Get<Database>().EnsureReady();
+        data.Sql("insert into private_value (stream, seq, path, digest, salt, text) values ('case/a', 1, 'p', 'd1', x'00', 'Đầu mối'), ('case/a', 1, 'q', 'd2', x'00', null)");
+        await Do(Command("a"), Submitted(), new LinkedDraftPrepared("a-1", "aid-project", "amendment", Officer.Id, Sealed("d1")),
+            new LinkedDraftPrepared("a-2", "aid-project", "amendment", Officer.Id, Sealed("d2")));
+        Assert.Equal(["""{"contactName":"Đầu mối"}""", "{}"], await data.Read(db => db.Drafts.OrderBy(d => d.Id).Select(d => d.Data).ToListAsync(Stop)));
+    }
+
+    [Fact]
     public async Task Work_of_pages_cannot_write()
     {
         await Do(Command("a"), Submitted());

@@ -42,6 +42,15 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_remembered_is_forgotten_when_another_process_has_written()
+    {
+        await writer.ExecuteAsync(s => s.Remember("k", "v"), cancellation: Stop);
+        Assert.Equal("v", await writer.ExecuteAsync(s => s.Cached<string>("k"), cancellation: Stop));
+        data.Sql("insert into setting (key, value) values ('other', '1')");
+        Assert.Null(await writer.ExecuteAsync(s => s.Cached<string>("k"), cancellation: Stop));
+    }
+
+    [Fact]
     public async Task Work_that_fails_leaves_its_neighbours_in_the_same_transaction_alone()
     {
         var (held, gate) = await Hold();

@@ -22,6 +22,10 @@ public sealed class DefinitionReaderTests
     [InlineData("form.json", When, "\"when\": \"variables.form.kind ===\"", "$.sections[0].fields[13].when", "not a condition")]
     [InlineData("form.json", When, "\"when\": \"variables.form.contactName === 'x'\"", "hasExperts", "a personal field")]
     [InlineData("form.json", When, "\"when\": \"variables.form.knd === 'x'\"", "hasExperts", "no such field")]
+    [InlineData("form.json", "\"key\": \"contactName\", \"type\": \"text\"", "\"key\": \"contactName\", \"type\": \"date\"", "$.sections", "personal is for text")]
+    [InlineData("form.json", "\"columns\": [", "\"columns\": [ { \"key\": \"who\", \"type\": \"text\", \"personal\": true },", "$.sections",
+        "outside tables")]
+    [InlineData("workflow.json", "\"fields\": [", "\"fields\": [ \"contactName\",", "$.root.activities", "'contactName' cannot be sent")]
     [InlineData("form.json", "{", "[", "$", "not valid JSON")]
     [InlineData("terms.json", "\"2 working days\"", "\"2 workdays\"", "$.terms[0].amount", "not a term")]
     [InlineData("terms.json", "\"2020-09-17\"", "\"17/09/2020\"", "$.terms[0].validFrom", "a date yyyy-MM-dd")]

@@ -19,6 +19,16 @@ public sealed class RecallTests
     }
 
     [Fact]
+    public void Who_was_moved_to_another_position_since_takes_nothing_back()
+    {
+        var play = new Play(Of("start > x > y > end").Build()).Submit().Do("officer", "x");
+        play.Directory = Office.With(("officer", "head"), ("clerk", "officer"));
+        Assert.Equal("task.not-entitled", play.TryRecall("officer", "y")!.Key);
+        play.Directory = Office.Directory;
+        Play.Accepted(play.TryRecall("officer", "y"));
+    }
+
+    [Fact]
     public void A_sweep_in_between_does_not_prevent_a_recall()
     {
         var chart = Of("start > x > y > end").Term("t", "3 days").With(new UserTaskActivity("y", Rule() with { Term = "t", Reminders = [-1] }));

@@ -1,0 +1,75 @@
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Desk;
+
+/// <summary>
+/// A case as a page or the API sees it: state, definition, texts kept beside the records, and what the reader is to it. A consulted body sees the
+/// dossier it is asked about: the sections and documents of the draft without personal values, its own tasks, terms and opinions, and nothing of what
+/// others were asked or said.
+/// </summary>
+/// <param name="State">The whole case: for deciding, never for showing.</param>
+/// <param name="Definition">The version the case is pinned to.</param>
+/// <param name="Privates">Texts the reader may see, by digest.</param>
+/// <param name="Relation">What the reader is to the case.</param>
+/// <param name="Bodies">Bodies the reader works for.</param>
+public sealed record CaseView(
+    CaseState State, CaseDefinition Definition, IReadOnlyDictionary<string, string> Privates, Relation Relation, IReadOnlySet<string> Bodies)
+{
+    /// <summary>Whether nothing of the case is kept from the reader.</summary>
+    public bool SeesAll => Relation.Allows(CaseRight.ReadOpinions);
+
+    /// <summary>The case as the reader may see it.</summary>
+    public CaseState Shown => ForReader(State);
+
+    /// <summary>The text of a private value; a dash when it was erased or the reader may not see it.</summary>
+    public string Text(PrivateText? text) => text is null ? "" : Privates.TryGetValue(text.Digest, out var plain) ? plain : "—";
+
+    /// <summary>What the reader may see of the case at any time.</summary>
+    public CaseState ForReader(CaseState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (SeesAll) return state;
+        return state with
+        {
+            Values = state.Values.Only(Definition.Form.FieldsOf(Definition.Form.Draft).Select(f => f.Key)),
+            Attachments = [.. state.Attachments.Where(Sees)], Documents = [.. state.Documents.Where(Sees)],
+            Deadlines = [.. state.Deadlines.Where(d => state.Tasks.Any(t => t.Deadline == d.Id && Sees(t)))],
+            Tasks = [.. state.Tasks.Where(Sees)], Opinions = [.. state.Opinions.Where(Sees)], Links = [], Incidents = [],
+        };
+    }
+
+    /// <summary>Whether a task is shown.</summary>
+    public bool Sees(CaseTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return SeesAll || Bodies.Contains(task.Organisation);
+    }
+
+    /// <summary>Whether a file is shown: of a consulted body's reader only what belongs to the dossier.</summary>
+    public bool Sees(Attachment file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return SeesAll || Definition.Form.Slot(file.Slot) is { Task: false };
+    }
+
+    /// <summary>Whether a document is shown.</summary>
+    public bool Sees(CaseDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return SeesAll || document.Organisation == State.Organisation || Bodies.Contains(document.Organisation);
+    }
+
+    /// <summary>Whether an opinion is shown.</summary>
+    public bool Sees(Opinion opinion)
+    {
+        ArgumentNullException.ThrowIfNull(opinion);
+        return SeesAll || Bodies.Contains(opinion.Organisation);
+    }
+
+    /// <summary>Digests of what the reader's own people were asked and said.</summary>
+    internal IEnumerable<string> OwnTexts() =>
+        State.Tasks.Where(t => Bodies.Contains(t.Organisation)).Select(t => t.Question)
+            .Concat(State.Opinions.Where(o => Bodies.Contains(o.Organisation)).Select(o => o.Comment))
+            .OfType<PrivateText>().Select(t => t.Digest);
+}
