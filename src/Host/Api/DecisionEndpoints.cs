@@ -53,8 +53,9 @@ internal static class DecisionEndpoints
             // Of a task that is closed or not the caller's the engine's refusal comes first: it says more.
             if (task is { Recorded: null } && Entitled(person, lens.State, task, decision))
             {
-                List<Problem> all =
-                    [.. wrong, .. Targets(decision), .. LetterIntake.Problems(lens.State, task, decision.Outcome, answer, person.Today)];
+                List<Problem> all = [.. wrong, .. Targets(decision)];
+                // A scan that could not be found is not also missing.
+                if (wrong.Count == 0) all.AddRange(LetterIntake.Problems(lens.State, task, decision.Outcome, answer, person.Today));
                 if (all.Count > 0) return new Execution.Refused(Refusals.Invalid(all));
             }
             return await desk.DecideAsync(call, id, decision.Outcome, answer, decision.Seen, decision.OccurredOn, cancellation);
