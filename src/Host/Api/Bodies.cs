@@ -36,6 +36,9 @@ public sealed record ActionBody
 
     [Description("Day on which it happened outside, when it is recorded later")]
     public DateOnly? OccurredOn { get; init; }
+
+    [Description("Ids of files uploaded to the action before")]
+    public IReadOnlyList<string> Attachments { get; init; } = [];
 }
 
 /// <summary>A letter from outside.</summary>

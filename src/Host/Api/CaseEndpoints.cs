@@ -27,6 +27,8 @@ internal static class CaseEndpoints
         api.MapPost("/cases/{id}/actions/{key}", ActAsync).WithSummary("Takes an action of the case: withdraw, amend, suspend …")
             .Takes<ActionBody>()
             .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 422);
+        api.MapPost("/cases/{id}/actions/{key}/attachments", AttachAsync).WithSummary("Uploads a file for an action to name").TakesFile()
+            .Gives<AttachmentAnswer>(StatusCodes.Status201Created, 403, 404, 413, 415, 422);
         api.MapGet("/cases/{id}/attachments/{attachment}", DownloadAsync).WithSummary("A file of a case or draft")
             .Gives(StatusCodes.Status200OK, 404, 410);
         api.MapGet("/cases/{id}/history", HistoryAsync)
@@ -54,15 +56,38 @@ internal static class CaseEndpoints
     }
 
     private static async Task<IResult> ActAsync(HttpContext context, string id, string key, ApiCases cases, ApiProblems problems,
-        CaseDesk desk, CancellationToken cancellation)
+        CaseDesk desk, TaskFiles files, CancellationToken cancellation)
     {
         var body = await StrictJson.ReadAsync<ActionBody>(context, optional: true);
         if (body.Value is not { } action) return problems.Of(body.Fault!);
         if (await cases.FindAsync(id, cancellation) is null) return cases.Unknown;
         if (!cases.TryCall(ApiSetup.Key(context), body.Digest, null, out var call, out var problem)) return problem!;
-        var answer = new Answer { Comment = action.Comment, Values = action.Data };
+        var there = action.Attachments.Count == 0 ? [] : await files.OfAsync(TaskFiles.ActionKey(id, key, cases.Account), cancellation);
+        if (action.Attachments.Where(i => there.All(f => f.Id != i)).ToList() is { Count: > 0 } unknown)
+            return problems.Invalid([.. unknown.Select(i => new Problem("attachments", "api.attachment-unknown", i))]);
+        var answer = new Answer
+        {
+            Comment = action.Comment, Values = action.Data, Attachments = [.. there.Where(f => action.Attachments.Contains(f.Id))],
+        };
         return await cases.RunAsync(call, id, () => desk.ActAsync(call, id, key, answer, action.OccurredOn, cancellation), null,
             cancellation);
+    }
+
+    private static async Task<IResult> AttachAsync(
+        HttpContext context, string id, string key, ApiCases cases, ApiProblems problems, CaseDesk desk, TaskFiles files,
+        CancellationToken cancellation)
+    {
+        if (await cases.FindAsync(id, cancellation) is not { } lens) return cases.Unknown;
+        if (desk.PossibleActions(lens.View, cases.Account).FirstOrDefault(a => a.Id == key) is not { } action)
+            return problems.Of(Refusals.NotEntitled);
+        var (upload, fault) = await Upload.ReadAsync(context);
+        if (upload is null) return problems.Of(fault!);
+        if (!action.Rule.Slots.Contains(upload.Slot))
+            return problems.Invalid(new Problem("slot:" + upload.Slot, "problem.unknown-slot", upload.Slot));
+        var (file, problem) = await files.KeepAsync(cases.Account, lens.State, key, upload, cancellation);
+        return file is null
+            ? problems.Of(Upload.StatusOf(problem!), "refusal.form.invalid", problem!)
+            : ApiSetup.Json(CaseAnswer.File(lens.View.Definition, cases.Language, id, file), StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> DownloadAsync(

@@ -45,15 +45,19 @@ internal static class DecisionEndpoints
         {
             if (foreign) return new Execution.Refused(Refusals.NotEntitled);
             var (attachments, wrong) = await FilesAsync(files, id, decision, cancellation);
-            // Of a task that is closed or not the caller's the engine's refusal comes first: it says more.
-            List<Problem> all = [.. wrong, .. Problems(decision, person.Today)];
-            if (task is not null && all.Count > 0 && Entitled(person, lens.State, task, decision))
-                return new Execution.Refused(Refusals.Invalid(all));
             var answer = new Answer
             {
                 Comment = decision.Comment, Reasons = decision.Reasons, Values = decision.Data, Attachments = attachments,
                 Letter = decision.Outside?.Act(),
             };
+            // Of a task that is closed or not the caller's the engine's refusal comes first: it says more.
+            if (task is { Recorded: null } && Entitled(person, lens.State, task, decision))
+            {
+                List<Problem> all = [.. wrong, .. Targets(decision)];
+                // A scan that could not be found is not also missing.
+                if (wrong.Count == 0) all.AddRange(LetterIntake.Problems(lens.State, task, decision.Outcome, answer, person.Today));
+                if (all.Count > 0) return new Execution.Refused(Refusals.Invalid(all));
+            }
             return await desk.DecideAsync(call, id, decision.Outcome, answer, decision.Seen, decision.OccurredOn, cancellation);
         }
 
@@ -162,15 +166,7 @@ internal static class DecisionEndpoints
                 new Problem(i == decision.Outside?.Attachment ? "outside.attachment" : "attachments", "api.attachment-unknown", i))]);
     }
 
-    /// <summary>What the engine leaves to whoever takes in a letter.</summary>
-    private static IEnumerable<Problem> Problems(DecisionBody decision, DateOnly today)
-    {
-        foreach (var target in decision.Reasons.Keys.Where(k => !k.StartsWith("field:", StringComparison.Ordinal)
-            && !k.StartsWith("slot:", StringComparison.Ordinal)))
-            yield return new Problem("reasons", "problem.unknown-target", target);
-        if (decision.Outside is not { } letter) yield break;
-        if (letter.ReceivedOn > today) yield return new Problem("outside.receivedOn", "problem.date-in-future");
-        if (letter.ReceivedOn < letter.Date) yield return new Problem("outside.receivedOn", "problem.date-before-letter");
-        if (letter.Classified && string.IsNullOrWhiteSpace(letter.KeptAt)) yield return new Problem("outside.keptAt", "problem.kept-at");
-    }
+    private static IEnumerable<Problem> Targets(DecisionBody decision) => decision.Reasons.Keys
+        .Where(k => !k.StartsWith("field:", StringComparison.Ordinal) && !k.StartsWith("slot:", StringComparison.Ordinal))
+        .Select(target => new Problem("reasons", "problem.unknown-target", target));
 }

@@ -43,12 +43,25 @@ internal sealed class TaskFiles(IDbContextFactory<ApprovalsDb> databases, Writer
         return [.. rows.SelectMany(Drafts.ParseFiles)];
     }
 
-    public async Task<(Attachment? File, Problem? Problem)> KeepAsync(
-        string account, CaseState state, CaseTask task, Upload upload, CancellationToken cancellation)
+    public Task<(Attachment? File, Problem? Problem)> KeepAsync(
+        string account, CaseState state, CaseTask task, Upload upload, CancellationToken cancellation) =>
+        KeepAsync(account, state, task.Id, task.Organisation, upload, cancellation);
+
+    /// <summary>Key under which the files of an action wait; each person has her own, for an action belongs to nobody before it is
+    /// taken.</summary>
+    public static string ActionKey(string caseId, string action, string account) => $"{caseId}/{action}/{account}";
+
+    /// <summary>Keeps a file for an action of the case.</summary>
+    public Task<(Attachment? File, Problem? Problem)> KeepAsync(
+        string account, CaseState state, string action, Upload upload, CancellationToken cancellation) =>
+        KeepAsync(account, state, ActionKey(state.Id, action, account), state.Organisation, upload, cancellation);
+
+    private async Task<(Attachment? File, Problem? Problem)> KeepAsync(
+        string account, CaseState state, string key, string organisation, Upload upload, CancellationToken cancellation)
     {
         await using var content = upload.File.OpenReadStream();
         var (file, problem) = await drafts.KeepAsync(upload.Slot, upload.File.FileName, content, upload.CopyKind, cancellation);
-        if (file is not null) await writer.ExecuteAsync(session => Add(session, account, state, task.Id, task.Organisation, file),
+        if (file is not null) await writer.ExecuteAsync(session => Add(session, account, state, key, organisation, file),
             Lane.People, cancellation);
         return (file, problem);
     }

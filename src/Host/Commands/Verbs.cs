@@ -41,6 +41,19 @@ public static class Verbs
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(output);
+        try
+        {
+            return await RunVerbAsync(args, output, cancellation);
+        }
+        catch (SchemaTooNewException refusal)
+        {
+            await Console.Error.WriteLineAsync(refusal.Message);
+            return FoundWrong;
+        }
+    }
+
+    private static async Task<int> RunVerbAsync(string[] args, TextWriter output, CancellationToken cancellation)
+    {
         var (words, settings) = Split(args);
         if (words.Count == 0 || words[0].StartsWith("--", StringComparison.Ordinal) && words[0] is not "--help")
             return await ServeAsync(args, cancellation);

@@ -33,9 +33,13 @@ public sealed record CaseView(
         return state with
         {
             Values = state.Values.Only(Definition.Form.FieldsOf(Definition.Form.Draft).Select(f => f.Key)),
-            Attachments = [.. state.Attachments.Where(Sees)], Documents = [.. state.Documents.Where(Sees)],
+            Attachments = [.. state.Attachments.Where(Sees)],
+            Documents = [.. state.Documents.Where(Sees)],
             Deadlines = [.. state.Deadlines.Where(d => state.Tasks.Any(t => t.Deadline == d.Id && Sees(t)))],
-            Tasks = [.. state.Tasks.Where(Sees)], Opinions = [.. state.Opinions.Where(Sees)], Links = [], Incidents = [],
+            Tasks = [.. state.Tasks.Where(Sees)],
+            Opinions = [.. state.Opinions.Where(Sees)],
+            Links = [],
+            Incidents = [],
         };
     }
 

@@ -23,7 +23,7 @@ public static class FileTypes
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return "image/jpeg";
         if (head.StartsWith("II*\0"u8) || head.StartsWith("MM\0*"u8)) return "image/tiff";
         if (head.StartsWith("PK\u0003\u0004"u8)) return Package(file);
-        return IsText(file) ? "text/plain" : null;
+        return !IsMarkup(file) && IsText(file) ? "text/plain" : null;
     }
 
     /// <summary>The extension a download gets, with the dot.</summary>
@@ -65,6 +65,16 @@ public static class FileTypes
         {
             return null;
         }
+    }
+
+    /// <summary>HTML, SVG and XML are text too, yet what a browser shows of them is not what they say.</summary>
+    private static bool IsMarkup(FileStream file)
+    {
+        file.Position = 0;
+        Span<byte> buffer = stackalloc byte[512];
+        var start = buffer[..file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+        if (start.StartsWith("\uFEFF"u8)) start = start[3..];
+        return start.TrimStart(" \t\r\n\f"u8).StartsWith("<"u8);
     }
 
     /// <summary>UTF-8 without control characters other than tabulator, line and page ends.</summary>

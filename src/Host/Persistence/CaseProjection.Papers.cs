@@ -20,16 +20,17 @@ internal sealed partial class CaseProjection
               updated_at, state)
             values (@1, @2, @3, @4, @5, @6, '[]', '[]', @7, @8, 1, @9, @9, 'open')
             """,
-            fact.Draft, fact.Type, body, fact.Owner, fact.Values.TextOf("title") ?? "", RecordJson.Write(InClear(fact.Values)), after.Id, fact.Link,
+            fact.Draft, fact.Type, body, fact.Owner, fact.Values.TextOf("title") ?? "", RecordJson.Write(Legible(fact.Values)), after.Id, fact.Link,
             record.At);
     }
 
-    /// <summary>A draft is edited, so it holds texts; a digest would say nothing to its reader. What was erased is not there to be copied.</summary>
-    private ValueMap InClear(ValueMap values) => ValueMap.Of(values.Select(v =>
-        v.Value.ValueKind == JsonValueKind.Object && v.Value.TryGetProperty("private", out var digest)
-            ? KeyValuePair.Create(v.Key, session.Scalar("select text from private_value where stream = @1 and digest = @2", record.Stream, digest.GetString())
-                is string text ? ValueMap.Text(text) : default)
-            : v).Where(v => v.Value.ValueKind != JsonValueKind.Undefined));
+    /// <summary>A draft is a row that may be changed and forgotten, so it holds a personal value as text, and none that was erased.</summary>
+    private ValueMap Legible(ValueMap values) => values.With(values.Where(p => p.Value.ValueKind == JsonValueKind.Object)
+        .Select(p => KeyValuePair.Create(p.Key, TextOf(p.Value.GetProperty("private").GetString()!))));
+
+    private JsonElement TextOf(string digest) =>
+        session.First("select text from private_value where stream = @1 and digest = @2 and text is not null", r => r.GetString(0),
+            record.Stream, digest) is { } text ? ValueMap.Text(text) : JsonSerializer.SerializeToElement<string?>(null);
 
     private void Changed(CaseDocument document) => session.Execute(
         """

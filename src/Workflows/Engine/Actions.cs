@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.People;
@@ -139,6 +140,15 @@ public static class Actions
         if (wrong.Count > 0) yield break;
         var after = s.State with { Values = s.State.Values.With(command.Answer.Values) };
         foreach (var problem in FormCheck.Missing(s.Definition, after, sections)) yield return problem;
+        if (action.Rule.Day is { } day && command.Answer.Values.TryGetValue(day, out var typed) && typed.ValueKind == JsonValueKind.String
+            && IsoDate.Parse(typed.GetString()) is { } happened)
+        {
+            if (happened > s.Today) yield return new Problem("field:" + day, "problem.date-in-future");
+            if (happened < earliest) yield return new Problem("field:" + day, "problem.date-before-asked", earliest.Value.Iso());
+        }
+        // An action has one outcome only, so the papers it takes are the papers it rests on.
+        foreach (var slot in action.Rule.Slots.Where(slot => command.Answer.Attachments.All(a => a.Slot != slot)))
+            yield return new Problem("slot:" + slot, "problem.slot-missing");
         foreach (var file in command.Answer.Attachments.Where(a => !action.Rule.Slots.Contains(a.Slot)))
             yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
     }

@@ -123,6 +123,7 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
         var task = await owner.TaskIdAsync(life.Case, "consult:cong-an-nghe-an");
         var appraiser = own.As("appraiser.so-tai-chinh-nghe-an");
         var today = (await owner.GetAsync("demo/clock")).Is(200).Text("today");
+        var scan = (await appraiser.UploadAsync($"tasks/{task}/attachments", "reply", ApiClient.Pdf("scan"))).Is(201).Text("id");
 
         Assert.Equal("task.letter-needed", (await appraiser.DecideAsync(task, "Agree")).Is(422).Key);
         Assert.Equal(["outside.date"], (await RecordAsync("2099-01-01")).Is(422).Where);
@@ -130,6 +131,7 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.Equal(["outside.receivedOn"], (await RecordAsync(today, ("receivedOn", "2026-03-01"))).Is(422).Where);
         Assert.Equal(["outside.number"], (await RecordAsync(today, ("number", " "))).Is(422).Where);
         Assert.Equal(["outside.attachment"], (await RecordAsync(today, ("attachment", "nope"))).Is(422).Where);
+        Assert.Equal(["slot:reply"], (await RecordAsync(today, ("attachment", ""))).Is(422).Where);
         Assert.Equal(["$.outside.dat"], (await RecordAsync(today, ("dat", "x"))).Is(400).Where);
         Assert.Equal(["$.outside.date"], (await RecordAsync("31/03/2026")).Is(400).Where);
         Assert.Equal(["outside.keptAt"], (await RecordAsync(today, ("classified", true))).Is(422).Where);
@@ -148,7 +150,8 @@ public sealed class BadInputTests(ApiApp app) : IClassFixture<ApiApp>
             };
             foreach (var (name, value) in more) letter[name] = value;
             body["outside"] = letter;
-            if (letter["classified"] is null && letter["attachment"] is null) body["attachments"] = new JsonArray();
+            if (letter["classified"] is null) letter["attachment"] ??= scan;
+            if (letter["attachment"]?.GetValue<string>() == "") letter.Remove("attachment");
         });
     }
 

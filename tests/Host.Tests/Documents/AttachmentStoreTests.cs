@@ -73,6 +73,8 @@ public sealed class AttachmentStoreTests : IDisposable
             (Zip(("[Content_Types].xml", "<x/>"), ("word/document.xml", "<x/>"), ("word/vbaProject.bin", "x")), null),
             (Zip(("run.exe", "MZ")), null),
             ([.. "PK\u0003\u0004 broken"u8], null), ([0x4D, 0x5A, 0x90, 0x00], null), ([0x61, 0xC3], null), ([0x61, 0xC3, 0x28], null),
+            ([.. "<html><script>alert(1)</script>"u8], null), ([.. "\uFEFF\r\n <?xml version=\"1.0\"?><svg/>"u8], null),
+            ([.. "Tổng vốn < 5 tỷ đồng"u8], "text/plain"),
         ];
         foreach (var (content, type) in files) Assert.Equal(type, (await Save(content) as Upload.Kept)?.MediaType);
     }
