@@ -16,13 +16,13 @@ public static class LetterValues
         return field.CopyFrom?.StartsWith(Prefix, StringComparison.Ordinal) == true;
     }
 
-    /// <summary>The answer with the fields of its section that the letter fills; what was given explicitly stays.</summary>
+    /// <summary>The answer with the fields of its section that the letter fills. The letter counts, whatever was sent beside it: the two cannot contradict each other.</summary>
     internal static Answer Fill(Session s, CaseTask task, Answer answer)
     {
         if (answer.Letter is not { Paper: false } letter || task.Section is not { } section) return answer;
         var values = new Dictionary<string, JsonElement>(answer.Values, StringComparer.Ordinal);
         foreach (var field in s.Definition.Form.Section(section)?.Fields ?? [])
-            if (IsFromLetter(field) && !values.ContainsKey(field.Key) && Of(letter, field.CopyFrom!) is { Length: > 0 } text) values[field.Key] = ValueMap.Text(text);
+            if (IsFromLetter(field) && Of(letter, field.CopyFrom!) is { Length: > 0 } text) values[field.Key] = ValueMap.Text(text);
         return answer with { Values = values };
     }
 
