@@ -1,6 +1,8 @@
 using System.Globalization;
 using Approvals.Desk;
 using Approvals.Documents;
+using Approvals.Layout;
+using Approvals.Localisation;
 using Approvals.Persistence;
 using Approvals.Seeding;
 using Approvals.Workflows.Cases;
@@ -74,7 +76,7 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
                 var confirmed = Accepted(await desk.ConfirmAsync(new Call(s.Actor.Id, s.Actor.Position), s.Task.Id, true, null, null,
                     cancellation), s.Task.Handle);
                 await TellAsync(definition, confirmed, s.Actor,
-                    $"{Labels.Task(definition, reference.Directory(), language, s.Task.Handle)}: {(language == "en" ? "recording confirmed" : "xác nhận nội dung ghi nhận")}");
+                    $"{WordsOf(definition).Handle(s.Task.Handle)}: {(language == "en" ? "recording confirmed" : "xác nhận nội dung ghi nhận")}");
                 break;
             default:
                 throw new InvalidOperationException($"The story has no {step.GetType().Name}.");
@@ -83,7 +85,7 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
 
     private string Told(CaseDefinition definition, PlayStep.Decide step)
     {
-        var what = $"{Labels.Task(definition, reference.Directory(), language, step.Task.Handle)}: {Labels.Outcome(definition, language, step.Task.Handle, step.Outcome)}";
+        var what = $"{WordsOf(definition).Handle(step.Task.Handle)}: {WordsOf(definition).Outcome(step.Task.Handle, step.Outcome)}";
         if (step.Answer.Letter is not { } letter) return what;
         var date = letter.Date.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
         return language == "en" ? $"{what} (recorded from {letter.Number} of {date})"
@@ -120,4 +122,6 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
         await output.WriteLineAsync($"{at}  {actor.Id} ({title})");
         await output.WriteLineAsync($"                  {what} → {status}{due}");
     }
+
+    private CaseWords WordsOf(CaseDefinition definition) => new(definition, reference.Directory(), Texts.For(language));
 }

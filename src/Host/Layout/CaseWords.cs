@@ -29,7 +29,7 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         };
     }
 
-    /// <summary>Short form for a narrow place: the step of a signing sequence alone.</summary>
+    /// <summary>What an outcome is called: by its step, else by its activity, else by its name alone; the bare port when no text names it.</summary>
     public string Outcome(string handle, string port)
     {
         ArgumentNullException.ThrowIfNull(handle);
