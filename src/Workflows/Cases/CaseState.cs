@@ -16,8 +16,8 @@ namespace Approvals.Workflows.Cases;
 /// <param name="Stack">Forks in which the task's token stood.</param>
 /// <param name="Deadlines">Terms that ran before it.</param>
 public sealed record LastStep(
-    string Actor, CaseTask Task, ImmutableList<string> Opened, string Status, string Holder, CaseDocument? Document, bool Final,
-    IReadOnlyList<ForkFrame> Stack, ImmutableList<Deadline> Deadlines);
+    string Actor, CaseTask Task, ImmutableArray<string> Opened, string Status, string Holder, CaseDocument? Document, bool Final,
+    IReadOnlyList<ForkFrame> Stack, ImmutableArray<Deadline> Deadlines);
 
 /// <summary>
 /// A case as the fold of its records. Nothing else changes it; the definition, calendar and directory of today are never read here.
@@ -26,7 +26,7 @@ public sealed record LastStep(
 public sealed record CaseState
 {
     /// <summary>Version of the fold. A snapshot with another one is folded again from its records.</summary>
-    public const int FoldVersion = 2;
+    public const int FoldVersion = 3;
 
     /// <summary>Id of the case.</summary>
     public required string Id { get; init; }
@@ -74,7 +74,7 @@ public sealed record CaseState
     public ValueMap Variables { get; init; } = ValueMap.Empty;
 
     /// <summary>Files, in order of arrival; a newer one of a slot stands beside the older.</summary>
-    public ImmutableList<Attachment> Attachments { get; init; } = [];
+    public ImmutableArray<Attachment> Attachments { get; init; } = [];
 
     /// <summary>Public status.</summary>
     public string Status { get; init; } = "";
@@ -86,7 +86,7 @@ public sealed record CaseState
     public DateOnly StatusSince { get; init; }
 
     /// <summary>Tokens.</summary>
-    public ImmutableList<Token> Tokens { get; init; } = [];
+    public ImmutableArray<Token> Tokens { get; init; } = [];
 
     /// <summary>Number of tokens ever placed.</summary>
     public int LastToken { get; init; }
@@ -95,40 +95,40 @@ public sealed record CaseState
     public ImmutableSortedDictionary<string, StepState> Steps { get; init; } = ImmutableSortedDictionary.Create<string, StepState>(StringComparer.Ordinal);
 
     /// <summary>Open tasks.</summary>
-    public ImmutableList<CaseTask> Tasks { get; init; } = [];
+    public ImmutableArray<CaseTask> Tasks { get; init; } = [];
 
     /// <summary>Number of tasks ever opened.</summary>
     public int LastTask { get; init; }
 
     /// <summary>Running deadlines.</summary>
-    public ImmutableList<Deadline> Deadlines { get; init; } = [];
+    public ImmutableArray<Deadline> Deadlines { get; init; } = [];
 
     /// <summary>Number of deadlines ever started.</summary>
     public int LastDeadline { get; init; }
 
     /// <summary>What will be due.</summary>
-    public ImmutableList<DueItem> Due { get; init; } = [];
+    public ImmutableArray<DueItem> Due { get; init; } = [];
 
     /// <summary>Opinions and answers given so far.</summary>
-    public ImmutableList<Opinion> Opinions { get; init; } = [];
+    public ImmutableArray<Opinion> Opinions { get; init; } = [];
 
     /// <summary>Why something was last sent back: what the applicant has to complete, shown again when the request reaches them.</summary>
     public IReadOnlyList<Reason> Asked { get; init; } = [];
 
     /// <summary>Documents.</summary>
-    public ImmutableList<CaseDocument> Documents { get; init; } = [];
+    public ImmutableArray<CaseDocument> Documents { get; init; } = [];
 
     /// <summary>Duties in progress.</summary>
-    public ImmutableList<OpenObligation> Obligations { get; init; } = [];
+    public ImmutableArray<OpenObligation> Obligations { get; init; } = [];
 
     /// <summary>Links to other cases.</summary>
-    public ImmutableList<CaseLink> Links { get; init; } = [];
+    public ImmutableArray<CaseLink> Links { get; init; } = [];
 
     /// <summary>Number of linked drafts prepared.</summary>
     public int LastDraft { get; init; }
 
     /// <summary>Open incidents.</summary>
-    public ImmutableList<Incident> Incidents { get; init; } = [];
+    public ImmutableArray<Incident> Incidents { get; init; } = [];
 
     /// <summary>Actions taken so far.</summary>
     public ImmutableSortedSet<string> Actions { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
@@ -268,11 +268,12 @@ public sealed record CaseState
 
     private LastStep? Final() => Last is null ? null : Last with { Final = true };
 
-    private ImmutableList<CaseTask> Change(string task, Func<CaseTask, CaseTask> change) => Replace(Tasks, t => t.Id == task, change);
+    private ImmutableArray<CaseTask> Change(string task, Func<CaseTask, CaseTask> change) => Replace(Tasks, t => t.Id == task, change);
 
-    private static ImmutableList<T> Replace<T>(ImmutableList<T> list, Predicate<T> match, Func<T, T> change)
+    private static ImmutableArray<T> Replace<T>(ImmutableArray<T> list, Predicate<T> match, Func<T, T> change)
     {
-        var index = list.FindIndex(match);
-        return index < 0 ? list : list.SetItem(index, change(list[index]));
+        for (var i = 0; i < list.Length; i++)
+            if (match(list[i])) return list.SetItem(i, change(list[i]));
+        return list;
     }
 }

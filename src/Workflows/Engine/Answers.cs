@@ -225,7 +225,7 @@ internal static class Answers
     private static void RecordDocument(Session s, CaseTask task, string type, OutsideAct letter, IReadOnlyList<Attachment> files) =>
         s.Emit(new DocumentChanged(new CaseDocument
         {
-            Id = $"{s.State.Id}/v{s.State.Documents.Count + 1}",
+            Id = $"{s.State.Id}/v{s.State.Documents.Length + 1}",
             Type = type,
             Organisation = task.Organisation,
             Version = 1,

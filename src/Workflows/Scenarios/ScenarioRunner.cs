@@ -130,7 +130,7 @@ public sealed class ScenarioRunner(CaseDefinition definition, Directory director
         private void Check(string name, DateOnly on, CaseState? before, CaseRecord? record, Expectation? expect)
         {
             if (State is not { } state) return;
-            foreach (var incident in state.Incidents.Skip(before?.Incidents.Count ?? 0)) Failures.Add($"{name}: incident {incident.Code} at {incident.Where}: {incident.Detail}");
+            foreach (var incident in state.Incidents.Skip(before?.Incidents.Length ?? 0)) Failures.Add($"{name}: incident {incident.Code} at {incident.Where}: {incident.Detail}");
             if (expect is null) return;
             Same(name, "status", expect.Status, state.Status, expect.Status is not null);
             Same(name, "ended", expect.Ended, state.Ending, expect.Ended is not null);
