@@ -230,8 +230,8 @@ public sealed record CaseState
         AnswerRecorded f => this with { Tasks = Change(f.Task, t => t with { Recorded = f.Answer }) },
         RecordingRejected f => this with { Tasks = Change(f.Task, t => t with { Recorded = null }) },
         TaskClosed f => Close(f),
-        TaskCancelled f => this with { Tasks = Tasks.RemoveAll(t => t.Id == f.Task) },
-        TaskRecalled f => this with { Tasks = Tasks.RemoveAll(t => t.Id == f.Task), Last = null },
+        TaskCancelled f => this with { Tasks = Tasks.RemoveAll(t => t.Id == f.Task), Due = DueWithout(f.Task, null) },
+        TaskRecalled f => this with { Tasks = Tasks.RemoveAll(t => t.Id == f.Task), Due = DueWithout(f.Task, null), Last = null },
         Carried f => this with { Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Outcome = f.Outcome }) },
         OpinionGiven f => this with { Opinions = Opinions.RemoveAll(o => o.Handle == f.Opinion.Handle).Add(f.Opinion) },
         DeadlineStarted f => this with { Deadlines = Deadlines.Add(f.Deadline), LastDeadline = LastDeadline + 1 },
@@ -239,7 +239,8 @@ public sealed record CaseState
         {
             Deadlines = Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Start = f.Start ?? d.Start, Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar }),
         },
-        DeadlineStopped f => this with { Deadlines = Deadlines.RemoveAll(d => d.Id == f.Deadline) },
+        DeadlineStopped f => this with { Deadlines = Deadlines.RemoveAll(d => d.Id == f.Deadline), Due = DueWithout(null, f.Deadline) },
+        DuePlanned f => this with { Due = Due.AddRange(f.Items) },
         DueScheduled f => this with { Due = Due.Add(f.Item) },
         DueFired f => this with { Due = Due.RemoveAll(d => d.Key == f.Key) },
         DueDropped f => this with { Due = Due.RemoveAll(d => d.Key == f.Key) },
@@ -260,8 +261,13 @@ public sealed record CaseState
             ? null
             : new LastStep(closed.Actor, task, [], Status, Holder, document, false, stack, Deadlines);
         var sentBack = task.Kind is TaskKind.Step && task.Outcomes.FirstOrDefault(o => o.Port == closed.Outcome)?.Kind == OutcomeKind.Return;
-        return this with { Tasks = Tasks.RemoveAll(t => t.Id == closed.Task), Last = last, Asked = sentBack ? closed.Explained() : Asked };
+        return this with
+        {
+            Tasks = Tasks.RemoveAll(t => t.Id == closed.Task), Due = DueWithout(closed.Task, null), Last = last, Asked = sentBack ? closed.Explained() : Asked,
+        };
     }
+
+    private ImmutableArray<DueItem> DueWithout(string? task, string? deadline) => Due.RemoveAll(d => (task is not null && d.Task == task) || d.Deadline == deadline);
 
     /// <summary>The step state of an activity, empty before its first visit.</summary>
     public StepState Step(string activity) => Steps.TryGetValue(activity, out var step) ? step : new StepState(null, 0, null, null, null);
