@@ -96,7 +96,7 @@ public sealed class CaseAccess(ReferenceData reference)
     public async Task<Relation> RelationAsync(ApprovalsDb db, string account, string caseId, DateOnly on, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var summary = await db.CaseSummaries.Where(s => s.CaseId == caseId && s.ValidTo == null).Select(s => new { s.Organisation, s.Province }).FirstOrDefaultAsync(cancellation);
+        var summary = await db.CaseSummaries.Where(s => s.CaseId == caseId).Select(s => new { s.Organisation, s.Province }).FirstOrDefaultAsync(cancellation);
         if (summary is null) return Relation.None;
         var directory = reference.Directory();
         var positions = directory.PositionsOf(account, on).ToList();
