@@ -4,10 +4,10 @@ namespace Approvals.Workflows.Definitions;
 public static class DesignerCheck
 {
     /// <summary>Width of an activity in the designer and in the picture, in pixels.</summary>
-    public const int Width = 180;
+    public const int Width = 200;
 
     /// <summary>Height of an activity in the designer and in the picture, in pixels.</summary>
-    public const int Height = 72;
+    public const int Height = 80;
 
     /// <summary>Activities without a position, and those that cover one another.</summary>
     public static IEnumerable<DefinitionError> Check(CaseDefinition definition)
