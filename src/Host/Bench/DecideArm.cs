@@ -16,26 +16,28 @@ internal static class DecideArm
         var count = arguments.Number("count");
         var inputs = cases.Services.GetRequiredService<CaseDesk>().ReadingInputs();
         var small = Accepted(CaseEngine.Decide(cases.Definition, null, cases.Submission(), inputs)).State;
-        var aid = AidStep.Definition(cases.Services);
-        var large = Accepted(CaseEngine.Decide(aid, null, AidStep.Submission(cases.Services), inputs)).State;
-        var result = new JsonObject
+        var aid = await AidStep.OpenAsync(cases.Services, cancellation);
+        var large = Accepted(CaseEngine.Decide(aid.Definition, null, aid.Submission(), inputs)).State;
+        var longer = await LongAsync(cases, arguments, cancellation);
+        var result = new JsonObject();
+        // The compiler works in the background and in steps: the same three times, and the last counts.
+        for (var pass = 0; pass < 3; pass++)
         {
-            ["approval"] = Measure(cases.Definition, small, cases.Decision(cases.WaitingIn(small)), inputs, count),
-            ["aid_pass"] = Measure(aid, large, AidStep.Decision(cases.Services, aid, large), inputs, count / 4),
-        };
-        if (await LongAsync(cases, arguments, cancellation) is { } longer)
-        {
+            result["approval"] = Measure(cases.Definition, small, cases.Decision(cases.WaitingIn(small)), inputs, count);
+            result["aid_pass"] = Measure(aid.Definition, large, aid.Decision(large), inputs, count);
             result["approval_long"] = Measure(cases.Definition, longer, cases.Decision(cases.WaitingIn(longer)), inputs, count);
-            result["approval_long"]!["events"] = longer.Seq;
+            await Task.Delay(300, cancellation);
         }
+        result["approval_long"]!["events"] = longer.Seq;
         return result;
     }
 
     /// <summary>The first case of the events arm: thousands of events behind it.</summary>
-    private static async Task<CaseState?> LongAsync(ApprovalCases cases, ArmArguments arguments, CancellationToken cancellation)
+    private static async Task<CaseState> LongAsync(ApprovalCases cases, ArmArguments arguments, CancellationToken cancellation)
     {
         var id = Waiting.Read(arguments.Text("work"), 0, 1)[0].Case;
-        return await cases.Services.GetRequiredService<ICaseStore>().LoadAsync(id, cancellation);
+        return await cases.Services.GetRequiredService<ICaseStore>().LoadAsync(id, cancellation)
+            ?? throw new InvalidOperationException($"The case {id} of the benchmark is not there.");
     }
 
     private static JsonObject Measure(CaseDefinition definition, CaseState state, DecideTask command, Inputs inputs, int count)

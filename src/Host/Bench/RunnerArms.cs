@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using Approvals.Desk;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
-using Approvals.Workflows.Scenarios;
 
 namespace Approvals.Bench;
 
@@ -62,13 +60,12 @@ internal static class RunnerArms
     public static async Task<JsonObject> AidAsync(ApprovalCases cases, ArmArguments arguments, CancellationToken cancellation)
     {
         var (warm, count) = (arguments.Number("warm"), arguments.Number("count"));
-        var states = new List<CaseState>();
-        for (var i = 0; i < warm + count; i++) states.Add(await cases.ExecuteAsync(AidStep.Submission(cases.Services), cancellation));
-        var definition = AidStep.Definition(cases.Services);
-        foreach (var state in states[..warm]) await cases.ExecuteAsync(AidStep.Decision(cases.Services, definition, state), cancellation);
+        var aid = await AidStep.OpenAsync(cases.Services, cancellation);
+        List<CaseState> states = [];
+        for (var i = 0; i < warm + count; i++) states.Add(await cases.ExecuteAsync(aid.Submission(), cancellation));
+        foreach (var state in states[..warm]) await cases.ExecuteAsync(aid.Decision(state), cancellation);
         Settle();
-        var samples = await Callers.MeasureAsync(1, count, i =>
-            cases.ExecuteAsync(AidStep.Decision(cases.Services, definition, states[warm + i]), cancellation));
+        var samples = await Callers.MeasureAsync(1, count, i => cases.ExecuteAsync(aid.Decision(states[warm + i]), cancellation));
         return samples.ToJson();
     }
 
