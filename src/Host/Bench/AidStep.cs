@@ -40,7 +40,8 @@ internal sealed class AidStep
         foreach (var slot in start.Attachments)
         {
             using var content = new MemoryStream(SamplePdf.Write(slot));
-            if (await store.SaveAsync(content, cancellation) is not Upload.Kept kept) throw new InvalidOperationException($"{slot} was not kept.");
+            if (await store.SaveAsync(content, cancellation) is not Upload.Kept kept)
+                throw new InvalidOperationException($"{slot} was not kept.");
             files.Add(new Attachment
             {
                 Id = slot, Slot = slot, Name = slot + ".pdf", Sha256 = kept.Sha256, Size = kept.Size, MediaType = kept.MediaType,

@@ -8,15 +8,22 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Bench;
 
 /// <summary>A case that waits for its approval: what a page would have shown of it.</summary>
-internal sealed record Waiting(string Case, string Task, string Seen)
+/// <param name="Case">Id of the case.</param>
+/// <param name="Task">Id of the leader's task.</param>
+/// <param name="Seen">Digest of what was shown.</param>
+public sealed record Waiting(string Case, string Task, string Seen)
 {
+    /// <summary>A line of the file that hands cases from one process to the next.</summary>
     public override string ToString() => $"{Case}\t{Task}\t{Seen}";
 
-    public static List<Waiting> Read(string file, int skip, int take) =>
+    /// <summary>So many lines of such a file, after those skipped.</summary>
+    internal static List<Waiting> Read(string file, int skip, int take) =>
         [.. File.ReadLines(file).Skip(skip).Take(take).Select(l => l.Split('\t')).Select(p => new Waiting(p[0], p[1], p[2]))];
 }
 
-/// <summary>The business case of the benchmark on one installation: a request, one human approval, done, with reminders and a mail.</summary>
+/// <summary>
+/// The business case of the benchmark on one installation: a request, one human approval, done, with reminders and a mail.
+/// </summary>
 internal sealed class ApprovalCases
 {
     public const string Body = "ha-noi";
@@ -41,7 +48,9 @@ internal sealed class ApprovalCases
 
     public CaseDefinition Definition { get; }
 
-    /// <summary>Brings an installation to where it can be measured: people and calendar of the seeds, the case type, no sample case.</summary>
+    /// <summary>
+    /// Brings an installation to where it can be measured: people and calendar of the seeds, the case type, no sample case.
+    /// </summary>
     public static async Task<ApprovalCases> OpenAsync(WebApplication app, CancellationToken cancellation)
     {
         await app.PrepareAsync(cancellation);

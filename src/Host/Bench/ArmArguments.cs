@@ -12,7 +12,8 @@ internal sealed class ArmArguments
         foreach (var pair in words.Chunk(2)) values.Add(pair[0][2..], pair[1]);
     }
 
-    public string Text(string name) => values.TryGetValue(name, out var value) ? value : throw new ArgumentException($"--{name} is missing");
+    public string Text(string name) => values.TryGetValue(name, out var value) ? value
+        : throw new ArgumentException($"--{name} is missing");
 
     public int Number(string name) => int.Parse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -51,6 +51,9 @@ internal sealed record BenchPlan(
         [new("runner", 1, 4, 8), new("runner", 64, 8, 70), new("http", 1, 4, 8), new("http", 64, 8, 70)],
         16, 15, 20, 40, 4, 4);
 
+    /// <summary>What is said of every plan but the full one.</summary>
+    public const string NotComparable = "It has too few operations and too small a database: its figures are not for comparison.";
+
     /// <summary>Cases of a pass over statements: warm and counted, of one caller and of 64.</summary>
     public int CountUses => 2 * (Counted + Counted * 10);
 

@@ -9,6 +9,10 @@ internal sealed class BenchReport(BenchPlan plan, JsonObject machine, IReadOnlyL
     private readonly string smallest = $"@{plan.Sizes[0]}";
     private readonly string largest = $"@{plan.Sizes[^1]}";
 
+    /// <summary>Where the time of a lone caller goes, in order.</summary>
+    private static readonly string[] parts =
+        ["make_command", "call_to_begin", "begin_to_decision", "decide_and_fold", "json_and_statements", "commit_to_answer"];
+
     /// <summary>Everything, with the raw numbers of every round.</summary>
     public JsonObject ToJson(double seconds) => new()
     {
@@ -18,7 +22,8 @@ internal sealed class BenchReport(BenchPlan plan, JsonObject machine, IReadOnlyL
             ["runner1_raw1"] = Median(ToFloor("runner1" + smallest, "raw1")),
             ["runner64_raw64"] = Median(ToFloor("runner64" + smallest, "raw64")),
             ["http64_raw1"] = Median(ToFloor("http64" + smallest, "raw1")),
-            ["flat_100k"] = Median(Flat("runner64")), ["flat_100k_runner1"] = Median(Flat("runner1")), ["flat_100k_http64"] = Median(Flat("http64")),
+            ["flat_100k"] = Median(Flat("runner64")),
+            ["flat_100k_runner1"] = Median(Flat("runner1")), ["flat_100k_http64"] = Median(Flat("http64")),
             ["flat_events"] = Median(rounds.Select(r => Value(r, "events.long.per_s") / Value(r, "events.short.per_s"))),
         },
         ["p99_ms_runner64"] = Median(Each($"arms.runner64{smallest}.p99_ms")),
@@ -33,13 +38,15 @@ internal sealed class BenchReport(BenchPlan plan, JsonObject machine, IReadOnlyL
     public async Task PrintAsync(TextWriter output)
     {
         await output.WriteLineAsync();
-        await output.WriteLineAsync($"{machine["cpu"]}, {machine["cores"]} cores, {machine["memory_gib"]} GiB, {machine["os"]}, {machine["dotnet"]}, "
-            + $"SQLite {machine["sqlite"]}, {machine["file_system"]} on {machine["disk"]}, load {machine["load"]}, {machine["date"]}");
-        await output.WriteLineAsync($"{plan.Name} run, {rounds.Count} round(s): median (least to most). Ratios are to the floor of the same round.");
+        await output.WriteLineAsync($"{machine["cpu"]}, {machine["cores"]} cores, {machine["memory_gib"]} GiB, {machine["os"]}, "
+            + $"{machine["dotnet"]}, SQLite {machine["sqlite"]}, {machine["file_system"]} on {machine["disk"]}, "
+            + $"load {machine["load"]}, {machine["date"]}");
+        await output.WriteLineAsync(
+            $"{plan.Name} run, {rounds.Count} round(s): median (least to most). Ratios are to the floor of the same round.");
         await TableAsync(output, ["approvals a second", "p50 ms", "p99 ms"], [.. Approvals()]);
         await TableAsync(output, ["ratio"], [.. Ratios()]);
         await TableAsync(output, ["value"], [.. Others()]);
-        if (plan.Name != "full") await output.WriteLineAsync($"\nThis was a {plan.Name} run: too few operations and too small a database; not for comparison.");
+        if (plan.Name != "full") await output.WriteLineAsync($"\nThis was a {plan.Name} run. {BenchPlan.NotComparable}");
     }
 
     private IEnumerable<(string, string[])> Approvals()
@@ -51,7 +58,7 @@ internal sealed class BenchReport(BenchPlan plan, JsonObject machine, IReadOnlyL
         foreach (var arm in plan.Arms)
             foreach (var size in plan.Sizes)
             {
-                yield return Row($"{Way(arm)}, {size.ToString("N0", CultureInfo.InvariantCulture)} cases before", $"arms.{arm.Name}@{size}");
+                yield return Row(Way(arm) + string.Create(CultureInfo.InvariantCulture, $", {size:N0} cases before"), $"arms.{arm.Name}@{size}");
                 if (Each($"arms.{arm.Name}@{size}.hot.per_s").Any())
                     yield return Row($"{Way(arm)}, cases this process submitted itself", $"arms.{arm.Name}@{size}.hot");
             }
@@ -82,7 +89,8 @@ internal sealed class BenchReport(BenchPlan plan, JsonObject machine, IReadOnlyL
             new("database per approval, bytes (at most 6,144)", runner + ".db_bytes_per_op"),
             new("database per submission, bytes", $"submissions.{smallest}.db_bytes_per_submission"),
             new("allocated per approval, 64 callers, whole process, bytes", runner + ".allocated_per_op"),
-            new("decide and fold, µs (under 15)", "decide.approval.us"), new("decide and fold, bytes (under 12,288)", "decide.approval.bytes"),
+            new("decide and fold, µs (under 15)", "decide.approval.us"),
+            new("decide and fold, bytes (under 12,288)", "decide.approval.bytes"),
             new("the same with thousands of events behind it, µs", "decide.approval_long.us"),
             new("the same with thousands of events behind it, bytes", "decide.approval_long.bytes"),
             new("aid project, trưởng ban passes: decide and fold, µs", "decide.aid_pass.us"),
@@ -94,8 +102,7 @@ internal sealed class BenchReport(BenchPlan plan, JsonObject machine, IReadOnlyL
             new("statements of triggers per approval", "counts.callers1.trigger_statements_per_op"),
             new("fsyncs per approval, 1 caller (commits and checkpoints)", "counts.callers1.fsyncs_per_op"),
             new("fsyncs per approval, 64 callers", "counts.callers64.fsyncs_per_op"),
-            .. ((string[])["make_command", "call_to_begin", "begin_to_decision", "decide_and_fold", "json_and_statements", "commit_to_answer"])
-                .Select(p => KeyValuePair.Create($"1 caller: {p.Replace('_', ' ')}, µs", "counts.breakdown_us." + p)),
+            .. parts.Select(p => KeyValuePair.Create($"1 caller: {p.Replace('_', ' ')}, µs", "counts.breakdown_us." + p)),
             new("inbox page over HTTP, p50 ms", "pages.inbox.p50_ms"), new("inbox page over HTTP, p99 ms", "pages.inbox.p99_ms"),
             new("case page over HTTP, p50 ms", "pages.case.p50_ms"), new("case page over HTTP, p99 ms", "pages.case.p99_ms"),
             new("start to /healthz, ms", "pages.start_to_healthz_ms"), new("start to the first inbox page, ms", "pages.start_to_inbox_ms"),
@@ -113,12 +120,14 @@ internal sealed class BenchReport(BenchPlan plan, JsonObject machine, IReadOnlyL
 
     private static async Task TableAsync(TextWriter output, string[] columns, IReadOnlyList<(string Name, string[] Cells)> rows)
     {
-        await output.WriteLineAsync($"\n| | {string.Join(" | ", columns)} |\n|---|{string.Concat(Enumerable.Repeat("---:|", columns.Length))}");
+        var line = string.Concat(Enumerable.Repeat("---:|", columns.Length));
+        await output.WriteLineAsync($"\n| | {string.Join(" | ", columns)} |\n|---|{line}");
         foreach (var (name, cells) in rows) await output.WriteLineAsync($"| {name} | {string.Join(" | ", cells)} |");
     }
 
     private IEnumerable<double> ToFloor(string arm, string floor) => rounds.Where(r => Has(r, $"arms.{arm}"))
-        .Select(r => Value(r, $"arms.{arm}.per_s") * 2 / (Value(r, $"floor_before.{floor}.per_s") + Value(r, $"floor_after.{floor}.per_s")));
+        .Select(r => Value(r, $"arms.{arm}.per_s") * 2
+            / (Value(r, $"floor_before.{floor}.per_s") + Value(r, $"floor_after.{floor}.per_s")));
 
     private IEnumerable<double> Flat(string way) => rounds.Where(r => Has(r, $"arms.{way}{largest}") && Has(r, $"arms.{way}{smallest}"))
         .Select(r => Value(r, $"arms.{way}{largest}.per_s") / Value(r, $"arms.{way}{smallest}.per_s"));

@@ -4,9 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace Approvals.Bench;
 
-/// <summary>One run of the benchmark: installations, rounds of arms in rotated order with the floor before and after, oracle, report.</summary>
+/// <summary>
+/// One run of the benchmark: installations, rounds of arms in rotated order with the floor before and after, oracle, report.
+/// </summary>
 internal sealed class BenchRun(BenchPlan plan, string folder, TextWriter output)
 {
+    private static readonly JsonSerializerOptions indented = new() { WriteIndented = true };
+
     private readonly Dictionary<int, Site> sites = [];
     private Site events = null!;
     private string pragmas = "";
@@ -15,7 +19,7 @@ internal sealed class BenchRun(BenchPlan plan, string folder, TextWriter output)
     {
         var begun = Samples.Start();
         await output.WriteLineAsync($"bench, {plan.Name}: {plan.Rounds} round(s) in {folder}");
-        if (plan.Name != "full") await output.WriteLineAsync($"NOTE: a {plan.Name} run has too few operations and too small a database; its figures are not for comparison.");
+        if (plan.Name != "full") await output.WriteLineAsync($"NOTE: this is a {plan.Name} run. {BenchPlan.NotComparable}");
         await PrepareAsync(cancellation);
         var machine = Machine.Describe(folder, pragmas);
         List<JsonObject> rounds = [];
@@ -30,13 +34,14 @@ internal sealed class BenchRun(BenchPlan plan, string folder, TextWriter output)
             result["load_after"] = Machine.Load();
             result["seconds"] = Samples.Round(Samples.Since(start).TotalSeconds);
             rounds.Add(result);
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  round {round + 1}: {Samples.Since(start).TotalSeconds:N0} s, every oracle holds"));
+            await SayAsync($"  round {round + 1}: {Samples.Since(start).TotalSeconds:N0} s, every oracle holds");
         }
         foreach (var site in sites.Values.Append(events)) await VerifyAsync(site, cancellation);
         await output.WriteLineAsync("  verify: the history of every installation is unaltered and complete");
         var report = new BenchReport(plan, machine, rounds);
-        var result_ = report.ToJson(Samples.Since(begun).TotalSeconds);
-        if (json is not null) await File.WriteAllTextAsync(json, result_.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n", cancellation);
+        if (json is not null)
+            await File.WriteAllTextAsync(
+                json, report.ToJson(Samples.Since(begun).TotalSeconds).ToJsonString(indented) + "\n", cancellation);
         await report.PrintAsync(output);
         foreach (var site in sites.Values.Append(events)) site.Remove();
     }
@@ -54,7 +59,7 @@ internal sealed class BenchRun(BenchPlan plan, string folder, TextWriter output)
         var start = Samples.Start();
         var made = await events.ArmAsync("events-prepare", cancellation, ("events", plan.Events), ("work", events.Work));
         events.Expect(made);
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  cases of {plan.Events:N0} events: {Samples.Since(start).TotalSeconds:N1} s"));
+        await SayAsync($"  cases of {plan.Events:N0} events: {Samples.Since(start).TotalSeconds:N1} s");
         pragmas = (string)(await events.ArmAsync("submit", cancellation, ("count", 0), ("work", events.Work + ".none")))["pragmas"]!;
     }
 
@@ -94,7 +99,8 @@ internal sealed class BenchRun(BenchPlan plan, string folder, TextWriter output)
         var (largest, smallest) = (sites[plan.Sizes[^1]], sites[plan.Sizes[0]]);
         if (CountsAt(round, plan.Sizes[0])) yield return async c => result["counts"] = await CountAsync(smallest, skip, c);
         yield return async c => result["pages"] = await PagesAsync(largest, c);
-        yield return async c => result["events"] = events.Expect(await events.ArmAsync("events", c, ("count", plan.Turns), ("work", events.Work)));
+        yield return async c =>
+            result["events"] = events.Expect(await events.ArmAsync("events", c, ("count", plan.Turns), ("work", events.Work)));
         yield return async c => result["decide"] = await events.ArmAsync("decide", c, ("count", plan.Decisions), ("work", events.Work));
         yield return async c =>
         {
@@ -108,7 +114,8 @@ internal sealed class BenchRun(BenchPlan plan, string folder, TextWriter output)
 
     private async Task<JsonObject> ApproveAsync(ApprovalArm arm, int size, Site site, int skip, CancellationToken cancellation)
     {
-        (string, object)[] options = [("work", site.Work), ("skip", skip), ("warm", arm.Warm), ("count", arm.Count), ("callers", arm.Callers)];
+        (string, object)[] options =
+            [("work", site.Work), ("skip", skip), ("warm", arm.Warm), ("count", arm.Count), ("callers", arm.Callers)];
         JsonObject result;
         if (arm.Way == "runner")
         {
@@ -130,7 +137,8 @@ internal sealed class BenchRun(BenchPlan plan, string folder, TextWriter output)
 
     private async Task<JsonObject> CountAsync(Site site, int skip, CancellationToken cancellation)
     {
-        var counted = await site.ArmAsync("count", cancellation, ("work", site.Work), ("skip", skip), ("one", plan.Counted), ("many", plan.Counted * 10));
+        var counted = await site.ArmAsync("count", cancellation,
+            ("work", site.Work), ("skip", skip), ("one", plan.Counted), ("many", plan.Counted * 10));
         site.Records += 2 * plan.Counted;
         site.Approved(skip, plan.CountUses);
         return counted;
@@ -156,6 +164,8 @@ internal sealed class BenchRun(BenchPlan plan, string folder, TextWriter output)
 
     private Task<JsonObject> FloorAsync(CancellationToken cancellation) =>
         Child.ArmAsync("floor", cancellation, ("folder", folder), ("ops", plan.Floor), ("pragmas", pragmas));
+
+    private Task SayAsync(FormattableString line) => output.WriteLineAsync(line.ToString(CultureInfo.InvariantCulture));
 
     private static async Task VerifyAsync(Site site, CancellationToken cancellation) =>
         await Child.RunAsync(["verify", "--Approvals:Data=" + site.Folder], cancellation);

@@ -7,6 +7,11 @@ namespace Approvals.Bench;
 /// </summary>
 public static class BenchVerb
 {
+    private const string Quick = "--quick";
+
+    /// <summary>Everything once and tiny, for the test.</summary>
+    private const string Smoke = "--smoke";
+
     private const string Usage =
         """
         Usage: bench [--json FILE] [--rounds N] [--quick] [--data FOLDER]
@@ -14,6 +19,8 @@ public static class BenchVerb
 
         FOLDER (data/bench) must lie on the disk that is to be measured; the seeded installations stay there for the next run.
         """;
+
+    private static readonly string DefaultFolder = Path.Combine("data", "bench");
 
     /// <summary>Runs the verb, or one arm of it.</summary>
     /// <param name="words">The verb and its options.</param>
@@ -32,17 +39,20 @@ public static class BenchVerb
             if (words.Count > 2 && words[1] == "arm") await ArmVerb.RunAsync(words, build, output, cancellation);
             else if (words.Count > 1 && words[1] == "seed")
             {
-                if (Options(words.Skip(2), "--cases", "--data") is not { } seed || !seed.ContainsKey("--cases") || !TryNumber(seed, "--cases", 0, out var cases))
+                if (Options(words.Skip(2), "--cases", "--data") is not { } options
+                    || !TryNumber(options, "--cases", -1, out var cases) || cases < 0)
                     return await MisusedAsync(output);
-                await SeedVerb.RunAsync(cases, seed.GetValueOrDefault("--data", DefaultFolder(cases)), build, output, cancellation);
+                await SeedVerb.RunAsync(
+                    cases, options.GetValueOrDefault("--data", Path.Combine(DefaultFolder, $"seed-{cases}")), build, output, cancellation);
             }
             else
             {
-                if (Options(words.Skip(1), "--json", "--rounds", "--data", "--quick", "--smoke") is not { } options) return await MisusedAsync(output);
-                var plan = options.ContainsKey("--smoke") ? BenchPlan.Smoke : options.ContainsKey("--quick") ? BenchPlan.Quick : BenchPlan.Full;
-                if (!TryNumber(options, "--rounds", plan.Rounds, out var rounds) || rounds == 0) return await MisusedAsync(output);
-                var run = new BenchRun(plan with { Rounds = rounds }, Path.GetFullPath(options.GetValueOrDefault("--data", DefaultFolder(null))), output);
-                await run.RunAsync(options.GetValueOrDefault("--json"), cancellation);
+                if (Options(words.Skip(1), "--json", "--rounds", "--data", Quick, Smoke) is not { } options
+                    || !TryNumber(options, "--rounds", PlanOf(options).Rounds, out var rounds) || rounds == 0)
+                    return await MisusedAsync(output);
+                var folder = Path.GetFullPath(options.GetValueOrDefault("--data", DefaultFolder));
+                await new BenchRun(PlanOf(options) with { Rounds = rounds }, folder, output).RunAsync(
+                    options.GetValueOrDefault("--json"), cancellation);
             }
             return 0;
         }
@@ -53,7 +63,8 @@ public static class BenchVerb
         }
     }
 
-    private static string DefaultFolder(int? cases) => cases is null ? Path.Combine("data", "bench") : Path.Combine("data", "bench", $"seed-{cases}");
+    private static BenchPlan PlanOf(Dictionary<string, string> options) =>
+        options.ContainsKey(Smoke) ? BenchPlan.Smoke : options.ContainsKey(Quick) ? BenchPlan.Quick : BenchPlan.Full;
 
     private static async Task<int> MisusedAsync(TextWriter output)
     {
@@ -68,7 +79,7 @@ public static class BenchVerb
         var left = new Queue<string>(words);
         while (left.TryDequeue(out var word))
         {
-            var value = word is "--quick" or "--smoke" ? "" : left.TryDequeue(out var next) ? next : null;
+            var value = word is Quick or Smoke ? "" : left.TryDequeue(out var next) ? next : null;
             if (value is null || !known.Contains(word) || !found.TryAdd(word, value)) return null;
         }
         return found;

@@ -26,7 +26,8 @@ internal static class Child
             }
             await process.WaitForExitAsync(cancellation);
             if (process.ExitCode == 0) return output.Count > 0 ? output[^1].Trim() : "";
-            throw new InvalidOperationException($"{string.Join(' ', arguments.Take(4))} ended with {process.ExitCode}:\n{await error}{string.Join('\n', output)}");
+            throw new InvalidOperationException(
+                $"{string.Join(' ', arguments.Take(4))} ended with {process.ExitCode}:\n{await error}{string.Join('\n', output)}");
         }
         finally
         {
@@ -37,10 +38,8 @@ internal static class Child
     /// <summary>Runs an arm and reads its result.</summary>
     public static async Task<JsonObject> ArmAsync(string name, CancellationToken cancellation, params (string Name, object Value)[] options)
     {
-        var line = await RunAsync(
-            ["bench", "arm", name, .. options.SelectMany(o => (string[])["--" + o.Name, Convert.ToString(o.Value, CultureInfo.InvariantCulture)!])],
-            cancellation);
-        return JsonNode.Parse(line)!.AsObject();
+        var written = options.SelectMany(o => (string[])["--" + o.Name, Convert.ToString(o.Value, CultureInfo.InvariantCulture)!]);
+        return JsonNode.Parse(await RunAsync(["bench", "arm", name, .. written], cancellation))!.AsObject();
     }
 
     /// <summary>How the program is started as it is here, in Production whatever the parent runs in.</summary>
@@ -58,7 +57,9 @@ internal static class Child
     }
 }
 
-/// <summary>The web application on a free port of this machine, on one folder, without the jobs: thousands of mails would be sent meanwhile.</summary>
+/// <summary>
+/// The web application on a free port of this machine, on one folder, without the jobs: thousands of mails would be sent meanwhile.
+/// </summary>
 internal sealed partial class Server : IAsyncDisposable
 {
     private readonly Process process;

@@ -94,7 +94,9 @@ internal sealed class CountArm(ApprovalCases cases, CancellationToken cancellati
         return file.Read(header) < header.Length ? 0 : System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(12));
     }
 
-    /// <summary>One caller: from the call to BEGIN, to the decision, through it, to COMMIT, to the answer; medians in microseconds.</summary>
+    /// <summary>
+    /// One caller: from the call to BEGIN, to the decision, through it, to COMMIT, to the answer; medians in microseconds.
+    /// </summary>
     private async Task<JsonObject> SplitAsync(Waiting[] waiting)
     {
         var store = cases.Services.GetRequiredService<ICaseStore>();

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Approvals.Bench;
 
 /// <summary>
-/// Whether a decision costs the same in a case with thousands of events: the leader sends the same task back to himself (<c>Again</c>), in a
-/// case with a long history and in cases with short ones, in turns within one process.
+/// Whether a decision costs the same in a case with thousands of events: the leader sends the same task back to himself (<c>Again</c>),
+/// in a case with a long history and in cases with short ones, in turns within one process.
 /// </summary>
 internal static class EventsArm
 {

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Approvals.Bench;
 
-/// <summary>What this disk and this library give at best, before and after each round; every figure of the program is a ratio to it.</summary>
+/// <summary>
+/// What this disk and this library give at best, before and after each round; every figure of the program is a ratio to it.
+/// </summary>
 internal static class FloorArm
 {
     private const int BlockLength = 12 * 1024;

@@ -6,7 +6,9 @@ using Approvals.Workflows.Engine;
 
 namespace Approvals.Bench;
 
-/// <summary>How long <c>lint</c> needs for a case type of 200 activities with forks, joins and choices that nest nowhere and end all.</summary>
+/// <summary>
+/// How long <c>lint</c> needs for a case type of 200 activities with forks, joins and choices that nest nowhere and end all.
+/// </summary>
 internal static class LintArm
 {
     private const int Blocks = 28;
@@ -23,7 +25,8 @@ internal static class LintArm
         {
             var start = Samples.Start();
             var result = DefinitionReader.Read("large", files);
-            if (result.Definition is not { } definition) throw new InvalidOperationException($"The large case type is wrong: {result.Errors[0]}");
+            if (result.Definition is not { } definition)
+                throw new InvalidOperationException($"The large case type is wrong: {result.Errors[0]}");
             var findings = StructureCheck.Check(definition).Concat(StaffCheck.Check(definition, directory, today)).ToList();
             if (findings.Count > 0) throw new InvalidOperationException($"The large case type is wrong: {findings[0]}");
             samples.Take(Samples.Since(start));
@@ -45,7 +48,8 @@ internal static class LintArm
         {
             ["workflow.json"] = Encoding.UTF8.GetBytes(flow.Document.ToJsonString()),
         };
-        foreach (var name in (string[])["form.json", "terms.json", "places/ha-noi.json"]) files[name] = File.ReadAllBytes(Path.Combine(small, name));
+        foreach (var name in (string[])["form.json", "terms.json", "places/ha-noi.json"])
+            files[name] = File.ReadAllBytes(Path.Combine(small, name));
         foreach (var name in (string[])["texts.vi.json", "texts.en.json"])
         {
             var texts = JsonNode.Parse(File.ReadAllText(Path.Combine(small, name)))!.AsObject();
@@ -55,7 +59,9 @@ internal static class LintArm
         return files;
     }
 
-    /// <summary>Start, two milestones and an end of the small case type; between them blocks of a choice between two tasks and a fork of two.</summary>
+    /// <summary>
+    /// Start, two milestones and an end of the small case type; between them blocks of a choice between two tasks and a fork of two.
+    /// </summary>
     private sealed class Flow(JsonObject document)
     {
         private readonly JsonArray activities = [];

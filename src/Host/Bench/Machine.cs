@@ -34,7 +34,8 @@ internal static class Machine
     {
         if (!File.Exists("/proc/mounts")) return ("", new DriveInfo(Path.GetPathRoot(Path.GetFullPath(folder))!).DriveFormat);
         var path = Path.GetFullPath(folder).TrimEnd('/') + "/";
-        var mount = File.ReadLines("/proc/mounts").Select(l => l.Split(' ')).Where(m => path.StartsWith(m[1].TrimEnd('/') + "/", StringComparison.Ordinal))
+        var mount = File.ReadLines("/proc/mounts").Select(l => l.Split(' '))
+            .Where(m => path.StartsWith(m[1].TrimEnd('/') + "/", StringComparison.Ordinal))
             .MaxBy(m => m[1].Length);
         return (mount?[0] ?? "", mount?[2] ?? "");
     }

@@ -7,14 +7,17 @@ namespace Approvals.Bench;
 /// What must be true after an arm: as many records as answers and submissions, every touched chain holds, every case approved exactly once
 /// and its mail queued once. An arm that is fast and fails here has measured nothing.
 /// </summary>
-internal sealed class Oracle : IDisposable
+public sealed class Oracle : IDisposable
 {
     /// <summary>What must hold for every approved case, as the question that finds those where it does not.</summary>
     private static readonly (string What, string Sql)[] laws =
     [
-        ("one decision in the record", "(select count(*) from record r where r.stream = a.stream and r.body like '%\"type\":\"DecideTask\"%') <> 1"),
-        ("a task closed with Approve", "not exists (select 1 from task t where t.id = a.task and t.state = 'closed' and t.outcome = 'Approve')"),
-        ("the status approved", "not exists (select 1 from case_summary s where s.case_id = a.id and s.valid_to is null and s.status = 'approved')"),
+        ("one decision in the record",
+            "(select count(*) from record r where r.stream = a.stream and r.body like '%\"type\":\"DecideTask\"%') <> 1"),
+        ("a task closed with Approve",
+            "not exists (select 1 from task t where t.id = a.task and t.state = 'closed' and t.outcome = 'Approve')"),
+        ("the status approved",
+            "not exists (select 1 from case_summary s where s.case_id = a.id and s.valid_to is null and s.status = 'approved')"),
         ("one mail to who asked", "(select count(*) from outbox o where o.stream = a.stream and o.template = 'approved') <> 1"),
         ("a state of the last record", "(select seq from stream_state s where s.stream = a.stream)"
             + " is not (select max(seq) from record r where r.stream = a.stream)"),
@@ -78,7 +81,8 @@ internal sealed class Oracle : IDisposable
     private void CheckChains(string folder)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "select r.stream, r.seq, r.body, r.hash from approved a join record r on r.stream = a.stream order by a.rowid, r.seq";
+        command.CommandText =
+            "select r.stream, r.seq, r.body, r.hash from approved a join record r on r.stream = a.stream order by a.rowid, r.seq";
         using var reader = command.ExecuteReader();
         List<StoredRecord> records = [];
         while (reader.Read())

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Approvals.Bench;
 
 /// <summary>
-/// The least that one durable approval costs on this disk with this library: a guarded update of the task, a row of history with its link of
-/// the chain, a row of the outbox, two secondary indexes; prepared statements, the settings of the writer's connection, nothing else.
+/// The least that one durable approval costs on this disk with this library: a guarded update of the task, a row of history with its link
+/// of the chain, a row of the outbox, two secondary indexes; prepared statements, the settings of the writer's connection, nothing else.
 /// </summary>
 internal sealed class RawApproval : IDisposable
 {
@@ -49,7 +49,9 @@ internal sealed class RawApproval : IDisposable
         outbox = Prepare("insert into outbox (state, body) values (0, @1)", SqliteType.Blob);
     }
 
-    /// <summary>Approves so many tasks with so many in a transaction; a sample is one transaction, which is what each of its callers waits.</summary>
+    /// <summary>
+    /// Approves so many tasks with so many in a transaction; a sample is one transaction, which is what each of its callers waits.
+    /// </summary>
     public Samples Run(int count, int batch)
     {
         var samples = new Samples(count);

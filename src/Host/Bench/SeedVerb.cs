@@ -4,8 +4,8 @@ using Approvals.Persistence;
 namespace Approvals.Bench;
 
 /// <summary>
-/// <c>bench seed --cases N [--data FOLDER]</c>: an installation with N cases, made by the commands that people give. One in twenty stays open.
-/// Stopped and called again it goes on where it was.
+/// <c>bench seed --cases N [--data FOLDER]</c>: an installation with N cases, made by the commands that people give. One in twenty stays
+/// open. Stopped and called again it goes on where it was.
 /// </summary>
 internal static class SeedVerb
 {

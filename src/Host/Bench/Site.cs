@@ -28,8 +28,9 @@ internal sealed class Site
         if (!File.Exists(site.Token))
         {
             await Child.RunAsync(["user", "add", "--user", ApprovalCases.Leader, "--Approvals:Data=" + folder], cancellation);
-            await File.WriteAllTextAsync(site.Token,
-                await Child.RunAsync(["token", "create", "--user", ApprovalCases.Leader, "--Approvals:Data=" + folder], cancellation), cancellation);
+            var token = await Child.RunAsync(
+                ["token", "create", "--user", ApprovalCases.Leader, "--Approvals:Data=" + folder], cancellation);
+            await File.WriteAllTextAsync(site.Token, token, cancellation);
         }
         return site;
     }
@@ -56,7 +57,9 @@ internal sealed class Site
 
     public void Submitted(JsonObject result) => Records += (int)result["submitted"]!;
 
-    /// <summary>After an arm that sends cases back to themselves: as many records as it says, and every chain as the verb will find it.</summary>
+    /// <summary>
+    /// After an arm that sends cases back to themselves: as many records as it says, and every chain as the verb will find it.
+    /// </summary>
     public JsonObject Expect(JsonObject result)
     {
         Records += (int)result["ops"]! + ((int?)result["submitted"] ?? 0);
