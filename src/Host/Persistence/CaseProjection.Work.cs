@@ -18,17 +18,15 @@ internal sealed partial class CaseProjection
             """,
             task.Id, record.Stream, after.Id, task.Activity, task.Handle, task.Visit, task.Kind.ToString(), task.Organisation,
             task.ByLetter, task.Position, task.OpenedAt, after.DeadlineById(task.Deadline)?.Due, task.Deadline);
-        Seats(task.Id, SeatPurposes.Act, task.Seats);
-        Seats(task.Id, SeatPurposes.Confirm, task.ConfirmSeats);
-        Seats(task.Id, SeatPurposes.Paper, task.PaperSeats);
+        opened[task.Id] = task;
+        foreach (var (purpose, seat) in Seats(task))
+            session.Execute("insert into task_seat (organisation, role, purpose, task_id) values (@1, @2, @3, @4)", seat.Organisation,
+                seat.Role, purpose, task.Id);
     }
 
-    private void Seats(string task, string purpose, IReadOnlyList<Seat> seats)
-    {
-        foreach (var seat in seats.Distinct())
-            session.Execute("insert into task_seat (task_id, purpose, role, organisation) values (@1, @2, @3, @4)", task, purpose,
-                seat.Role, seat.Organisation);
-    }
+    private static IEnumerable<(string Purpose, Seat Seat)> Seats(CaseTask task) =>
+        task.Seats.Select(s => (SeatPurposes.Act, s)).Concat(task.ConfirmSeats.Select(s => (SeatPurposes.Confirm, s)))
+            .Concat(task.PaperSeats.Select(s => (SeatPurposes.Paper, s))).Distinct();
 
     private void SetState(string task, string state, string? recorder) =>
         session.Execute("update task set state = @2, actor = @3 where id = @1", task, state, recorder);
@@ -49,7 +47,9 @@ internal sealed partial class CaseProjection
 
     private void Leave(string task, string edits)
     {
-        session.Execute("delete from task_seat where task_id = @1", task);
+        foreach (var (purpose, seat) in Seats(opened.GetValueOrDefault(task) ?? before!.Tasks.First(t => t.Id == task)))
+            session.Execute("delete from task_seat where organisation = @1 and role = @2 and purpose = @3 and task_id = @4",
+                seat.Organisation, seat.Role, purpose, task);
         session.Execute("update draft set state = @2, updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
     }
 

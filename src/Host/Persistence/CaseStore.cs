@@ -27,11 +27,8 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DueCase>> ClaimDueAsync(DateTimeOffset now, int most, CancellationToken cancellation) => Read(
-        """
-        select stream, min(at) from due_item where at <= @1 and stream >= 'case/' and stream < 'case0'
-        group by stream order by 2, 1 limit @2
-        """,
-        r => new DueCase(r.GetString(0)[CasePrefix.Length..], DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1))),
+        "select case_id, next_at from case_summary where next_at <= @1 order by next_at, case_id limit @2",
+        r => new DueCase(r.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1))),
         now.ToUnixTimeMilliseconds(), most);
 
     /// <inheritdoc/>
