@@ -106,15 +106,11 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     {
         var state = accepted.State;
         if (before is not null && ReferenceEquals(before.State.Values, state.Values) && state.Seq - before.Snapshot < SnapshotEvery)
-            return new StoredCase(Forgetting(accepted), hash, before.Snapshot, before.Size + bytes);
+            return new StoredCase(state, hash, before.Snapshot, before.Size + bytes);
         var snapshot = RecordJson.WriteUtf8(state);
         StreamLog.SaveState(session, accepted.Record.Stream, state.Seq, CaseState.FoldVersion, snapshot);
-        return new StoredCase(Forgetting(accepted), hash, state.Seq, snapshot.Length * CaseReader.ObjectsByText);
+        return new StoredCase(state, hash, state.Seq, snapshot.Length * CaseReader.ObjectsByText);
     }
-
-    /// <summary>A private text must not outlive its command in memory: it could be erased meanwhile.</summary>
-    private static CaseState Forgetting(Decision.Accepted accepted) =>
-        accepted.Privates.Count == 0 ? accepted.State : RecordJson.ReadState(RecordJson.WriteUtf8(accepted.State));
 
     private static Execution? Earlier(WriteSession session, CaseCommand command)
     {

@@ -19,7 +19,7 @@ public enum Lane
 /// The only writer of the main database: one thread with one connection. It takes whatever waits, up to <see cref="LargestGroup"/>, commits
 /// it in one transaction with one flush to the disk, and answers after that; a lone caller waits for nobody. Work that fails does not
 /// touch its neighbours: had it written, the group is rolled back and done again, each piece behind a savepoint of its own. That is why
-/// work must be repeatable, and why nobody pays for savepoints while nothing fails (docs/decisions/0013).
+/// work must be repeatable, and why nobody pays for savepoints while nothing fails (docs/decisions/0014).
 /// </summary>
 public sealed class Writer : IDisposable
 {
@@ -148,9 +148,14 @@ public sealed class Writer : IDisposable
         }
         try
         {
-            if (!RunTogether(group, session))
+            if (RunTogether(group, session) is { } fault)
             {
                 session.Rollback();
+                if (group.Count == 1)
+                {
+                    group[0].Fail(fault);
+                    return;
+                }
                 session.BeginGroup();
                 foreach (var work in group) RunApart(work, session);
             }
@@ -168,18 +173,18 @@ public sealed class Writer : IDisposable
         foreach (var work in group) work.Succeed();
     }
 
-    /// <summary>Runs all; false as soon as one failed that had written, since only a rollback of the whole takes that back.</summary>
-    private static bool RunTogether(List<Work> group, WriteSession session)
+    /// <summary>Runs all; stops with the fault of one that had written, since only a rollback of the whole takes that back.</summary>
+    private static Exception? RunTogether(List<Work> group, WriteSession session)
     {
         foreach (var work in group)
         {
             if (!work.Begin()) continue;
             var before = session.Changes;
             if (Run(work, session) is not { } fault) continue;
-            if (session.Changes != before) return false;
+            if (session.Changes != before) return fault;
             work.Fail(fault);
         }
-        return true;
+        return null;
     }
 
     private static void RunApart(Work work, WriteSession session)
