@@ -79,6 +79,8 @@ public static class AdministrationEndpoints
         var pages = app.MapGroup("/administration").RequirePolicy(EndpointPolicies.Administer);
         pages.MapGet("", async (Overview overview, CancellationToken cancellation) =>
             FrameSetup.Page<OverviewPage>(("View", await overview.ReadAsync(cancellation))));
+        pages.MapGet("/case-types/{key}", (string key, DefinitionStore definitions) =>
+            definitions.Active(key) is { } definition ? (IResult)FrameSetup.Page<CaseTypePage>(("Definition", definition)) : Results.NotFound());
         pages.MapGet("/incidents", async (ApprovalsDb db, string? state, string? after, CancellationToken cancellation) =>
             FrameSetup.Page<IncidentsPage>(("View", await IncidentsAsync(db, state == "resolved", after, cancellation))));
     }

@@ -87,8 +87,9 @@ internal sealed partial class CaseProjection
     private void Plan()
     {
         var (old, now) = (before?.Due ?? [], after.Due);
+        if (old == now) return;
         var kept = old.Where(now.Contains).ToList();
-        if (kept.Count < old.Count && kept.Count == 0) session.Execute("delete from due_item where stream = @1", record.Stream);
+        if (kept.Count < old.Length && kept.Count == 0) session.Execute("delete from due_item where stream = @1", record.Stream);
         else
             foreach (var item in old.Where(i => !kept.Contains(i)))
                 session.Execute("delete from due_item where stream = @1 and key = @2", record.Stream, item.Key);

@@ -43,7 +43,7 @@ internal sealed partial class CaseProjection(
             case IncidentRaised f: Raised(f.Incident); break;
 
             // In what is due, in the summary, or in the state only.
-            case DueScheduled or DueFired or DueDropped: break;
+            case DuePlanned or DueScheduled or DueFired or DueDropped: break;
             case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or ActionTaken or Linked or SignalReceived: break;

@@ -32,7 +32,7 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
             var at = Morning(action.On, 7);
             possible.Add((at, () => Take(state, action, at)));
         }
-        if (state.Due.Count > 0)
+        if (state.Due.Length > 0)
         {
             var at = state.Due.Min(d => d.At);
             possible.Add((at, () => new PlayStep.Fire(at)));

@@ -16,8 +16,8 @@ namespace Approvals.Workflows.Cases;
 /// <param name="Stack">Forks in which the task's token stood.</param>
 /// <param name="Deadlines">Terms that ran before it.</param>
 public sealed record LastStep(
-    string Actor, CaseTask Task, ImmutableList<string> Opened, string Status, string Holder, CaseDocument? Document, bool Final,
-    IReadOnlyList<ForkFrame> Stack, ImmutableList<Deadline> Deadlines);
+    string Actor, CaseTask Task, ImmutableArray<string> Opened, string Status, string Holder, CaseDocument? Document, bool Final,
+    IReadOnlyList<ForkFrame> Stack, ImmutableArray<Deadline> Deadlines);
 
 /// <summary>
 /// A case as the fold of its records. Nothing else changes it; the definition, calendar and directory of today are never read here.
@@ -26,7 +26,7 @@ public sealed record LastStep(
 public sealed record CaseState
 {
     /// <summary>Version of the fold. A snapshot with another one is folded again from its records.</summary>
-    public const int FoldVersion = 2;
+    public const int FoldVersion = 3;
 
     /// <summary>Id of the case.</summary>
     public required string Id { get; init; }
@@ -74,7 +74,7 @@ public sealed record CaseState
     public ValueMap Variables { get; init; } = ValueMap.Empty;
 
     /// <summary>Files, in order of arrival; a newer one of a slot stands beside the older.</summary>
-    public ImmutableList<Attachment> Attachments { get; init; } = [];
+    public ImmutableArray<Attachment> Attachments { get; init; } = [];
 
     /// <summary>Public status.</summary>
     public string Status { get; init; } = "";
@@ -86,7 +86,7 @@ public sealed record CaseState
     public DateOnly StatusSince { get; init; }
 
     /// <summary>Tokens.</summary>
-    public ImmutableList<Token> Tokens { get; init; } = [];
+    public ImmutableArray<Token> Tokens { get; init; } = [];
 
     /// <summary>Number of tokens ever placed.</summary>
     public int LastToken { get; init; }
@@ -95,40 +95,45 @@ public sealed record CaseState
     public ImmutableSortedDictionary<string, StepState> Steps { get; init; } = ImmutableSortedDictionary.Create<string, StepState>(StringComparer.Ordinal);
 
     /// <summary>Open tasks.</summary>
-    public ImmutableList<CaseTask> Tasks { get; init; } = [];
+    public ImmutableArray<CaseTask> Tasks { get; init; } = [];
 
     /// <summary>Number of tasks ever opened.</summary>
     public int LastTask { get; init; }
 
     /// <summary>Running deadlines.</summary>
-    public ImmutableList<Deadline> Deadlines { get; init; } = [];
+    public ImmutableArray<Deadline> Deadlines { get; init; } = [];
 
     /// <summary>Number of deadlines ever started.</summary>
     public int LastDeadline { get; init; }
 
     /// <summary>What will be due.</summary>
-    public ImmutableList<DueItem> Due { get; init; } = [];
+    public ImmutableArray<DueItem> Due { get; init; } = [];
+
+    /// <summary>
+    /// Bodies that have had a task in the system: true when they handled the case, false when they were only asked (<see cref="TaskKinds.OnlyAsks"/>).
+    /// </summary>
+    public ImmutableSortedDictionary<string, bool> Involved { get; init; } = ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal);
 
     /// <summary>Opinions and answers given so far.</summary>
-    public ImmutableList<Opinion> Opinions { get; init; } = [];
+    public ImmutableArray<Opinion> Opinions { get; init; } = [];
 
     /// <summary>Why something was last sent back: what the applicant has to complete, shown again when the request reaches them.</summary>
     public IReadOnlyList<Reason> Asked { get; init; } = [];
 
     /// <summary>Documents.</summary>
-    public ImmutableList<CaseDocument> Documents { get; init; } = [];
+    public ImmutableArray<CaseDocument> Documents { get; init; } = [];
 
     /// <summary>Duties in progress.</summary>
-    public ImmutableList<OpenObligation> Obligations { get; init; } = [];
+    public ImmutableArray<OpenObligation> Obligations { get; init; } = [];
 
     /// <summary>Links to other cases.</summary>
-    public ImmutableList<CaseLink> Links { get; init; } = [];
+    public ImmutableArray<CaseLink> Links { get; init; } = [];
 
     /// <summary>Number of linked drafts prepared.</summary>
     public int LastDraft { get; init; }
 
     /// <summary>Open incidents.</summary>
-    public ImmutableList<Incident> Incidents { get; init; } = [];
+    public ImmutableArray<Incident> Incidents { get; init; } = [];
 
     /// <summary>Actions taken so far.</summary>
     public ImmutableSortedSet<string> Actions { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
@@ -193,13 +198,13 @@ public sealed record CaseState
         },
         ValuesRecorded f => this with
         {
-            Values = Values.With(f.Values.Concat(f.Removed.Select(key => KeyValuePair.Create(key, default(System.Text.Json.JsonElement))))),
+            Values = Values.With(f.Values.Concat(f.Removed.Select(static key => KeyValuePair.Create(key, default(System.Text.Json.JsonElement))))),
             Authors = f.Content ? Authors.Add(f.Author) : Authors,
             Title = f.Values.TextOf("title") ?? Title,
         },
         AttachmentRecorded f => this with { Attachments = Attachments.Add(f.Attachment) },
         TokenPlaced f => this with { Tokens = Tokens.Add(f.Token), LastToken = Math.Max(LastToken, f.Token.Id) },
-        TokenEnded f => this with { Tokens = Tokens.RemoveAll(t => t.Id == f.Token) },
+        TokenEnded f => this with { Tokens = Arrays.Without(Tokens, f.Token, static (t, id) => t.Id == id) },
         VisitBegun f => this with { Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Visits = f.Visit }) },
         VisitCompleted f => this with
         {
@@ -225,29 +230,28 @@ public sealed record CaseState
         {
             Tasks = Tasks.Add(f.Task),
             LastTask = LastTask + 1,
+            Involved = Involving(f.Task),
             Last = Last is null ? null : Last with { Opened = Last.Opened.Add(f.Task.Id) },
         },
-        AnswerRecorded f => this with { Tasks = Change(f.Task, t => t with { Recorded = f.Answer }) },
-        RecordingRejected f => this with { Tasks = Change(f.Task, t => t with { Recorded = null }) },
+        AnswerRecorded f => this with { Tasks = Recorded(f.Task, f.Answer) },
+        RecordingRejected f => this with { Tasks = Recorded(f.Task, null) },
         TaskClosed f => Close(f),
-        TaskCancelled f => this with { Tasks = Tasks.RemoveAll(t => t.Id == f.Task) },
-        TaskRecalled f => this with { Tasks = Tasks.RemoveAll(t => t.Id == f.Task), Last = null },
+        TaskCancelled f => this with { Tasks = WithoutTask(f.Task), Due = DueWithout(f.Task, null) },
+        TaskRecalled f => this with { Tasks = WithoutTask(f.Task), Due = DueWithout(f.Task, null), Last = null },
         Carried f => this with { Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Outcome = f.Outcome }) },
-        OpinionGiven f => this with { Opinions = Opinions.RemoveAll(o => o.Handle == f.Opinion.Handle).Add(f.Opinion) },
+        OpinionGiven f => this with { Opinions = Arrays.Without(Opinions, f.Opinion.Handle, static (o, handle) => o.Handle == handle).Add(f.Opinion) },
         DeadlineStarted f => this with { Deadlines = Deadlines.Add(f.Deadline), LastDeadline = LastDeadline + 1 },
-        DeadlineMoved f => this with
-        {
-            Deadlines = Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Start = f.Start ?? d.Start, Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar }),
-        },
-        DeadlineStopped f => this with { Deadlines = Deadlines.RemoveAll(d => d.Id == f.Deadline) },
+        DeadlineMoved f => this with { Deadlines = Moved(f) },
+        DeadlineStopped f => this with { Deadlines = Arrays.Without(Deadlines, f.Deadline, static (d, id) => d.Id == id), Due = DueWithout(null, f.Deadline) },
+        DuePlanned f => this with { Due = Due.AddRange(f.Items) },
         DueScheduled f => this with { Due = Due.Add(f.Item) },
-        DueFired f => this with { Due = Due.RemoveAll(d => d.Key == f.Key) },
-        DueDropped f => this with { Due = Due.RemoveAll(d => d.Key == f.Key) },
+        DueFired f => this with { Due = Arrays.Without(Due, f.Key, static (d, key) => d.Key == key) },
+        DueDropped f => this with { Due = Arrays.Without(Due, f.Key, static (d, key) => d.Key == key) },
         NoticeQueued => this,
-        DocumentChanged f => this with { Documents = Documents.RemoveAll(d => d.Id == f.Document.Id).Add(f.Document) },
+        DocumentChanged f => this with { Documents = Arrays.Without(Documents, f.Document.Id, static (d, id) => d.Id == id).Add(f.Document) },
         NumberTaken => this with { Last = Final() },
-        ObligationOpened f => this with { Obligations = Obligations.RemoveAll(o => o.Activity == f.Obligation.Activity).Add(f.Obligation) },
-        ObligationEnded f => this with { Obligations = Obligations.RemoveAll(o => o.Activity == f.Activity), Last = Final() },
+        ObligationOpened f => this with { Obligations = WithoutDuty(f.Obligation.Activity).Add(f.Obligation) },
+        ObligationEnded f => this with { Obligations = WithoutDuty(f.Activity), Last = Final() },
         _ => throw new UnreachableException($"No fold for {fact.GetType().Name}."),
     };
 
@@ -260,19 +264,39 @@ public sealed record CaseState
             ? null
             : new LastStep(closed.Actor, task, [], Status, Holder, document, false, stack, Deadlines);
         var sentBack = task.Kind is TaskKind.Step && task.Outcomes.FirstOrDefault(o => o.Port == closed.Outcome)?.Kind == OutcomeKind.Return;
-        return this with { Tasks = Tasks.RemoveAll(t => t.Id == closed.Task), Last = last, Asked = sentBack ? closed.Explained() : Asked };
+        return this with
+        {
+            Tasks = WithoutTask(closed.Task), Due = DueWithout(closed.Task, null), Last = last, Asked = sentBack ? closed.Explained() : Asked,
+        };
     }
+
+    private ImmutableArray<DueItem> DueWithout(string? task, string? deadline) =>
+        Arrays.Without(Due, (task, deadline), static (d, gone) => (gone.task is not null && d.Task == gone.task) || d.Deadline == gone.deadline);
+
+    private ImmutableSortedDictionary<string, bool> Involving(CaseTask task)
+    {
+        if (task.ByLetter || (Involved.TryGetValue(task.Organisation, out var handled) && (handled || task.Kind.OnlyAsks()))) return Involved;
+        return Involved.SetItem(task.Organisation, !task.Kind.OnlyAsks());
+    }
+
+    private ImmutableArray<CaseTask> WithoutTask(string task) => Arrays.Without(Tasks, task, static (t, id) => t.Id == id);
+
+    private ImmutableArray<OpenObligation> WithoutDuty(string activity) => Arrays.Without(Obligations, activity, static (o, id) => o.Activity == id);
+
+    private ImmutableArray<CaseTask> Recorded(string task, RecordedAnswer? answer) => Replace(Tasks, t => t.Id == task, t => t with { Recorded = answer });
+
+    private ImmutableArray<Deadline> Moved(DeadlineMoved f) =>
+        Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Start = f.Start ?? d.Start, Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar });
 
     /// <summary>The step state of an activity, empty before its first visit.</summary>
     public StepState Step(string activity) => Steps.TryGetValue(activity, out var step) ? step : new StepState(null, 0, null, null, null);
 
     private LastStep? Final() => Last is null ? null : Last with { Final = true };
 
-    private ImmutableList<CaseTask> Change(string task, Func<CaseTask, CaseTask> change) => Replace(Tasks, t => t.Id == task, change);
-
-    private static ImmutableList<T> Replace<T>(ImmutableList<T> list, Predicate<T> match, Func<T, T> change)
+    private static ImmutableArray<T> Replace<T>(ImmutableArray<T> list, Predicate<T> match, Func<T, T> change)
     {
-        var index = list.FindIndex(match);
-        return index < 0 ? list : list.SetItem(index, change(list[index]));
+        for (var i = 0; i < list.Length; i++)
+            if (match(list[i])) return list.SetItem(i, change(list[i]));
+        return list;
     }
 }

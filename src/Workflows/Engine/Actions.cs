@@ -76,7 +76,7 @@ public static class Actions
         if (last.Task.Position is { } only
             ? s.Inputs.Directory.PositionsOf(command.Actor.Id, s.Today).All(p => p.Key != only)
             : !s.Inputs.Directory.StandingsFor(command.Actor.Id, seats, s.Today, s.State.Type).Any()) return Refusals.NotEntitled;
-        if (last.Opened.Count != 1 || s.State.Tasks.Find(t => t.Id == last.Opened[0]) is not { } opened || opened.Id != command.Task) return Refusals.CannotRecall;
+        if (last.Opened.Length != 1 || s.State.Tasks.Find(t => t.Id == last.Opened[0]) is not { } opened || opened.Id != command.Task) return Refusals.CannotRecall;
         if (opened.Recorded is not null || opened.Token is null || last.Task.Token is null) return Refusals.CannotRecall;
         if (s.State.Tasks.Any(t => t.Parent == opened.Id)) return Refusals.CannotRecall;
         var token = s.State.Tokens.Single(t => t.Id == opened.Token);

@@ -88,7 +88,7 @@ internal static class Flow
 
     /// <summary>Raises an incident.</summary>
     public static void Incident(Session s, string code, string where, string detail) =>
-        s.Emit(new IncidentRaised(new Incident(s.State.Incidents.Count + 1, code, where, detail)));
+        s.Emit(new IncidentRaised(new Incident(s.State.Incidents.Length + 1, code, where, detail)));
 
     /// <summary>Runs until nothing moves.</summary>
     public static void Run(Session s)

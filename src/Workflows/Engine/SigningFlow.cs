@@ -23,7 +23,7 @@ internal static class SigningFlow
         var body = s.Body(activity.Body) ?? s.State.Organisation;
         var document = new CaseDocument
         {
-            Id = string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}/v{s.State.Documents.Count + 1}"),
+            Id = string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}/v{s.State.Documents.Length + 1}"),
             Type = activity.Document,
             Organisation = body,
             Version = 1,

@@ -108,12 +108,11 @@ public sealed class ScenarioRunner(CaseDefinition definition, Directory director
                     Check(name, on, before, null, expect);
                     break;
                 case Decision.Refused r:
-                    if (refused != r.Refusal.Key)
-                        Failures.Add($"{name}: refused with {r.Refusal.Key} {string.Join("; ", r.Refusal.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}"))}{(refused is null ? "" : $" instead of {refused}")}");
+                    if (refused != r.Refusal.Key) Failures.Add($"{name}: refused with {Told(r.Refusal)}, expected {(refused is null ? "it to be accepted" : $"the refusal {refused}")}");
                     Check(name, on, before, null, expect);
                     break;
                 case Decision.Accepted a:
-                    if (refused is not null) Failures.Add($"{name}: accepted, but {refused} was expected");
+                    if (refused is not null) Failures.Add($"{name}: accepted, expected the refusal {refused}");
                     Records.Add(a.Record);
                     State = a.State;
                     foreach (var taken in a.Record.Facts.OfType<NumberTaken>()) registers[taken.Register] = taken.Number;
@@ -121,6 +120,10 @@ public sealed class ScenarioRunner(CaseDefinition definition, Directory director
                     break;
             }
         }
+
+        private static string Told(Refusal refusal) => refusal.Problems.Count == 0
+            ? refusal.Key
+            : $"{refusal.Key} ({string.Join("; ", refusal.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}".TrimEnd()))})";
 
         private Inputs InputsOn(DateOnly on) => new()
         {
@@ -130,7 +133,7 @@ public sealed class ScenarioRunner(CaseDefinition definition, Directory director
         private void Check(string name, DateOnly on, CaseState? before, CaseRecord? record, Expectation? expect)
         {
             if (State is not { } state) return;
-            foreach (var incident in state.Incidents.Skip(before?.Incidents.Count ?? 0)) Failures.Add($"{name}: incident {incident.Code} at {incident.Where}: {incident.Detail}");
+            foreach (var incident in state.Incidents.Skip(before?.Incidents.Length ?? 0)) Failures.Add($"{name}: incident {incident.Code} at {incident.Where}: {incident.Detail}");
             if (expect is null) return;
             Same(name, "status", expect.Status, state.Status, expect.Status is not null);
             Same(name, "ended", expect.Ended, state.Ending, expect.Ended is not null);

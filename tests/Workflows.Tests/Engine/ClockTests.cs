@@ -68,7 +68,7 @@ public sealed class ClockTests
         Assert.Equal("case.suspended", play.Try("officer", "x")!.Key);
         Play.Accepted(play.On("2026-03-24").TryAction("officer", "lift"));
         Assert.Equal(Play.Day("2026-04-03"), play.DeadlineOf("x").Due);
-        Assert.Equal(2, play.Case.Due.Count);
+        Assert.Equal(2, play.Case.Due.Length);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ClockTests
     public void After_an_outage_of_forty_days_a_task_gets_one_notice()
     {
         var play = Timed("10 working days", -5, -2, 0, 1, 5);
-        Assert.Equal(6, play.Case.Due.Count);
+        Assert.Equal(6, play.Case.Due.Length);
         Play.Accepted(play.On("2026-04-11").Fire());
         var notice = play.Facts.OfType<NoticeQueued>().Single();
         Assert.Equal(("overdue", "5"), (notice.Template, notice.Args["missed"]));
@@ -155,7 +155,7 @@ public sealed class ClockTests
         Play.Accepted(play.On("2026-03-20").TryAction("officer", "lift"));
         play.Calendar = new WorkCalendar(3, [holiday with { Date = new DateOnly(2026, 3, 23) }], []);
         Play.Accepted(play.On("2026-04-20").Fire());
-        var keys = play.Records.SelectMany(r => r.Facts).OfType<DueScheduled>().Select(f => f.Item.Key).ToList();
+        var keys = play.Records.SelectMany(r => r.Facts).OfType<DuePlanned>().SelectMany(f => f.Items).Select(i => i.Key).ToList();
         Assert.Equal(keys.Count, keys.Distinct().Count());
     }
 

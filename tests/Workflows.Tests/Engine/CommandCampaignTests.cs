@@ -101,7 +101,7 @@ public sealed class CommandCampaignTests
 
         private DecideTask Decide(bool sensible)
         {
-            var task = play.Case.Tasks.Count > 0 ? random.Pick([.. play.Case.Tasks]) : null;
+            var task = play.Case.Tasks.Length > 0 ? random.Pick([.. play.Case.Tasks]) : null;
             if (task is null) return new DecideTask { Id = play.NextId(), Case = "c1", Actor = Anybody(), Task = "c1.1", Outcome = "Done" };
             var outcome = random.Next(20) == 0 ? "Nonsense" : Likely(task);
             var letter = sensible == task.ByLetter ? Letter(task) : random.Next(30) == 0 ? Letter(task) with { Paper = true, Number = "" } : null;
@@ -167,7 +167,7 @@ public sealed class CommandCampaignTests
 
         private AskBeside Ask() => new()
         {
-            Id = play.NextId(), Case = "c1", Actor = play.Case.Tasks.Count > 0 && random.Next(3) > 0 ? Entitled(random.Pick([.. play.Case.Tasks])) : Anybody(), Task = AnyTask(),
+            Id = play.NextId(), Case = "c1", Actor = play.Case.Tasks.Length > 0 && random.Next(3) > 0 ? Entitled(random.Pick([.. play.Case.Tasks])) : Anybody(), Task = AnyTask(),
             Kind = random.Pick(TaskKind.Opinion, TaskKind.Assignment), Position = random.Pick(people), Text = random.Next(9) == 0 ? " " : "Câu hỏi riêng " + random.Next(1000),
         };
 
@@ -202,7 +202,7 @@ public sealed class CommandCampaignTests
 
         private Actor Anybody() => play.By(random.Pick(people));
 
-        private string AnyTask() => play.Case.Tasks.Count > 0 && random.Next(8) > 0 ? random.Pick([.. play.Case.Tasks]).Id : "c1." + random.Next(20);
+        private string AnyTask() => play.Case.Tasks.Length > 0 && random.Next(8) > 0 ? random.Pick([.. play.Case.Tasks]).Id : "c1." + random.Next(20);
 
         private WorkCalendar Changed(WorkCalendar old) =>
             new(old.Version + 1, Enumerable.Range(0, 4).Select(_ => Today.AddDays(random.Next(30))).Distinct().Select(d => new CalendarDay(d, "Nghỉ", "Off", "thử")), []);

@@ -25,7 +25,7 @@ internal static class Invariants
 
     private static void Work(CaseDefinition definition, CaseState state)
     {
-        Assert.Equal(state.Tasks.Count, state.Tasks.Select(t => t.Id).Distinct().Count());
+        Assert.Equal(state.Tasks.Length, state.Tasks.Select(t => t.Id).Distinct().Count());
         foreach (var task in state.Tasks.Where(t => t.Token is not null)) Assert.Contains(state.Tokens, t => t.Id == task.Token && t.Activity == task.Activity);
         foreach (var token in state.Tokens) Assert.True(HasReason(definition, state, token), $"token {token.Id} waits at {token.Activity} for nothing");
         foreach (var duty in state.Obligations) Assert.Contains(state.Tasks, t => t.Activity == duty.Activity && t.Kind is TaskKind.Report or TaskKind.Acceptance);
@@ -42,7 +42,7 @@ internal static class Invariants
 
     private static void Dues(CaseState state)
     {
-        Assert.Equal(state.Due.Count, state.Due.Select(d => d.Key).Distinct().Count());
+        Assert.Equal(state.Due.Length, state.Due.Select(d => d.Key).Distinct().Count());
         foreach (var item in state.Due)
         {
             Assert.Contains(state.Deadlines, d => d.Id == item.Deadline && !d.Paused);

@@ -73,7 +73,7 @@ public sealed class RecallTests
         var play = new Play(chart.Build()).Submit().On("2026-03-03").Do("officer", "x");
         Play.Accepted(play.TryRecall("officer", "y"));
         Assert.Equal(Play.Day("2026-03-05"), play.DeadlineOf("x").Due);
-        Assert.Equal(2, play.Case.Due.Count);
+        Assert.Equal(2, play.Case.Due.Length);
         Play.Accepted(play.Try("officer", "x", on: "2026-03-02"));
     }
 
