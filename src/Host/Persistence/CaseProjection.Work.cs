@@ -83,7 +83,7 @@ internal sealed partial class CaseProjection
     private void Stopped(DeadlineStopped fact) => session.Execute(
         "update deadline set state = @3, stopped_on = @4 where stream = @1 and id = @2", record.Stream, fact.Deadline, fact.Result, fact.On);
 
-    /// <summary>What is due is what the state says; most often all of a case goes at once, as its only task closes.</summary>
+    /// <summary>What is due is what the state says; most often all of a case or a task goes at once.</summary>
     private void Plan()
     {
         var (old, now) = (before?.Due ?? [], after.Due);
@@ -91,8 +91,12 @@ internal sealed partial class CaseProjection
         var kept = old.Where(now.Contains).ToList();
         if (kept.Count < old.Length && kept.Count == 0) session.Execute("delete from due_item where stream = @1", record.Stream);
         else
-            foreach (var item in old.Where(i => !kept.Contains(i)))
-                session.Execute("delete from due_item where stream = @1 and key = @2", record.Stream, item.Key);
+            foreach (var gone in old.Where(i => !kept.Contains(i)).GroupBy(i => i.Task))
+                if (gone.Key is not null && kept.All(i => i.Task != gone.Key))
+                    session.Execute("delete from due_item where stream = @1 and task_id = @2", record.Stream, gone.Key);
+                else
+                    foreach (var item in gone)
+                        session.Execute("delete from due_item where stream = @1 and key = @2", record.Stream, item.Key);
         foreach (var item in now.Where(i => !kept.Contains(i)))
             session.Execute(
                 "insert into due_item (stream, key, kind, at, deadline_id, task_id, offset_days) values (@1, @2, @3, @4, @5, @6, @7)",

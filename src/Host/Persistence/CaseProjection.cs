@@ -61,7 +61,7 @@ internal sealed partial class CaseProjection(
         else session.Execute("update case_summary set seq = @2, next_at = @3 where case_id = @1", after.Id, record.Seq, next);
     }
 
-    private static DateTimeOffset? Earliest(CaseState state) => state.Due.Count == 0 ? null : state.Due.Min(d => d.At);
+    private static DateTimeOffset? Earliest(CaseState state) => state.Due.Length == 0 ? null : state.Due.Min(d => d.At);
 
     private void Insert(Summary now, DateTimeOffset? next) => session.Execute(
         """

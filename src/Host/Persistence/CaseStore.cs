@@ -22,6 +22,10 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
 
     private const string CasePrefix = "case/";
 
+    // Beside the writer's own: what is committed only, and every reading asks the records whether it is still so.
+    private readonly Memory read = new(WriteSession.LargestMemory);
+    private readonly Lock reading = new();
+
     /// <inheritdoc/>
     public Task<Execution> ExecuteAsync(CaseCommand command, Decider decide, CancellationToken cancellation)
     {
@@ -60,7 +64,13 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     public Task<CaseState?> LoadAsync(string caseId, CancellationToken cancellation)
     {
         using var connection = database.OpenToRead();
-        return Task.FromResult(CaseReader.State(connection, CasePrefix + caseId));
+        var stream = CasePrefix + caseId;
+        StoredCase? known;
+        lock (reading) known = read.Find(stream) as StoredCase;
+        var found = CaseReader.Load(connection, stream, known);
+        if (found is not null && found != known)
+            lock (reading) read.Put(stream, found, found.Size);
+        return Task.FromResult(found?.State);
     }
 
     /// <summary>What an accepted command with a key was about, or null when none of the actor's had it.</summary>
