@@ -72,7 +72,7 @@ internal sealed class Flowchart
         return this;
     }
 
-    public CaseDefinition Build()
+    public CaseDefinition Build(string digest = "definition")
     {
         activities.TryAdd("start", new StartActivity("start"));
         activities.TryAdd("end", new EndActivity("end"));
@@ -80,7 +80,7 @@ internal sealed class Flowchart
         return new CaseDefinition
         {
             Key = "test",
-            Digest = "definition",
+            Digest = digest,
             TextsDigest = "texts",
             Activities = activities.ToFrozenDictionary(),
             Connections = connections.ToFrozenDictionary(),

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text.Json;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.Scenarios;
+using Approvals.Workflows.Tests.Engine;
+
+namespace Approvals.Workflows.Tests.Campaigns;
+
+/// <summary>
+/// What somebody may send to a case, sensible or not: each command is drawn from its own seed and from what the case shows, so that any of a row of commands
+/// can be left out and the others still mean something.
+/// </summary>
+internal sealed class RandomCommands(CaseDefinition definition, string caseId, Seeded random)
+{
+    private static readonly string[] people = [.. Office.Data.People.Select(p => p.Account)];
+    private static readonly string[] bodies = [Office.Union, Office.Department, Office.Committee, Office.Police];
+
+    /// <summary>A submission that is accepted.</summary>
+    public SubmitCase Submit(string id, Directory directory, DateTimeOffset now)
+    {
+        var actor = By(directory, now, random.Pick("officer", "officer2", "head"));
+        Dictionary<string, JsonElement> values = new()
+        {
+            ["title"] = Json("Nước sạch cho bản " + random.Next(100)), ["contact"] = Json("Người liên hệ " + random.Next(10_000)),
+            ["flag"] = Json(random.Next(2) == 0), ["bodies"] = Json(bodies.Where(_ => random.Next(2) == 0)),
+            ["until"] = Json(Inputs.LocalDate(now).AddDays(20 + random.Next(200)).Iso()),
+            ["rows"] = Json(Enumerable.Range(0, random.Next(3)).Select(i => new { date = Inputs.LocalDate(now).AddDays(10 + (30 * i)).Iso(), title = "Kỳ" })),
+        };
+        if (random.Next(4) > 0) values["amount"] = Json(random.Pick("5", "200", "100000"));
+        return new SubmitCase
+        {
+            Id = id, Case = caseId, Actor = actor, Type = definition.Key, Organisation = actor.Organisation, Values = ValueMap.Of(values),
+            Attachments = [ScenarioRunner.SampleFile("plan", 1)], Authors = [actor.Id, random.Pick(people)],
+            Parent = random.Next(2) == 0 ? new CaseLink("amendment", "parent", true) : null,
+        };
+    }
+
+    /// <summary>The next command, more often right than wrong.</summary>
+    public CaseCommand Next(string id, CaseState state, Directory directory, DateTimeOffset now)
+    {
+        var at = new Moment(id, state, directory, now);
+        // Whoever sees a case that stands still, or an answer that waits, mostly does what is to be done.
+        if (state.SuspendedOn is not null && random.Next(3) == 0) return Take(at);
+        if (state.Tasks.Any(t => t.Recorded is not null) && random.Next(3) == 0) return Confirm(at);
+        if (state.IsOpen && state.Tasks.Length == 0 && random.Next(2) == 0) return new FireDue { Id = id, Case = caseId, Actor = Actor.System };
+        return random.Next(100) switch
+        {
+            < 58 => Decide(at),
+            < 70 => Confirm(at),
+            < 75 => new RecallTask { Id = id, Case = caseId, Actor = Recaller(at), Task = AnyTask(at) },
+            < 80 => Ask(at),
+            < 87 => Take(at),
+            < 90 => Deliver(at),
+            < 91 => Submit(id, directory, now),
+            _ => new FireDue { Id = id, Case = caseId, Actor = Actor.System },
+        };
+    }
+
+    private DecideTask Decide(Moment at)
+    {
+        var tasks = at.State.Tasks.Where(t => t.Recorded is null || random.Next(6) == 0).ToArray();
+        var task = tasks.Length > 0 && random.Next(25) > 0 ? random.Pick(tasks) : null;
+        if (task is null) return new DecideTask { Id = at.Id, Case = caseId, Actor = Anybody(at), Task = $"{caseId}.{random.Next(20)}", Outcome = "Done" };
+        var sensible = random.Next(8) > 0;
+        var outcome = random.Next(30) == 0 ? null : random.Pick([.. task.Outcomes]);
+        var letter = sensible == task.ByLetter ? Letter(task, at) : random.Next(20) == 0 ? Letter(task, at) with { Paper = true, Number = "" } : null;
+        return new DecideTask
+        {
+            Id = at.Id, Case = caseId, Actor = sensible ? Entitled(at, task) : Anybody(at), Task = task.Id, Outcome = outcome?.Port ?? "Nonsense",
+            Answer = Answer(at, task, outcome, letter, sensible),
+            Seen = random.Next(20) == 0 ? "stale" : random.Next(2) == 0 ? Seen.Of(at.State, definition.Form, task) : null,
+            OccurredOn = random.Next(8) == 0 ? at.Today.AddDays(1 - random.Next(6)) : null,
+        };
+    }
+
+    private Answer Answer(Moment at, CaseTask task, OutcomeDefinition? outcome, OutsideAct? letter, bool sensible)
+    {
+        Dictionary<string, JsonElement> values = [];
+        if (task.Section is not null && random.Next(2) == 0) values["note"] = Json("Ghi chú " + random.Next(100));
+        if (task.Section is not null && random.Next(3) == 0) values["witness"] = Json("Người làm chứng " + random.Next(10_000));
+        if (task.Section is not null && (task.Day is not null || random.Next(4) == 0)) values["happened"] = Json(at.Today.AddDays(-random.Next(3) + (sensible ? 0 : 2)).Iso());
+        if (task.EditsDraft && random.Next(2) == 0) values["title"] = Json("Tên mới " + random.Next(3));
+        if (task.EditsDraft && random.Next(4) == 0) values["until"] = Json(at.Today.AddDays(random.Next(90)).Iso());
+        if (!sensible && random.Next(6) == 0) values["unknown"] = Json(1);
+        List<string> slots = [.. outcome?.Slots ?? [], .. task.Slots.Where(_ => random.Next(2) == 0), .. letter is null ? [] : new[] { "reply" }];
+        if (!sensible && random.Next(4) == 0) slots.Add("map");
+        return new Answer
+        {
+            Comment = sensible || random.Next(2) == 0 ? "Ý kiến riêng số " + random.Next(10_000) : null,
+            Reasons = random.Next(4) == 0 ? new Dictionary<string, string> { ["field:title"] = "Lý do riêng " + random.Next(10_000) } : [],
+            Values = values,
+            Attachments = [.. slots.Distinct().Select(s => ScenarioRunner.SampleFile(s, random.Next(10_000)))],
+            Letter = letter,
+        };
+    }
+
+    private OutsideAct Letter(CaseTask task, Moment at) => new()
+    {
+        Number = random.Next(99) + "/UBND", Signer = "Người ký (mẫu)", SignerPosition = "leader",
+        Date = random.Next(12) == 0 ? at.Today.AddDays(1) : task.OpenedOn < at.Today ? at.Today.AddDays(-random.Next(2)) : at.Today,
+    };
+
+    private ConfirmAnswer Confirm(Moment at)
+    {
+        var waiting = at.State.Tasks.Where(t => t.Recorded is not null).ToList();
+        var task = waiting.Count > 0 ? random.Pick([.. waiting]) : null;
+        return new ConfirmAnswer
+        {
+            Id = at.Id, Case = caseId, Actor = task is null || random.Next(6) == 0 ? Anybody(at) : Entitled(at, task), Task = task?.Id ?? AnyTask(at), Accept = random.Next(6) > 0,
+            Comment = random.Next(4) > 0 ? "Không đúng văn bản " + random.Next(10_000) : null, Seen = random.Next(20) == 0 ? "stale" : null,
+        };
+    }
+
+    private AskBeside Ask(Moment at) => new()
+    {
+        Id = at.Id, Case = caseId, Actor = at.State.Tasks.Length > 0 && random.Next(4) > 0 ? Entitled(at, random.Pick([.. at.State.Tasks])) : Anybody(at), Task = AnyTask(at),
+        Kind = random.Pick(TaskKind.Opinion, TaskKind.Assignment), Position = random.Pick(people), Text = random.Next(9) == 0 ? " " : "Câu hỏi riêng " + random.Next(10_000),
+    };
+
+    private TakeAction Take(Moment at)
+    {
+        // Ends come seldom, and what stands still is mostly moved on: otherwise few cases would grow old.
+        var action = at.State.SuspendedOn is not null && random.Next(4) > 0 ? "lift" : random.Pick("suspend", "lift", "amend", "beside", random.Next(8) == 0 ? "withdraw" : "beside");
+        var rule = definition.RuleOf(action)!;
+        return new TakeAction
+        {
+            Id = at.Id, Case = caseId, Actor = random.Next(4) > 0 ? By(at.Directory, at.Now, rule.Who[0].Roles[0]) : Anybody(at), Action = action,
+            Answer = new Answer
+            {
+                Comment = "Lý do riêng " + random.Next(10_000), Values = rule.Day is { } day ? new Dictionary<string, JsonElement> { [day] = Json(at.Today.AddDays(-random.Next(2)).Iso()) } : [],
+                Attachments = [.. rule.Slots.Select(s => ScenarioRunner.SampleFile(s, random.Next(10_000)))],
+            },
+            OccurredOn = random.Next(5) == 0 ? at.Today.AddDays(1 - random.Next(6)) : null,
+        };
+    }
+
+    private DeliverSignal Deliver(Moment at) => new()
+    {
+        Id = at.Id, Case = caseId, Actor = Actor.System, Key = "k" + random.Next(12), From = "c9", Signal = random.Pick("linked", "amended"),
+        Values = random.Next(2) == 0
+            ? ValueMap.OfTexts(("amount", random.Next(900).ToString(CultureInfo.InvariantCulture)))
+            : ValueMap.OfTexts(("until", at.Today.AddDays(random.Next(120)).Iso())),
+    };
+
+    private Actor Recaller(Moment at) => at.State.Last is { } last && random.Next(5) > 0 ? By(at.Directory, at.Now, last.Actor) : Anybody(at);
+
+    private Actor Entitled(Moment at, CaseTask task)
+    {
+        var can = people.SelectMany(p => Entitlement.Standings(at.Directory, at.State, task, p, at.Today).Select(s => new Actor(p, s.Position.Key, s.Position.Organisation))).ToArray();
+        return can.Length > 0 ? random.Pick(can) : Anybody(at);
+    }
+
+    private Actor Anybody(Moment at) => By(at.Directory, at.Now, random.Pick(people));
+
+    private static Actor By(Directory directory, DateTimeOffset now, string account)
+    {
+        var held = directory.PositionsOf(account, Inputs.LocalDate(now)).FirstOrDefault();
+        return held is null ? new Actor(account, "", "") : new Actor(account, held.Key, held.Organisation);
+    }
+
+    private string AnyTask(Moment at)
+    {
+        if (at.State.Last is { Opened: [var opened] } && random.Next(3) == 0) return opened;
+        return at.State.Tasks.Length > 0 && random.Next(8) > 0 ? random.Pick([.. at.State.Tasks]).Id : $"{caseId}.{random.Next(20)}";
+    }
+
+    private static JsonElement Json<T>(T value) => JsonSerializer.SerializeToElement(value);
+
+    private sealed record Moment(string Id, CaseState State, Directory Directory, DateTimeOffset Now)
+    {
+        public DateOnly Today => Inputs.LocalDate(Now);
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.Evidence;
+using Approvals.Workflows.Tests.Engine;
+using Xunit;
+
+namespace Approvals.Workflows.Tests.Campaigns;
+
+/// <summary>
+/// Somebody who sees nothing but the records of a case, one after another, and keeps books of his own: what he finds wrong no fold can hide. He remembers
+/// everything since the beginning, where a state forgets what is over.
+/// </summary>
+internal sealed class Witness(CaseDefinition definition, Directory directory)
+{
+    private readonly Dictionary<string, CaseTask> open = [];
+    private readonly HashSet<string> opened = [];
+    private readonly Dictionary<int, Token> tokens = [];
+    private readonly HashSet<(string Fork, int Visit)> over = [];
+    private readonly Dictionary<(string Fork, int Visit), int> branches = [];
+    private readonly Dictionary<string, DueItem> due = [];
+    private readonly HashSet<string> dueKeys = [];
+    private readonly HashSet<string> running = [];
+    private readonly HashSet<string> signals = [];
+    private readonly HashSet<string> notices = [];
+    private readonly HashSet<string> authors = [];
+    private readonly Dictionary<string, string?> actors = [];
+    private readonly List<StoredRecord> chain = [];
+    private int lastToken;
+    private bool ended;
+
+    public void See(CaseRecord accepted, CaseState after)
+    {
+        var record = accepted with { Prev = chain.Count == 0 ? null : chain[^1].Hash };
+        var body = Stored(record);
+        chain.Add(new StoredRecord(record.Stream, record.Seq, Encoding.UTF8.GetString(body), RecordHash.OfLeaf(body)));
+        if (ended) AfterTheEnd(record);
+        foreach (var fact in record.Facts) See(fact, record);
+        Assert.Equal(open.Keys.Order(), after.Tasks.Select(t => t.Id).Order());
+        Assert.Equal(tokens.Keys.Order(), after.Tokens.Select(t => t.Id).Order());
+        Assert.Equal(due.Keys.Order(), after.Due.Select(d => d.Key).Order());
+        Assert.Equal(running.Order(), after.Deadlines.Select(d => d.Id).Order());
+        foreach (var item in due.Values) Assert.True(running.Contains(item.Deadline) && (item.Task is null || open.ContainsKey(item.Task)), $"{item.Key} is due for nothing");
+        // A fork whose last token has gone is over: its join has fired, or everything was cleared.
+        foreach (var visit in branches.Keys.Where(v => tokens.Values.All(t => !Holds(t, v))).ToList()) over.Add(visit);
+        if (ended) Assert.True(open.Count == 0 && tokens.Count == 0 && due.Count == 0 && running.Count == 0, "something outlived the end");
+    }
+
+    /// <summary>The whole history is one unbroken chain, and changing any record of it is found out.</summary>
+    public void Chains()
+    {
+        Assert.Empty(ChainVerifier.Verify(chain));
+        if (chain.Count < 2) return;
+        var bent = chain.ToList();
+        bent[0] = bent[0] with { Body = bent[0].Body.Replace("\"seq\":1", "\"seq\":1 ", StringComparison.Ordinal) };
+        Assert.NotEmpty(ChainVerifier.Verify(bent));
+    }
+
+    /// <summary>A record as it is stored: the first of a chain says that nothing was before it, and who has no position says nothing of one.</summary>
+    public static byte[] Stored(CaseRecord record)
+    {
+        var members = JsonNode.Parse(Play.Canonical(record))!.AsObject();
+        members["prev"] = record.Prev;
+        foreach (var (name, value) in members["actor"]!.AsObject().ToList())
+            if (value!.GetValue<string>().Length == 0) members["actor"]!.AsObject().Remove(name);
+        return CanonicalJson.Write(Encoding.UTF8.GetBytes(members.ToJsonString()));
+    }
+
+    private static bool Holds(Token token, (string Fork, int Visit) visit) => token.Stack.Any(f => f.Fork == visit.Fork && f.Visit == visit.Visit);
+
+    private static void AfterTheEnd(CaseRecord record) =>
+        Assert.All(record.Facts, f => Assert.True(f is SignalReceived or Linked, $"{f.GetType().Name} after the end"));
+
+    private void See(Fact fact, CaseRecord record)
+    {
+        switch (fact)
+        {
+            case CaseSubmitted f: authors.UnionWith([f.Submitter, .. f.Authors]); break;
+            case ValuesRecorded { Content: true } f: authors.Add(f.Author); break;
+            case TaskOpened f:
+                Assert.True(opened.Add(f.Task.Id), $"{f.Task.Id} was opened before");
+                open.Add(f.Task.Id, f.Task);
+                break;
+            case TaskClosed f: Closed(f, record); break;
+            case TaskCancelled f: Assert.True(open.Remove(f.Task), $"{f.Task} was not open"); break;
+            case TaskRecalled f: Assert.True(open.Remove(f.Task), $"{f.Task} was not open"); break;
+            case AnswerRecorded f: open[f.Task] = open[f.Task] with { Recorded = f.Answer }; break;
+            case RecordingRejected f: open[f.Task] = open[f.Task] with { Recorded = null }; break;
+            case VisitCompleted f: actors[f.Activity] = f.Actor; break;
+            case TokenPlaced f: Placed(f.Token); break;
+            case TokenEnded f: Assert.True(tokens.Remove(f.Token), $"token {f.Token} ended twice"); break;
+            case SignalReceived f: Assert.True(signals.Add(f.Key), $"signal {f.Key} was taken in twice"); break;
+            case SignalSent f: Assert.True(signals.Add(">" + f.Key), $"signal {f.Key} was sent twice"); break;
+            case NoticeQueued f: Assert.True(notices.Add(f.Key), $"notice {f.Key} was queued twice"); break;
+            case CaseEnded: ended = true; break;
+            default: SeeTime(fact, record); break;
+        }
+    }
+
+    private void SeeTime(Fact fact, CaseRecord record)
+    {
+        switch (fact)
+        {
+            case DeadlineStarted f: Assert.True(running.Add(f.Deadline.Id)); break;
+            case DeadlineMoved f: Assert.Contains(f.Deadline, running); break;
+            case DeadlineStopped f:
+                Assert.True(running.Remove(f.Deadline), $"{f.Deadline} does not run");
+                foreach (var item in due.Values.Where(i => i.Deadline == f.Deadline).ToList()) due.Remove(item.Key);
+                break;
+            case DuePlanned f: foreach (var item in f.Items) Planned(item); break;
+            case DueScheduled f: Planned(f.Item); break;
+            case DueDropped f: Assert.True(due.Remove(f.Key), $"{f.Key} was not due"); break;
+            case DueFired f:
+                Assert.True(due.Remove(f.Key, out var fired), $"{f.Key} fired, but was not due");
+                Assert.True(fired!.At <= record.At, $"{f.Key} fired too early");
+                Assert.Contains(fired.Deadline, running);
+                Assert.True(fired.Task is null || open.ContainsKey(fired.Task), $"{f.Key} fired for a closed task");
+                break;
+        }
+    }
+
+    private void Planned(DueItem item)
+    {
+        Assert.True(dueKeys.Add(item.Key), $"the key {item.Key} was used before");
+        Assert.Contains(item.Deadline, running);
+        due.Add(item.Key, item);
+    }
+
+    private void Placed(Token token)
+    {
+        Assert.Equal(++lastToken, token.Id);
+        Assert.True(definition.Activities.ContainsKey(token.Activity));
+        foreach (var frame in token.Stack)
+        {
+            Assert.False(over.Contains((frame.Fork, frame.Visit)), $"{token.Activity} in {frame.Fork} {frame.Visit}, which is over");
+            if (definition.Activities.GetValueOrDefault(frame.Fork) is not ForkActivity fork) continue;
+            Assert.Contains(frame.Branch, fork.Branches);
+            branches[(frame.Fork, frame.Visit)] = branches.GetValueOrDefault((frame.Fork, frame.Visit)) + 1;
+        }
+        tokens.Add(token.Id, token);
+    }
+
+    private void Closed(TaskClosed f, CaseRecord record)
+    {
+        Assert.True(open.Remove(f.Task, out var task), $"{f.Task} was closed, but not open");
+        foreach (var item in due.Values.Where(i => i.Task == f.Task).ToList()) due.Remove(item.Key);
+        if (f.Actor == Actor.System.Id) return;
+        Assert.Contains(f.Outcome, task!.Outcomes.Select(o => o.Port));
+        if (task.ByLetter)
+        {
+            Assert.True(task.Recorded is not null && f.ConfirmedBy is not null && f.ConfirmedBy != task.Recorded.Recorder, "a letter counts when a second person has confirmed it");
+            Assert.Equal((task.Recorded.Recorder, task.Recorded.Outcome, record.Actor.Id), (f.Actor, f.Outcome, f.ConfirmedBy));
+        }
+        else
+        {
+            Assert.Equal(record.Actor.Id, f.Actor);
+        }
+        if (f.Letter is not { Paper: true }) FourEyes(task, record, f);
+    }
+
+    /// <summary>Who acted, and whoever authorised it, must not be one of those whom the task keeps away.</summary>
+    private void FourEyes(CaseTask task, CaseRecord record, TaskClosed closed)
+    {
+        var today = Inputs.LocalDate(record.At);
+        var acted = new[] { closed.Actor, closed.ConfirmedBy }.OfType<string>()
+            .Concat(record.OnBehalfOf is { } mandator && record.Capacity == "TUQ" ? directory.HoldersOf(mandator, today).Select(p => p.Account) : []).ToList();
+        foreach (var rule in task.Exclude)
+        {
+            var kept = rule == "submitter" ? [.. authors] : new[] { actors.GetValueOrDefault(rule["actor:".Length..]) }.OfType<string>();
+            // What the same record writes makes its author one of them only afterwards.
+            var before = rule == "submitter" ? kept.Except(record.Facts.OfType<ValuesRecorded>().Select(v => v.Author)) : kept;
+            Assert.Empty(before.Intersect(acted));
+        }
+    }
+}
