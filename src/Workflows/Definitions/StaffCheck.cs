@@ -41,7 +41,7 @@ public sealed class StaffCheck
             if (owners.Count == 0)
                 all.Add(new StructureFinding(StructureCodes.NoBody, "places/" + place.Place,
                     $"no Union of {place.Place} exists on {day:yyyy-MM-dd}", []));
-            foreach (var owner in owners) all.AddRange(new StaffCheck(definition, directory, day, place, owner.Key).Run());
+            foreach (var owner in owners) all.AddRange([.. new StaffCheck(definition, directory, day, place, owner.Key).Run(), .. SeatCheck.Check(definition, directory, day, place, owner.Key)]);
         }
         return all;
     }
@@ -76,7 +76,7 @@ public sealed class StaffCheck
             }
             var own = place.Signing.GetValueOrDefault(body) ?? activity.Steps;
             foreach (var roles in own.Count > 0 ? own.Select(s => s.Roles) : usualSteps)
-                NeedSomebody(activity, roles.Contains("leader") ? ["submitter", .. activity.Rule.Exclude] : activity.Rule.Exclude,
+                NeedSomebody(activity, SeatCheck.Exclusions(activity.Rule with { Exclude = roles.Contains("leader") ? ["submitter", .. activity.Rule.Exclude] : activity.Rule.Exclude }),
                     Holders(roles, body), string.Join("/", roles), body);
         }
     }
@@ -87,7 +87,7 @@ public sealed class StaffCheck
             foreach (var body in Bodies(activity, at, item))
             {
                 var roles = who.Where(w => w.At == at).SelectMany(w => w.Roles).ToList();
-                if (directory.InSystem(body, day)) NeedSomebody(activity, rule.Exclude, Holders(roles, body), string.Join("/", roles),
+                if (directory.InSystem(body, day)) NeedSomebody(activity, SeatCheck.Exclusions(rule), Holders(roles, body), string.Join("/", roles),
                     body);
                 else ByLetter(activity, rule, body);
             }

@@ -49,6 +49,9 @@ public static class StructureCodes
     /// <summary>Four eyes excludes everybody who could act.</summary>
     public const string FourEyes = "four-eyes";
 
+    /// <summary>More seats are needed than there are.</summary>
+    public const string Quorum = "quorum";
+
     /// <summary>A place names no body for a role.</summary>
     public const string NoBody = "no-body";
 }

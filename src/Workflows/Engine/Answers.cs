@@ -137,7 +137,7 @@ internal static class Answers
             ? Entitlement.PaperStandings(s.Inputs.Directory, s.State, task, actor.Id, s.Today)
             : Entitlement.Standings(s.Inputs.Directory, s.State, task, actor.Id, s.Today);
         if (standings.FirstOrDefault(x => x.Position.Key == actor.Position) is not { } standing)
-            return Quorums.IsFilled(s, task, actor.Id) ? Refusals.SeatFilled : Refusals.NotEntitled;
+            return Quorums.IsFilled(s, task, actor) ? Refusals.SeatFilled : Refusals.NotEntitled;
         if (!paper && Entitlement.RuleAgainst(s, task.Exclude, actor.Id, standing) is { } rule)
         {
             if (task.FourEyes != FourEyesRule.Flag) return Refusals.Excluded(rule);

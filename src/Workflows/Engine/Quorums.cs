@@ -22,8 +22,9 @@ internal static class Quorums
         quorum.OpenSeats().First(seat => s.Inputs.Directory.Heirs(seat, s.Today).Any(p => p.Key == filledAs));
 
     /// <summary>Whether a person could have filled a seat that somebody has filled already.</summary>
-    public static bool IsFilled(Session s, CaseTask task, string account) => task.Quorum is { } quorum
-        && s.Inputs.Directory.StandingsFor(account, quorum.Positions.SelectMany(p => s.Inputs.Directory.Heirs(p, s.Today)), s.Today, s.State.Matter, []).Any();
+    public static bool IsFilled(Session s, CaseTask task, Actor actor) => task.Quorum is { } quorum
+        && s.Inputs.Directory.StandingsFor(actor.Id, quorum.Votes.SelectMany(v => s.Inputs.Directory.Heirs(v.Seat, s.Today)), s.Today, s.State.Matter, [])
+            .Any(x => x.Position.Key == actor.Position);
 
     /// <summary>
     /// Records a vote. Votes over content that has changed since fall first. Closes the task when enough seats are positive, when no longer enough can be, or at
