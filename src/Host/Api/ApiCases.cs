@@ -71,7 +71,7 @@ internal sealed class ApiCases(
         switch (execution)
         {
             case Execution.Done done:
-                if (await desk.ViewAsync(Account, caseId, cancellation) is not { } view) return Unknown;
+                if (desk.View(Account, done.State) is not { } view) return Unknown;
                 var state = done.Repeated ? await AsOfAsync(caseId, done.Seq, cancellation) ?? done.State : done.State;
                 return ApiSetup.Json(CommandAnswer.Of(new CaseLens(view with { State = state }), Language,
                     done.Seq, done.Repeated));

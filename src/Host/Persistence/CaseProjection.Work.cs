@@ -50,6 +50,7 @@ internal sealed partial class CaseProjection
     private void Leave(string task, string edits)
     {
         session.Execute("delete from task_seat where task_id = @1", task);
+        session.Execute("update due_item set state = 'dropped' where stream = @1 and task_id = @2 and state = 'planned'", record.Stream, task);
         session.Execute("update draft set state = @2, updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
     }
 
@@ -75,8 +76,11 @@ internal sealed partial class CaseProjection
         session.Execute("update task set due = @2 where deadline_id = @1 and state in ('open', 'recorded')", fact.Deadline, fact.Due);
     }
 
-    private void Stopped(DeadlineStopped fact) =>
+    private void Stopped(DeadlineStopped fact)
+    {
         session.Execute("update deadline set state = @2, stopped_on = @3 where id = @1", fact.Deadline, fact.Result, fact.On);
+        session.Execute("update due_item set state = 'dropped' where stream = @1 and deadline_id = @2 and state = 'planned'", record.Stream, fact.Deadline);
+    }
 
     private void Scheduled(DueItem item) => session.Execute(
         "insert into due_item (key, stream, kind, at, deadline_id, task_id, offset_days, state) values (@1, @2, @3, @4, @5, @6, @7, 'planned')",

@@ -31,6 +31,7 @@ internal sealed partial class CaseProjection(
             case DeadlineStarted f: Started(f.Deadline); break;
             case DeadlineMoved f: Moved(f); break;
             case DeadlineStopped f: Stopped(f); break;
+            case DuePlanned f: foreach (var item in f.Items) Scheduled(item); break;
             case DueScheduled f: Scheduled(f.Item); break;
             case DueFired f: SettleDue(f.Key, "fired", f.At); break;
             case DueDropped f: SettleDue(f.Key, "dropped", null); break;

@@ -23,6 +23,7 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(DeadlineStarted), "DeadlineStarted")]
 [JsonDerivedType(typeof(DeadlineMoved), "DeadlineMoved")]
 [JsonDerivedType(typeof(DeadlineStopped), "DeadlineStopped")]
+[JsonDerivedType(typeof(DuePlanned), "DuePlanned")]
 [JsonDerivedType(typeof(DueScheduled), "DueScheduled")]
 [JsonDerivedType(typeof(DueFired), "DueFired")]
 [JsonDerivedType(typeof(DueDropped), "DueDropped")]
@@ -174,13 +175,16 @@ public sealed record DeadlineMoved(string Deadline, DateOnly? Start, IReadOnlyLi
 /// <summary>A term came to its end: <c>met</c>, <c>missed</c>, <c>cancelled</c> or <c>restarted</c>.</summary>
 public sealed record DeadlineStopped(string Deadline, string Result, DateOnly On) : Fact;
 
-/// <summary>Something will be due.</summary>
+/// <summary>What will be due of a deadline or for a task. Whatever of it is left goes with the task or the deadline, without a fact of its own.</summary>
+public sealed record DuePlanned(IReadOnlyList<DueItem> Items) : Fact;
+
+/// <summary>Something will be due. Only in records made before <see cref="DuePlanned"/>.</summary>
 public sealed record DueScheduled(DueItem Item) : Fact;
 
 /// <summary>It was due and was acted on.</summary>
 public sealed record DueFired(string Key, DateTimeOffset At) : Fact;
 
-/// <summary>It is no longer due.</summary>
+/// <summary>It is no longer due, though its task and deadline go on.</summary>
 public sealed record DueDropped(string Key) : Fact;
 
 /// <summary>A notice to persons, resolved when queued.</summary>

@@ -1,8 +1,10 @@
-using System.Globalization;
+using System.Buffers;
 using System.Collections;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Approvals.Workflows.Evidence;
 
 namespace Approvals.Workflows.Cases;
 
@@ -14,6 +16,7 @@ namespace Approvals.Workflows.Cases;
 public sealed class ValueMap : IReadOnlyDictionary<string, JsonElement>
 {
     private readonly ImmutableSortedDictionary<string, JsonElement> values;
+    private volatile KnownDigest? digests;
 
     private ValueMap(ImmutableSortedDictionary<string, JsonElement> values) => this.values = values;
 
@@ -45,6 +48,31 @@ public sealed class ValueMap : IReadOnlyDictionary<string, JsonElement>
     {
         ArgumentNullException.ThrowIfNull(keys);
         return Of(keys.Distinct(StringComparer.Ordinal).Where(values.ContainsKey).Select(k => KeyValuePair.Create(k, values[k])));
+    }
+
+    /// <summary>
+    /// SHA-256 over the canonical form of the values with the keys given, null for all; 64 lower-case hexadecimal digits. Remembered, so that several
+    /// decisions over the same values pay once.
+    /// </summary>
+    internal string DigestOf(IReadOnlySet<string>? keys)
+    {
+        for (var known = digests; known is not null; known = known.Next)
+            if (ReferenceEquals(known.Keys, keys)) return known.Digest;
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var (key, value) in values)
+            {
+                if (keys is not null && !keys.Contains(key)) continue;
+                writer.WritePropertyName(key);
+                value.WriteTo(writer);
+            }
+            writer.WriteEndObject();
+        }
+        var digest = RecordHash.Digest(CanonicalJson.Write(buffer.WrittenSpan));
+        digests = new KnownDigest(keys, digest, digests);
+        return digest;
     }
 
     /// <summary>The text of a field; null when it is absent or not a text.</summary>
@@ -85,6 +113,8 @@ public sealed class ValueMap : IReadOnlyDictionary<string, JsonElement>
     public IEnumerator<KeyValuePair<string, JsonElement>> GetEnumerator() => values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => values.GetEnumerator();
+
+    private sealed record KnownDigest(IReadOnlySet<string>? Keys, string Digest, KnownDigest? Next);
 }
 
 /// <summary>A JSON object.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Approvals.Workflows.Conditions;
 
 namespace Approvals.Workflows.Definitions;
@@ -14,6 +16,9 @@ public sealed record FormDefinition
     /// <summary>All document slots.</summary>
     public required IReadOnlyList<SlotDefinition> Checklist { get; init; }
 
+    private readonly ConcurrentDictionary<string, IReadOnlySet<string>> covered = new(StringComparer.Ordinal);
+    private volatile FrozenDictionary<string, FieldDefinition>? fields;
+
     /// <summary>The section with a key, or null.</summary>
     public SectionDefinition? Section(string key) => Sections.FirstOrDefault(s => s.Key == key);
 
@@ -21,7 +26,17 @@ public sealed record FormDefinition
     public IEnumerable<FieldDefinition> FieldsOf(IEnumerable<string> sections) => sections.SelectMany(s => Section(s)?.Fields ?? []);
 
     /// <summary>The field with a key in any section, or null.</summary>
-    public FieldDefinition? Field(string key) => Sections.SelectMany(s => s.Fields).FirstOrDefault(f => f.Key == key);
+    public FieldDefinition? Field(string key)
+    {
+        // A form that breaks the rule of unique keys is still read, for lint to say so: the first of a key counts.
+        fields ??= Sections.SelectMany(s => s.Fields).DistinctBy(f => f.Key, StringComparer.Ordinal).ToFrozenDictionary(f => f.Key, StringComparer.Ordinal);
+        return fields.GetValueOrDefault(key);
+    }
+
+    /// <summary>Keys of the fields that a list of <c>section:key</c> and <c>slot:key</c> names; the same set for the same list.</summary>
+    internal IReadOnlySet<string> Covered(IReadOnlyList<string> covers) => covered.GetOrAdd(
+        string.Join('\n', covers),
+        _ => FieldsOf(covers.Where(c => c.StartsWith("section:", StringComparison.Ordinal)).Select(c => c[8..])).Select(f => f.Key).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>The slot with a key, or null.</summary>
     public SlotDefinition? Slot(string key) => Checklist.FirstOrDefault(s => s.Slot == key);

@@ -162,12 +162,17 @@ internal static class Answers
 
         var form = s.Definition.Form;
         var sections = Sections(form, task).ToList();
-        var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-        var wrong = FormCheck.Values(form, allowed, answer.Values, s.State.Values, key => s.Inputs.Directory.Organisation(key) is not null).ToList();
-        foreach (var problem in wrong) yield return problem;
-        if (wrong.Count > 0) yield break;
+        if (answer.Values.Count > 0)
+        {
+            var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+            var wrong = FormCheck.Values(form, allowed, answer.Values, s.State.Values, key => s.Inputs.Directory.Organisation(key) is not null).ToList();
+            foreach (var problem in wrong) yield return problem;
+            if (wrong.Count > 0) yield break;
+        }
 
-        var after = s.State with { Values = s.State.Values.With(answer.Values), Attachments = s.State.Attachments.AddRange(answer.Attachments) };
+        var after = answer.Values.Count == 0 && answer.Attachments.Count == 0
+            ? s.State
+            : s.State with { Values = s.State.Values.With(answer.Values), Attachments = s.State.Attachments.AddRange(answer.Attachments) };
         if (outcome.Kind == OutcomeKind.Positive)
             foreach (var problem in FormCheck.Missing(s.Definition, after, sections)) yield return problem;
         foreach (var key in outcome.Requires)
@@ -177,6 +182,7 @@ internal static class Answers
                 if (answer.Attachments.All(a => a.Slot != slot)) yield return new Problem("slot:" + slot, "problem.slot-missing");
         if (task.EditsDraft && outcome.Kind == OutcomeKind.Positive)
             foreach (var problem in FormCheck.MissingSlots(s.Definition, after)) yield return problem;
+        if (answer.Attachments.Count == 0) yield break;
         var slots = SlotsOf(form, task);
         foreach (var file in answer.Attachments.Where(a => !slots.Contains(a.Slot))) yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
     }

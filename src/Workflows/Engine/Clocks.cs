@@ -59,23 +59,25 @@ internal static class Clocks
     public static void Plan(Session s, Deadline deadline, string? task, IReadOnlyList<int> reminders, string? atEnd, string move = "")
     {
         var owner = task ?? deadline.Id;
+        List<DueItem> items = [];
         foreach (var offset in reminders.Distinct())
         {
             var at = Inputs.StartOf(s.Inputs.Calendar.AddWorkingDays(deadline.Due, offset), MorningHour);
             if (at <= s.At) continue;
             var key = string.Create(CultureInfo.InvariantCulture, $"{owner}/reminder/{offset}{move}");
-            Schedule(s, new DueItem(key, "reminder", at, deadline.Id, task, offset));
+            items.Add(new DueItem(key, "reminder", at, deadline.Id, task, offset));
         }
-        if (atEnd is not null) Schedule(s, new DueItem($"{owner}/{atEnd}{move}", atEnd, Inputs.StartOf(deadline.Due.AddDays(1)), deadline.Id, task, 1));
+        if (atEnd is not null) items.Add(new DueItem($"{owner}/{atEnd}{move}", atEnd, Inputs.StartOf(deadline.Due.AddDays(1)), deadline.Id, task, 1));
+        items.RemoveAll(item => s.State.Due.Any(d => d.Key == item.Key));
+        if (items.Count > 0) s.Emit(new DuePlanned(items));
     }
 
     /// <summary>An activity came to an outcome: terms that stop with it stop, terms that start with it start.</summary>
     public static void OnEvent(Session s, string activity, string port)
     {
-        foreach (var deadline in s.State.Deadlines.Where(d => d.Stop.Any(e => Matches(e, activity, port))).ToList()) Stop(s, deadline, Result(s, deadline));
-        var keys = s.Definition.Terms.Concat(s.Definition.Places.TryGetValue(s.State.Place, out var p) ? p.Terms : [])
-            .Where(t => Matches(t.Start, activity, port)).Select(t => t.Key).Distinct();
-        foreach (var key in keys)
+        foreach (var deadline in s.State.Deadlines)
+            if (IsStoppedBy(deadline, activity, port)) Stop(s, deadline, Result(s, deadline));
+        foreach (var key in s.Definition.TermsStartedBy(activity, port, s.State.Place))
         {
             if (TermOf(s, key, s.On) is not { } term) continue;
             foreach (var running in s.State.Deadlines.Where(d => d.Key == key && d.Task is null).ToList()) Stop(s, running, "restarted");
@@ -84,17 +86,12 @@ internal static class Clocks
         }
     }
 
-    /// <summary>Stops a deadline and drops what it had planned.</summary>
-    public static void Stop(Session s, Deadline deadline, string result)
-    {
-        Drop(s, item => item.Deadline == deadline.Id);
-        s.Emit(new DeadlineStopped(deadline.Id, result, s.On));
-    }
+    /// <summary>Stops a deadline; what it had planned goes with it.</summary>
+    public static void Stop(Session s, Deadline deadline, string result) => s.Emit(new DeadlineStopped(deadline.Id, result, s.On));
 
-    /// <summary>A task closed: its own deadline stops, its reminders on a shared one are dropped, a clock that stood still for it runs again.</summary>
+    /// <summary>A task closed: its own deadline stops, a clock that stood still for it runs again.</summary>
     public static void OnTaskClosed(Session s, CaseTask task, string? result = null)
     {
-        Drop(s, item => item.Task == task.Id);
         if (s.State.DeadlineById(task.Deadline) is { } own && own.Task == task.Id) Stop(s, own, result ?? Result(s, own));
         if (task.ApplicantsClock) Resume(s, "supplement");
     }
@@ -224,15 +221,15 @@ internal static class Clocks
 
     private static string Result(Session s, Deadline deadline) => !deadline.Paused && s.On > deadline.Due ? "missed" : "met";
 
-    private static void Schedule(Session s, DueItem item)
-    {
-        if (s.State.Due.All(d => d.Key != item.Key)) s.Emit(new DueScheduled(item));
-    }
-
     private static void Drop(Session s, Func<DueItem, bool> match)
     {
         foreach (var item in s.State.Due.Where(match).ToList()) s.Emit(new DueDropped(item.Key));
     }
 
-    private static bool Matches(string pattern, string activity, string port) => pattern == $"{activity}.{port}" || pattern == activity + ".*";
+    private static bool IsStoppedBy(Deadline deadline, string activity, string port)
+    {
+        foreach (var pattern in deadline.Stop)
+            if (TermDefinition.Matches(pattern, activity, port)) return true;
+        return false;
+    }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Evidence;
@@ -15,23 +13,23 @@ public static class Seen
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(task);
-        return Digest(writer =>
-        {
-            WriteCovered(writer, state, form, task.Covers);
-            writer.WriteStartArray("opinions");
-            // A consulted body is not shown what others answered, so their answers cannot make its own stale.
-            foreach (var opinion in task.Kind == TaskKind.Consultation ? [] : state.Opinions)
+        var digest = new DigestBuilder();
+        AddCovered(ref digest, state, form, task.Covers);
+        digest.Add("opinions");
+        // A consulted body is not shown what others answered, so their answers cannot make its own stale.
+        if (task.Kind != TaskKind.Consultation)
+            foreach (var opinion in state.Opinions)
             {
-                writer.WriteStartObject();
-                writer.WriteString("handle", opinion.Handle);
-                writer.WriteString("outcome", opinion.Outcome);
-                if (opinion.Comment is { } comment) writer.WriteString("comment", comment.Digest);
-                writer.WriteEndObject();
+                digest.Add(opinion.Handle);
+                digest.Add(opinion.Outcome);
+                digest.AddOptional(opinion.Comment?.Digest);
             }
-            writer.WriteEndArray();
-            if (state.Documents.Find(d => d.Id == task.Document) is { } document) writer.WriteNumber("version", document.Version);
-            if (task.Recorded is { } recorded) WriteRecorded(writer, recorded);
-        });
+        digest.Add("document");
+        digest.Add(state.Documents.Find(d => d.Id == task.Document)?.Version ?? 0);
+        if (task.Recorded is { } recorded) AddRecorded(ref digest, recorded);
+        var result = digest.Digest();
+        digest.Dispose();
+        return result;
     }
 
     /// <summary>Digest over covered values and files alone: what an approval is carried on.</summary>
@@ -39,7 +37,12 @@ public static class Seen
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(form);
-        return Digest(writer => WriteCovered(writer, state, form, covers));
+        ArgumentNullException.ThrowIfNull(covers);
+        var digest = new DigestBuilder();
+        AddCovered(ref digest, state, form, covers);
+        var result = digest.Digest();
+        digest.Dispose();
+        return result;
     }
 
     /// <summary>Keys of fields that a cover list means; null for all.</summary>
@@ -47,51 +50,31 @@ public static class Seen
     {
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(covers);
-        if (covers.Contains("*")) return null;
-        var sections = covers.Where(c => c.StartsWith("section:", StringComparison.Ordinal)).Select(c => c[8..]);
-        return form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        return covers.Contains("*") ? null : form.Covered(covers);
     }
 
-    private static void WriteCovered(Utf8JsonWriter writer, CaseState state, FormDefinition form, IReadOnlyList<string> covers)
+    private static void AddCovered(ref DigestBuilder digest, CaseState state, FormDefinition form, IReadOnlyList<string> covers)
     {
         var fields = Fields(form, covers);
-        writer.WriteStartObject("values");
-        foreach (var (key, value) in state.Values)
-        {
-            if (fields is not null && !fields.Contains(key)) continue;
-            writer.WritePropertyName(key);
-            value.WriteTo(writer);
-        }
-        writer.WriteEndObject();
-        writer.WriteStartArray("files");
+        digest.Add(state.Values.DigestOf(fields));
         foreach (var file in state.Attachments)
-            if (fields is null || covers.Contains("slot:" + file.Slot)) writer.WriteStringValue($"{file.Slot}:{file.Sha256}");
-        writer.WriteEndArray();
-    }
-
-    private static void WriteRecorded(Utf8JsonWriter writer, RecordedAnswer recorded)
-    {
-        writer.WriteStartObject("recorded");
-        writer.WriteString("outcome", recorded.Outcome);
-        writer.WriteString("recorder", recorded.Recorder);
-        writer.WriteString("at", InstantConverter.Write(recorded.At));
-        writer.WriteString("on", recorded.OccurredOn.Iso());
-        writer.WriteString("letter", $"{recorded.Letter.Number} {recorded.Letter.Date.Iso()} {recorded.Letter.Signer}");
-        if (recorded.Comment is { } comment) writer.WriteString("comment", comment.Digest);
-        writer.WritePropertyName("values");
-        JsonSerializer.Serialize(writer, recorded.Values, CaseJson.Default.ValueMap);
-        writer.WriteEndObject();
-    }
-
-    private static string Digest(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer))
         {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
+            if (fields is not null && !covers.Contains("slot:" + file.Slot)) continue;
+            digest.Add(file.Slot);
+            digest.Add(file.Sha256);
         }
-        return RecordHash.Digest(CanonicalJson.Write(buffer.WrittenSpan));
+    }
+
+    private static void AddRecorded(ref DigestBuilder digest, RecordedAnswer recorded)
+    {
+        digest.Add(recorded.Outcome);
+        digest.Add(recorded.Recorder);
+        digest.Add(InstantConverter.Write(recorded.At));
+        digest.Add(recorded.OccurredOn.Iso());
+        digest.Add(recorded.Letter.Number);
+        digest.Add(recorded.Letter.Date.Iso());
+        digest.Add(recorded.Letter.Signer);
+        digest.AddOptional(recorded.Comment?.Digest);
+        digest.Add(recorded.Values.DigestOf(null));
     }
 }

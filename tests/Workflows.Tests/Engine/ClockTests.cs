@@ -155,7 +155,7 @@ public sealed class ClockTests
         Play.Accepted(play.On("2026-03-20").TryAction("officer", "lift"));
         play.Calendar = new WorkCalendar(3, [holiday with { Date = new DateOnly(2026, 3, 23) }], []);
         Play.Accepted(play.On("2026-04-20").Fire());
-        var keys = play.Records.SelectMany(r => r.Facts).OfType<DueScheduled>().Select(f => f.Item.Key).ToList();
+        var keys = play.Records.SelectMany(r => r.Facts).OfType<DuePlanned>().SelectMany(f => f.Items).Select(i => i.Key).ToList();
         Assert.Equal(keys.Count, keys.Distinct().Count());
     }
 
