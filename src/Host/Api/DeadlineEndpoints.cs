@@ -40,7 +40,7 @@ internal static class DeadlineEndpoints
         var row = await db.Deadlines.FirstOrDefaultAsync(d => d.Id == id, cancellation);
         if (row is null || !row.Stream.StartsWith("case/", StringComparison.Ordinal)
             || await cases.FindAsync(row.Stream[5..], cancellation) is not { } lens) return cases.Unknown;
-        if (!lens.SeesAll && !await db.Tasks.AnyAsync(t => t.DeadlineId == id && person.Organisations.Contains(t.Organisation),
+        if (!lens.SeesAll && !await db.Tasks.AnyAsync(t => t.DeadlineId == id && lens.View.Bodies.Contains(t.Organisation),
             cancellation)) return cases.Unknown;
         var pauses = RecordJson.Read<IReadOnlyList<Pause>>(row.Pauses);
         var calendar = await calendars.ReadAsync(row.Calendar, cancellation);

@@ -85,11 +85,7 @@ public static class InspectionEndpoints
     /// <summary>What is seen by the right to inspect alone: somebody who also works on cases does that elsewhere.</summary>
     private static IQueryable<CaseSummaryRow> Scope(IQueryable<CaseSummaryRow> visible, CurrentPerson person)
     {
-        List<string> provinces = [];
-        foreach (var position in person.Positions)
-            if (CasePolicy.Audits(person.Directory, position, out var province))
-                if (province is null) return visible;
-                else provinces.Add(province);
+        if (CasePolicy.Audited(person.Directory, person.Positions, person.Today) is not { } provinces) return visible;
         return visible.Where(s => provinces.Contains(s.Province!));
     }
 

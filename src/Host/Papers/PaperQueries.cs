@@ -36,8 +36,7 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
 {
     private static readonly string[] Out = ["issued", "replaced", "withdrawn"];
 
-    private string[] Bodies { get; } = [.. person.Positions.Where(CasePolicy.Works).Select(p => p.Organisation)
-        .Distinct(StringComparer.Ordinal)];
+    private string[] Bodies { get; } = [.. access.BodiesOf(person.Account, person.Today)];
 
     private IQueryable<CaseSummaryRow> Visible => access.Visible(db, person.Account, person.Today);
 
@@ -80,7 +79,7 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
         [
             .. rows.Where(r => endings.Any(e => r.Task.Handle.EndsWith(e, StringComparison.Ordinal)))
                 .Select(r => new PaperTask(r.Task, r.Case,
-                    r.Seats.Exists(s => person.Positions.Any(p => p.Organisation == s.Organisation && p.Roles.Contains(s.Role)))))
+                    r.Seats.Exists(s => person.Positions.Any(p => p.Organisation == person.Directory.Successor(s.Organisation, person.Today) && p.Roles.Contains(s.Role)))))
                 .Take(PageKey.Rows),
         ];
     }

@@ -41,8 +41,11 @@ internal sealed partial class CaseProjection(
             case LinkedDraftPrepared f: Prepared(f); break;
             case SignalSent f: Sent(f); break;
             case IncidentRaised f: Raised(f.Incident); break;
+            case IncidentResolved f: Resolved(f); break;
+            case TaskReassigned f: Reassigned(f); break;
 
             // In the summary, or in the state only.
+            case SeatDecided or SeatReopened or TaskRouted: break;
             case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or ActionTaken or Linked or SignalReceived: break;

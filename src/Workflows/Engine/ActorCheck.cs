@@ -44,19 +44,10 @@ internal static class ActorCheck
         return possible;
     }
 
-    /// <summary>Everybody who could act, and how: four eyes considered, votes already given not.</summary>
-    public static IEnumerable<(string Account, Standing Standing)> Able(Session s, CaseTask task) =>
-        from standing in Standings(s, task)
-        from person in s.Inputs.Directory.HoldersOf(standing.Position.Key, s.Today)
-        where task.Quorum is not { } quorum || quorum.Votes.All(v => v.Actor != person.Account)
-        where task.Recorded?.Recorder != person.Account
-        where task.FourEyes == FourEyesRule.Flag || Entitlement.RuleAgainst(s, task.Exclude, person.Account, standing) is null
-        select (person.Account, standing);
-
     /// <summary>Whose work it is, excluded or not, for a notice; those authorised only when nobody else is there.</summary>
     public static IReadOnlyList<string> ToTell(Session s, CaseTask task)
     {
-        var all = Standings(s, task).ToList();
+        var all = Entitlement.StandingsOf(s.Inputs.Directory, s.State, task, s.Today).ToList();
         var own = Accounts(all.Where(x => x.Seat == x.Position.Key || x.Capacity == "KT"));
         return own.Count > 0 ? own : Accounts(all);
 
@@ -68,10 +59,7 @@ internal static class ActorCheck
         rule.StartsWith("actor:", StringComparison.Ordinal) && s.State.Step(rule[6..]) != before.Step(rule[6..]);
 
     private static bool IsPossible(Session s, CaseTask task) =>
-        task.Quorum is { } quorum ? Quorums.IsReachable(s, task, quorum) : Able(s, task).Any();
-
-    private static IEnumerable<Standing> Standings(Session s, CaseTask task) => s.Inputs.Directory.StandingsOf(
-        Entitlement.Targets(s.Inputs.Directory, task, s.Today), s.Today, Entitlement.MatterOf(s.State, task), task.Routed ?? []);
+        Entitlement.IsPossible(s.Inputs.Directory, s.State, task, s.Today);
 
     /// <summary>Passes a task to those who sign for an excluded holder by standing assignment; null when its rule does not, or nobody does.</summary>
     private static CaseTask? Route(Session s, CaseTask task)

@@ -147,7 +147,7 @@ internal static class Answers
         if (forAnother || (!task.ByLetter && !paper && task.Kind is not (TaskKind.Opinion or TaskKind.Assignment)))
             (s.Capacity, s.OnBehalfOf) = (standing.Capacity, standing.Capacity is null ? null : standing.OnBehalfOf);
         s.Seat = task.Quorum is { } quorum ? Quorums.SeatOf(s, quorum, standing.Seat) : null;
-        if (Entitlement.Mandators(s, standing).ToList() is { Count: > 0 } mandators) s.Others = mandators;
+        if (Entitlement.Mandators(s.Inputs.Directory, s.Today, standing).ToList() is { Count: > 0 } mandators) s.Others = mandators;
         return null;
     }
 

@@ -75,15 +75,46 @@ public static class Entitlement
         return task.FourEyes == FourEyesRule.Flag ? RuleAgainst(state, task.Exclude, account) : null;
     }
 
+    /// <summary>Everybody who could act on a task, and how: four eyes considered, who has voted already not.</summary>
+    public static IEnumerable<(string Account, Standing Standing)> Able(Directory directory, CaseState state, CaseTask task, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(task);
+        foreach (var standing in StandingsOf(directory, state, task, on))
+            foreach (var person in directory.HoldersOf(standing.Position.Key, on))
+            {
+                if (task.Quorum is { } quorum && quorum.Votes.Any(v => v.Actor == person.Account)) continue;
+                if (task.Recorded?.Recorder == person.Account) continue;
+                if (task.FourEyes != FourEyesRule.Flag && RuleAgainst(directory, on, state, task.Exclude, person.Account, standing) is not null) continue;
+                yield return (person.Account, standing);
+            }
+    }
+
+    /// <summary>Whether a task can be decided at all on a day: by somebody, or of a quorum by enough different persons.</summary>
+    public static bool IsPossible(Directory directory, CaseState state, CaseTask task, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var able = Able(directory, state, task, on);
+        return task.Quorum is { } quorum ? Quorums.IsReachable(directory, on, task, quorum, [.. able]) : able.Any();
+    }
+
+    /// <summary>Every way in which somebody may act on a task on a day, positions held or not.</summary>
+    internal static IEnumerable<Standing> StandingsOf(Directory directory, CaseState state, CaseTask task, DateOnly on) =>
+        directory.StandingsOf(Targets(directory, task, on), on, MatterOf(state, task), task.Routed ?? []);
+
     /// <summary>Whoever acts by an authorisation is kept from what those who gave it are kept from; a deputy is not.</summary>
     internal static string? RuleAgainst(Session s, IReadOnlyList<string> rules, string account, Standing standing) =>
-        Mandators(s, standing).Prepend(account).Select(a => RuleAgainst(s.State, rules, a)).FirstOrDefault(rule => rule is not null);
+        RuleAgainst(s.Inputs.Directory, s.Today, s.State, rules, account, standing);
 
     /// <summary>Holders of the position that gave the authorisation by which somebody acts.</summary>
-    internal static IEnumerable<string> Mandators(Session s, Standing standing) =>
+    internal static IEnumerable<string> Mandators(Directory directory, DateOnly on, Standing standing) =>
         standing is { Capacity: "TUQ" or "TL", OnBehalfOf: { } mandator } && standing.Seat != standing.Position.Key
-            ? s.Inputs.Directory.HoldersOf(mandator, s.Today).Select(p => p.Account)
+            ? directory.HoldersOf(mandator, on).Select(p => p.Account)
             : [];
+
+    private static string? RuleAgainst(Directory directory, DateOnly on, CaseState state, IReadOnlyList<string> rules, string account, Standing standing) =>
+        rules.Count == 0 ? null
+            : Mandators(directory, on, standing).Prepend(account).Select(a => RuleAgainst(state, rules, a)).FirstOrDefault(rule => rule is not null);
 
     private static string? RuleAgainst(CaseState state, IReadOnlyList<string> rules, string account)
     {

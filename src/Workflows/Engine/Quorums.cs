@@ -1,5 +1,6 @@
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.People;
 
 namespace Approvals.Workflows.Engine;
 
@@ -72,13 +73,13 @@ internal static class Quorums
     /// Whether enough seats can still become positive: the positive votes, and a different person for each further seat. Finds the most seats that can be filled
     /// by augmenting paths; a person with two seats counts for one.
     /// </summary>
-    public static bool IsReachable(Session s, CaseTask task, TaskQuorum quorum)
+    public static bool IsReachable(
+        Directory directory, DateOnly on, CaseTask task, TaskQuorum quorum, IReadOnlyList<(string Account, Standing Standing)> able)
     {
         var missing = quorum.Needed - quorum.Votes.Count(v => KindOf(task, v) == OutcomeKind.Positive);
         if (missing <= 0) return true;
-        var able = ActorCheck.Able(s, task).ToList();
         var candidates = quorum.OpenSeats().ToDictionary(
-            seat => seat, seat => able.Where(a => s.Inputs.Directory.Heirs(seat, s.Today).Any(p => p.Key == a.Standing.Seat)).Select(a => a.Account).Distinct().ToList(),
+            seat => seat, seat => able.Where(a => directory.Heirs(seat, on).Any(p => p.Key == a.Standing.Seat)).Select(a => a.Account).Distinct().ToList(),
             StringComparer.Ordinal);
         Dictionary<string, string> seatOf = new(StringComparer.Ordinal);
         return candidates.Keys.Count(seat => Fill(seat, candidates, seatOf, [])) >= missing;

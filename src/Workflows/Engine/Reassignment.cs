@@ -48,7 +48,7 @@ public static class Reassignment
         }
         // Work that was asked of one position by name was never a group's.
         else if (task.Position is null || task.Kind is TaskKind.Opinion or TaskKind.Assignment) return Refusals.CannotReassign;
-        if (!ActorCheck.Able(s, task with { Position = command.Position }).Any()) return Refusals.NobodyThere;
+        if (!Entitlement.IsPossible(directory, s.State, task with { Position = command.Position }, s.Today)) return Refusals.NobodyThere;
 
         var before = ActorCheck.ToTell(s, task);
         s.Emit(new TaskReassigned(task.Id, task.Handle, command.Position, command.Actor.Id, s.Seal(command.Reason.Trim(), "reason")));
