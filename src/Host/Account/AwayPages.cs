@@ -99,7 +99,7 @@ public sealed class AwayPages(CurrentPerson person, DirectoryDesk desk, Approval
         }
         var last = done.OrderByDescending(d => d.At).Take(MostDone).ToList();
         var cases = last.Select(d => d.Case).Distinct().ToList();
-        var known = await db.CaseSummaries.Where(c => c.ValidTo == null && cases.Contains(c.CaseId)).ToDictionaryAsync(c => c.CaseId, cancellation);
+        var known = await db.CaseSummaries.Where(c => cases.Contains(c.CaseId)).ToDictionaryAsync(c => c.CaseId, cancellation);
         return [.. last.Where(d => known.ContainsKey(d.Case)).Select(d => d with { Number = known[d.Case].Number, Type = known[d.Case].Type })];
     }
 

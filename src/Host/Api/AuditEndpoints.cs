@@ -68,6 +68,6 @@ internal static class AuditEndpoints
     {
         if (CasePolicy.Audited(person.Directory, person.Positions, person.Today) is not { } provinces) return db.Records;
         return db.Records.Where(r => r.Stream == ReferenceData.CalendarStream || r.Stream.StartsWith("definition/")
-            || db.CaseSummaries.Any(s => s.Stream == r.Stream && s.ValidTo == null && provinces.Contains(s.Province!)));
+            || db.CaseSummaries.Any(s => s.CaseId == r.Stream.Substring(5) && r.Stream.StartsWith("case/") && provinces.Contains(s.Province!)));
     }
 }

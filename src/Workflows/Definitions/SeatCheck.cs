@@ -14,7 +14,8 @@ public static class SeatCheck
     /// <param name="day">Local day for which the question is asked.</param>
     /// <param name="place">Place file.</param>
     /// <param name="owner">Body that owns the case.</param>
-    public static IEnumerable<StructureFinding> Check(CaseDefinition definition, Directory directory, DateOnly day, PlaceDefinition place, string owner)
+    /// <param name="routes">Ways to each activity.</param>
+    internal static IEnumerable<DefinitionError> Check(CaseDefinition definition, Directory directory, DateOnly day, PlaceDefinition place, string owner, Routes routes)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(directory);
@@ -25,7 +26,7 @@ public static class SeatCheck
             if (definition.RuleOf(activity.Id) is not { } rule || activity is CaseActionActivity) continue;
             foreach (var seats in SeatsOf(activity, rule, place, owner, day).Where(seats => directory.InSystem(seats[0].Organisation, day)))
                 foreach (var (code, message) in Problems(directory, day, matter, rule, seats))
-                    yield return new StructureFinding(code, activity.Id, $"{place.Place}: {message}", StructureCheck.PathTo(definition, activity.Id));
+                    yield return DefinitionError.At(activity.Id, code, $"{place.Place}: {message}", routes.To(activity.Id));
         }
     }
 
@@ -55,12 +56,12 @@ public static class SeatCheck
         var held = directory.PositionsFor(seats, day).Where(p => directory.HoldersOf(p.Key, day).Any()).ToList();
         var positions = held.Where(p => Directory.InCharge(p, matter)).ToList();
         if (held.Count > 0 && positions.Count == 0)
-            yield return (StructureCodes.NoActor, $"{string.Join(", ", held.Select(p => p.Key))} sign by standing assignment, none of them in the field '{matter.Field}'");
+            yield return (FindingCodes.NoActor, $"{string.Join(", ", held.Select(p => p.Key))} sign by standing assignment, none of them in the field '{matter.Field}'");
         var persons = positions.SelectMany(p => directory.HoldersOf(p.Key, day)).Select(p => p.Account).Distinct().Count();
         if (rule.Quorum is { AtLeast: { } needed } && needed > Math.Min(positions.Count, persons))
-            yield return (StructureCodes.Quorum, $"{needed} seats are needed, {body} has {positions.Count} of {named} with {persons} persons");
+            yield return (FindingCodes.Quorum, $"{needed} seats are needed, {body} has {positions.Count} of {named} with {persons} persons");
         if (rule.FourEyes == FourEyesRule.Deputy && !positions.Any(p => directory.DeputiesOf(p.Key, matter).Any(d => directory.HoldersOf(d.Key, day).Any())))
-            yield return (StructureCodes.FourEyes, $"the task passes to a deputy, but nobody signs for {named} at {body} in the field '{matter.Field}'");
+            yield return (FindingCodes.FourEyes, $"the task passes to a deputy, but nobody signs for {named} at {body} in the field '{matter.Field}'");
     }
 
     /// <summary>Seats of an activity by body in the system: with a quorum over several bodies all together.</summary>

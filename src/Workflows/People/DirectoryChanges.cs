@@ -98,6 +98,7 @@ public static class DirectoryChanges
         if (directory.Person(work.From) is null) yield return new("from", "directory.unknown-person");
         if (directory.Person(work.To) is null) yield return new("to", "directory.unknown-person");
         if (work.From == work.To) yield return new("to", "directory.same-person");
+        if (directory.Data.HandOvers.Any(h => h.Id == work.Id)) yield return new("from", "directory.gone");
         if (work.On < today) yield return new("on", "directory.past");
         if (work.Positions.Count == 0) yield return new("from", "directory.no-positions");
         var before = work.On.AddDays(-1);
