@@ -1,3 +1,4 @@
+using AngleSharp;
 using Approvals.Desk;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
@@ -22,7 +23,8 @@ public sealed class PeoplePagesTests : IDisposable
         using var browser = await app.BrowserAsync("admin.vufo");
         (string, string)[] fields = [("kind", "end"), ("shown", "nghe-an"), ("held", "head.nghe-an|head.nghe-an"), ("last", Today.Iso())];
         var preview = await ApprovalsApp.PostAsync(browser, "/administration/people?body=nghe-an", "/administration/people/preview", fields);
-        var page = await AngleSharp.BrowsingContext.New().OpenAsync(r => r.Content(preview.Content.ReadAsStringAsync().Result), TestContext.Current.CancellationToken);
+        var html = await preview.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var page = await BrowsingContext.New().OpenAsync(r => r.Content(html), TestContext.Current.CancellationToken);
         Assert.Contains("không còn ai", page.QuerySelector(".notice-late")!.TextContent, StringComparison.Ordinal);
         Assert.Single(page.QuerySelectorAll("tbody tr"));
         Assert.Single(People.PositionsOf("head.nghe-an", Today.AddDays(1)));

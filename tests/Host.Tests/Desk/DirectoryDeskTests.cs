@@ -69,8 +69,9 @@ public sealed class DirectoryDeskTests : IDisposable
     {
         var (_, task) = await AtSignatureAsync();
         await GrantAsync(Mandate());
+        var seen = (await app.As(Elsewhere).GetAsync("tasks/" + task)).Is(200).Text("seen");
         var revoke = Task.Run(() => Desk.ChangeAsync("leader.nghe-an", new MandateRevoked("m1", Desk.Today), own: true, Stop), Stop);
-        var decided = await app.As(Elsewhere).PostAsync($"tasks/{task}/decision", new { outcome = "Sign" });
+        var decided = await app.As(Elsewhere).PostAsync($"tasks/{task}/decision", new { outcome = "Sign", seen });
         Assert.Empty(await revoke);
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
         var revoked = await db.Records.Where(r => r.Stream == "directory").MaxAsync(r => r.Id, Stop);
@@ -78,7 +79,7 @@ public sealed class DirectoryDeskTests : IDisposable
         Assert.Equal((int)decided.Status == 200, acted.Count == 1);
         Assert.All(acted, id => Assert.True(id < revoked, "acted after the authorisation was revoked"));
         // Afterwards it opens nothing, whoever was first.
-        Assert.True((int)(await app.As(Elsewhere).PostAsync($"tasks/{task}/decision", new { outcome = "Sign" })).Status is 404 or 409);
+        Assert.True((int)(await app.As(Elsewhere).PostAsync($"tasks/{task}/decision", new { outcome = "Sign", seen })).Status is 404 or 409);
     }
 
     [Fact]
@@ -148,8 +149,8 @@ public sealed class DirectoryDeskTests : IDisposable
         var head = app.As("head.nghe-an");
         var task = await head.TaskIdAsync(id, "signSubmission.content");
         (await app.As("officer.nghe-an").PostAsync($"tasks/{task}/reassign", new { position = "head.nghe-an", reason = "x" })).Is(403);
-        Assert.Equal("task-cannot-reassign", (await head.PostAsync($"tasks/{task}/reassign", new { reason = "x" })).Is(409).Key);
-        Assert.Equal("position-not-in-line", (await head.PostAsync($"tasks/{task}/reassign", new { position = "clerk.nghe-an", reason = "x" })).Is(422).Key);
+        Assert.Equal("task.cannot-reassign", (await head.PostAsync($"tasks/{task}/reassign", new { reason = "x" })).Is(409).Key);
+        Assert.Equal("position.not-in-line", (await head.PostAsync($"tasks/{task}/reassign", new { position = "clerk.nghe-an", reason = "x" })).Is(422).Key);
         (await head.PostAsync($"tasks/{task}/reassign", new { position = "head.nghe-an", reason = "Trực tiếp xử lý" })).Is(200);
         Assert.Equal("head.nghe-an", (await head.GetAsync("tasks/" + task)).Is(200).Text("position"));
         (await head.PostAsync($"tasks/{task}/reassign", new { reason = "Trả lại nhóm" })).Is(200);
