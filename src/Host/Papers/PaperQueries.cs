@@ -36,8 +36,7 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
 {
     private static readonly string[] Out = ["issued", "replaced", "withdrawn"];
 
-    private string[] Bodies { get; } = [.. person.Positions.Where(CasePolicy.Works).Select(p => p.Organisation)
-        .Distinct(StringComparer.Ordinal)];
+    private string[] Bodies { get; } = [.. access.BodiesOf(person.Account, person.Today)];
 
     private IQueryable<CaseSummaryRow> Visible => access.Visible(db, person.Account, person.Today);
 
@@ -78,7 +77,8 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
         [
             .. rows.Where(r => endings.Any(e => r.Task.Handle.EndsWith(e, StringComparison.Ordinal))).GroupBy(r => r.Task.Id)
                 .Select(g => new PaperTask(g.First().Task, g.First().Case,
-                    g.Any(s => person.Positions.Any(p => p.Organisation == s.Organisation && p.Roles.Contains(s.Role)))))
+                    g.Any(s => person.Positions.Any(p => p.Organisation == person.Directory.Successor(s.Organisation, person.Today)
+                        && p.Roles.Contains(s.Role)))))
                 .Take(PageKey.Rows),
         ];
     }

@@ -38,6 +38,8 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
 
     public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
 
+    public DbSet<FlaggedDecisionRow> FlaggedDecisions => Set<FlaggedDecisionRow>();
+
     public DbSet<DocumentRow> Documents => Set<DocumentRow>();
 
     public DbSet<RegisterEntryRow> RegisterEntries => Set<RegisterEntryRow>();

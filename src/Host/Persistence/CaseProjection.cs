@@ -29,7 +29,8 @@ internal sealed partial class CaseProjection(
             case TaskOpened f: Opened(f.Task); break;
             case AnswerRecorded f: SetState(f.Task, TaskStates.Recorded, f.Answer.Recorder); break;
             case RecordingRejected f: SetState(f.Task, TaskStates.Open, null); break;
-            case TaskClosed f: Closed(f); break;
+            case TaskClosed f: Closed(f); Flag(f.Handle, f.Outcome, f.Flagged); break;
+            case SeatDecided f: Flag(f.Handle, f.Vote.Outcome, f.Vote.Flagged); break;
             case TaskCancelled f: Cancelled(f.Task); break;
             case TaskRecalled f: Cancelled(f.Task); break;
             case DeadlineStarted f: Started(f.Deadline); break;
@@ -41,9 +42,12 @@ internal sealed partial class CaseProjection(
             case LinkedDraftPrepared f: Prepared(f); break;
             case SignalSent f: Sent(f); break;
             case IncidentRaised f: Raised(f.Incident); break;
+            case IncidentResolved f: Resolved(f); break;
+            case TaskReassigned f: Reassigned(f); break;
 
             // In what is due, in the summary, or in the state only.
             case DuePlanned or DueScheduled or DueFired or DueDropped: break;
+            case SeatReopened or TaskRouted: break;
             case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or ActionTaken or Linked or SignalReceived: break;

@@ -35,6 +35,7 @@ internal static class CommandText
         TakeAction c => Of(c.Answer),
         ConfirmAnswer { Comment: { } comment } => [("comment", comment)],
         AskBeside c => [("text", c.Text)],
+        ReassignTask c => [("reason", c.Reason)],
         _ => [],
     };
 

@@ -99,7 +99,7 @@ public sealed class PageWallTests(WallTests.ConsultedCase project) : IClassFixtu
         await using var scope = app.Services.CreateAsyncScope();
         var row = await scope.ServiceProvider.GetRequiredService<ApprovalsDb>().Drafts
             .SingleAsync(d => d.TaskId == project.Police && d.Id.StartsWith("answer:"), Stop);
-        Assert.Single(Desk.Drafts.ParseFiles(row.Attachments));
+        Assert.Single(Approvals.Desk.Drafts.ParseFiles(row.Attachments));
     }
 
     [Fact]

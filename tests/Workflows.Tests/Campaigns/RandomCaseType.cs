@@ -1,3 +1,4 @@
+using System.Globalization;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Tests.Engine;
 using static Approvals.Workflows.Tests.Engine.Flowchart;
@@ -35,6 +36,9 @@ internal sealed class RandomCaseType
         return new RandomCaseType(built.random) { Definition = built.Build(seed), Joined = built.joined };
     }
 
+    /// <summary>Key and digest of the type of a seed.</summary>
+    private static string Name(int seed) => "random-" + seed.ToString(CultureInfo.InvariantCulture);
+
     private CaseDefinition Build(int seed)
     {
         var entry = "end";
@@ -45,7 +49,7 @@ internal sealed class RandomCaseType
         foreach (var (key, amount, start) in terms) chart.Term(key, amount, start);
         // A term beside the tasks: begun by one step, stopped by another, and standing still or beginning anew while the applicant completes something.
         if (steps.Count > 1) chart.Term("beside", random.Pick("4 working days", "9 days"), random.Pick(steps) + ".Done", random.Pick("pause", "restart", "notStarted"), random.Pick(steps) + ".*");
-        return chart.Build("random-" + seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return chart.Build(digest: Name(seed), key: Name(seed));
     }
 
     /// <summary>A block that leads to an activity; gives its entry.</summary>

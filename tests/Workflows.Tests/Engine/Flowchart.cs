@@ -72,20 +72,22 @@ internal sealed class Flowchart
         return this;
     }
 
-    public CaseDefinition Build(string digest = "definition")
+    public CaseDefinition Build(string? field = null, string? amountField = null, string digest = "definition", string key = "test")
     {
         activities.TryAdd("start", new StartActivity("start"));
         activities.TryAdd("end", new EndActivity("end"));
         foreach (var id in connections.Keys.Select(k => k.Item1).Concat(connections.Values)) activities.TryAdd(id, Task(id));
         return new CaseDefinition
         {
-            Key = "test",
+            Key = key,
             Digest = digest,
             TextsDigest = "texts",
             Activities = activities.ToFrozenDictionary(),
             Connections = connections.ToFrozenDictionary(),
             Variables = variables,
             Form = Form,
+            Field = field,
+            AmountField = amountField,
             Terms = terms,
             Places = new[]
             {
