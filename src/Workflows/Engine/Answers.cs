@@ -46,6 +46,7 @@ internal static class Answers
             Clocks.OnRecordingRejected(s, task);
             return null;
         }
+        var flagged = s.Flagged ?? Entitlement.FlaggedBy(s.State, task, recorded.Recorder);
         s.Given = recorded.OccurredOn;
         SetValues(s, [.. recorded.Values], recorded.Recorder, isSealed: true, task.EditsDraft);
         if (task.DocumentType is { } type) RecordDocument(s, task, type, recorded.Letter, recorded.Attachments);
@@ -62,6 +63,7 @@ internal static class Answers
             On = s.On,
             Late = Clocks.IsLate(s, task),
             RecordedLate = s.On < s.Today,
+            Flagged = flagged,
         });
         return null;
     }

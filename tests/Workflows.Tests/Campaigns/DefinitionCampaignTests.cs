@@ -76,7 +76,7 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
     private sealed class Course(RandomCaseType type, bool thorough)
     {
         private readonly Play play = new(type.Definition, thorough: thorough);
-        private readonly Witness witness = new(type.Definition, Office.Directory);
+        private readonly Witness witness = new(type.Definition);
         private readonly Dictionary<string, Deadline> deadlines = [];
 
         /// <summary>Commands refused since the last that was accepted.</summary>
@@ -89,13 +89,14 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
             var commands = new RandomCommands(type.Definition, "c1", random);
             play.Now += TimeSpan.FromHours(random.Pick(0, 0, 0, 1, 5, 24, 24, 72, random.Next(40) == 0 ? 1500 : 2));
             if (random.Next(60) == 0) play.Calendar = Changed(play.Calendar, random, Inputs.LocalDate(play.Now));
+            if (random.Next(50) == 0) play.Directory = RandomCommands.Changed(play.Directory, random, Inputs.LocalDate(play.Now));
             var command = play.Begun is null ? commands.Submit(play.NextId(), play.Directory, play.Now) : commands.Next(play.NextId(), play.Case, play.Directory, play.Now);
             var refusal = play.Run(command);
             seen.Add(refusal, play);
             Idle++;
             if (refusal is not null) return;
             if (!IsOver) Idle = 0;
-            witness.See(play.Records[^1], play.Case);
+            witness.See(play.Records[^1], play.Case, play.Directory);
             SlowTerms.Check(play.Records[^1], play.Case, deadlines, play.Calendar);
             // Behind a join the flow comes at most once for each visit of its fork.
             foreach (var (fork, after) in type.Joined) Assert.True(play.Case.Step(after).Visits <= play.Case.Step(fork).Visits, $"{after} was reached oftener than {fork}");

@@ -53,7 +53,7 @@ internal sealed class RandomCaseType
     }
 
     /// <summary>A block that leads to an activity; gives its entry.</summary>
-    private string Block(int depth, string next) => random.Next(depth == 0 ? 5 : 16) switch
+    private string Block(int depth, string next) => random.Next(depth == 0 ? 5 : 17) switch
     {
         0 or 1 or 2 => Step(next),
         3 => Passing(next),
@@ -64,6 +64,7 @@ internal sealed class RandomCaseType
         12 => Branched(depth, next),
         13 => Add(next, id => new WaitActivity(id, "wait")),
         14 => Refusable(next),
+        15 => Council(next),
         _ => Add(next, Obligation),
     };
 
@@ -86,6 +87,7 @@ internal sealed class RandomCaseType
             Term = random.Next(2) == 0 ? random.Pick(terms).Key : random.Next(3) == 0 ? "beside" : null,
             Reminders = random.Pick<IReadOnlyList<int>>([], [-1, 0, 1], [-2]),
             Exclude = exclude,
+            FourEyes = random.Pick<FourEyesRule?>(null, FourEyesRule.Refuse, FourEyesRule.Deputy, FourEyesRule.Flag),
             Section = random.Next(3) == 0 ? "own" : null,
             Slots = random.Next(3) == 0 ? ["scan"] : [],
             Day = random.Next(6) == 0 ? "happened" : null,
@@ -163,6 +165,18 @@ internal sealed class RandomCaseType
         paths.Add($"{id}.Approve > {next}");
         paths.Add($"{id}.Refuse > refused");
         if (activities.All(a => a.Id != "refused")) activities.Add(new FinishActivity("refused", "refused"));
+        return id;
+    }
+
+    /// <summary>Several posts decide together; enough of them, or all.</summary>
+    private string Council(string next)
+    {
+        var (id, back) = ($"q{++ids}", $"b{ids}");
+        var against = new OutcomeDefinition("Against", OutcomeKind.Negative, CommentRule.Optional, [], [], false);
+        var rule = AnyRule() with { Who = [new WhoRule(["leader", "deputy", "head", "office"], "owner")], Quorum = new QuorumRule(random.Pick<int?>(null, 1, 2, 3)), Day = null };
+        activities.Add(new UserTaskActivity(id, rule with { Outcomes = [Yes("Agree"), against, No("Back")] }));
+        activities.Add(new UserTaskActivity(back, Rule() with { ApplicantsClock = true }));
+        paths.AddRange([$"{id}.Agree > {next}", $"{id}.Against > {next}", $"{id}.Back > {back}", $"{back} > {id}"]);
         return id;
     }
 

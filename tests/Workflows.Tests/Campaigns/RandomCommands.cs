@@ -3,6 +3,7 @@ using System.Text.Json;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
+using Approvals.Workflows.People;
 using Approvals.Workflows.Scenarios;
 using Approvals.Workflows.Tests.Engine;
 
@@ -54,8 +55,23 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
             < 87 => Take(at),
             < 90 => Deliver(at),
             < 91 => Submit(id, directory, now),
+            < 94 => Give(at),
+            < 95 => new RecheckTasks { Id = id, Case = caseId, Actor = Actor.System },
             _ => new FireDue { Id = id, Case = caseId, Actor = Actor.System },
         };
+    }
+
+    /// <summary>Somebody is away, authorises somebody, or leaves a post.</summary>
+    public static Directory Changed(Directory old, Seeded random, DateOnly today)
+    {
+        if (random.Next(3) == 0) return new Directory(old.Version + 1, Office.Data);
+        var (data, position) = (old.Data, random.Pick(people));
+        return new Directory(old.Version + 1, random.Next(3) switch
+        {
+            0 => data with { Absences = [.. data.Absences, new Absence("a", position, position, today, today.AddDays(5))] },
+            1 => data with { Mandates = [.. data.Mandates, new Mandate("m", position, random.Pick(people), today, today.AddDays(5), [], "GUQ")] },
+            _ => data with { Assignments = [.. data.Assignments.Select(a => a.Position == position ? a with { To = today.AddDays(-1) } : a)] },
+        });
     }
 
     private DecideTask Decide(Moment at)
@@ -117,6 +133,12 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
     {
         Id = at.Id, Case = caseId, Actor = at.State.Tasks.Length > 0 && random.Next(4) > 0 ? Entitled(at, random.Pick([.. at.State.Tasks])) : Anybody(at), Task = AnyTask(at),
         Kind = random.Pick(TaskKind.Opinion, TaskKind.Assignment), Position = random.Pick(people), Text = random.Next(9) == 0 ? " " : "Câu hỏi riêng " + random.Next(10_000),
+    };
+
+    private ReassignTask Give(Moment at) => new()
+    {
+        Id = at.Id, Case = caseId, Actor = By(at.Directory, at.Now, random.Next(3) == 0 ? random.Pick(people) : random.Pick("head", "leader", "director")), Task = AnyTask(at),
+        Position = random.Next(3) == 0 ? null : random.Pick(people), Reason = random.Next(9) == 0 ? "" : "Phân công riêng số " + random.Next(10_000),
     };
 
     private TakeAction Take(Moment at)

@@ -13,7 +13,7 @@ namespace Approvals.Workflows.Tests.Campaigns;
 /// Somebody who sees nothing but the records of a case, one after another, and keeps books of his own: what he finds wrong no fold can hide. He remembers
 /// everything since the beginning, where a state forgets what is over.
 /// </summary>
-internal sealed class Witness(CaseDefinition definition, Directory directory)
+internal sealed class Witness(CaseDefinition definition)
 {
     private readonly Dictionary<string, CaseTask> open = [];
     private readonly HashSet<string> opened = [];
@@ -26,18 +26,18 @@ internal sealed class Witness(CaseDefinition definition, Directory directory)
     private readonly HashSet<string> signals = [];
     private readonly HashSet<string> notices = [];
     private readonly HashSet<string> authors = [];
-    private readonly Dictionary<string, string?> actors = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> actors = [];
     private readonly List<StoredRecord> chain = [];
     private int lastToken;
     private bool ended;
 
-    public void See(CaseRecord accepted, CaseState after)
+    public void See(CaseRecord accepted, CaseState after, Directory directory)
     {
         var record = accepted with { Prev = chain.Count == 0 ? null : chain[^1].Hash };
         var body = Stored(record);
         chain.Add(new StoredRecord(record.Stream, record.Seq, Encoding.UTF8.GetString(body), RecordHash.OfLeaf(body)));
         if (ended) AfterTheEnd(record);
-        foreach (var fact in record.Facts) See(fact, record);
+        foreach (var fact in record.Facts) See(fact, record, directory);
         Assert.Equal(open.Keys.Order(), after.Tasks.Select(t => t.Id).Order());
         Assert.Equal(tokens.Keys.Order(), after.Tokens.Select(t => t.Id).Order());
         Assert.Equal(due.Keys.Order(), after.Due.Select(d => d.Key).Order());
@@ -73,7 +73,7 @@ internal sealed class Witness(CaseDefinition definition, Directory directory)
     private static void AfterTheEnd(CaseRecord record) =>
         Assert.All(record.Facts, f => Assert.True(f is SignalReceived or Linked, $"{f.GetType().Name} after the end"));
 
-    private void See(Fact fact, CaseRecord record)
+    private void See(Fact fact, CaseRecord record, Directory directory)
     {
         switch (fact)
         {
@@ -83,12 +83,15 @@ internal sealed class Witness(CaseDefinition definition, Directory directory)
                 Assert.True(opened.Add(f.Task.Id), $"{f.Task.Id} was opened before");
                 open.Add(f.Task.Id, f.Task);
                 break;
-            case TaskClosed f: Closed(f, record); break;
-            case TaskCancelled f: Assert.True(open.Remove(f.Task), $"{f.Task} was not open"); break;
-            case TaskRecalled f: Assert.True(open.Remove(f.Task), $"{f.Task} was not open"); break;
+            case TaskClosed f: Closed(f, record, directory); break;
+            case TaskCancelled f: Gone(f.Task); break;
+            case TaskRecalled f: Gone(f.Task); break;
+            case SeatDecided f: Voted(f, record, directory); break;
+            case SeatReopened f: open[f.Task] = open[f.Task] with { Quorum = open[f.Task].Quorum!.Without(f.Seat) }; break;
+            case TaskReassigned or TaskRouted: Assert.Contains(TaskOf(fact), open.Keys); break;
             case AnswerRecorded f: open[f.Task] = open[f.Task] with { Recorded = f.Answer }; break;
             case RecordingRejected f: open[f.Task] = open[f.Task] with { Recorded = null }; break;
-            case VisitCompleted f: actors[f.Activity] = f.Actor; break;
+            case VisitCompleted f: actors[f.Activity] = [.. f.Others ?? [], .. f.Actor is null ? [] : new[] { f.Actor }]; break;
             case TokenPlaced f: Placed(f.Token); break;
             case TokenEnded f: Assert.True(tokens.Remove(f.Token), $"token {f.Token} ended twice"); break;
             case SignalReceived f: Assert.True(signals.Add(f.Key), $"signal {f.Key} was taken in twice"); break;
@@ -142,12 +145,20 @@ internal sealed class Witness(CaseDefinition definition, Directory directory)
         tokens.Add(token.Id, token);
     }
 
-    private void Closed(TaskClosed f, CaseRecord record)
+    private static string TaskOf(Fact fact) => fact is TaskReassigned f ? f.Task : ((TaskRouted)fact).Task;
+
+    private CaseTask Gone(string id)
     {
-        Assert.True(open.Remove(f.Task, out var task), $"{f.Task} was closed, but not open");
-        foreach (var item in due.Values.Where(i => i.Task == f.Task).ToList()) due.Remove(item.Key);
+        Assert.True(open.Remove(id, out var task), $"{id} was not open");
+        foreach (var item in due.Values.Where(i => i.Task == id).ToList()) due.Remove(item.Key);
+        return task!;
+    }
+
+    private void Closed(TaskClosed f, CaseRecord record, Directory directory)
+    {
+        var task = Gone(f.Task);
         if (f.Actor == Actor.System.Id) return;
-        Assert.Contains(f.Outcome, task!.Outcomes.Select(o => o.Port));
+        Assert.Contains(f.Outcome, task.Outcomes.Select(o => o.Port));
         if (task.ByLetter)
         {
             Assert.True(task.Recorded is not null && f.ConfirmedBy is not null && f.ConfirmedBy != task.Recorded.Recorder, "a letter counts when a second person has confirmed it");
@@ -157,21 +168,45 @@ internal sealed class Witness(CaseDefinition definition, Directory directory)
         {
             Assert.Equal(record.Actor.Id, f.Actor);
         }
-        if (f.Letter is not { Paper: true }) FourEyes(task, record, f);
+        if (task.Quorum is { } quorum) Decided(task, quorum, f.Outcome);
+        if (f.Letter is not { Paper: true }) FourEyes(task, record, directory, f.Flagged, [f.Actor, .. f.ConfirmedBy is null ? [] : new[] { f.ConfirmedBy }]);
     }
 
-    /// <summary>Who acted, and whoever authorised it, must not be one of those whom the task keeps away.</summary>
-    private void FourEyes(CaseTask task, CaseRecord record, TaskClosed closed)
+    private void Voted(SeatDecided f, CaseRecord record, Directory directory)
     {
-        var today = Inputs.LocalDate(record.At);
-        var acted = new[] { closed.Actor, closed.ConfirmedBy }.OfType<string>()
-            .Concat(record.OnBehalfOf is { } mandator && record.Capacity == "TUQ" ? directory.HoldersOf(mandator, today).Select(p => p.Account) : []).ToList();
+        var quorum = open[f.Task].Quorum!;
+        Assert.Contains(f.Vote.Seat, quorum.Positions);
+        Assert.All(quorum.Votes, v => Assert.True(v.Seat != f.Vote.Seat && v.Actor != f.Vote.Actor, $"{f.Vote.Seat} or {f.Vote.Actor} voted twice"));
+        FourEyes(open[f.Task], record, directory, f.Vote.Flagged, [f.Vote.Actor]);
+        open[f.Task] = open[f.Task] with { Quorum = quorum with { Votes = [.. quorum.Votes, f.Vote] } };
+    }
+
+    /// <summary>Enough for it, or so many against it that enough cannot be any more, or sent back by anybody; and not a vote later than that.</summary>
+    private static void Decided(CaseTask task, TaskQuorum quorum, string outcome)
+    {
+        var kinds = quorum.Votes.Select(v => task.Outcomes.Single(o => o.Port == v.Outcome).Kind).ToList();
+        var (agree, against) = (kinds.Count(k => k == OutcomeKind.Positive), kinds.Count(k => k != OutcomeKind.Positive));
+        var (enough, lost) = (agree == quorum.Needed, quorum.Positions.Count - against == quorum.Needed - 1);
+        switch (task.Outcomes.Single(o => o.Port == outcome).Kind)
+        {
+            case OutcomeKind.Positive: Assert.True(enough, $"{agree} of {quorum.Needed} agreed"); break;
+            case OutcomeKind.Negative: Assert.True(lost || quorum.Positions.Count < quorum.Needed, $"{against} against, {quorum.Positions.Count} seats, {quorum.Needed} needed"); break;
+            default: Assert.Equal(outcome, quorum.Votes[^1].Outcome); break;
+        }
+    }
+
+    /// <summary>Who acted, and whoever authorised it, must not be one of those whom the task keeps away; where the task lets them pass, audit is told.</summary>
+    private void FourEyes(CaseTask task, CaseRecord record, Directory directory, string? flagged, IReadOnlyList<string> persons)
+    {
+        var acted = persons.ToList();
+        if (record.OnBehalfOf is { } mandator && record.Capacity is "TUQ" or "TL")
+            acted.AddRange(directory.HoldersOf(record.OnBehalfOf!, Inputs.LocalDate(record.At)).Select(p => p.Account));
         foreach (var rule in task.Exclude)
         {
-            var kept = rule == "submitter" ? [.. authors] : new[] { actors.GetValueOrDefault(rule["actor:".Length..]) }.OfType<string>();
             // What the same record writes makes its author one of them only afterwards.
-            var before = rule == "submitter" ? kept.Except(record.Facts.OfType<ValuesRecorded>().Select(v => v.Author)) : kept;
-            Assert.Empty(before.Intersect(acted));
+            var kept = rule == "submitter" ? authors.Except(record.Facts.OfType<ValuesRecorded>().Select(v => v.Author)) : actors.GetValueOrDefault(rule["actor:".Length..]) ?? [];
+            if (task.FourEyes == FourEyesRule.Flag) Assert.True(!kept.Intersect(acted).Any() || flagged is not null, $"{rule} is not flagged");
+            else Assert.Empty(kept.Intersect(acted));
         }
     }
 }
