@@ -37,6 +37,9 @@ public sealed class WriteSession : IDisposable
     /// <summary>Statements run on the connection so far, for those who count them.</summary>
     public long Statements { get; private set; }
 
+    /// <summary>Told the text of every statement, and <c>commit</c>, before it runs: a test lets one fail there. Nothing else sets it.</summary>
+    internal Action<string>? Before { get; set; }
+
     /// <summary>Runs a statement that is prepared once. Parameters are <c>@1</c>, <c>@2</c> …</summary>
     /// <returns>Rows changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<Cell> values) => Prepared(sql).Execute(values);
@@ -86,6 +89,7 @@ public sealed class WriteSession : IDisposable
     internal Statement Prepared(string sql)
     {
         Statements++;
+        Before?.Invoke(sql);
         if (statements.TryGetValue(sql, out var statement)) return statement;
         statement = new Statement(Connection.Handle!, sql);
         statements.Add(sql, statement);
@@ -102,7 +106,11 @@ public sealed class WriteSession : IDisposable
         seen = now;
     }
 
-    internal void EndGroup() => commit.Execute();
+    internal void EndGroup()
+    {
+        Before?.Invoke("commit");
+        commit.Execute();
+    }
 
     /// <summary>Takes the transaction back, and with it whatever was remembered in it.</summary>
     internal void Rollback()
