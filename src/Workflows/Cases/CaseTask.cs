@@ -27,6 +27,9 @@ public enum TaskKind
 
     /// <summary>Work assigned by someone who has to decide (giao xử lý).</summary>
     Assignment,
+
+    /// <summary>The answer of one of many parties, or its preparation.</summary>
+    Party,
 }
 
 /// <summary>An answer taken from a letter, waiting for a second person's confirmation.</summary>
@@ -61,6 +64,12 @@ public sealed record RecordedAnswer
 
     /// <summary>Files taken with it.</summary>
     public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>Keys of fields that the letter empties; null for none.</summary>
+    public IReadOnlyList<string>? Removed { get; init; }
+
+    /// <summary>Id of the command that recorded several answers in one act, all confirmed together; null when recorded alone.</summary>
+    public string? Act { get; init; }
 }
 
 /// <summary>Work waiting for somebody. It stores its whole rule: what the definition says later does not touch it.</summary>
@@ -80,6 +89,12 @@ public sealed record CaseTask
 
     /// <summary>Kind of work.</summary>
     public required TaskKind Kind { get; init; }
+
+    /// <summary>The body that answers, where an activity asks many; null elsewhere.</summary>
+    public string? Party { get; init; }
+
+    /// <summary>The body the answer is about; null when it is about the party itself.</summary>
+    public string? Subject { get; init; }
 
     /// <summary>Token that waits here; null for tasks that hold none.</summary>
     public int? Token { get; init; }

@@ -40,6 +40,12 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(CaseSuspended), "CaseSuspended")]
 [JsonDerivedType(typeof(SuspensionLifted), "SuspensionLifted")]
 [JsonDerivedType(typeof(TaskRecalled), "TaskRecalled")]
+[JsonDerivedType(typeof(PartiesAsked), "PartiesAsked")]
+[JsonDerivedType(typeof(PartyJoined), "PartyJoined")]
+[JsonDerivedType(typeof(PartyAnswered), "PartyAnswered")]
+[JsonDerivedType(typeof(PartyLapsed), "PartyLapsed")]
+[JsonDerivedType(typeof(PartiesDecided), "PartiesDecided")]
+[JsonDerivedType(typeof(CeremonyRecorded), "CeremonyRecorded")]
 [JsonDerivedType(typeof(IncidentRaised), "IncidentRaised")]
 [JsonDerivedType(typeof(CaseEnded), "CaseEnded")]
 public abstract record Fact;

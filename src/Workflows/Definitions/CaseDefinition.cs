@@ -54,6 +54,7 @@ public sealed class CaseDefinition
     {
         UserTaskActivity a => a.Rule,
         ConsultationActivity a => a.Rule,
+        ForEachPartyActivity a => a.Rule,
         SigningActivity a => a.Rule,
         ObligationActivity a => a.Rule,
         CaseActionActivity a => a.Rule,
@@ -209,6 +210,22 @@ public sealed record UserTaskActivity(string Id, TaskRule Rule) : Activity(Id);
 
 /// <summary>One item for each body named in a form field.</summary>
 public sealed record ConsultationActivity(string Id, string Bodies, TaskRule Rule) : Activity(Id);
+
+/// <summary>One item for each row of a form field: prepared where <see cref="Prepare"/> says so, then answered by the party.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Parties">Field with bodies, or table.</param>
+/// <param name="Party">Column of the table that holds the party.</param>
+/// <param name="Subject">Column that holds whom the answer is about; <see cref="Others"/> for every other body of the list; null for none.</param>
+/// <param name="Quorum">How many must sign, in the notation of <see cref="Share"/>.</param>
+/// <param name="LateJoin">Who may add a party later; empty when nobody may.</param>
+/// <param name="Prepare">Who prepares an item, and what; null when nothing is to be prepared. Term and reminders are those of the item.</param>
+/// <param name="Rule">Who answers, how, by when.</param>
+public sealed record ForEachPartyActivity(
+    string Id, string Parties, string Party, string? Subject, string Quorum, IReadOnlyList<WhoRule> LateJoin, TaskRule? Prepare, TaskRule Rule) : Activity(Id)
+{
+    /// <summary>Word for <see cref="Subject"/>: each body of the list answers about every other.</summary>
+    public const string Others = "others";
+}
 
 /// <summary>The trình ký sequence of one outgoing document.</summary>
 public sealed record SigningActivity(

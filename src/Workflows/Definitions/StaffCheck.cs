@@ -55,6 +55,9 @@ public sealed class StaffCheck
                 case ConsultationActivity a:
                     foreach (var body in place.Consultable) Task(a, a.Rule, a.Rule.Who, body);
                     break;
+                case ForEachPartyActivity a:
+                    NeedHolders(a, [.. a.LateJoin, .. a.Rule.RecordedBy], owner);
+                    break;
                 case ObligationActivity a:
                     Task(a, a.Rule, a.Rule.Who, null);
                     if (a.Accept.Count > 0) Task(a, a.Rule with { Exclude = ["actor:" + a.Id] }, a.Accept, null);

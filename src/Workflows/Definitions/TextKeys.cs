@@ -40,9 +40,10 @@ public static class TextKeys
     {
         switch (activity)
         {
-            case UserTaskActivity or ConsultationActivity or CaseActionActivity:
+            case UserTaskActivity or ConsultationActivity or CaseActionActivity or ForEachPartyActivity:
                 yield return "activity." + activity.Id;
-                foreach (var outcome in d.RuleOf(activity.Id)!.Outcomes)
+                if (activity is ForEachPartyActivity { Prepare: not null }) yield return "step.prepare";
+                foreach (var outcome in d.RuleOf(activity.Id)!.Outcomes.Concat((activity as ForEachPartyActivity)?.Prepare?.Outcomes ?? []))
                     if (!d.Texts["vi"].ContainsKey($"outcome.{activity.Id}.{outcome.Port}")) yield return "outcome." + outcome.Port;
                 break;
             case ObligationActivity:

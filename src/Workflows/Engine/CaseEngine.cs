@@ -25,7 +25,7 @@ public static class CaseEngine
         if (state is { IsOpen: false } && command is not DeliverSignal) return new Decision.Refused(Refusals.Ended);
         if (!Holds(state, command.Actor, inputs)) return new Decision.Refused(Refusals.NotEntitled);
         // Only a decision or an action may say that it happened on another day: a submission that did could choose the rules it is under.
-        if (command.OccurredOn is not null && command is not (DecideTask or TakeAction))
+        if (command.OccurredOn is not null && command is not (DecideTask or TakeAction or RecordCeremony))
             return new Decision.Refused(Refusals.Invalid([new Problem("occurredOn", "problem.unknown-field", "occurredOn")]));
         if (CommandText.Problems(command).ToList() is { Count: > 0 } unclean) return new Decision.Refused(Refusals.Invalid(unclean));
         command = CommandText.Normal(command);
@@ -34,8 +34,10 @@ public static class CaseEngine
         {
             SubmitCase c => Submit(session, c),
             DecideTask c => Answers.Decide(session, c),
-            ConfirmAnswer c => Answers.Confirm(session, c),
+            ConfirmAnswer c => Recordings.Confirm(session, c),
             TakeAction c => Actions.Take(session, c),
+            JoinParty c => Parties.Join(session, c),
+            RecordCeremony c => Ceremony.Record(session, c),
             RecallTask c => Actions.Recall(session, c),
             AskBeside c => Actions.AskBeside(session, c),
             FireDue => DueFiring.Fire(session),

@@ -100,8 +100,9 @@ internal static class Clocks
     /// <summary>A recording was sent back: what its deadline would have brought meanwhile is due now.</summary>
     public static void OnRecordingRejected(Session s, CaseTask task)
     {
-        if (AtEnd(task) != "silence" || s.State.DeadlineById(task.Deadline) is not { Paused: false } deadline || s.State.Due.Any(i => i.Task == task.Id && i.Kind == "silence")) return;
-        Plan(s, deadline, task.Id, [], "silence", string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}"));
+        var kind = AtEnd(task);
+        if (kind is not ("silence" or "lapse") || s.State.DeadlineById(task.Deadline) is not { Paused: false } deadline || s.State.Due.Any(i => i.Task == task.Id && i.Kind == kind)) return;
+        Plan(s, deadline, task.Id, [], kind, string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}"));
     }
 
     /// <summary>The applicant owes something: terms pause, or start again later, as each says.</summary>
@@ -218,7 +219,12 @@ internal static class Clocks
         deadline.Task is null && s.State.Tokens.Any(t => s.Definition.Activities[t.Activity] is WaitActivity w && w.Term == deadline.Key);
 
     /// <summary>What happens when the deadline of a task passes.</summary>
-    public static string AtEnd(CaseTask task) => task.Kind == TaskKind.Consultation ? "silence" : "overdue";
+    public static string AtEnd(CaseTask task) => task.Kind switch
+    {
+        TaskKind.Consultation => "silence",
+        TaskKind.Party => "lapse",
+        _ => "overdue",
+    };
 
     private static string Result(Session s, Deadline deadline) => !deadline.Paused && s.On > deadline.Due ? "missed" : "met";
 

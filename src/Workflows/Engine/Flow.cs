@@ -136,7 +136,7 @@ internal static class Flow
             case JoinActivity a:
                 s.Emit(new TokenPlaced(new Token(s.State.LastToken + 1, a.Id, stack)));
                 break;
-            case UserTaskActivity or ConsultationActivity or SigningActivity or WaitActivity:
+            case UserTaskActivity or ConsultationActivity or SigningActivity or WaitActivity or ForEachPartyActivity:
                 TaskOpening.Enter(s, activity, stack);
                 break;
             default:

@@ -26,6 +26,7 @@ internal sealed class Flowchart
                 Field("title", FieldType.Text), Field("contact", FieldType.Text) with { Personal = true }, Field("amount", FieldType.Money),
                 Field("flag", FieldType.YesNo), Field("bodies", FieldType.Organisations), Field("until", FieldType.Date),
                 Field("rows", FieldType.Table) with { Columns = [Field("date", FieldType.Date), Field("title", FieldType.Text)] },
+                Field("pairs", FieldType.Table) with { Columns = [Field("scorer", FieldType.Organisation), Field("scored", FieldType.Organisation)] },
             ]),
             new SectionDefinition("own", [Field("note", FieldType.Text), Field("happened", FieldType.Date), Field("witness", FieldType.Text) with { Personal = true }]),
         ],

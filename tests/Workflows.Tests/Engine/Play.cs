@@ -82,6 +82,9 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
     public Refusal? TryAction(string by, string action, Answer? answer = null, string? on = null) =>
         Run(new TakeAction { Id = NextId(), Case = "c1", Actor = By(by), Action = action, Answer = answer ?? new Answer(), OccurredOn = on is null ? null : Day(on) });
 
+    public Refusal? TryJoin(string by, string activity, string party, string? subject = null, string? comment = "Theo nghị quyết") =>
+        Run(new JoinParty { Id = NextId(), Case = "c1", Actor = By(by), Activity = activity, Party = party, Subject = subject, Comment = comment });
+
     public Refusal? TryRecall(string by, string handle) =>
         Run(new RecallTask { Id = NextId(), Case = "c1", Actor = By(by), Task = Begun?.Task(handle)?.Id ?? handle });
 
