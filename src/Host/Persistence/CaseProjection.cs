@@ -47,6 +47,7 @@ internal sealed partial class CaseProjection(
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or ActionTaken or Linked or SignalReceived: break;
             case PartiesAsked or PartyJoined or PartyAnswered or PartyLapsed or PartiesDecided or CeremonyRecorded: break;
+            case DocumentRuled or SignatureDisputed: break;
             default: throw new NotSupportedException($"No projection for {fact.GetType().Name}.");
         }
     }

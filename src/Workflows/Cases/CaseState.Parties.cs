@@ -29,14 +29,15 @@ public sealed partial record CaseState
         PartyJoined f => Change(f.Activity, f.Visit, r => r with { Items = r.Items.Add(new PartyItem(f.Row, PartyState.Open)) }),
         PartyAnswered f => Change(f.Activity, f.Visit, r => r.With(f.Row, i => i with
         {
-            State = f.State, Outcome = f.Outcome, On = f.On, Values = Filled(i.Values, f),
+            State = f.State, Outcome = f.Outcome, On = f.On, Values = Filled(i.Values, f), OnPaper = f.OnPaper == true,
         })) with { Last = f.State is PartyState.Signed or PartyState.Refused ? Final() : Last },
         PartyLapsed f => Change(f.Activity, f.Visit, r => r.With(f.Row, i => i with { State = PartyState.Lapsed })),
         PartiesDecided f => Change(f.Activity, f.Visit, r => r with { Port = f.Port }) with
         {
             Tasks = [.. Tasks.Select(t => t.Activity == f.Activity && t.Visit == f.Visit ? t with { Token = null } : t)],
         },
-        CeremonyRecorded => this,
+        SignatureDisputed { Row: { } row } f => Change(f.Activity!, f.Visit ?? 0, r => r.With(row, i => i with { Disputed = true })),
+        CeremonyRecorded or DocumentRuled or SignatureDisputed => this,
         _ => throw new UnreachableException($"No fold for {fact.GetType().Name}."),
     };
 

@@ -30,6 +30,9 @@ public enum TaskKind
 
     /// <summary>The answer of one of many parties, or its preparation.</summary>
     Party,
+
+    /// <summary>The number of a document, taken from a register that is kept elsewhere.</summary>
+    Issue,
 }
 
 /// <summary>An answer taken from a letter, waiting for a second person's confirmation.</summary>
@@ -248,7 +251,7 @@ public sealed record CaseDocument
     /// <summary>Draft version, from 1.</summary>
     public required int Version { get; init; }
 
-    /// <summary>draft, signed, numbered, issued, recorded, replaced, withdrawn.</summary>
+    /// <summary>draft, signed, issued, recorded, replaced, withdrawn. A corrected document stays issued.</summary>
     public required string State { get; init; }
 
     /// <summary>Số, ký hiệu once numbered.</summary>
@@ -271,7 +274,21 @@ public sealed record CaseDocument
 
     /// <summary>Attachment that holds it, if any.</summary>
     public string? Attachment { get; init; }
+
+    /// <summary>Who was to sign, where the signature was made on paper and recorded: they may dispute it. Null elsewhere.</summary>
+    public IReadOnlyList<Seat>? Signers { get; init; }
+
+    /// <summary>Whether one of <see cref="Signers"/> disputes the signature.</summary>
+    public bool Disputed { get; init; }
+
+    /// <summary>What replaces, corrects or withdraws it, and what it replaces, corrects or withdraws; null for nothing.</summary>
+    public IReadOnlyList<DocumentLink>? Links { get; init; }
 }
+
+/// <summary>How two documents of a case belong together.</summary>
+/// <param name="Kind">replacedBy, correctedBy, withdrawnBy; on the other one replaces, corrects, withdraws.</param>
+/// <param name="Document">Id of the other.</param>
+public sealed record DocumentLink(string Kind, string Document);
 
 /// <summary>A duty in progress.</summary>
 /// <param name="Activity">Activity that opened it.</param>

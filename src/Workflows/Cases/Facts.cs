@@ -46,6 +46,8 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(PartyLapsed), "PartyLapsed")]
 [JsonDerivedType(typeof(PartiesDecided), "PartiesDecided")]
 [JsonDerivedType(typeof(CeremonyRecorded), "CeremonyRecorded")]
+[JsonDerivedType(typeof(DocumentRuled), "DocumentRuled")]
+[JsonDerivedType(typeof(SignatureDisputed), "SignatureDisputed")]
 [JsonDerivedType(typeof(IncidentRaised), "IncidentRaised")]
 [JsonDerivedType(typeof(CaseEnded), "CaseEnded")]
 public abstract record Fact;

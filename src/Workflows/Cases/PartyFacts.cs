@@ -20,8 +20,9 @@ public sealed record PartyJoined(string Activity, int Visit, PartyRow Row, strin
 /// <param name="On">Day it counts from.</param>
 /// <param name="Values">Values filled in; null for none.</param>
 /// <param name="Removed">Keys emptied; null for none.</param>
+/// <param name="OnPaper">Whether a body that acts in the system signed on paper; null for no.</param>
 public sealed record PartyAnswered(
-    string Activity, int Visit, PartyRow Row, PartyState State, string Outcome, DateOnly On, ValueMap? Values, IReadOnlyList<string>? Removed) : Fact;
+    string Activity, int Visit, PartyRow Row, PartyState State, string Outcome, DateOnly On, ValueMap? Values, IReadOnlyList<string>? Removed, bool? OnPaper) : Fact;
 
 /// <summary>The term of a party passed without an answer.</summary>
 public sealed record PartyLapsed(string Activity, int Visit, PartyRow Row, DateOnly On) : Fact;

@@ -35,8 +35,9 @@ public enum PartyState
 /// <param name="Outcome">Last outcome; null before the first.</param>
 /// <param name="On">Day the answer counts from; null while there is none.</param>
 /// <param name="Values">What was filled in so far; null for nothing.</param>
-/// <param name="Disputed">Whether the party disputes the signature recorded for it.</param>
-public sealed record PartyItem(PartyRow Row, PartyState State, string? Outcome = null, DateOnly? On = null, ValueMap? Values = null, bool Disputed = false);
+/// <param name="OnPaper">Whether the body acts in the system and its signature was recorded from paper, so that it may dispute it.</param>
+/// <param name="Disputed">Whether it does.</param>
+public sealed record PartyItem(PartyRow Row, PartyState State, string? Outcome = null, DateOnly? On = null, ValueMap? Values = null, bool OnPaper = false, bool Disputed = false);
 
 /// <summary>
 /// A visit of an activity that asks many: its rows were frozen when it opened. It stays after the flow has moved on, because whoever has not answered yet still may.

@@ -55,6 +55,7 @@ public sealed class CaseDefinition
         UserTaskActivity a => a.Rule,
         ConsultationActivity a => a.Rule,
         ForEachPartyActivity a => a.Rule,
+        IssueDocumentActivity a => a.Rule,
         SigningActivity a => a.Rule,
         ObligationActivity a => a.Rule,
         CaseActionActivity a => a.Rule,
@@ -230,6 +231,15 @@ public sealed record ForEachPartyActivity(
 /// <summary>The trình ký sequence of one outgoing document.</summary>
 public sealed record SigningActivity(
     string Id, string Document, string Body, string Register, IReadOnlyList<WhoRule> DraftedBy, IReadOnlyList<SigningStep> Steps, TaskRule Rule) : Activity(Id);
+
+/// <summary>Numbers and issues a document: from a register kept here at once, else a task asks for the number that was given elsewhere.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Document">Type of the document.</param>
+/// <param name="Body">The body that issues it, as a place expression.</param>
+/// <param name="Register">Register of that body.</param>
+/// <param name="Elsewhere">Whether the register is kept elsewhere, so that its number is recorded and never generated.</param>
+/// <param name="Rule">Who records the number, by when.</param>
+public sealed record IssueDocumentActivity(string Id, string Document, string Body, string Register, bool Elsewhere, TaskRule Rule) : Activity(Id);
 
 /// <summary>A dated or recurring duty; holds no token.</summary>
 public sealed record ObligationActivity(

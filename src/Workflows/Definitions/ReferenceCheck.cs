@@ -25,7 +25,7 @@ internal static class ReferenceCheck
         SwitchActivity a => [.. a.Cases.Select(c => c.Label), "Default"],
         ForkActivity a => a.Branches,
         UserTaskActivity a => [.. a.Rule.Outcomes.Select(o => o.Port)],
-        SigningActivity => ["Issued"],
+        SigningActivity or IssueDocumentActivity => ["Issued"],
         ForEachPartyActivity => ["Done", "Failed"],
         _ => ["Done"],
     };
@@ -61,6 +61,7 @@ internal static class ReferenceCheck
             case ForEachPartyActivity a:
                 foreach (var message in PartyCheck.Of(d, a)) yield return message;
                 break;
+            case IssueDocumentActivity a when !IsPlace(d, a.Body): yield return $"'{a.Body}' is not a place: {Bodies(d)}"; break;
             case WaitActivity a when !HasTerm(d, a.Term): yield return $"term '{a.Term}' is not in terms.json"; break;
             case SetVariableActivity a when d.Variables.All(v => v.Name != a.Variable): yield return $"variable '{a.Variable}' is not declared"; break;
             case MilestoneActivity a when !IsPlace(d, a.Holder): yield return $"'{a.Holder}' is not a place: {Bodies(d)}"; break;

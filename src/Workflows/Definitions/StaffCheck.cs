@@ -55,6 +55,9 @@ public sealed class StaffCheck
                 case ConsultationActivity a:
                     foreach (var body in place.Consultable) Task(a, a.Rule, a.Rule.Who, body);
                     break;
+                case IssueDocumentActivity { Elsewhere: true } a:
+                    Task(a, a.Rule, a.Rule.Who.Count > 0 ? a.Rule.Who : [new(["clerk"], a.Body)], null);
+                    break;
                 case ForEachPartyActivity a:
                     NeedHolders(a, [.. a.LateJoin, .. a.Rule.RecordedBy], owner);
                     break;

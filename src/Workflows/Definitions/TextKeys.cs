@@ -3,7 +3,7 @@ namespace Approvals.Workflows.Definitions;
 /// <summary>Text keys that a definition needs in every language.</summary>
 public static class TextKeys
 {
-    private static readonly string[] engineTemplates = ["taskOpened", "reminder", "overdue", "silence", "paperSignature", "recordingRejected", "confirmationAsked"];
+    private static readonly string[] engineTemplates = ["taskOpened", "reminder", "overdue", "silence", "paperSignature", "recordingRejected", "confirmationAsked", "signatureDisputed"];
 
     /// <summary>Every key, each once.</summary>
     public static IEnumerable<string> Of(CaseDefinition definition)
@@ -54,6 +54,11 @@ public static class TextKeys
                 yield return "activity." + activity.Id;
                 yield return "document." + a.Document;
                 foreach (var step in (string[])["content", "form", "sign", "issue", "draft", "record"]) yield return "step." + step;
+                break;
+            case IssueDocumentActivity a:
+                yield return "activity." + a.Id;
+                yield return "document." + a.Document;
+                foreach (var step in (string[])["issue", "record"]) yield return "step." + step;
                 break;
             case MilestoneActivity a:
                 yield return "status." + a.Status;

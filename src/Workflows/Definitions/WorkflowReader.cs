@@ -94,6 +94,11 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 return new SigningActivity(
                     id, node.NeedText("document"), node.NeedText("body"), node.GetText("register") ?? "outgoing", RuleReader.Who(node, "draftedBy"),
                     RuleReader.Steps(node, "steps"), RuleReader.Read(node, null));
+            case "Approvals.IssueDocument":
+                Allow(node, [.. RuleReader.Members, "document", "body", "register", "elsewhere", "who"]);
+                return new IssueDocumentActivity(
+                    id, node.NeedText("document"), node.NeedText("body"), node.GetText("register") ?? "outgoing", node.GetBool("elsewhere", false),
+                    RuleReader.Read(node, "who") with { Document = null });
             case "Approvals.Obligation":
                 Allow(node, [.. RuleReader.Members, "who", "accept", "recurs", "until", "endsWith"]);
                 return new ObligationActivity(

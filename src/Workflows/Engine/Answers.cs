@@ -17,7 +17,7 @@ internal static class Answers
         if (Standing(s, task, paper) is { } refusal) return refusal;
         if (task.Outcomes.FirstOrDefault(o => o.Port == command.Outcome) is not { } outcome) return Refusals.UnknownOutcome(command.Outcome);
         if (paper && outcome.Kind != OutcomeKind.Positive) return Refusals.LetterNotAllowed;
-        if (task.ByLetter && command.Answer.Letter is null) return Refusals.LetterNeeded;
+        if ((task.ByLetter || task.Kind == TaskKind.Issue) && command.Answer.Letter is null) return Refusals.LetterNeeded;
         if (!task.ByLetter && command.Answer.Letter is { Paper: false } && !task.Handle.EndsWith(".issue", StringComparison.Ordinal)) return Refusals.LetterNotAllowed;
         if (command.Seen is { } seen && seen != Seen.Of(s.State, s.Definition.Form, task)) return Refusals.Changed;
         var given = command with { Answer = LetterValues.Fill(s, task, command.Answer) };
@@ -51,6 +51,9 @@ internal static class Answers
             case TaskKind.Signing:
                 SigningFlow.Advance(s, task, outcome, closed.Letter, closed.Explained());
                 Flow.Run(s);
+                break;
+            case TaskKind.Issue:
+                Documents.Recorded(s, task, closed);
                 break;
             case TaskKind.Report:
                 s.Emit(new VisitCompleted(task.Activity, outcome.Port, closed.Actor, s.On, null));

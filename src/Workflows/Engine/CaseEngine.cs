@@ -38,6 +38,8 @@ public static class CaseEngine
             TakeAction c => Actions.Take(session, c),
             JoinParty c => Parties.Join(session, c),
             RecordCeremony c => Ceremony.Record(session, c),
+            DocumentCommand c => DocumentLife.Rule(session, c),
+            DisputeSignature c => DocumentLife.Dispute(session, c),
             RecallTask c => Actions.Recall(session, c),
             AskBeside c => Actions.AskBeside(session, c),
             FireDue => DueFiring.Fire(session),

@@ -37,6 +37,8 @@ internal static class CommandText
         TakeAction c => Of(c.Answer),
         ConfirmAnswer { Comment: { } comment } => [("comment", comment)],
         AskBeside c => [("text", c.Text)],
+        DocumentCommand { Reason: { } reason } => [("reason", reason)],
+        DisputeSignature { Reason: { } reason } => [("reason", reason)],
         JoinParty { Comment: { } comment } => [("comment", comment)],
         RecordCeremony c => Of(c.Answer).Concat(c.Signatures.SelectMany(x =>
             new[] { ("signer:" + x.Task, x.Signer), ("signer:" + x.Task, x.Position), ("basis:" + x.Task, x.Basis ?? "") })),

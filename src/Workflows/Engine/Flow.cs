@@ -139,6 +139,9 @@ internal static class Flow
             case UserTaskActivity or ConsultationActivity or SigningActivity or WaitActivity or ForEachPartyActivity:
                 TaskOpening.Enter(s, activity, stack);
                 break;
+            case IssueDocumentActivity a:
+                Documents.Enter(s, a, stack);
+                break;
             default:
                 Act(s, activity);
                 Follow(s, activity.Id, "Done", stack);

@@ -76,7 +76,7 @@ public static class Parties
             : outcome.Kind == OutcomeKind.Positive && !preparing ? PartyState.Signed
             : item.State;
         var values = given?.Invoke();
-        s.Emit(new PartyAnswered(activity.Id, task.Visit, item.Row, state, closed.Outcome, closed.On, values?.Values, values?.Removed));
+        s.Emit(new PartyAnswered(activity.Id, task.Visit, item.Row, state, closed.Outcome, closed.On, values?.Values, values?.Removed, closed.ConfirmedBy is null || task.ByLetter ? null : true));
         if (state is PartyState.Signed or PartyState.Refused) return;
         var prepareNext = activity.Prepare is not null && (!preparing || outcome.Kind != OutcomeKind.Positive);
         OpenStep(s, activity, task.Visit, task.Token, item.Row, prepareNext, deadline, closed.Explained());

@@ -105,6 +105,15 @@ public static class Refusals
     /// <summary>The position asked does not exist or nobody holds it.</summary>
     public static Refusal NobodyThere { get; } = new(RefusalKind.Invalid, "position.empty");
 
+    /// <summary>The case has no such document.</summary>
+    public static Refusal UnknownDocument { get; } = new(RefusalKind.NotFound, "document.unknown");
+
+    /// <summary>The document was not issued, or is not in force any more.</summary>
+    public static Refusal NotInForce { get; } = new(RefusalKind.Conflict, "document.not-in-force");
+
+    /// <summary>No signature was recorded from paper there, or it is disputed already.</summary>
+    public static Refusal NothingToDispute { get; } = new(RefusalKind.Conflict, "signature.not-on-paper");
+
     /// <summary>Nothing is due.</summary>
     public static Refusal NothingDue { get; } = new(RefusalKind.Conflict, "due.nothing");
 
