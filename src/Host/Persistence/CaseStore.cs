@@ -6,6 +6,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Approvals.Persistence;
 
+/// <summary>An accepted command with a key.</summary>
+/// <param name="BodyDigest">SHA-256 of what was sent with it.</param>
+/// <param name="Stream">The stream it changed.</param>
+/// <param name="Seq">Its record.</param>
+public sealed record AnsweredKey(string BodyDigest, string Stream, long Seq);
+
 /// <summary>
 /// The write port on SQLite: decides inside the writer's transaction and stores everything that follows from it, or nothing.
 /// </summary>
@@ -55,6 +61,18 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     {
         using var connection = database.OpenToRead();
         return Task.FromResult(CaseReader.State(connection, null, CasePrefix + caseId));
+    }
+
+    /// <summary>What an accepted command with a key was about, or null when none of the actor's had it.</summary>
+    public AnsweredKey? Answered(string actor, string key)
+    {
+        using var connection = database.OpenToRead();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select body_digest, stream, seq from idempotency where actor = @1 and key = @2";
+        command.Parameters.AddWithValue("@1", actor);
+        command.Parameters.AddWithValue("@2", key);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new AnsweredKey(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)) : null;
     }
 
     /// <summary>The same as part of other work: several commands in one transaction, all or none.</summary>

@@ -75,6 +75,7 @@ public static class RecordJson
             Actions = state.Actions.WithComparer(StringComparer.Ordinal),
             Signals = state.Signals.WithComparer(StringComparer.Ordinal),
             Steps = state.Steps.WithComparers(StringComparer.Ordinal),
+            Involved = state.Involved.WithComparers(StringComparer.Ordinal),
         };
     }
 

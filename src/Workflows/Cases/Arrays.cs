@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Approvals.Workflows.Cases;
 
@@ -12,5 +13,19 @@ public static class Arrays
         foreach (var item in items)
             if (match(item)) return item;
         return null;
+    }
+
+    /// <summary>The items that do not match; the same array when none does. <paramref name="by"/> goes to the match, which then needs no closure.</summary>
+    internal static ImmutableArray<T> Without<T, TBy>(ImmutableArray<T> items, TBy by, Func<T, TBy, bool> match)
+    {
+        var left = 0;
+        foreach (var item in items)
+            if (!match(item, by)) left++;
+        if (left == items.Length) return items;
+        if (left == 0) return [];
+        var kept = new T[left];
+        foreach (var item in items)
+            if (!match(item, by)) kept[^left--] = item;
+        return ImmutableCollectionsMarshal.AsImmutableArray(kept);
     }
 }

@@ -109,6 +109,11 @@ public sealed partial record CaseState
     /// <summary>What will be due.</summary>
     public ImmutableArray<DueItem> Due { get; init; } = [];
 
+    /// <summary>
+    /// Bodies that have had a task in the system: true when they handled the case, false when they were only asked (<see cref="TaskKinds.OnlyAsks"/>).
+    /// </summary>
+    public ImmutableSortedDictionary<string, bool> Involved { get; init; } = ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal);
+
     /// <summary>Opinions and answers given so far.</summary>
     public ImmutableArray<Opinion> Opinions { get; init; } = [];
 
@@ -196,13 +201,13 @@ public sealed partial record CaseState
         },
         ValuesRecorded f => this with
         {
-            Values = Values.With(f.Values.Concat(f.Removed.Select(key => KeyValuePair.Create(key, default(System.Text.Json.JsonElement))))),
+            Values = Values.With(f.Values.Concat(f.Removed.Select(static key => KeyValuePair.Create(key, default(System.Text.Json.JsonElement))))),
             Authors = f.Content ? Authors.Add(f.Author) : Authors,
             Title = f.Values.TextOf("title") ?? Title,
         },
         AttachmentRecorded f => this with { Attachments = Attachments.Add(f.Attachment) },
         TokenPlaced f => this with { Tokens = Tokens.Add(f.Token), LastToken = Math.Max(LastToken, f.Token.Id) },
-        TokenEnded f => this with { Tokens = Tokens.RemoveAll(t => t.Id == f.Token) },
+        TokenEnded f => this with { Tokens = Arrays.Without(Tokens, f.Token, static (t, id) => t.Id == id) },
         VisitBegun f => this with { Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Visits = f.Visit }) },
         VisitCompleted f => this with
         {
@@ -228,30 +233,28 @@ public sealed partial record CaseState
         {
             Tasks = Tasks.Add(f.Task),
             LastTask = LastTask + 1,
+            Involved = Involving(f.Task),
             Last = Last is null ? null : Last with { Opened = Last.Opened.Add(f.Task.Id) },
         },
-        AnswerRecorded f => this with { Tasks = Change(f.Task, t => t with { Recorded = f.Answer }) },
-        RecordingRejected f => this with { Tasks = Change(f.Task, t => t with { Recorded = null }) },
+        AnswerRecorded f => this with { Tasks = Recorded(f.Task, f.Answer) },
+        RecordingRejected f => this with { Tasks = Recorded(f.Task, null) },
         TaskClosed f => Close(f),
-        TaskCancelled f => this with { Tasks = Tasks.RemoveAll(t => t.Id == f.Task), Due = DueWithout(f.Task, null) },
-        TaskRecalled f => this with { Tasks = Tasks.RemoveAll(t => t.Id == f.Task), Due = DueWithout(f.Task, null), Last = null },
+        TaskCancelled f => this with { Tasks = WithoutTask(f.Task), Due = DueWithout(f.Task, null) },
+        TaskRecalled f => this with { Tasks = WithoutTask(f.Task), Due = DueWithout(f.Task, null), Last = null },
         Carried f => this with { Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Outcome = f.Outcome }) },
-        OpinionGiven f => this with { Opinions = Opinions.RemoveAll(o => o.Handle == f.Opinion.Handle).Add(f.Opinion) },
+        OpinionGiven f => this with { Opinions = Arrays.Without(Opinions, f.Opinion.Handle, static (o, handle) => o.Handle == handle).Add(f.Opinion) },
         DeadlineStarted f => this with { Deadlines = Deadlines.Add(f.Deadline), LastDeadline = LastDeadline + 1 },
-        DeadlineMoved f => this with
-        {
-            Deadlines = Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Start = f.Start ?? d.Start, Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar }),
-        },
-        DeadlineStopped f => this with { Deadlines = Deadlines.RemoveAll(d => d.Id == f.Deadline), Due = DueWithout(null, f.Deadline) },
+        DeadlineMoved f => this with { Deadlines = Moved(f) },
+        DeadlineStopped f => this with { Deadlines = Arrays.Without(Deadlines, f.Deadline, static (d, id) => d.Id == id), Due = DueWithout(null, f.Deadline) },
         DuePlanned f => this with { Due = Due.AddRange(f.Items) },
         DueScheduled f => this with { Due = Due.Add(f.Item) },
-        DueFired f => this with { Due = Due.RemoveAll(d => d.Key == f.Key) },
-        DueDropped f => this with { Due = Due.RemoveAll(d => d.Key == f.Key) },
+        DueFired f => this with { Due = Arrays.Without(Due, f.Key, static (d, key) => d.Key == key) },
+        DueDropped f => this with { Due = Arrays.Without(Due, f.Key, static (d, key) => d.Key == key) },
         NoticeQueued => this,
-        DocumentChanged f => this with { Documents = Documents.RemoveAll(d => d.Id == f.Document.Id).Add(f.Document) },
+        DocumentChanged f => this with { Documents = Arrays.Without(Documents, f.Document.Id, static (d, id) => d.Id == id).Add(f.Document) },
         NumberTaken => this with { Last = Final() },
-        ObligationOpened f => this with { Obligations = Obligations.RemoveAll(o => o.Activity == f.Obligation.Activity).Add(f.Obligation) },
-        ObligationEnded f => this with { Obligations = Obligations.RemoveAll(o => o.Activity == f.Activity), Last = Final() },
+        ObligationOpened f => this with { Obligations = WithoutDuty(f.Obligation.Activity).Add(f.Obligation) },
+        ObligationEnded f => this with { Obligations = WithoutDuty(f.Activity), Last = Final() },
         _ => ApplyParties(fact),
     };
 
@@ -266,18 +269,32 @@ public sealed partial record CaseState
         var sentBack = task.Kind is TaskKind.Step && task.Outcomes.FirstOrDefault(o => o.Port == closed.Outcome)?.Kind == OutcomeKind.Return;
         return this with
         {
-            Tasks = Tasks.RemoveAll(t => t.Id == closed.Task), Due = DueWithout(closed.Task, null), Last = last, Asked = sentBack ? closed.Explained() : Asked,
+            Tasks = WithoutTask(closed.Task), Due = DueWithout(closed.Task, null), Last = last, Asked = sentBack ? closed.Explained() : Asked,
         };
     }
 
-    private ImmutableArray<DueItem> DueWithout(string? task, string? deadline) => Due.RemoveAll(d => (task is not null && d.Task == task) || d.Deadline == deadline);
+    private ImmutableArray<DueItem> DueWithout(string? task, string? deadline) =>
+        Arrays.Without(Due, (task, deadline), static (d, gone) => (gone.task is not null && d.Task == gone.task) || d.Deadline == gone.deadline);
+
+    private ImmutableSortedDictionary<string, bool> Involving(CaseTask task)
+    {
+        if (task.ByLetter || (Involved.TryGetValue(task.Organisation, out var handled) && (handled || task.Kind.OnlyAsks()))) return Involved;
+        return Involved.SetItem(task.Organisation, !task.Kind.OnlyAsks());
+    }
+
+    private ImmutableArray<CaseTask> WithoutTask(string task) => Arrays.Without(Tasks, task, static (t, id) => t.Id == id);
+
+    private ImmutableArray<OpenObligation> WithoutDuty(string activity) => Arrays.Without(Obligations, activity, static (o, id) => o.Activity == id);
+
+    private ImmutableArray<CaseTask> Recorded(string task, RecordedAnswer? answer) => Replace(Tasks, t => t.Id == task, t => t with { Recorded = answer });
+
+    private ImmutableArray<Deadline> Moved(DeadlineMoved f) =>
+        Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Start = f.Start ?? d.Start, Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar });
 
     /// <summary>The step state of an activity, empty before its first visit.</summary>
     public StepState Step(string activity) => Steps.TryGetValue(activity, out var step) ? step : new StepState(null, 0, null, null, null);
 
     private LastStep? Final() => Last is null ? null : Last with { Final = true };
-
-    private ImmutableArray<CaseTask> Change(string task, Func<CaseTask, CaseTask> change) => Replace(Tasks, t => t.Id == task, change);
 
     private static ImmutableArray<T> Replace<T>(ImmutableArray<T> list, Predicate<T> match, Func<T, T> change)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Conditions;
@@ -37,6 +38,8 @@ public sealed class CaseDefinition
     /// <summary>Texts by language, then key.</summary>
     public required FrozenDictionary<string, FrozenDictionary<string, string>> Texts { get; init; }
 
+    private readonly ConcurrentDictionary<(string Activity, string Port, string Place), IReadOnlyList<string>> startedBy = new();
+
     /// <summary>The text of a key in a language; the key itself in brackets when it is missing, which lint reports.</summary>
     public string Text(string language, string key) =>
         Texts.TryGetValue(language, out var texts) && texts.TryGetValue(key, out var text) ? text : $"[{key}]";
@@ -68,13 +71,31 @@ public sealed class CaseDefinition
     /// </summary>
     public TermDefinition? TermFor(string key, string place, DateOnly submittedOn, DateOnly startsOn)
     {
-        var placeRows = Places.TryGetValue(place, out var p) ? p.Terms.Where(t => t.Key == key).ToList() : [];
-        var rows = placeRows.Count > 0 ? placeRows : Terms.Where(t => t.Key == key).ToList();
-        return rows.LastOrDefault(t =>
+        if (Places.TryGetValue(place, out var own) && Valid(own.Terms, key, submittedOn, startsOn, out var ofPlace)) return ofPlace;
+        Valid(Terms, key, submittedOn, startsOn, out var general);
+        return general;
+    }
+
+    /// <summary>Keys of the terms that an activity's outcome starts at a place, each once.</summary>
+    internal IReadOnlyList<string> TermsStartedBy(string activity, string port, string place) => startedBy.GetOrAdd((activity, port, place), _ =>
+    [
+        .. Terms.Concat(Places.TryGetValue(place, out var own) ? own.Terms : [])
+            .Where(t => TermDefinition.Matches(t.Start, activity, port)).Select(t => t.Key).Distinct(StringComparer.Ordinal),
+    ]);
+
+    /// <summary>Whether there are rows of a key at all; the last one valid comes out, null when none is.</summary>
+    private static bool Valid(IReadOnlyList<TermDefinition> rows, string key, DateOnly submittedOn, DateOnly startsOn, out TermDefinition? valid)
+    {
+        valid = null;
+        var any = false;
+        foreach (var row in rows)
         {
-            var day = t.RulesOfStart ? startsOn : submittedOn;
-            return t.ValidFrom <= day && (t.ValidTo is null || day <= t.ValidTo);
-        });
+            if (row.Key != key) continue;
+            any = true;
+            var day = row.RulesOfStart ? startsOn : submittedOn;
+            if (row.ValidFrom <= day && (row.ValidTo is null || day <= row.ValidTo)) valid = row;
+        }
+        return any;
     }
 }
 
@@ -296,6 +317,11 @@ public sealed record TermDefinition
 
     /// <summary>Whether the figure was read in the law in force; false is shown on screen.</summary>
     public required bool Confirmed { get; init; }
+
+    /// <summary>Whether an event pattern, <c>activity.port</c> or <c>activity.*</c>, means an outcome.</summary>
+    internal static bool Matches(string pattern, string activity, string port) =>
+        pattern.Length > activity.Length && pattern[activity.Length] == '.' && pattern.StartsWith(activity, StringComparison.Ordinal)
+        && pattern.AsSpan(activity.Length + 1) is var rest && (rest is "*" || rest.SequenceEqual(port));
 }
 
 /// <summary>A body for a role, while its condition holds and within its validity.</summary>

@@ -131,13 +131,18 @@ internal static class Answers
 
         var form = s.Definition.Form;
         var sections = Sections(form, task).ToList();
-        var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         var view = Parties.View(s.Definition, s.State, task);
-        var wrong = FormCheck.Values(form, allowed, answer.Values, view.Values, key => s.Inputs.Directory.Organisation(key) is not null).ToList();
-        foreach (var problem in wrong) yield return problem;
-        if (wrong.Count > 0) yield break;
+        if (answer.Values.Count > 0)
+        {
+            var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+            var wrong = FormCheck.Values(form, allowed, answer.Values, view.Values, key => s.Inputs.Directory.Organisation(key) is not null).ToList();
+            foreach (var problem in wrong) yield return problem;
+            if (wrong.Count > 0) yield break;
+        }
 
-        var after = view with { Values = view.Values.With(answer.Values), Attachments = s.State.Attachments.AddRange(answer.Attachments) };
+        var after = answer.Values.Count == 0 && answer.Attachments.Count == 0
+            ? view
+            : view with { Values = view.Values.With(answer.Values), Attachments = s.State.Attachments.AddRange(answer.Attachments) };
         if (outcome.Kind == OutcomeKind.Positive)
             foreach (var problem in FormCheck.Missing(s.Definition, after, sections)) yield return problem;
         foreach (var key in outcome.Requires)
@@ -147,6 +152,7 @@ internal static class Answers
                 if (answer.Attachments.All(a => a.Slot != slot)) yield return new Problem("slot:" + slot, "problem.slot-missing");
         if (task.EditsDraft && outcome.Kind == OutcomeKind.Positive)
             foreach (var problem in FormCheck.MissingSlots(s.Definition, after)) yield return problem;
+        if (answer.Attachments.Count == 0) yield break;
         var slots = SlotsOf(form, task);
         foreach (var file in answer.Attachments.Where(a => !slots.Contains(a.Slot))) yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
     }
@@ -195,8 +201,9 @@ internal static class Answers
     }
 
     /// <summary>Values as they go into the next fact, at a member of it; JSON null empties a field.</summary>
-    public static GivenValues Given(Session s, IReadOnlyDictionary<string, JsonElement> values, string member) =>
-        new(Protected(s, values, member), [.. values.Where(v => v.Value.ValueKind == JsonValueKind.Null).Select(v => v.Key).Order(StringComparer.Ordinal)]);
+    public static GivenValues Given(Session s, IReadOnlyDictionary<string, JsonElement> values, string member) => values.Count == 0
+        ? GivenValues.None
+        : new(Protected(s, values, member), [.. values.Where(v => v.Value.ValueKind == JsonValueKind.Null).Select(v => v.Key).Order(StringComparer.Ordinal)]);
 
     /// <summary>Values as they may stand in a record: NFC, personal ones as digests.</summary>
     public static ValueMap Protected(Session s, IEnumerable<KeyValuePair<string, JsonElement>> values, string member) =>
@@ -216,4 +223,7 @@ internal static class Answers
 }
 
 /// <summary>Values of an answer as a record holds them, and the fields it empties.</summary>
-internal sealed record GivenValues(ValueMap Values, IReadOnlyList<string> Removed);
+internal sealed record GivenValues(ValueMap Values, IReadOnlyList<string> Removed)
+{
+    public static GivenValues None { get; } = new(ValueMap.Empty, []);
+}

@@ -75,10 +75,9 @@ internal static class Clocks
     /// <summary>An activity came to an outcome: terms that stop with it stop, terms that start with it start.</summary>
     public static void OnEvent(Session s, string activity, string port)
     {
-        foreach (var deadline in s.State.Deadlines.Where(d => d.Stop.Any(e => Matches(e, activity, port))).ToList()) Stop(s, deadline, Result(s, deadline));
-        var keys = s.Definition.Terms.Concat(s.Definition.Places.TryGetValue(s.State.Place, out var p) ? p.Terms : [])
-            .Where(t => Matches(t.Start, activity, port)).Select(t => t.Key).Distinct();
-        foreach (var key in keys)
+        foreach (var deadline in s.State.Deadlines)
+            if (IsStoppedBy(deadline, activity, port)) Stop(s, deadline, Result(s, deadline));
+        foreach (var key in s.Definition.TermsStartedBy(activity, port, s.State.Place))
         {
             if (TermOf(s, key, s.On) is not { } term) continue;
             foreach (var running in s.State.Deadlines.Where(d => d.Key == key && d.Task is null).ToList()) Stop(s, running, "restarted");
@@ -233,5 +232,10 @@ internal static class Clocks
         foreach (var item in s.State.Due.Where(match).ToList()) s.Emit(new DueDropped(item.Key));
     }
 
-    private static bool Matches(string pattern, string activity, string port) => pattern == $"{activity}.{port}" || pattern == activity + ".*";
+    private static bool IsStoppedBy(Deadline deadline, string activity, string port)
+    {
+        foreach (var pattern in deadline.Stop)
+            if (TermDefinition.Matches(pattern, activity, port)) return true;
+        return false;
+    }
 }

@@ -20,8 +20,8 @@ internal static class CommandText
     public static CaseCommand Normal(CaseCommand command) => command switch
     {
         SubmitCase c => c with { Attachments = Normal(c.Attachments) },
-        DecideTask c => c with { Answer = Normal(c.Answer) },
-        TakeAction c => c with { Answer = Normal(c.Answer) },
+        DecideTask c when !IsBare(c.Answer) => c with { Answer = Normal(c.Answer) },
+        TakeAction c when !IsBare(c.Answer) => c with { Answer = Normal(c.Answer) },
         RecordCeremony c => c with
         {
             Answer = Normal(c.Answer),
@@ -30,9 +30,12 @@ internal static class CommandText
         _ => command,
     };
 
+    private static bool IsBare(Answer answer) => answer.Reasons.Count == 0 && answer.Attachments.Count == 0 && answer.Letter is null;
+
     private static IEnumerable<(string Where, string Text)> Of(CaseCommand command) => command switch
     {
         SubmitCase c => Of(c.Attachments),
+        DecideTask { Answer: { Comment: null } answer } when IsBare(answer) => [],
         DecideTask c => Of(c.Answer),
         TakeAction c => Of(c.Answer),
         ConfirmAnswer { Comment: { } comment } => [("comment", comment)],
