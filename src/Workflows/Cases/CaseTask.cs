@@ -33,6 +33,9 @@ public enum TaskKind
 
     /// <summary>The number of a document, taken from a register that is kept elsewhere.</summary>
     Issue,
+
+    /// <summary>An act from outside that was recorded and waits for its confirmation.</summary>
+    Action,
 }
 
 /// <summary>What follows from a kind of work.</summary>

@@ -204,7 +204,12 @@ public sealed record ObligationOpened(OpenObligation Obligation) : Fact;
 public sealed record ObligationEnded(string Activity, DateOnly On) : Fact;
 
 /// <summary>Somebody took an action of the case.</summary>
-public sealed record ActionTaken(string Activity, string Actor, PrivateText? Comment, DateOnly On) : Fact;
+/// <param name="Activity">The action.</param>
+/// <param name="Actor">Who took it, or recorded it.</param>
+/// <param name="Comment">Comment.</param>
+/// <param name="On">Day it counts from.</param>
+/// <param name="Early">Whether the term on which such an act rests had not passed; null when it rests on none, or it had.</param>
+public sealed record ActionTaken(string Activity, string Actor, PrivateText? Comment, DateOnly On, bool? Early = null) : Fact;
 
 /// <summary>The draft of a linked case was prepared for an owner of the parent.</summary>
 public sealed record LinkedDraftPrepared(string Draft, string Type, string Link, string Owner, ValueMap Values) : Fact;

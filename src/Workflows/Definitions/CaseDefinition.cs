@@ -267,7 +267,11 @@ public sealed record ObligationActivity(
     string Id, TaskRule Rule, IReadOnlyList<WhoRule> Accept, Recurrence? Recurs, string? Until, string? EndsWith) : Activity(Id);
 
 /// <summary>What may happen at any time while its condition holds.</summary>
-public sealed record CaseActionActivity(string Id, TaskRule Rule, Condition When, bool Interrupts, bool Once, CommentRule Comment, string? Effect) : Activity(Id);
+public sealed record CaseActionActivity(string Id, TaskRule Rule, Condition When, bool Interrupts, bool Once, CommentRule Comment, string? Effect) : Activity(Id)
+{
+    /// <summary>Whether it happens outside: one person records it from its paper, and it takes effect when another has confirmed it.</summary>
+    public bool Outside { get; init; }
+}
 
 /// <summary>Waits until a term has passed.</summary>
 public sealed record WaitActivity(string Id, string Term) : Activity(Id);

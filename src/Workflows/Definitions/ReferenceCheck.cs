@@ -65,6 +65,7 @@ internal static class ReferenceCheck
             case WaitActivity a when !HasTerm(d, a.Term): yield return $"term '{a.Term}' is not in terms.json"; break;
             case SetVariableActivity a when d.Variables.All(v => v.Name != a.Variable): yield return $"variable '{a.Variable}' is not declared"; break;
             case MilestoneActivity a when !IsPlace(d, a.Holder): yield return $"'{a.Holder}' is not a place: {Bodies(d)}"; break;
+            case CaseActionActivity { Outside: false, Rule.Who.Count: 0 }: yield return "an action needs who, or recordedBy when it happens outside"; break;
             case CaseActionActivity { Effect: not (null or "suspend" or "lift") } a: yield return $"effect '{a.Effect}' is not suspend or lift"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is { Personal: true }) is { } f: yield return $"the personal field '{f}' cannot be sent to another case"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is null) is { } f: yield return $"field '{f}' is not in form.json"; break;

@@ -66,6 +66,7 @@ public sealed class StaffCheck
                     if (a.Accept.Count > 0) Task(a, a.Rule with { Exclude = ["actor:" + a.Id] }, a.Accept, null);
                     break;
                 case SigningActivity a: Signing(a); break;
+                case CaseActionActivity { Outside: true } a: ByLetter(a, a.Rule, owner); break;
                 case CaseActionActivity a: NeedHolders(a, a.Rule.Who, owner); break;
             }
         return findings;

@@ -107,7 +107,8 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, [.. RuleReader.Members, "who", "when", "interrupts", "once", "comment", "effect"]);
                 return new CaseActionActivity(
                     id, RuleReader.Read(node, "who"), RuleReader.Condition(node.Need("when")), node.GetBool("interrupts", false), node.GetBool("once", false),
-                    node.OneOf("comment", CommentRule.Optional), node.GetText("effect"));
+                    node.OneOf("comment", CommentRule.Optional), node.GetText("effect"))
+                { Outside = node.Get("recordedBy") is not null };
             case "Approvals.Wait":
                 Allow(node, "term");
                 return new WaitActivity(id, node.NeedText("term"));

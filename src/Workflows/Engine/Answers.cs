@@ -20,10 +20,10 @@ internal static class Answers
         if ((task.ByLetter || task.Kind == TaskKind.Issue) && command.Answer.Letter is null) return Refusals.LetterNeeded;
         if (!task.ByLetter && command.Answer.Letter is { Paper: false } && !task.Handle.EndsWith(".issue", StringComparison.Ordinal)) return Refusals.LetterNotAllowed;
         if (command.Seen is { } seen && seen != Seen.Of(s.State, s.Definition.Form, task)) return Refusals.Changed;
-        var given = command with { Answer = LetterValues.Fill(s, task, command.Answer) };
+        var given = command with { Answer = LetterValues.Fill(s, task.Section, command.Answer) };
         var problems = Problems(s, task, outcome, given.Answer, command.OccurredOn).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
-        if (task.ByLetter) Recordings.Record(s, task, given);
+        if (task.ByLetter) Recordings.Record(s, task, given.Outcome, given.Answer, given.OccurredOn ?? given.Answer.Letter!.Date);
         else Take(s, task, outcome, given);
         return null;
     }
@@ -51,6 +51,9 @@ internal static class Answers
             case TaskKind.Signing:
                 SigningFlow.Advance(s, task, outcome, closed.Letter, closed.Explained());
                 Flow.Run(s);
+                break;
+            case TaskKind.Action:
+                Actions.Confirmed(s, task, closed);
                 break;
             case TaskKind.Issue:
                 Documents.Recorded(s, task, closed);

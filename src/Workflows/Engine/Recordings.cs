@@ -1,14 +1,16 @@
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
 
 namespace Approvals.Workflows.Engine;
 
 /// <summary>Answers recorded from paper by one person, and their confirmation by another: until then nothing has happened.</summary>
 internal static class Recordings
 {
-    public static void Record(Session s, CaseTask task, DecideTask command)
+    /// <summary>Notes an answer and asks for its confirmation.</summary>
+    public static void Record(Session s, CaseTask task, string outcome, Answer answer, DateOnly on)
     {
-        Answers.AddFiles(s, command.Answer.Attachments, task);
-        Emit(s, task, command.Outcome, command.Answer, command.OccurredOn ?? command.Answer.Letter!.Date, null);
+        Answers.AddFiles(s, answer.Attachments, task);
+        Emit(s, task, outcome, answer, on, null);
         s.Notice("confirmationAsked", s.Holders(task.ConfirmSeats), ("activity", "@" + task.Handle), ("task", task.Id));
     }
 
@@ -37,8 +39,9 @@ internal static class Recordings
 
     public static Refusal? Confirm(Session s, ConfirmAnswer command)
     {
-        if (s.State.SuspendedOn is not null) return Refusals.Suspended;
-        if (s.State.Tasks.Find(t => t.Id == command.Task) is not { } task) return Refusals.TaskClosed;
+        if (s.State.Tasks.Find(t => t.Id == command.Task) is not { } task) return s.State.SuspendedOn is not null ? Refusals.Suspended : Refusals.TaskClosed;
+        var action = s.Definition.Activities[task.Activity] as CaseActionActivity;
+        if (s.State.SuspendedOn is not null && action is null) return Refusals.Suspended;
         if (task.Recorded is not { } recorded) return Refusals.NothingRecorded;
         if (recorded.Recorder == command.Actor.Id) return Refusals.OwnRecording;
         if (command.Seen is { } seen && seen != Seen.Of(s.State, s.Definition.Form, task)) return Refusals.Changed;
@@ -53,6 +56,8 @@ internal static class Recordings
             s.Notice("recordingRejected", [recorded.Recorder], ("activity", "@" + task.Handle));
             return null;
         }
+        // The case may have moved on since: what cannot take effect is sent back, with a word to the recorder.
+        if (action is not null && Actions.NotNow(s, action) is { } not) return not;
         s.Given = recorded.OccurredOn;
         foreach (var one in together)
         {
@@ -66,6 +71,7 @@ internal static class Recordings
     private static void Reject(Session s, CaseTask task, string reason)
     {
         s.Emit(new RecordingRejected(task.Id, s.Seal(reason, "reason")));
+        if (task.Kind == TaskKind.Action) s.Emit(new TaskCancelled(task.Id, task.Handle, "rejected"));
         Clocks.OnRecordingRejected(s, task);
     }
 
