@@ -51,7 +51,7 @@ internal sealed partial class CaseProjection
     {
         session.Execute("delete from task_seat where task_id = @1", task);
         session.Execute("update due_item set state = 'dropped' where stream = @1 and task_id = @2 and state = 'planned'", record.Stream, task);
-        session.Execute("update draft set state = @2, updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
+        session.Execute("update draft set state = @2, data = '{}', updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
     }
 
     private void Started(Deadline deadline)

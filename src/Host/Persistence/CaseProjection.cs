@@ -22,7 +22,10 @@ internal sealed partial class CaseProjection(
         switch (fact)
         {
             case CaseSubmitted: DraftSubmitted(); break;
-            case TaskOpened f: Opened(f.Task); break;
+            case TaskOpened f:
+                Opened(f.Task);
+                if (f.Task.Kind == TaskKind.Action) Acted(f.Task.Activity);
+                break;
             case AnswerRecorded f: SetState(f.Task, TaskStates.Recorded, f.Answer.Recorder); break;
             case RecordingRejected f: SetState(f.Task, TaskStates.Open, null); break;
             case TaskClosed f: Closed(f); break;
@@ -31,6 +34,8 @@ internal sealed partial class CaseProjection(
             case DeadlineStarted f: Started(f.Deadline); break;
             case DeadlineMoved f: Moved(f); break;
             case DeadlineStopped f: Stopped(f); break;
+            case TaskRetimed f: Retimed(f); break;
+            case ActionTaken f: Acted(f.Activity); break;
             case DuePlanned f: foreach (var item in f.Items) Scheduled(item); break;
             case DueScheduled f: Scheduled(f.Item); break;
             case DueFired f: SettleDue(f.Key, "fired", f.At); break;
@@ -45,7 +50,7 @@ internal sealed partial class CaseProjection(
             // In the summary, or in the state only.
             case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
-            case Carried or OpinionGiven or ObligationOpened or ObligationEnded or ActionTaken or Linked or SignalReceived: break;
+            case Carried or OpinionGiven or ObligationOpened or ObligationEnded or Linked or SignalReceived: break;
             case PartiesAsked or PartyJoined or PartyAnswered or PartyLapsed or PartiesDecided or CeremonyRecorded: break;
             case DocumentRuled or SignatureDisputed: break;
             default: throw new NotSupportedException($"No projection for {fact.GetType().Name}.");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Approvals.Workflows.Cases;
 
-// Rounds in which many parties are asked.
+// Rounds in which many parties are asked, and what else came after the first facts.
 public sealed partial record CaseState
 {
     /// <summary>The last round of an activity, or null.</summary>
@@ -37,6 +37,7 @@ public sealed partial record CaseState
             Tasks = [.. Tasks.Select(t => t.Activity == f.Activity && t.Visit == f.Visit ? t with { Token = null } : t)],
         },
         SignatureDisputed { Row: { } row } f => Change(f.Activity!, f.Visit ?? 0, r => r.With(row, i => i with { Disputed = true })),
+        TaskRetimed f => this with { Tasks = Replace(Tasks, t => t.Id == f.Task, t => t with { Deadline = f.Deadline }) },
         CeremonyRecorded or DocumentRuled or SignatureDisputed => this,
         _ => throw new UnreachableException($"No fold for {fact.GetType().Name}."),
     };

@@ -23,6 +23,7 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(DeadlineStarted), "DeadlineStarted")]
 [JsonDerivedType(typeof(DeadlineMoved), "DeadlineMoved")]
 [JsonDerivedType(typeof(DeadlineStopped), "DeadlineStopped")]
+[JsonDerivedType(typeof(TaskRetimed), "TaskRetimed")]
 [JsonDerivedType(typeof(DuePlanned), "DuePlanned")]
 [JsonDerivedType(typeof(DueScheduled), "DueScheduled")]
 [JsonDerivedType(typeof(DueFired), "DueFired")]
@@ -171,6 +172,9 @@ public sealed record DeadlineMoved(string Deadline, DateOnly? Start, IReadOnlyLi
 
 /// <summary>A term came to its end: <c>met</c>, <c>missed</c>, <c>cancelled</c> or <c>restarted</c>.</summary>
 public sealed record DeadlineStopped(string Deadline, string Result, DateOnly On) : Fact;
+
+/// <summary>An open task shows another deadline: the term it names began, or began anew.</summary>
+public sealed record TaskRetimed(string Task, string Deadline, DateOnly Due) : Fact;
 
 /// <summary>What will be due of a deadline or for a task. Whatever of it is left goes with the task or the deadline, without a fact of its own.</summary>
 public sealed record DuePlanned(IReadOnlyList<DueItem> Items) : Fact;

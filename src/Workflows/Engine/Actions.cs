@@ -180,6 +180,7 @@ public static class Actions
         foreach (var problem in Answers.Problems(s, action.Comment, command.Answer)) yield return problem;
         var earliest = action.Effect == "lift" ? s.State.SuspendedOn : s.State.SubmittedOn;
         if (command.OccurredOn < earliest) yield return new Problem("occurredOn", "problem.date-before-asked", earliest.Value.Iso());
+        if (command.Answer.Letter is { } letter && letter.Date < earliest) yield return new Problem("letter.date", "problem.date-before-asked", earliest.Value.Iso());
         var form = s.Definition.Form;
         var sections = action.Rule.Section is { } section ? new[] { section } : [];
         var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);

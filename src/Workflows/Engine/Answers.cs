@@ -92,6 +92,9 @@ internal static class Answers
         {
             if (string.IsNullOrWhiteSpace(letter.Number) && !letter.Paper) yield return new Problem("letter.number", "problem.required");
             if (letter.Date > s.Today) yield return new Problem("letter.date", "problem.date-in-future");
+            if (letter.ReceivedOn > s.Today) yield return new Problem("letter.receivedOn", "problem.date-in-future");
+            if (letter.ReceivedOn < letter.Date) yield return new Problem("letter.receivedOn", "problem.date-before-letter");
+            if (letter.Classified && string.IsNullOrWhiteSpace(letter.KeptAt)) yield return new Problem("letter.keptAt", "problem.kept-at");
             if (letter.Classified && answer.Attachments.Count > 0) yield return new Problem("letter.classified", "problem.classified-scan");
         }
     }
@@ -129,6 +132,12 @@ internal static class Answers
         if (occurredOn < task.OpenedOn) yield return new Problem("occurredOn", "problem.date-before-asked", task.OpenedOn.Iso());
         if (answer.Letter is { Paper: false } letter && letter.Date < task.OpenedOn)
             yield return new Problem("letter.date", "problem.date-before-asked", task.OpenedOn.Iso());
+        if (answer.Letter is { Paper: true } paper && paper.Date < s.State.SubmittedOn)
+            yield return new Problem("letter.date", "problem.date-before-asked", s.State.SubmittedOn.Iso());
+        // Where the outcome names its own papers, those are asked for below.
+        if ((task.ByLetter || answer.Letter is { Paper: true }) && answer is { Letter.Classified: false, Attachments.Count: 0 } && outcome.Slots.Count == 0)
+            yield return new Problem("slot:reply", "problem.slot-missing");
+        foreach (var problem in Consultable(s, answer.Values)) yield return problem;
         if (LetterValues.DayOf(task, answer) is { } happened && happened > s.Today) yield return new Problem("field:" + task.Day, "problem.date-in-future");
         if (outcome.Reasons && answer.Reasons.Count == 0 && string.IsNullOrWhiteSpace(answer.Comment)) yield return new Problem("reasons", "problem.reason-required");
 
@@ -158,6 +167,18 @@ internal static class Answers
         if (answer.Attachments.Count == 0) yield break;
         var slots = SlotsOf(form, task);
         foreach (var file in answer.Attachments.Where(a => !slots.Contains(a.Slot))) yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
+    }
+
+    /// <summary>Bodies that would be consulted are those the place names, where it names any.</summary>
+    public static IEnumerable<Problem> Consultable(Session s, IEnumerable<KeyValuePair<string, JsonElement>> values, string? place = null)
+    {
+        if (s.Definition.Places.GetValueOrDefault(place ?? s.State.Place) is not { Consultable: { Count: > 0 } possible }) yield break;
+        foreach (var (key, value) in values)
+        {
+            if (value.ValueKind != JsonValueKind.Array || s.Definition.Activities.Values.All(a => a is not ConsultationActivity c || c.Bodies != key)) continue;
+            if (value.EnumerateArray().Any(b => b.ValueKind == JsonValueKind.String && !possible.Contains(b.GetString()!)))
+                yield return new Problem("field:" + key, "problem.not-consultable", string.Join(", ", possible.Select(b => s.Inputs.Directory.Organisation(b)?.Short.Vi ?? b)));
+        }
     }
 
     private static IEnumerable<string> Sections(FormDefinition form, CaseTask task) =>

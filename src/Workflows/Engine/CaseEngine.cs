@@ -68,6 +68,7 @@ public static class CaseEngine
         var form = s.Definition.Form;
         var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         var problems = FormCheck.Values(form, allowed, command.Values, ValueMap.Empty, key => directory.Organisation(key) is not null).ToList();
+        problems.AddRange(Answers.Consultable(s, command.Values, place));
         var after = s.State with { Values = command.Values, Attachments = [.. command.Attachments] };
         problems.AddRange(FormCheck.Missing(s.Definition, after, form.Draft).Concat(FormCheck.MissingSlots(s.Definition, after)));
         if (problems.Count > 0) return Refusals.Invalid(problems);

@@ -82,9 +82,23 @@ internal static class Clocks
             if (TermOf(s, key, s.On) is not { } term) continue;
             foreach (var running in s.State.Deadlines.Where(d => d.Key == key && d.Task is null).ToList()) Stop(s, running, "restarted");
             var started = Start(s, term, s.On, null, []);
+            ShowAtTasks(s, started);
             if (IsAwaited(s, started)) Plan(s, started, null, [], "wait");
         }
     }
+
+    /// <summary>A shared term began: open tasks that name it, and show none that runs, show it from here on.</summary>
+    private static void ShowAtTasks(Session s, Deadline started)
+    {
+        foreach (var task in s.State.Tasks.Where(t => Names(s, t, started.Key) && s.State.DeadlineById(t.Deadline) is null).ToList())
+        {
+            s.Emit(new TaskRetimed(task.Id, started.Id, started.Due));
+            Plan(s, started, task.Id, TaskOpening.RemindersOf(s, task), AtEnd(task), string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}.{s.Facts.Count}"));
+        }
+    }
+
+    private static bool Names(Session s, CaseTask task, string term) =>
+        task.Kind is TaskKind.Step or TaskKind.Consultation or TaskKind.Signing or TaskKind.Party or TaskKind.Issue && s.Definition.RuleOf(task.Activity)?.Term == term;
 
     /// <summary>Stops a deadline; what it had planned goes with it.</summary>
     public static void Stop(Session s, Deadline deadline, string result) => s.Emit(new DeadlineStopped(deadline.Id, result, s.On));

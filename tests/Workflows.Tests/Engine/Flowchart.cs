@@ -15,6 +15,7 @@ internal sealed class Flowchart
     private readonly Dictionary<(string, string), string> connections = [];
     private readonly List<TermDefinition> terms = [];
     private readonly List<VariableDefinition> variables = [];
+    private IReadOnlyList<string> consultable = [];
 
     public static FormDefinition Form { get; } = new()
     {
@@ -67,6 +68,12 @@ internal sealed class Flowchart
         return this;
     }
 
+    public Flowchart Consultable(params IReadOnlyList<string> bodies)
+    {
+        consultable = bodies;
+        return this;
+    }
+
     public Flowchart Variable(string name, string type, string? value)
     {
         variables.Add(new VariableDefinition(name, type, value));
@@ -93,6 +100,7 @@ internal sealed class Flowchart
                 new PlaceDefinition
                 {
                     Place = "tinh",
+                    Consultable = consultable,
                     Bodies = new Dictionary<string, IReadOnlyList<BodyBinding>>
                     {
                         ["department"] = [new BodyBinding(Office.Department, null, null, null, null, true)],

@@ -132,7 +132,7 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 
     public static Answer Says(params IReadOnlyList<(string Key, object Value)> values) => new() { Values = new Dictionary<string, JsonElement>(Json(values)) };
 
-    public static Answer Letter(string date, string number = "12/UBND-KT") => new() { Letter = new OutsideAct { Number = number, Date = Day(date), Signer = "Người ký (mẫu)" } };
+    public static Answer Letter(string date, string number = "12/UBND-KT") => new() { Letter = new OutsideAct { Number = number, Date = Day(date), Signer = "Người ký (mẫu)" }, Attachments = [ScenarioRunner.SampleFile("reply", 9)] };
 
     public static void Accepted(Refusal? refusal) =>
         Assert.True(refusal is null, refusal is null ? "" : refusal.Key + " " + string.Join("; ", refusal.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}")));
