@@ -16,6 +16,7 @@ public sealed class ReferenceData(Database database) : IDisposable
     /// <summary>Stream of the calendar of Vietnam.</summary>
     public const string CalendarStream = "calendar/vn";
 
+    private const string SnapshotQuery = "select seq, body from stream_state where stream = @1";
     private const string SeqQuery = "select seq from stream_state where stream = @1";
     private const string BodyQuery = "select body from stream_state where stream = @1";
 
@@ -63,19 +64,22 @@ public sealed class ReferenceData(Database database) : IDisposable
         }
     }
 
-    internal static Directory Directory(WriteSession session) =>
-        Current(session, DirectoryStream, seq => ReadDirectory(seq, session.Scalar(BodyQuery, DirectoryStream) as string));
+    internal static Directory Directory(WriteSession session) => Current(session, DirectoryStream, ReadDirectory);
 
-    internal static WorkCalendar Calendar(WriteSession session) =>
-        Current(session, CalendarStream, _ => ReadCalendar(session.Scalar(BodyQuery, CalendarStream) as string));
+    internal static WorkCalendar Calendar(WriteSession session) => Current(session, CalendarStream, (_, body) => ReadCalendar(body));
 
-    private static T Current<T>(WriteSession session, string stream, Func<long, T> read)
+    /// <summary>
+    /// Remembered until it changes: <see cref="StreamLog"/> makes the session forget a stream it appends to, and the session forgets all
+    /// when another process has written.
+    /// </summary>
+    private static T Current<T>(WriteSession session, string stream, Func<long, string?, T> read) where T : class
     {
-        var seq = session.Scalar(SeqQuery, stream) as long? ?? 0;
-        if (session.Cached<Versioned<T>>(stream) is { } known && known.Seq == seq) return known.Value;
-        var fresh = new Versioned<T>(seq, read(seq));
-        session.Remember(stream, fresh);
-        return fresh.Value;
+        if (session.Cached<T>(stream) is { } known) return known;
+        var (seq, body) = (0L, (string?)null);
+        session.Prepared(SnapshotQuery).Read(row => { (seq, body) = (row.GetInt64(0), row.GetString(1)); return false; }, stream);
+        var fresh = read(seq, body);
+        session.Remember(stream, fresh, body?.Length * CaseReader.ObjectsByText ?? 0);
+        return fresh;
     }
 
     private static Directory ReadDirectory(long seq, string? body) =>
