@@ -57,8 +57,6 @@ internal static class DecisionEndpoints
             if (task is { Recorded: null } && Entitled(person, lens.State, task, decision))
             {
                 List<Problem> all = [.. wrong, .. Targets(decision)];
-                // A scan that could not be found is not also missing.
-                if (wrong.Count == 0) all.AddRange(LetterIntake.Problems(lens.State, task, decision.Outcome, answer, person.Today));
                 if (all.Count > 0) return new Execution.Refused(Refusals.Invalid(all));
             }
             return await desk.DecideAsync(call, lens.View, id, decision.Outcome, answer, decision.Seen, decision.OccurredOn, cancellation);

@@ -110,9 +110,7 @@ public sealed class TaskPages(
         if (form.ContainsKey("add-rows") || form["outcome"].Count == 0) return await AgainAsync(found.View, task, null, form, cancellation);
 
         var read = AnswerForm.Read(form, found.View.Definition, task, await kept.OfAsync(person.Account, id, cancellation));
-        List<Problem> problems = [.. read.Problems];
-        if (problems.Count == 0) problems.AddRange(LetterIntake.Problems(found.View.State, task, form["outcome"].ToString(), read.Answer, person.Today));
-        if (problems.Count > 0) return await AgainAsync(found.View, task, Refusals.Invalid(problems), form, cancellation);
+        if (read.Problems.Count > 0) return await AgainAsync(found.View, task, Refusals.Invalid(read.Problems), form, cancellation);
         var call = new Call(person.Account, form["position"].ToString() is { Length: > 0 } p ? p : person.Acting?.Key, form["key"], DigestOf(context, form));
         var done = await desk.DecideAsync(call, id, form["outcome"].ToString(), read.Answer, form["seen"], read.OccurredOn, cancellation);
         return await AfterAsync(done, found.View, task, form, cancellation);
