@@ -127,7 +127,7 @@ public sealed class Overview(ApprovalsDb db, DefinitionStore definitions, IOptio
         {
             Definitions = await DefinitionsAsync(cancellation), Errors = definitions.Errors, CalendarVersion = version, Years = years,
             Incidents = await db.Incidents.CountAsync(i => i.ResolvedAt == null, cancellation),
-            Due = await db.DueItems.CountAsync(d => d.At <= now, cancellation),
+            Due = await db.DueBy(now).CountAsync(cancellation),
             Signals = await db.Signals.CountAsync(s => s.SettledAt == null, cancellation),
             MailWaiting = await db.Outbox.CountAsync(o => o.State == OutboxStates.Queued || o.State == OutboxStates.Sending, cancellation),
             MailFailed = await db.Outbox.CountAsync(o => o.State == OutboxStates.Failed, cancellation),

@@ -81,7 +81,8 @@ internal static class ReferenceCheck
                 if (Unknown(d, name) is { } message)
                     yield return Unknown(file, path, $"condition names {string.Join('.', name)}: {message}") with
                     {
-                        Activity = activity, Way = activity is null ? [] : routes.To(activity),
+                        Activity = activity,
+                        Way = activity is null ? [] : routes.To(activity),
                     };
     }
 

@@ -70,7 +70,7 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
         var salt = SHA256.HashData([.. inputs.SaltSeed, .. BitConverter.GetBytes(privates.Count)])[..16];
         var digest = RecordHash.SaltedDigest(salt, normal);
         privates.Add(new PrivateValue($"facts[{facts.Count}].{member}", digest, salt, normal));
-        return new PrivateText(digest, normal);
+        return new PrivateText(digest);
     }
 
     public PrivateText? SealComment(string? comment) => string.IsNullOrWhiteSpace(comment) ? null : Seal(comment.Trim(), "comment");
