@@ -33,6 +33,18 @@ public static class Parties
         return state with { Values = state.Values.Only(state.Values.Keys.Where(k => !own.Contains(k))).With(filled) };
     }
 
+    /// <summary>Whether a person may record the answer of a party from paper, alone or at a ceremony, whoever is to answer in the system.</summary>
+    public static bool MayRecord(CaseDefinition definition, CaseState state, CaseTask task, Inputs inputs, string account)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (task.Party is null || definition.RuleOf(task.Activity) is not { } rule) return false;
+        var s = new Session(definition, state, new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
+        return inputs.Directory.StandingsFor(account, TaskOpening.Recorders(s, rule), s.Today, state.Type).Any();
+    }
+
     internal static void Open(Session s, ForEachPartyActivity activity, Token token, int visit)
     {
         // Asked again, nobody needs to answer what was asked before.
