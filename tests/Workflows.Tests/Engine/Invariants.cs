@@ -54,13 +54,14 @@ internal static class Invariants
     private static void Facts(CaseState? before, CaseRecord record, IReadOnlyDictionary<string, int> registers)
     {
         var opened = (before?.Tasks ?? []).ToDictionary(t => t.Id);
+        var last = new Dictionary<string, int>(registers);
         foreach (var fact in record.Facts)
             switch (fact)
             {
                 case TaskOpened f: opened.Add(f.Task.Id, f.Task); break;
                 case TaskCancelled f: Assert.True(opened.Remove(f.Task), "cancelled, but not open"); break;
                 case TaskRecalled f: Assert.True(opened.Remove(f.Task), "recalled, but not open"); break;
-                case NumberTaken f: Assert.Equal(registers.GetValueOrDefault(f.Register) + 1, f.Number); break;
+                case NumberTaken f: Assert.Equal(last[f.Register] = last.GetValueOrDefault(f.Register) + 1, f.Number); break;
                 case TaskClosed f:
                     Assert.True(opened.Remove(f.Task, out var task), "closed, but not open");
                     FourEyes(before!, task!, f);
