@@ -140,8 +140,9 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
             Assert.True(accepted > refusals.Values.Sum() / 3, ToString());
             string[] kinds = [.. typeof(Fact).GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonDerivedTypeAttribute), false)
                 .Cast<System.Text.Json.Serialization.JsonDerivedTypeAttribute>().Select(a => a.DerivedType.Name)];
-            // DueScheduled stands in old records only.
-            Assert.Equal(["DueScheduled"], kinds.Except(facts.Keys));
+            // In old records only, or for what is tested by itself: a ceremony, a migration; the rest is too rare for the short form.
+            string[] seldom = ["DueScheduled", "CeremonyRecorded", .. campaign ? [] : new[] { "SeatReopened", "SignatureDisputed", "DocumentRuled", "TaskRetimed", "TaskRouted", "IncidentResolved" }];
+            Assert.Empty(kinds.Except(facts.Keys).Except(seldom));
             Assert.True(refusals.Count >= 15, ToString());
             Assert.Superset(new HashSet<string> { "closed", "refused", "withdrawn" }, endings.Keys.ToHashSet());
         }

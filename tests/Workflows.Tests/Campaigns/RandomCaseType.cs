@@ -53,7 +53,7 @@ internal sealed class RandomCaseType
     }
 
     /// <summary>A block that leads to an activity; gives its entry.</summary>
-    private string Block(int depth, string next) => random.Next(depth == 0 ? 5 : 17) switch
+    private string Block(int depth, string next) => random.Next(depth == 0 ? 5 : 19) switch
     {
         0 or 1 or 2 => Step(next),
         3 => Passing(next),
@@ -65,6 +65,8 @@ internal sealed class RandomCaseType
         13 => Add(next, id => new WaitActivity(id, "wait")),
         14 => Refusable(next),
         15 => Council(next),
+        16 => Parties(next),
+        17 => Add(next, id => new IssueDocumentActivity(id, "congVan", random.Pick("owner", "body:committee"), "outgoing", random.Next(3) == 0, new TaskRule { Term = random.Pick("short", null) })),
         _ => Add(next, Obligation),
     };
 
@@ -180,11 +182,25 @@ internal sealed class RandomCaseType
         return id;
     }
 
+    /// <summary>Each of several bodies signs, prepared before or not; late ones may join.</summary>
+    private string Parties(string next)
+    {
+        var id = $"p{++ids}";
+        var refuse = new OutcomeDefinition("Refuse", OutcomeKind.Negative, CommentRule.Required, [], [], false);
+        var rule = AnyRule() with { Who = [new WhoRule(["leader", "officer"], "item")], Outcomes = [Yes("Sign"), refuse, No("Return")], Term = random.Pick("short", null), Exclude = [], Day = null };
+        var prepare = new TaskRule { Who = [new WhoRule(["officer", "appraiser"], "item")], Outcomes = [Yes("Prepared")], Section = "own" };
+        activities.Add(new ForEachPartyActivity(
+            id, "bodies", "party", random.Next(4) == 0 ? ForEachPartyActivity.Others : null, random.Pick("all", "1", "2", "50%"), [new WhoRule(["officer"], "owner")],
+            random.Next(3) == 0 ? prepare : null, rule));
+        paths.AddRange([$"{id}.Done > {next}", $"{id}.Failed > {(random.Next(2) == 0 ? next : Step(next))}"]);
+        return id;
+    }
+
     private void AddActions()
     {
         Action("suspend", Rule() with { Day = "happened", Section = "own" }, effect: "suspend");
         Action("lift", Rule(), effect: "lift");
-        Action("amend", Rule("head") with { Exclude = ["submitter"], Slots = random.Next(2) == 0 ? ["scan"] : [] }, once: true);
+        Action("amend", Rule("head") with { Exclude = ["submitter"], Slots = random.Next(2) == 0 ? ["scan"] : [] }, once: true, outside: random.Next(2) == 0);
         Action("beside", Rule(), once: random.Next(2) == 0);
         paths.Add("beside > " + Block(1, "closed"));
         activities.Add(new EndActivity("closed"));
@@ -193,15 +209,15 @@ internal sealed class RandomCaseType
         paths.Add("withdraw > " + (random.Next(2) == 0 ? "withdrawn" : Step("withdrawn")));
     }
 
-    private void Action(string id, TaskRule rule, bool interrupts = false, bool once = false, string? effect = null) => activities.Add(
-        new CaseActionActivity(id, rule, When(random.Next(4) == 0 ? "variables.form.flag || !variables.form.flag" : "true"), interrupts, once, CommentRule.Optional, effect));
+    private void Action(string id, TaskRule rule, bool interrupts = false, bool once = false, string? effect = null, bool outside = false) => activities.Add(
+        new CaseActionActivity(id, rule, When(random.Next(4) == 0 ? "variables.form.flag || !variables.form.flag" : "true"), interrupts, once, CommentRule.Optional, effect) { Outside = outside });
 
     private string Add(string next, Func<string, Activity> make)
     {
         var id = $"a{++ids}";
         var activity = make(id);
         activities.Add(activity);
-        paths.Add($"{id}.{(activity is SigningActivity ? "Issued" : "Done")} > {next}");
+        paths.Add($"{id}.{(activity is SigningActivity or IssueDocumentActivity ? "Issued" : "Done")} > {next}");
         return id;
     }
 }

@@ -56,6 +56,8 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
             < 90 => Deliver(at),
             < 91 => Submit(id, directory, now),
             < 94 => Give(at),
+            < 96 when state.Rounds.Length > 0 => Join(at),
+            < 97 when state.Documents.Length > 0 => Rule(at),
             < 95 => new RecheckTasks { Id = id, Case = caseId, Actor = Actor.System },
             _ => new FireDue { Id = id, Case = caseId, Actor = Actor.System },
         };
@@ -141,18 +143,41 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
         Position = random.Next(3) == 0 ? null : random.Pick(people), Reason = random.Next(9) == 0 ? "" : "Phân công riêng số " + random.Next(10_000),
     };
 
+    private JoinParty Join(Moment at) => new()
+    {
+        Id = at.Id, Case = caseId, Actor = random.Next(3) > 0 ? By(at.Directory, at.Now, "officer") : Anybody(at), Activity = random.Pick([.. at.State.Rounds]).Activity,
+        Party = random.Pick(bodies), Subject = random.Next(3) == 0 ? random.Pick(bodies) : null, Comment = "Theo nghị quyết " + random.Next(10_000),
+    };
+
+    /// <summary>What becomes of a document that was issued, or of a signature that was recorded from paper.</summary>
+    private CaseCommand Rule(Moment at)
+    {
+        var document = random.Pick([.. at.State.Documents]).Id;
+        var (by, reason) = (random.Next(2) == 0 ? random.Pick([.. at.State.Documents]).Id : null, "Sai căn cứ " + random.Next(10_000));
+        var (clerk, leader) = (random.Next(4) > 0 ? By(at.Directory, at.Now, "clerk") : Anybody(at), random.Pick("leader", "leader", "head"));
+        return random.Next(4) switch
+        {
+            0 => new ReplaceDocument { Id = at.Id, Case = caseId, Actor = clerk, Document = document, By = by, DecidedBy = leader, Reason = reason },
+            1 => new CorrectDocument { Id = at.Id, Case = caseId, Actor = clerk, Document = document, By = by, DecidedBy = leader, Reason = reason },
+            2 => new WithdrawDocument { Id = at.Id, Case = caseId, Actor = clerk, Document = document, By = by, DecidedBy = leader, Reason = reason },
+            _ => new DisputeSignature { Id = at.Id, Case = caseId, Actor = By(at.Directory, at.Now, leader), Document = document, Reason = reason },
+        };
+    }
+
     private TakeAction Take(Moment at)
     {
         // Ends come seldom, and what stands still is mostly moved on: otherwise few cases would grow old.
         var action = at.State.SuspendedOn is not null && random.Next(4) > 0 ? "lift" : random.Pick("suspend", "lift", "amend", "beside", random.Next(8) == 0 ? "withdraw" : "beside");
         var rule = definition.RuleOf(action)!;
+        var outside = definition.Activities[action] is CaseActionActivity { Outside: true } && random.Next(3) > 0;
         return new TakeAction
         {
             Id = at.Id, Case = caseId, Actor = random.Next(4) > 0 ? By(at.Directory, at.Now, rule.Who[0].Roles[0]) : Anybody(at), Action = action,
             Answer = new Answer
             {
                 Comment = "Lý do riêng " + random.Next(10_000), Values = rule.Day is { } day ? new Dictionary<string, JsonElement> { [day] = Json(at.Today.AddDays(-random.Next(2)).Iso()) } : [],
-                Attachments = [.. rule.Slots.Select(s => ScenarioRunner.SampleFile(s, random.Next(10_000)))],
+                Attachments = [.. rule.Slots.Append("reply").Where(s => s != "reply" || outside).Select(s => ScenarioRunner.SampleFile(s, random.Next(10_000)))],
+                Letter = outside ? new OutsideAct { Number = random.Next(99) + "/LHHN", Date = at.Today, Signer = "Người ký (mẫu)" } : null,
             },
             OccurredOn = random.Next(5) == 0 ? at.Today.AddDays(1 - random.Next(6)) : null,
         };

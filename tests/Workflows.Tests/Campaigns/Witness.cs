@@ -29,6 +29,8 @@ internal sealed class Witness(CaseDefinition definition)
     private readonly Dictionary<string, IReadOnlyList<string>> actors = [];
     private readonly List<StoredRecord> chain = [];
     private int lastToken;
+    private readonly Dictionary<(string Activity, int Visit), Dictionary<PartyRow, PartyState>> rounds = [];
+    private readonly HashSet<(string Activity, int Visit)> decided = [];
     private bool ended;
 
     public void See(CaseRecord accepted, CaseState after, Directory directory)
@@ -98,6 +100,11 @@ internal sealed class Witness(CaseDefinition definition)
             case SignalSent f: Assert.True(signals.Add(">" + f.Key), $"signal {f.Key} was sent twice"); break;
             case NoticeQueued f: Assert.True(notices.Add(f.Key), $"notice {f.Key} was queued twice"); break;
             case CaseEnded: ended = true; break;
+            case PartiesAsked f: rounds[(f.Activity, f.Visit)] = f.Rows.ToDictionary(r => r, _ => PartyState.Open); break;
+            case PartyJoined f: rounds[(f.Activity, f.Visit)].Add(f.Row, PartyState.Open); break;
+            case PartyAnswered f: rounds[(f.Activity, f.Visit)][f.Row] = f.State; break;
+            case PartyLapsed f: rounds[(f.Activity, f.Visit)][f.Row] = PartyState.Lapsed; break;
+            case PartiesDecided f: RoundDecided(f); break;
             default: SeeTime(fact, record); break;
         }
     }
@@ -145,6 +152,22 @@ internal sealed class Witness(CaseDefinition definition)
         tokens.Add(token.Id, token);
     }
 
+    /// <summary>A round goes on once: with enough signatures, or when enough cannot come any more.</summary>
+    private void RoundDecided(PartiesDecided f)
+    {
+        Assert.True(decided.Add((f.Activity, f.Visit)), $"{f.Activity} {f.Visit} was decided twice");
+        var states = rounds[(f.Activity, f.Visit)].Values;
+        var (signed, still) = (states.Count(x => x == PartyState.Signed), states.Count(x => x == PartyState.Open));
+        var needed = ((ForEachPartyActivity)definition.Activities[f.Activity]).Quorum switch
+        {
+            "all" => states.Count,
+            "50%" => (states.Count + 1) / 2,
+            var number => number[0] - '0',
+        };
+        Assert.Equal(signed >= Math.Max(1, needed), f.Port == "Done");
+        if (f.Port == "Failed") Assert.True(signed + still < Math.Max(1, needed), $"{signed} signed and {still} still may, {needed} are needed");
+    }
+
     private static string TaskOf(Fact fact) => fact is TaskReassigned f ? f.Task : ((TaskRouted)fact).Task;
 
     private CaseTask Gone(string id)
@@ -159,7 +182,7 @@ internal sealed class Witness(CaseDefinition definition)
         var task = Gone(f.Task);
         if (f.Actor == Actor.System.Id) return;
         Assert.Contains(f.Outcome, task.Outcomes.Select(o => o.Port));
-        if (task.ByLetter)
+        if (task.ByLetter || task.Recorded is not null)
         {
             Assert.True(task.Recorded is not null && f.ConfirmedBy is not null && f.ConfirmedBy != task.Recorded.Recorder, "a letter counts when a second person has confirmed it");
             Assert.Equal((task.Recorded.Recorder, task.Recorded.Outcome, record.Actor.Id), (f.Actor, f.Outcome, f.ConfirmedBy));
