@@ -57,6 +57,9 @@ internal static class Recordings
             s.Notice("recordingRejected", [recorded.Recorder], ("activity", "@" + task.Handle));
             return null;
         }
+        // Whoever recorded may have become one of those whom four eyes keeps away since: another has to record it then.
+        foreach (var one in together)
+            if (Entitlement.ExcludedBy(s.State, one with { Recorded = null }, one.Recorded!.Recorder) is { } kept) return Refusals.Excluded(kept);
         // The case may have moved on since: what cannot take effect is sent back, with a word to the recorder.
         if (action is not null && Actions.NotNow(s, action) is { } not) return not;
         s.Given = recorded.OccurredOn;

@@ -88,4 +88,22 @@ public sealed class FourEyesTests
     private static UserTaskActivity Excluding(string id, string role, string rule) => new(id, Rule(role) with { Exclude = [rule] });
 
     private static (string?, string?) Why(Refusal? refusal) => (refusal?.Key, refusal?.Args.GetValueOrDefault("rule"));
+
+    [Fact]
+    public void Who_wrote_content_after_recording_a_letter_is_kept_from_its_confirmation_and_a_flag_tells_audit()
+    {
+        foreach (var setting in (FourEyesRule?[])[null, FourEyesRule.Flag])
+        {
+            var chart = Flowchart.Of("start > fork.a > x > join", "fork.b > write > join", "join > end").With(
+                new ForkActivity("fork", ["a", "b"]), new JoinActivity("join", "fork"),
+                new UserTaskActivity("x", Flowchart.Rule("leader", "body:committee") with { Exclude = ["submitter"], FourEyes = setting }),
+                new UserTaskActivity("write", Flowchart.Rule() with { ApplicantsClock = true }));
+            var play = new Play(chart.Build()).Submit("head");
+            Play.Accepted(play.Try("officer", "x", answer: Play.Letter("2026-03-02")));
+            play.Do("officer", "write", answer: Play.Says(("title", "Tên mới")));
+            var refused = play.TryConfirm("clerk", "x");
+            if (setting is null) Assert.Equal("task.excluded", refused!.Key);
+            else Assert.Equal("submitter", play.Facts.OfType<TaskClosed>().Single().Flagged);
+        }
+    }
 }
