@@ -61,7 +61,9 @@ public sealed class BothStoresTests : IDisposable
     }
 
     /// <summary>The directory of the tests as the first record of an installation.</summary>
-    internal static async Task TakeUpOfficeAsync(TemporaryData data) => await new StreamLog(data.Get<Writer>(), TimeProvider.System).AppendAsync(
+    internal static Task TakeUpOfficeAsync(TemporaryData data) => TakeUpOfficeAsync(data.Get<Writer>());
+
+    internal static async Task TakeUpOfficeAsync(Writer writer) => await new StreamLog(writer, TimeProvider.System).AppendAsync(
         new StreamEntry(ReferenceData.DirectoryStream, Actor.System, "ImportDirectory", [new System.Text.Json.Nodes.JsonObject { ["fact"] = "DirectoryImported" }], RecordJson.Write(Office.Data)),
         cancellation: Stop);
 

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Globalization;
+using Approvals.Persistence;
+using Approvals.Tests.Campaigns;
+using Approvals.Tests.Persistence;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.Tests;
+using Approvals.Workflows.Tests.Campaigns;
+using Approvals.Workflows.Tests.Engine;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SQLitePCL;
+using Xunit;
+
+namespace Approvals.Tests.Crash;
+
+/// <summary>
+/// The process that <see cref="StoreCrashTests"/> starts and that kills itself at a named point: eight callers send random commands to random case types, each
+/// to one case after another. What was sent and what was answered stands in a file that outlives it. Not a test by itself.
+/// </summary>
+public sealed class StoreChild
+{
+    public const string Folder = "APPROVALS_CHILD";
+    public const string Point = "APPROVALS_CHILD_POINT";
+    public const string Seed = "APPROVALS_CHILD_SEED";
+    public const int CommandsOfACase = 60;
+    private const int Callers = 8;
+
+    private readonly Lock writing = new();
+    private StreamWriter? log;
+    private int answered;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>What is sent as the n-th command of a case that stands so.</summary>
+    public static CaseCommand Command(string id, int index, CaseState? state)
+    {
+        var parts = id.Split('-').Skip(1).Select(p => int.Parse(p, CultureInfo.InvariantCulture)).ToArray();
+        var random = new Seeded((parts[0] * 1_000_003) + (parts[1] * 10_007) + (parts[2] * 101) + index);
+        var commands = new RandomCommands(DefinitionOf(id), id, random);
+        var (name, now) = ($"{id}:{index}", Inputs.StartOf(new DateOnly(2026, 3, 2), 8).AddHours(3 * index));
+        var command = state is null ? commands.Submit(name, Office.Directory, now) : commands.Next(name, state, Office.Directory, now);
+        return command with { IdempotencyKey = name, BodyDigest = name, ReceivedAt = now };
+    }
+
+    internal static CaseDefinition DefinitionOf(string id) => RandomCaseType.Of(int.Parse(id.Split('-')[2], CultureInfo.InvariantCulture) + 77).Definition;
+
+    [Fact(Explicit = true)]
+    public async Task Works_until_it_is_killed()
+    {
+        var folder = Environment.GetEnvironmentVariable(Folder)!;
+        await using var services = Services(folder);
+        var store = services.GetRequiredService<CaseStore>();
+        if (services.GetRequiredService<ReferenceData>().Directory().Version == 0)
+            await BothStoresTests.TakeUpOfficeAsync(services.GetRequiredService<Writer>());
+        var begun = File.Exists(Path.Combine(folder, "child.log")) ? File.ReadAllLines(Path.Combine(folder, "child.log")) : [];
+        log = new StreamWriter(new FileStream(Path.Combine(folder, "child.log"), FileMode.Append)) { AutoFlush = true };
+        await services.GetRequiredService<Writer>().ExecuteAsync(s => Arm(s, folder), cancellation: Stop);
+        var runner = new CaseRunner(new Predictable(store), new RandomDefinitions());
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(runner, store, caller, begun), Stop)));
+    }
+
+    internal static ServiceProvider Services(string folder) => new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(new ManualClock())
+        .AddPersistence(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Approvals:Data"] = folder }).Build()).BuildServiceProvider();
+
+    private async Task CallAsync(CaseRunner runner, CaseStore store, int caller, string[] begun)
+    {
+        var seed = Environment.GetEnvironmentVariable(Seed);
+        var mine = begun.Select(l => l.Split(' ')).Where(l => l[1].StartsWith($"w-{seed}-{caller}-", StringComparison.Ordinal)).ToList();
+        var (number, index) = (0, 0);
+        if (mine.LastOrDefault(l => l[0] == "sent") is { } last)
+        {
+            number = int.Parse(last[1].Split('-')[3], CultureInfo.InvariantCulture);
+            // Unanswered: it is sent again with its key. Answered: the next.
+            index = int.Parse(last[2], CultureInfo.InvariantCulture) + (mine.Any(l => l[0] != "sent" && l[1] == last[1] && l[2] == last[2]) ? 1 : 0);
+        }
+        for (var cases = 0; cases < 40; cases++, number++, index = 0)
+        {
+            var id = $"w-{seed}-{caller}-{number}";
+            for (; index < CommandsOfACase; index++)
+            {
+                Say($"sent {id} {index}");
+                var command = Command(id, index, await BeforeAsync(store, id, index));
+                switch (await runner.ExecuteAsync(command, Stop))
+                {
+                    case Execution.Done d: Say($"done {id} {index} {d.Seq}"); break;
+                    case Execution.Refused: Say($"refused {id} {index}"); break;
+                    case var other: throw new InvalidOperationException(other.ToString());
+                }
+                Answered();
+            }
+        }
+    }
+
+    /// <summary>The case as it was when the command was sent first: it may have been committed without an answer.</summary>
+    private static async Task<CaseState?> BeforeAsync(CaseStore store, string id, int index)
+    {
+        CaseState? state = null;
+        foreach (var record in await store.HistoryAsync(id, Stop))
+            if (record.Command.Id != $"{id}:{index}") state = CaseState.Fold(state, record);
+        return state;
+    }
+
+    private void Say(string line)
+    {
+        lock (writing) log!.WriteLine(line);
+    }
+
+    private static void Arm(WriteSession session, string folder)
+    {
+        var point = Environment.GetEnvironmentVariable(Point)!.Split(' ');
+        var left = int.Parse(point[1], CultureInfo.InvariantCulture);
+        var handle = session.Connection.Handle;
+        bool Counts(string sql) => !point[0].EndsWith("commit", StringComparison.Ordinal) || sql == "commit";
+        void Reached(string sql)
+        {
+            if (Counts(sql) && --left == 0) Die(folder, $"{point[0]} {sql.ReplaceLineEndings(" ")}");
+        }
+
+        if (point[0].StartsWith("before", StringComparison.Ordinal)) session.Before = Reached;
+        if (point[0].StartsWith("after", StringComparison.Ordinal)) raw.sqlite3_profile(handle, (_, sql, _) => Reached(sql), null);
+    }
+
+    private void Answered()
+    {
+        var point = Environment.GetEnvironmentVariable(Point)!.Split(' ');
+        if (Interlocked.Increment(ref answered) == int.Parse(point[1], CultureInfo.InvariantCulture) && point[0] == "answered")
+            Die(Environment.GetEnvironmentVariable(Folder)!, "answered");
+    }
+
+    private static void Die(string folder, string where)
+    {
+        File.AppendAllText(Path.Combine(folder, "points.log"), where + "\n");
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
+        while (true) Thread.SpinWait(100);
+    }
+}
