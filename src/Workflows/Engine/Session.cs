@@ -105,8 +105,14 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
     }
 
     /// <summary>Accounts of everybody who holds one of the seats today.</summary>
-    public IReadOnlyList<string> Holders(IEnumerable<Seat> seats) =>
-        [.. inputs.Directory.PositionsFor(seats, Today).SelectMany(p => inputs.Directory.HoldersOf(p.Key, Today)).Select(p => p.Account).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Holders(IEnumerable<Seat> seats)
+    {
+        List<string> accounts = [];
+        foreach (var position in inputs.Directory.PositionsFor(seats, Today))
+            foreach (var holder in inputs.Directory.HoldersOf(position.Key, Today))
+                if (!accounts.Contains(holder.Account)) accounts.Add(holder.Account);
+        return accounts;
+    }
 
     public Decision Accept()
     {
