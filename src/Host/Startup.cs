@@ -40,11 +40,16 @@ public static class Startup
         services.AddSingleton<CaseAccess>();
         services.AddSingleton<CalendarVersions>();
         services.AddSingleton<CaseDesk>();
+        services.AddSingleton<Distribution>();
+        services.AddSingleton<DirectoryDesk>();
+        services.AddSingleton<DirectoryImpact>();
+        services.AddSingleton<TaskRecheck>();
         services.AddSingleton<Drafts>();
         services.AddSingleton<CasePlayer>();
         services.AddSingleton<AnswerFiles>();
         services.AddSingleton<CheckpointKey>();
         services.AddSingleton<Checkpoints>();
+        services.AddScoped<Account.AwayPages>();
         services.AddCases();
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);

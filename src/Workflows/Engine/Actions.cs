@@ -26,7 +26,7 @@ public static class Actions
         ArgumentNullException.ThrowIfNull(state);
         // A session that is only asked, never emitted to: it knows how to find the bodies of a place.
         var s = new Session(definition, state, new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
-        return [.. inputs.Directory.StandingsFor(account, SeatsOf(s, action), s.Today, state.Type)];
+        return [.. inputs.Directory.StandingsFor(account, SeatsOf(s, action), s.Today, state.Matter)];
     }
 
     internal static Refusal? Take(Session s, TakeAction command)
@@ -34,9 +34,9 @@ public static class Actions
         if (s.Definition.Activities.GetValueOrDefault(command.Action) is not CaseActionActivity action) return Refusals.ActionNotNow;
         if (NotNow(s, action) is { } not) return not;
         if (s.State.Tasks.Any(t => t.Activity == action.Id && t.Kind == TaskKind.Action)) return Refusals.AwaitsConfirmation;
-        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, SeatsOf(s, action), s.Today, s.State.Type);
+        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, SeatsOf(s, action), s.Today, s.State.Matter);
         if (standings.FirstOrDefault(x => x.Position.Key == command.Actor.Position) is not { } standing) return Refusals.NotEntitled;
-        if (Entitlement.ExcludedBy(s, action.Rule.Exclude, standing) is { } rule) return Refusals.Excluded(rule);
+        if (Entitlement.RuleAgainst(s, action.Rule.Exclude, command.Actor.Id, standing) is { } rule) return Refusals.Excluded(rule);
         if (action.Outside && command.Answer.Letter is null) return Refusals.LetterNeeded;
         if (!action.Outside && command.Answer.Letter is not null) return Refusals.LetterNotAllowed;
         var given = command with { Answer = LetterValues.Fill(s, action.Rule.Section, command.Answer) };
@@ -47,7 +47,7 @@ public static class Actions
             Record(s, action, given);
             return null;
         }
-        s.OnBehalfOf = standing.Capacity == "TUQ" ? standing.OnBehalfOf : null;
+        if (standing.Seat != standing.Position.Key) (s.Capacity, s.OnBehalfOf) = (standing.Capacity, standing.OnBehalfOf);
         var visit = Flow.Visit(s, action.Id);
         var comment = s.SealComment(command.Answer.Comment);
         s.Emit(new ActionTaken(action.Id, command.Actor.Id, comment, s.On, Early(s, action)));
@@ -120,13 +120,14 @@ public static class Actions
 
     internal static Refusal? Recall(Session s, RecallTask command)
     {
+        if (s.State.Tasks.Find(t => t.Id == command.Task) is { } voted && Quorums.TakeBack(s, voted)) return null;
         // Begin() clears what could be recalled, because any accepted command ends it; the state before is in the command's favour only here.
         if (s.Recallable is not { Final: false } last || last.Actor != command.Actor.Id) return Refusals.CannotRecall;
         // Whoever lost the position since has nothing to take back any more.
         var seats = last.Task.Seats.Concat(last.Task.ConfirmSeats).Concat(last.Task.PaperSeats).ToList();
         if (last.Task.Position is { } only
             ? s.Inputs.Directory.PositionsOf(command.Actor.Id, s.Today).All(p => p.Key != only)
-            : !s.Inputs.Directory.StandingsFor(command.Actor.Id, seats, s.Today, s.State.Type).Any()) return Refusals.NotEntitled;
+            : !s.Inputs.Directory.StandingsFor(command.Actor.Id, seats, s.Today, s.State.Matter).Any()) return Refusals.NotEntitled;
         if (last.Opened.Length != 1 || s.State.Tasks.Find(t => t.Id == last.Opened[0]) is not { } opened || opened.Id != command.Task) return Refusals.CannotRecall;
         if (opened.Recorded is not null || opened.Token is null || last.Task.Token is null) return Refusals.CannotRecall;
         if (s.State.Tasks.Any(t => t.Parent == opened.Id)) return Refusals.CannotRecall;
@@ -148,7 +149,7 @@ public static class Actions
         var rule = s.Definition.RuleOf(last.Task.Activity)! with { Term = null };
         var again = TaskOpening.Draft(s, last.Task.Activity, last.Task.Handle, last.Task.Visit, last.Task.Kind, rule, place.Id);
         var deadline = Clocks.Restore(s, last, again.Id);
-        TaskOpening.Open(s, last.Task with { Id = again.Id, Token = place.Id, OpenedAt = s.At, Deadline = null, Recorded = null }, [], rule, running: deadline);
+        TaskOpening.Open(s, last.Task with { Id = again.Id, Token = place.Id, OpenedAt = s.At, Deadline = null, Recorded = null, Quorum = Quorums.BeforeLast(last.Task) }, [], rule, running: deadline);
         return null;
     }
 

@@ -40,6 +40,7 @@ internal static class CommandText
         TakeAction c => Of(c.Answer),
         ConfirmAnswer { Comment: { } comment } => [("comment", comment)],
         AskBeside c => [("text", c.Text)],
+        ReassignTask c => [("reason", c.Reason)],
         DocumentCommand { Reason: { } reason } => [("reason", reason)],
         DisputeSignature { Reason: { } reason } => [("reason", reason)],
         JoinParty { Comment: { } comment } => [("comment", comment)],

@@ -12,7 +12,7 @@ internal static class DocumentLife
     {
         if (s.State.SuspendedOn is not null) return Refusals.Suspended;
         if (s.State.Documents.Find(d => d.Id == command.Document) is not { } old) return Refusals.UnknownDocument;
-        var clerks = s.Inputs.Directory.StandingsFor(command.Actor.Id, [new Seat("clerk", old.Organisation)], s.Today, s.State.Type);
+        var clerks = s.Inputs.Directory.StandingsFor(command.Actor.Id, [new Seat("clerk", old.Organisation)], s.Today, s.State.Matter);
         if (clerks.All(x => x.Position.Key != command.Actor.Position)) return Refusals.NotEntitled;
         if (old.State != "issued") return Refusals.NotInForce;
         var (kind, state, backward) = command switch
@@ -62,7 +62,7 @@ internal static class DocumentLife
     }
 
     private static bool Holds(Session s, IReadOnlyList<Seat> seats) =>
-        s.Inputs.Directory.StandingsFor(s.Command.Actor.Id, seats, s.Today, s.State.Type).Any(x => x.Position.Key == s.Command.Actor.Position);
+        s.Inputs.Directory.StandingsFor(s.Command.Actor.Id, seats, s.Today, s.State.Matter).Any(x => x.Position.Key == s.Command.Actor.Position);
 
     private static void Tell(Session s, string where, string what, IReadOnlyList<Seat> seats)
     {

@@ -68,11 +68,13 @@ internal static class Documents
     /// <summary>The document with the next number of a register. Numbers run from 01 a body, register and year (Decree 30/2020 Art 15).</summary>
     public static CaseDocument Numbered(Session s, CaseDocument document, string register)
     {
-        register = string.Create(CultureInfo.InvariantCulture, $"{register}/{document.Organisation}/{s.On.Year}");
+        // A merged body's documents leave from its successor, under its numbers.
+        var body = s.Inputs.Directory.Successor(document.Organisation, s.Today);
+        register = string.Create(CultureInfo.InvariantCulture, $"{register}/{body}/{s.On.Year}");
         // A command that takes several numbers reads the register before any of them is written.
         var number = s.Facts.OfType<NumberTaken>().LastOrDefault(n => n.Register == register)?.Number ?? s.Inputs.Registers.Last(register);
         number++;
-        var symbol = s.Inputs.Directory.Organisation(document.Organisation)?.Symbol;
+        var symbol = s.Inputs.Directory.Organisation(body)?.Symbol;
         var abbreviation = s.Definition.FirstText("vi", $"document.{document.Type}.abbr", "document.abbr");
         var display = string.Create(CultureInfo.InvariantCulture, $"{number:00}/{abbreviation}-{symbol}");
         s.Emit(new NumberTaken(register, number, display, document.Id, s.On));

@@ -30,7 +30,7 @@ internal static class Flow
     /// <summary>A waiting activity came to an outcome: its token moves on.</summary>
     public static void Complete(Session s, Token token, string port, string? actor, string? covered = null)
     {
-        s.Emit(new VisitCompleted(token.Activity, port, actor, s.On, covered));
+        s.Emit(new VisitCompleted(token.Activity, port, actor, s.On, covered, actor == s.Command.Actor.Id ? s.Others : null));
         s.Emit(new TokenEnded(token.Id));
         Clocks.OnEvent(s, token.Activity, port);
         Obligations.OnCompleted(s, token.Activity);
@@ -88,7 +88,7 @@ internal static class Flow
 
     /// <summary>Raises an incident.</summary>
     public static void Incident(Session s, string code, string where, string detail) =>
-        s.Emit(new IncidentRaised(new Incident(s.State.Incidents.Length + 1, code, where, detail)));
+        s.Emit(new IncidentRaised(new Incident(s.State.LastIncident + 1, code, where, detail)));
 
     /// <summary>Runs until nothing moves.</summary>
     public static void Run(Session s)

@@ -42,7 +42,7 @@ public static class Parties
         ArgumentNullException.ThrowIfNull(inputs);
         if (task.Party is null || definition.RuleOf(task.Activity) is not { } rule) return false;
         var s = new Session(definition, state, new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
-        return inputs.Directory.StandingsFor(account, TaskOpening.Recorders(s, rule), s.Today, state.Type).Any();
+        return inputs.Directory.StandingsFor(account, TaskOpening.Recorders(s, rule), s.Today, state.Matter).Any();
     }
 
     internal static void Open(Session s, ForEachPartyActivity activity, Token token, int visit)
@@ -68,7 +68,7 @@ public static class Parties
         if (s.State.Round(activity.Id) is not { } round) return Refusals.ActionNotNow;
         // Waiting no more and not decided either: an interruption has ended it.
         if (round.Port is null && s.State.Tokens.All(t => t.Id != round.Token)) return Refusals.ActionNotNow;
-        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, s.Resolve(activity.LateJoin), s.Today, s.State.Type);
+        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, s.Resolve(activity.LateJoin), s.Today, s.State.Matter);
         if (standings.All(x => x.Position.Key != command.Actor.Position)) return Refusals.NotEntitled;
         var row = new PartyRow(command.Party, command.Subject);
         var problems = Problems(s, activity, round, row, command).ToList();

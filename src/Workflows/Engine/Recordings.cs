@@ -12,6 +12,7 @@ internal static class Recordings
         Answers.AddFiles(s, answer.Attachments, task);
         Emit(s, task, outcome, answer, on, null);
         s.Notice("confirmationAsked", s.Holders(task.ConfirmSeats), ("activity", "@" + task.Handle), ("task", task.Id));
+        ActorCheck.Check(s, s.State.Tasks.Find(t => t.Id == task.Id)!);
     }
 
     /// <summary>Notes the answer of one task; <paramref name="act"/> binds those that were recorded together.</summary>

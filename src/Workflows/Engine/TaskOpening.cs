@@ -53,6 +53,8 @@ internal static class TaskOpening
         var task = draft with { Organisation = body, Seats = seats, ByLetter = byLetter };
         if (byLetter) task = task with { Seats = Recorders(s, rule), ConfirmSeats = Confirmers(s, rule) };
 
+        task = task with { Quorum = task.Quorum ?? Quorums.Freeze(s, rule, task) };
+
         var deadline = running ?? Clocks.ForTask(s, rule, task.Id, termStart ?? task.OpenedOn);
         task = task with { Deadline = deadline?.Id };
         s.Emit(new TaskOpened(task));
@@ -77,6 +79,7 @@ internal static class TaskOpening
         Slots = rule.Slots,
         Covers = rule.Covers,
         Exclude = rule.Exclude,
+        FourEyes = rule.FourEyes,
         ApplicantsClock = rule.ApplicantsClock,
         EditsDraft = rule.ApplicantsClock,
         DocumentType = rule.Document,
@@ -138,13 +141,8 @@ internal static class TaskOpening
 
     private static void Tell(Session s, CaseTask task, Deadline? deadline)
     {
-        var holders = task.Position is { } position ? [.. s.Inputs.Directory.HoldersOf(position, s.Today).Select(p => p.Account)] : s.Holders(task.Seats);
-        var mandated = task.Position is null ? s.Mandated(task.Seats) : [];
-        if (holders.Concat(mandated).All(account => Entitlement.ExcludedBy(s.State, task, account) is not null))
-        {
-            Flow.Incident(s, "task.no-actor", task.Handle, string.Join(", ", task.Seats.Select(seat => $"{seat.Role}@{seat.Organisation}")));
-            return;
-        }
-        s.Notice("taskOpened", holders.Count > 0 ? holders : mandated, ("activity", "@" + task.Handle), ("task", task.Id), ("due", deadline is null ? "" : deadline.Due.Iso()));
+        if (!ActorCheck.Check(s, task)) return;
+        var opened = s.State.Tasks.Find(t => t.Id == task.Id)!;
+        s.Notice("taskOpened", ActorCheck.ToTell(s, opened), ("activity", "@" + task.Handle), ("task", task.Id), ("due", deadline is null ? "" : deadline.Due.Iso()));
     }
 }

@@ -100,6 +100,7 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
             "ceremonies" => """{"activity":"sign","signatures":[],"outside":{"date":"2026-03-02"}}""",
             "rulings" => """{"document":"x","kind":"withdraw","decidedBy":"leader.nghe-an"}""",
             "disputes" => """{"document":"x","reason":"?"}""",
+            "reassign" => """{"position":"head.nghe-an","reason":"?"}""",
             "clock" => """{"advance":"P1D"}""",
             "cases" => """{"type":"aid-project"}""",
             "{id}" => """{"data":{"title":"x"}}""",

@@ -80,7 +80,7 @@ internal sealed class Flowchart
         return this;
     }
 
-    public CaseDefinition Build()
+    public CaseDefinition Build(string? field = null, string? amountField = null)
     {
         activities.TryAdd("start", new StartActivity("start"));
         activities.TryAdd("end", new EndActivity("end"));
@@ -94,6 +94,8 @@ internal sealed class Flowchart
             Connections = connections.ToFrozenDictionary(),
             Variables = variables,
             Form = Form,
+            Field = field,
+            AmountField = amountField,
             Terms = terms,
             Places = new[]
             {
