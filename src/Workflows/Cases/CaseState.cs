@@ -290,7 +290,10 @@ public sealed partial record CaseState
         var sentBack = task.Kind is TaskKind.Step && task.Outcomes.FirstOrDefault(o => o.Port == closed.Outcome)?.Kind == OutcomeKind.Return;
         return this with
         {
-            Tasks = WithoutTask(closed.Task), Due = DueWithout(closed.Task, null), Last = last, Asked = sentBack ? closed.Explained() : Asked,
+            Tasks = WithoutTask(closed.Task),
+            Due = DueWithout(closed.Task, null),
+            Last = last,
+            Asked = sentBack ? closed.Explained() : Asked,
         };
     }
 
