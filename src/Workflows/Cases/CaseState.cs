@@ -26,7 +26,7 @@ public sealed record LastStep(
 public sealed record CaseState
 {
     /// <summary>Version of the fold. A snapshot with another one is folded again from its records.</summary>
-    public const int FoldVersion = 3;
+    public const int FoldVersion = 4;
 
     /// <summary>Id of the case.</summary>
     public required string Id { get; init; }
@@ -130,6 +130,12 @@ public sealed record CaseState
     /// <summary>Open incidents.</summary>
     public ImmutableArray<Incident> Incidents { get; init; } = [];
 
+    /// <summary>Number of incidents ever raised: the numbers of those that were resolved are not given again.</summary>
+    public int LastIncident { get; init; }
+
+    /// <summary>The day a running paper case was taken in; null for a case that began here.</summary>
+    public DateOnly? ImportedOn { get; init; }
+
     /// <summary>Actions taken so far.</summary>
     public ImmutableSortedSet<string> Actions { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
@@ -214,7 +220,7 @@ public sealed record CaseState
         SignalSent => this with { Last = Final() },
         CaseSuspended f => this with { SuspendedOn = f.On },
         SuspensionLifted => this with { SuspendedOn = null },
-        IncidentRaised f => this with { Incidents = Incidents.Add(f.Incident) },
+        IncidentRaised f => this with { Incidents = Incidents.Add(f.Incident), LastIncident = Math.Max(LastIncident, f.Incident.Number) },
         CaseEnded f => this with { Ending = f.Ending, EndedOn = f.On, Last = null },
         _ => ApplyWork(fact),
     };
@@ -246,7 +252,7 @@ public sealed record CaseState
         NumberTaken => this with { Last = Final() },
         ObligationOpened f => this with { Obligations = WithoutDuty(f.Obligation.Activity).Add(f.Obligation) },
         ObligationEnded f => this with { Obligations = WithoutDuty(f.Activity), Last = Final() },
-        _ => throw new UnreachableException($"No fold for {fact.GetType().Name}."),
+        _ => VersionFold.Apply(this, fact) ?? throw new UnreachableException($"No fold for {fact.GetType().Name}."),
     };
 
     private CaseState Close(TaskClosed closed)

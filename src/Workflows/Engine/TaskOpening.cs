@@ -44,18 +44,30 @@ internal static class TaskOpening
     /// </summary>
     public static CaseTask Open(Session s, CaseTask draft, IReadOnlyList<WhoRule> who, TaskRule rule, string? item = null, DateOnly? termStart = null, Deadline? running = null)
     {
-        var seats = draft.Seats.Count > 0 ? draft.Seats : s.Resolve(who, item);
-        var body = item ?? seats.Select(seat => seat.Organisation).FirstOrDefault() ?? s.State.Organisation;
-        var byLetter = draft.Kind is not (TaskKind.Opinion or TaskKind.Assignment) && !s.Inputs.Directory.InSystem(body, s.Today);
-        var task = draft with { Organisation = body, Seats = seats, ByLetter = byLetter };
-        if (byLetter) task = task with { Seats = InSystemOr(s, rule.RecordedBy, ownersRecorders), ConfirmSeats = InSystemOr(s, rule.ConfirmedBy, ownersConfirmers) };
-
+        var task = Seated(s, draft, draft.Seats.Count > 0 ? draft.Seats : s.Resolve(who, item), rule, item);
         var deadline = running ?? Clocks.ForTask(s, rule, task.Id, termStart ?? task.OpenedOn);
         task = task with { Deadline = deadline?.Id };
         s.Emit(new TaskOpened(task));
         if (deadline is not null && !deadline.Paused) Clocks.Plan(s, deadline, task.Id, rule.Reminders, Clocks.AtEnd(task));
         Tell(s, task, deadline);
         return task;
+    }
+
+    /// <summary>The task with those who may act: the holders of its seats, or the recorders when its body answers by letter.</summary>
+    public static CaseTask Seated(Session s, CaseTask draft, IReadOnlyList<Seat> seats, TaskRule rule, string? item)
+    {
+        var body = item ?? seats.Select(seat => seat.Organisation).FirstOrDefault() ?? s.State.Organisation;
+        var byLetter = draft.Kind is not (TaskKind.Opinion or TaskKind.Assignment) && !s.Inputs.Directory.InSystem(body, s.Today);
+        var task = draft with { Organisation = body, Seats = seats, ByLetter = byLetter };
+        return byLetter ? task with { Seats = InSystemOr(s, rule.RecordedBy, ownersRecorders), ConfirmSeats = InSystemOr(s, rule.ConfirmedBy, ownersConfirmers) } : task;
+    }
+
+    /// <summary>Whether somebody could act on a task today, four eyes considered.</summary>
+    public static bool HasActor(Session s, CaseTask task)
+    {
+        var seats = task.Recorded is null ? task.Seats : task.ConfirmSeats;
+        var accounts = task.Position is { } position ? s.Inputs.Directory.HoldersOf(position, s.Today).Select(p => p.Account) : s.Holders(seats).Concat(s.Mandated(seats));
+        return accounts.Any(account => Entitlement.ExcludedBy(s.State, task, account) is null);
     }
 
     /// <summary>Id, visit and times of the next task.</summary>
@@ -100,7 +112,8 @@ internal static class TaskOpening
         if (bodies.Count == 0) Flow.Complete(s, token, "Done", null);
     }
 
-    private static void OpenWait(Session s, WaitActivity activity, Token token)
+    /// <summary>Waits for a term that runs already, or begins it.</summary>
+    public static void OpenWait(Session s, WaitActivity activity, Token token)
     {
         var running = s.State.Deadlines.Find(d => d.Key == activity.Term && d.Task is null);
         if (running is null && Clocks.TermOf(s, activity.Term, s.On) is { } term) running = Clocks.Start(s, term, Clocks.StartOf(s, term) ?? s.On, null, []);
@@ -127,11 +140,12 @@ internal static class TaskOpening
         return seats.Count > 0 ? seats : s.Resolve(fallback);
     }
 
-    private static void Tell(Session s, CaseTask task, Deadline? deadline)
+    /// <summary>Tells who may act; that nobody may is an incident.</summary>
+    public static void Tell(Session s, CaseTask task, Deadline? deadline)
     {
         var holders = task.Position is { } position ? [.. s.Inputs.Directory.HoldersOf(position, s.Today).Select(p => p.Account)] : s.Holders(task.Seats);
         var mandated = task.Position is null ? s.Mandated(task.Seats) : [];
-        if (holders.Concat(mandated).All(account => Entitlement.ExcludedBy(s.State, task, account) is not null))
+        if (!HasActor(s, task))
         {
             Flow.Incident(s, "task.no-actor", task.Handle, string.Join(", ", task.Seats.Select(seat => $"{seat.Role}@{seat.Organisation}")));
             return;

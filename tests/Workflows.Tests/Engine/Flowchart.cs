@@ -72,7 +72,7 @@ internal sealed class Flowchart
         return this;
     }
 
-    public CaseDefinition Build()
+    public CaseDefinition Build(string digest = "definition", FormDefinition? form = null)
     {
         activities.TryAdd("start", new StartActivity("start"));
         activities.TryAdd("end", new EndActivity("end"));
@@ -80,12 +80,12 @@ internal sealed class Flowchart
         return new CaseDefinition
         {
             Key = "test",
-            Digest = "definition",
+            Digest = digest,
             TextsDigest = "texts",
             Activities = activities.ToFrozenDictionary(),
             Connections = connections.ToFrozenDictionary(),
             Variables = variables,
-            Form = Form,
+            Form = form ?? Form,
             Terms = terms,
             Places = new[]
             {
