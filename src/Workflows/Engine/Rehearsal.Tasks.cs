@@ -114,7 +114,7 @@ internal sealed partial class Rehearsal
     {
         if (!newer.Places.ContainsKey(state.Place)) Problem("place-gone", state.Place, null, false);
         if (older.Key != newer.Key) Problem("other-type", newer.Key, older.Key, false);
-        if (newer.Texts.Values.Any(t => !t.ContainsKey("status." + state.Status))) Problem("status-gone", state.Status, null, true);
+        if (older.Texts.Any(t => t.Value.ContainsKey("status." + state.Status) && newer.Texts.GetValueOrDefault(t.Key)?.ContainsKey("status." + state.Status) != true)) Problem("status-gone", state.Status, null, true);
         foreach (var variable in newer.Variables)
             if (state.Variables.ContainsKey(variable.Name) && older.Variables.FirstOrDefault(v => v.Name == variable.Name) is { } known && known.TypeName != variable.TypeName)
                 Problem("variable-type", variable.Name, variable.TypeName, false);

@@ -40,7 +40,7 @@ internal static partial class ChangedAid
         {
             case "workflow.json": Workflow(node["root"]!); break;
             case "terms.json":
-                foreach (var term in node["terms"]!.AsArray().Where(t => (string?)t!["key"] == "appraisal" && (string?)t["amount"] == "20 working days")) term!["amount"] = "15 working days";
+                foreach (var term in node["terms"]!.AsArray().Where(t => (string?)t!["key"] == "appraisal")) term!["amount"] = "15 working days";
                 break;
             case "texts.vi.json" or "texts.en.json":
                 node["activity.lookThrough"] = "Rà soát hồ sơ";
