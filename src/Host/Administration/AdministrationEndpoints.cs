@@ -79,6 +79,8 @@ public static class AdministrationEndpoints
         var pages = app.MapGroup("/administration").RequirePolicy(EndpointPolicies.Administer);
         pages.MapGet("", async (Overview overview, CancellationToken cancellation) =>
             FrameSetup.Page<OverviewPage>(("View", await overview.ReadAsync(cancellation))));
+        pages.MapGet("/case-types/{key}", (string key, DefinitionStore definitions) =>
+            definitions.Active(key) is { } definition ? (IResult)FrameSetup.Page<CaseTypePage>(("Definition", definition)) : Results.NotFound());
         pages.MapGet("/incidents", async (ApprovalsDb db, string? state, string? after, CancellationToken cancellation) =>
             FrameSetup.Page<IncidentsPage>(("View", await IncidentsAsync(db, state == "resolved", after, cancellation))));
     }
@@ -99,7 +101,7 @@ public static class AdministrationEndpoints
             .Take(PageKey.Rows + 1)
             .Select(i => new
             {
-                Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId && s.ValidTo == null)
+                Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId)
                 .Select(s => new { s.Number, s.Type }).FirstOrDefault()
             })
             .ToListAsync(cancellation);
@@ -122,7 +124,7 @@ public sealed class Overview(ApprovalsDb db, DefinitionStore definitions, IOptio
         {
             Definitions = await DefinitionsAsync(cancellation), Errors = definitions.Errors, CalendarVersion = version, Years = years,
             Incidents = await db.Incidents.CountAsync(i => i.ResolvedAt == null, cancellation),
-            Due = await db.DueItems.CountAsync(d => d.State == "planned" && d.At <= now, cancellation),
+            Due = await db.DueItems.CountAsync(d => d.At <= now, cancellation),
             Signals = await db.Signals.CountAsync(s => s.SettledAt == null, cancellation),
             MailWaiting = await db.Outbox.CountAsync(o => o.State == OutboxStates.Queued || o.State == OutboxStates.Sending, cancellation),
             MailFailed = await db.Outbox.CountAsync(o => o.State == OutboxStates.Failed, cancellation),

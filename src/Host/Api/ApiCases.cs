@@ -4,14 +4,12 @@ using Approvals.Localisation;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
-using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Api;
 
 /// <summary>Cases as the caller may see them, and commands with their answers.</summary>
 internal sealed class ApiCases(
-    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, AccessLog accesses, IDbContextFactory<ApprovalsDb> databases,
-    ApiProblems problems)
+    CurrentPerson person, Texts texts, CaseDesk desk, CaseStore store, AccessLog accesses, ApiProblems problems)
 {
     private const int LongestKey = 200;
 
@@ -58,9 +56,7 @@ internal sealed class ApiCases(
     private async Task<Execution?> EarlierAsync(Call call, string caseId, CancellationToken cancellation)
     {
         if (call.IdempotencyKey is null) return null;
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        var row = await db.Idempotency.FirstOrDefaultAsync(i => i.Actor == call.Account && i.Key == call.IdempotencyKey, cancellation);
-        if (row is null) return null;
+        if (store.Answered(call.Account, call.IdempotencyKey) is not { } row) return null;
         if (row.Stream != "case/" + caseId || row.BodyDigest != (call.BodyDigest ?? "")) return new Execution.KeyReused();
         return await store.LoadAsync(caseId, cancellation) is { } state ? new Execution.Done(state, row.Seq, true) : null;
     }
@@ -71,7 +67,7 @@ internal sealed class ApiCases(
         switch (execution)
         {
             case Execution.Done done:
-                if (await desk.ViewAsync(Account, caseId, cancellation) is not { } view) return Unknown;
+                if (desk.View(Account, done.State) is not { } view) return Unknown;
                 var state = done.Repeated ? await AsOfAsync(caseId, done.Seq, cancellation) ?? done.State : done.State;
                 return ApiSetup.Json(CommandAnswer.Of(new CaseLens(view with { State = state }), Language,
                     done.Seq, done.Repeated));

@@ -74,6 +74,6 @@ internal static class AuditEndpoints
                 provinces.Add(province);
             }
         return db.Records.Where(r => r.Stream == ReferenceData.CalendarStream || r.Stream.StartsWith("definition/")
-            || db.CaseSummaries.Any(s => s.Stream == r.Stream && s.ValidTo == null && provinces.Contains(s.Province!)));
+            || db.CaseSummaries.Any(s => s.CaseId == r.Stream.Substring(5) && r.Stream.StartsWith("case/") && provinces.Contains(s.Province!)));
     }
 }

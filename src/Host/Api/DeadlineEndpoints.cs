@@ -37,10 +37,12 @@ internal static class DeadlineEndpoints
         IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var row = await db.Deadlines.FirstOrDefaultAsync(d => d.Id == id, cancellation);
-        if (row is null || !row.Stream.StartsWith("case/", StringComparison.Ordinal)
-            || await cases.FindAsync(row.Stream[5..], cancellation) is not { } lens) return cases.Unknown;
-        if (!lens.SeesAll && !await db.Tasks.AnyAsync(t => t.DeadlineId == id && person.Organisations.Contains(t.Organisation),
+        // The id begins with the case, and so do the keys of the tables.
+        var of = id.LastIndexOf('/') is var slash and > 0 ? id[..slash] : id;
+        var stream = "case/" + of;
+        var row = await db.Deadlines.FirstOrDefaultAsync(d => d.Stream == stream && d.Id == id, cancellation);
+        if (row is null || await cases.FindAsync(of, cancellation) is not { } lens) return cases.Unknown;
+        if (!lens.SeesAll && !await db.Tasks.AnyAsync(t => t.CaseId == of && t.DeadlineId == id && person.Organisations.Contains(t.Organisation),
             cancellation)) return cases.Unknown;
         var pauses = RecordJson.Read<IReadOnlyList<Pause>>(row.Pauses);
         var calendar = await calendars.ReadAsync(row.Calendar, cancellation);

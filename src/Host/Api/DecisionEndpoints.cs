@@ -58,7 +58,7 @@ internal static class DecisionEndpoints
                 if (wrong.Count == 0) all.AddRange(LetterIntake.Problems(lens.State, task, decision.Outcome, answer, person.Today));
                 if (all.Count > 0) return new Execution.Refused(Refusals.Invalid(all));
             }
-            return await desk.DecideAsync(call, id, decision.Outcome, answer, decision.Seen, decision.OccurredOn, cancellation);
+            return await desk.DecideAsync(call, lens.View, id, decision.Outcome, answer, decision.Seen, decision.OccurredOn, cancellation);
         }
 
         async Task<IResult> Refused(Refusal refusal)

@@ -2,9 +2,11 @@ using Approvals.Desk;
 using Approvals.Documents;
 using Approvals.Identity;
 using Approvals.Layout;
+using Approvals.Localisation;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
+using Approvals.Workflows.Tracing;
 
 namespace Approvals.Cases;
 
@@ -34,6 +36,7 @@ public static class CaseEndpoints
         pages.MapGet("/drafts/{id}/files/{file}", (string id, string file, DraftPages d, HttpContext c) => d.FileAsync(id, file, c));
         pages.MapGet("/cases/{id}", CasePageAsync);
         pages.MapGet("/cases/{id}/print", PrintAsync);
+        pages.MapGet("/cases/{id}/flow", FlowAsync);
         pages.MapGet("/cases/{id}/files/{file}", FileAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
         pages.MapPost("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.TakeActionAsync(id, action, c));
@@ -59,6 +62,17 @@ public static class CaseEndpoints
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !view.Relation.Allows(CaseRight.Export)) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
         return FrameSetup.Page<PrintPage>(("Model", await models.CaseAsync(view, context.RequestAborted)));
+    }
+
+    /// <summary>The way of a case is its history drawn: whoever may not read the one does not see the other.</summary>
+    private static async Task<IResult> FlowAsync(
+        string id, CaseModels models, CaseDesk desk, ICaseStore store, CurrentPerson person, Texts texts, AccessLog accesses, HttpContext context)
+    {
+        if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !view.Relation.Allows(CaseRight.ReadHistory)) return Results.NotFound();
+        if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
+        var words = models.Words(view.Definition);
+        var trace = FlowTrace.Of(view.Definition, await store.HistoryAsync(id, context.RequestAborted));
+        return FrameSetup.Page<FlowPage>(("View", view), ("Words", words), ("Picture", new FlowPicture(view.Definition, words, texts, trace, view.Shown)));
     }
 
     private static async Task<IResult> FileAsync(string id, string file, CaseDesk desk, CurrentPerson person, AttachmentStore store, AccessLog accesses, HttpContext context)

@@ -29,9 +29,7 @@ public static class LintVerb
             [
                 .. result.Errors.Concat(CaseTypes.Scenarios(folder).Select(s => s.Error).OfType<DefinitionError>()).Select(e =>
                     e.ToString()),
-                .. result.Definition is { } definition
-                    ? StructureCheck.Check(definition).Concat(StaffCheck.Check(definition, directory, today)).Select(f =>
-                        $"workflow.json {f}") : [],
+                .. result.Definition is { } definition ? Lint.Check(definition, directory, today).Select(f => f.ToString()) : [],
             ];
             foreach (var line in lines) await output.WriteLineAsync($"{key}/{line}");
             if (lines.Count == 0) await output.WriteLineAsync($"{key}: ok ({result.Definition!.Activities.Count} activities, {result.Definition.Terms.Count} terms)");

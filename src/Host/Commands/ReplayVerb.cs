@@ -24,7 +24,12 @@ public static class ReplayVerb
                 await output.WriteLineAsync($"There is no installation at {options.DatabaseFile}. Start the application once, or name its folder with --Approvals:Data=FOLDER.");
                 return Verbs.Misused;
             }
-            await using (connection) return await CompareAsync(connection, output);
+            await using (connection)
+            {
+                if (Migrator.VersionOf(connection) == Migrator.Newest) return await CompareAsync(connection, output);
+                await output.WriteLineAsync($"{options.DatabaseFile} is of another version. Start the application once, or use the program it belongs to.");
+                return Verbs.Misused;
+            }
         }
         catch (SqliteException fault)
         {

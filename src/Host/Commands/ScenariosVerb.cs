@@ -35,23 +35,31 @@ public static class ScenariosVerb
         foreach (var error in read.Errors) await output.WriteLineAsync($"{key}/{error}");
         if (read.Definition is not { } definition) return false;
         var runner = new ScenarioRunner(definition, directory, calendar);
-        List<CaseRecord> records = [];
+        List<IReadOnlyList<CaseRecord>> histories = [];
         var failed = 0;
         foreach (var (file, scenario, error) in CaseTypes.Scenarios(folder))
         {
             var result = scenario is null ? null : runner.Run(scenario);
             var failures = result?.Failures ?? [error!.ToString()];
             await output.WriteLineAsync($"{(failures.Count == 0 ? "ok    " : "failed")} {key}/{file}{(scenario is null ? "" : $": {scenario.Name}")}");
-            foreach (var failure in failures) await output.WriteLineAsync($"       {failure}");
+            foreach (var failure in failures) await output.WriteLineAsync($"       {key}/{file}: {failure}");
             if (failures.Count > 0) failed++;
-            records.AddRange(result?.Records ?? []);
+            if (result is not null) histories.Add(result.Records);
         }
-        var coverage = Coverage.Of(definition, records);
-        var reached = coverage.Total - coverage.Missing.Count;
-        var percent = coverage.Total == 0 ? 100 : 100.0 * reached / coverage.Total;
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"{key}: {(failed == 0 ? "all scenarios ok" : $"{failed} failed")}, coverage {percent:0.#} % ({reached} of {coverage.Total})"));
-        foreach (var missing in coverage.Missing) await output.WriteLineAsync($"       not exercised: {missing}");
+        var coverage = Coverage.Of(definition, histories);
+        await output.WriteLineAsync($"{key}: {(failed == 0 ? "all scenarios ok" : $"{failed} failed")}, coverage {Share(coverage.Total, coverage.Missing)}");
+        foreach (var group in coverage.Groups)
+        {
+            await output.WriteLineAsync($"       {group.Kind}: {Share(group.Total, group.Missing)}");
+            foreach (var missing in group.Missing) await output.WriteLineAsync($"       not exercised: {missing}");
+        }
         return failed == 0 && coverage.Missing.Count == 0;
+    }
+
+    /// <summary>Rounded down: only all of them are 100 %.</summary>
+    private static string Share(int total, IReadOnlyList<string> missing)
+    {
+        var tenths = total == 0 ? 1000 : 1000 * (total - missing.Count) / total;
+        return string.Create(CultureInfo.InvariantCulture, $"{tenths / 10.0:0.#} % ({total - missing.Count} of {total})");
     }
 }

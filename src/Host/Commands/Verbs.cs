@@ -1,4 +1,5 @@
 using Approvals.Account;
+using Approvals.Bench;
 using Approvals.Persistence;
 using Approvals.Workflows.Engine;
 
@@ -30,6 +31,8 @@ public static class Verbs
           import FOLDER     bodies, positions, people, donors and calendar into an empty installation
           user add --user NAME [--admin]
           token create --user NAME
+          bench [--json FILE] [--rounds N] [--quick]   this program against the floor of the disk under it
+          bench seed --cases N                         an installation with so many cases
 
         Exit codes: 0 done, 1 found wrong, 2 misused.
         """;
@@ -67,6 +70,7 @@ public static class Verbs
             case "due": return await DueVerb.RunAsync(words, Options(settings), output);
             case "user" or "token":
                 return await WithServicesAsync(settings, (services, c) => AccountVerbs.RunAsync(services, words, output, c), cancellation);
+            case "bench": return await BenchVerb.RunAsync(words, a => Build([.. settings, .. a], quiet: true), output, cancellation);
             case "import":
                 return await WithServicesAsync(settings, (services, c) => ImportVerb.RunAsync(services, words, output, c), cancellation);
             case "help" or "--help" or "-h":

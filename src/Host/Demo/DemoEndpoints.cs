@@ -33,7 +33,7 @@ public static class DemoEndpoints
         CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var next = await db.DueItems.Where(d => d.State == "planned" && d.At > now).OrderBy(d => d.At).Select(d => (DateTimeOffset?)d.At)
+        var next = await db.DueItems.Where(d => d.At > now).OrderBy(d => d.At).Select(d => (DateTimeOffset?)d.At)
             .FirstOrDefaultAsync(cancellation);
         var done = cases is null ? null : new DueRun(cases.Value, signals ?? 0, mails ?? 0, faults ?? 0);
         return FrameSetup.Page<DemoPage>(("View", new DemoView(now, clock.Offset, next, done)));

@@ -1,5 +1,6 @@
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
 using Approvals.Workflows.People;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,12 +53,6 @@ public static class CasePolicy
     private static readonly HashSet<string> workingRoles =
         ["officer", "head", "office", "clerk", "secretary", "leader", "deputy", "appraiser", "accountant"];
 
-    /// <summary>
-    /// Kinds of work that make a body a consulted one and no more. What it asks of its own people beside a consultation is part of that: a body must not
-    /// widen its own rights by asking itself.
-    /// </summary>
-    public static readonly TaskKind[] OnlyAsked = [TaskKind.Consultation, TaskKind.Opinion, TaskKind.Assignment];
-
     private static readonly Dictionary<Relation, CaseRight[]> table = new()
     {
         [Relation.None] = [],
@@ -88,25 +83,33 @@ public static class CasePolicy
 }
 
 /// <summary>Who stands where to which case, from the directory and the tasks of the case.</summary>
-public sealed class CaseAccess(ReferenceData reference)
+public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
 {
     /// <summary>
     /// What a person is to a case on a day; the strongest of their positions counts. A body that answers by letter sees nothing here, whoever of it has an account.
     /// </summary>
-    public async Task<Relation> RelationAsync(ApprovalsDb db, string account, string caseId, DateOnly on, CancellationToken cancellation = default)
+    public Relation RelationOf(CaseState state, string account, DateOnly on)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        var summary = await db.CaseSummaries.Where(s => s.CaseId == caseId && s.ValidTo == null).Select(s => new { s.Organisation, s.Province }).FirstOrDefaultAsync(cancellation);
-        if (summary is null) return Relation.None;
+        ArgumentNullException.ThrowIfNull(state);
         var directory = reference.Directory();
         var positions = directory.PositionsOf(account, on).ToList();
         var working = WithPredecessors(directory, positions.Where(CasePolicy.Works).Select(p => p.Organisation), on);
-        if (working.Contains(summary.Organisation)) return Relation.Owner;
-        var bodies = await db.Tasks.Where(t => t.CaseId == caseId && !t.ByLetter && working.Contains(t.Organisation)).Select(t => t.Kind).Distinct().ToListAsync(cancellation);
-        if (bodies.Any(k => !CasePolicy.OnlyAsked.Contains(k))) return Relation.Handler;
-        if (positions.Any(p => CasePolicy.Audits(directory, p, out var province) && (province is null || province == summary.Province))) return Relation.Auditor;
-        return bodies.Count > 0 ? Relation.Consulted : Relation.None;
+        if (working.Contains(state.Organisation)) return Relation.Owner;
+        var involved = false;
+        foreach (var (body, handled) in state.Involved)
+        {
+            if (!working.Contains(body)) continue;
+            if (handled) return Relation.Handler;
+            involved = true;
+        }
+        var home = directory.Organisation(state.Organisation)?.Province;
+        if (positions.Any(p => CasePolicy.Audits(directory, p, out var province) && (province is null || province == home))) return Relation.Auditor;
+        return involved ? Relation.Consulted : Relation.None;
     }
+
+    /// <summary>The same for a case by its id; nothing to anybody when there is none.</summary>
+    public async Task<Relation> RelationAsync(string account, string caseId, DateOnly on, CancellationToken cancellation = default) =>
+        await store.LoadAsync(caseId, cancellation) is { } state ? RelationOf(state, account, on) : Relation.None;
 
     /// <summary>Bodies for which a person works, with those they have taken over from.</summary>
     public IReadOnlySet<string> BodiesOf(string account, DateOnly on)

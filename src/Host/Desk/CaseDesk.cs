@@ -4,7 +4,6 @@ using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
 using Approvals.Workflows.People;
-using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Desk;
 
@@ -17,7 +16,7 @@ public sealed record Call(string Account, string? Position = null, string? Idemp
 
 /// <summary>Where pages, API, verbs and seeding hand in commands, so that all go the same way: wall, position, engine, store.</summary>
 public sealed class CaseDesk(
-    CaseRunner runner, ICaseStore store, DefinitionStore definitions, ReferenceData reference, CaseAccess access, IDbContextFactory<ApprovalsDb> databases,
+    CaseRunner runner, ICaseStore store, DefinitionStore definitions, ReferenceData reference, CaseAccess access, Database database,
     TimeProvider clock)
 {
     /// <summary>Local day of now.</summary>
@@ -27,12 +26,21 @@ public sealed class CaseDesk(
     public string NewId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
 
     /// <summary>A case for a reader, or null when it does not exist or lies behind a wall.</summary>
-    public async Task<CaseView?> ViewAsync(string account, string caseId, CancellationToken cancellation = default)
+    public async Task<CaseView?> ViewAsync(string account, string caseId, CancellationToken cancellation = default) =>
+        await store.LoadAsync(caseId, cancellation) is { } state ? View(account, state) : null;
+
+    /// <summary>A case at hand for a reader, or null when it lies behind a wall.</summary>
+    public CaseView? View(string account, CaseState state)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        var relation = await access.RelationAsync(db, account, caseId, Today, cancellation);
-        if (!relation.Allows(CaseRight.Read)) return null;
-        return await ViewAsync(db, caseId, relation, access.BodiesOf(account, Today), cancellation);
+        ArgumentNullException.ThrowIfNull(state);
+        var relation = access.RelationOf(state, account, Today);
+        if (!relation.Allows(CaseRight.Read) || definitions.ByDigest(state.Digest) is not { } definition) return null;
+        var bodies = access.BodiesOf(account, Today);
+        // Whoever was only asked reads what was asked of its own people and what they answered.
+        var own = relation.Allows(CaseRight.ReadPersonal) && relation.Allows(CaseRight.ReadOpinions)
+            ? null
+            : CaseView.OwnTexts(state, bodies).ToHashSet(StringComparer.Ordinal);
+        return new CaseView(state, definition, new PrivateTexts(database, "case/" + state.Id, own), relation, bodies);
     }
 
     /// <summary>The case of a task, or null when there is none for the reader.</summary>
@@ -43,26 +51,21 @@ public sealed class CaseDesk(
         return (view, view.State.Tasks.Find(t => t.Id == taskId));
     }
 
-    private async Task<CaseView?> ViewAsync(ApprovalsDb db, string caseId, Relation relation, IReadOnlySet<string> bodies, CancellationToken cancellation)
-    {
-        if (await store.LoadAsync(caseId, cancellation) is not { } state || definitions.ByDigest(state.Digest) is not { } definition) return null;
-        var stream = "case/" + caseId;
-        var view = new CaseView(state, definition, new Dictionary<string, string>(), relation, bodies);
-        var texts = db.PrivateValues.Where(p => p.Stream == stream && p.Text != null);
-        // Whoever was only asked reads what was asked of its own people and what they answered.
-        if (!relation.Allows(CaseRight.ReadPersonal) || !relation.Allows(CaseRight.ReadOpinions))
-        {
-            var own = view.OwnTexts().ToList();
-            texts = texts.Where(p => own.Contains(p.Digest));
-        }
-        return view with { Privates = await texts.ToDictionaryAsync(p => p.Digest, p => p.Text!, cancellation) };
-    }
-
     /// <summary>Decides or records.</summary>
     public async Task<Execution> DecideAsync(Call call, string taskId, string outcome, Answer answer, string? seen, DateOnly? occurredOn, CancellationToken cancellation = default)
     {
-        if (await TaskAsync(call.Account, taskId, cancellation) is not { } found) return new Execution.Refused(Refusals.UnknownCase);
-        var (view, task) = found;
+        return await TaskAsync(call.Account, taskId, cancellation) is { } found
+            ? await DecideAsync(call, found.View, taskId, outcome, answer, seen, occurredOn, cancellation)
+            : new Execution.Refused(Refusals.UnknownCase);
+    }
+
+    /// <summary>The same on a case that was loaded for the caller.</summary>
+    public async Task<Execution> DecideAsync(
+        Call call, CaseView view, string taskId, string outcome, Answer answer, string? seen, DateOnly? occurredOn, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(answer);
+        var task = view.State.Tasks.Find(t => t.Id == taskId);
         answer = answer with { Values = Changed(view, answer.Values) };
         var standings = task is null ? []
             : answer.Letter is { Paper: true } ? Entitlement.PaperStandings(reference.Directory(), view.State, task, call.Account, Today)

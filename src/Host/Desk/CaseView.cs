@@ -72,8 +72,8 @@ public sealed record CaseView(
     }
 
     /// <summary>Digests of what the reader's own people were asked and said.</summary>
-    internal IEnumerable<string> OwnTexts() =>
-        State.Tasks.Where(t => Bodies.Contains(t.Organisation)).Select(t => t.Question)
-            .Concat(State.Opinions.Where(o => Bodies.Contains(o.Organisation)).Select(o => o.Comment))
+    internal static IEnumerable<string> OwnTexts(CaseState state, IReadOnlySet<string> bodies) =>
+        state.Tasks.Where(t => bodies.Contains(t.Organisation)).Select(t => t.Question)
+            .Concat(state.Opinions.Where(o => bodies.Contains(o.Organisation)).Select(o => o.Comment))
             .OfType<PrivateText>().Select(t => t.Digest);
 }

@@ -62,6 +62,7 @@ public static class DonorEndpoints
     {
         if (await db.Donors.FirstOrDefaultAsync(d => d.Key == key, cancellation) is not { } row) return Results.NotFound();
         var quoted = JsonSerializer.Serialize(key);
+        // A stored state may be older than the last record, its values never (CaseStore).
         var cases = from summary in access.Visible(db, person.Account, person.Today)
                     join state in db.StreamStates on summary.Stream equals state.Stream
                     where state.Body.Contains(quoted)

@@ -47,7 +47,7 @@ public sealed class MailPages(CurrentPerson person, AccountSettings settings, Ap
     {
         // A letter is drawn from the case as it is now: who has no part in it any more is not told.
         if (!SeesAll && row.Stream.StartsWith("case/", StringComparison.Ordinal)
-            && !(await access.RelationAsync(db, person.Account, row.Stream["case/".Length..], person.Today, cancellation)).Allows(CaseRight.Read)) return null;
+            && !(await access.RelationAsync(person.Account, row.Stream["case/".Length..], person.Today, cancellation)).Allows(CaseRight.Read)) return null;
         try
         {
             return await renderer.LetterAsync(row, cancellation);

@@ -123,8 +123,7 @@ public sealed partial class OutboxSender(
     private async Task<bool> EntitledAsync(OutboxRow row, CancellationToken cancellation)
     {
         if (!row.Stream.StartsWith("case/", StringComparison.Ordinal)) return true;
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        var relation = await access.RelationAsync(db, row.Account, row.Stream["case/".Length..], Inputs.LocalDate(clock.GetUtcNow()), cancellation);
+        var relation = await access.RelationAsync(row.Account, row.Stream["case/".Length..], Inputs.LocalDate(clock.GetUtcNow()), cancellation);
         return relation.Allows(CaseRight.Read);
     }
 

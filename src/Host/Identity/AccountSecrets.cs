@@ -22,12 +22,11 @@ public sealed class AccountSecrets(AccountsDb db, TimeProvider clock)
         return secret;
     }
 
-    /// <summary>The account a token stands for; null when it is unknown, expired or revoked.</summary>
-    public async Task<string?> AccountOfTokenAsync(string token, CancellationToken cancellation)
+    /// <summary>The token with a digest; null when it is unknown, expired or revoked.</summary>
+    public Task<ApiToken?> TokenAsync(string sha256, CancellationToken cancellation)
     {
-        var (digest, now) = (Digest(token), clock.GetUtcNow());
-        return await db.ApiTokens.Where(t => t.Sha256 == digest && t.RevokedAt == null && t.ExpiresAt > now)
-            .Select(t => t.Account).FirstOrDefaultAsync(cancellation);
+        var now = clock.GetUtcNow();
+        return db.ApiTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Sha256 == sha256 && t.RevokedAt == null && t.ExpiresAt > now, cancellation);
     }
 
     /// <summary>Revokes a token of an account; says whether there was one.</summary>
@@ -64,5 +63,5 @@ public sealed class AccountSecrets(AccountsDb db, TimeProvider clock)
 
     private static string Secret(string prefix) => prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
-    private static string Digest(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+    internal static string Digest(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

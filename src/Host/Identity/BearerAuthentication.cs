@@ -1,14 +1,12 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace Approvals.Identity;
 
 /// <summary>Signs a program in by its API token, as the same principal that the account's own sign-in gives.</summary>
 public sealed class BearerAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccountSecrets secrets,
-    UserManager<Login> accounts, IUserClaimsPrincipalFactory<Login> principals)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenPrincipals tokens)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string TokenScheme = "Bearer";
@@ -21,9 +19,8 @@ public sealed class BearerAuthentication(
     {
         if (!Carries(Request)) return AuthenticateResult.NoResult();
         var token = Request.Headers.Authorization.ToString()[(TokenScheme.Length + 1)..].Trim();
-        var name = await secrets.AccountOfTokenAsync(token, Context.RequestAborted);
-        var account = name is null ? null : await accounts.FindByNameAsync(name);
-        if (account is null || await accounts.IsLockedOutAsync(account)) return AuthenticateResult.Fail("The token is unknown, expired or revoked.");
-        return AuthenticateResult.Success(new AuthenticationTicket(await principals.CreateAsync(account), Scheme.Name));
+        return await tokens.FindAsync(token, Context.RequestServices, Context.RequestAborted) is { } principal
+            ? AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name))
+            : AuthenticateResult.Fail("The token is unknown, expired or revoked.");
     }
 }

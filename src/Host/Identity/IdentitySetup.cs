@@ -46,6 +46,7 @@ public static class IdentitySetup
         // Statements in the log drown what a verb prints.
         services.AddLogging(l => l.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning));
         services.AddScoped<AccountSecrets>();
+        services.AddSingleton<TokenPrincipals>();
         services.AddScoped<CurrentPerson>();
         return services;
     }

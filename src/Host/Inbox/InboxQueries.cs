@@ -65,7 +65,7 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
                            where (task.State == TaskStates.Open && seat.Purpose == SeatPurposes.Act)
                                || (task.State == TaskStates.Recorded && seat.Purpose == SeatPurposes.Confirm && task.Actor != account)
                            join summary in db.CaseSummaries on task.CaseId equals summary.CaseId
-                           where summary.ValidTo == null && !summary.Suspended
+                           where !summary.Suspended
                            select new Found(task, summary, seat.Role, seat.Organisation)).ToListAsync(cancellation);
         return [.. found.Select(f => f with { Organisation = directory.Successor(f.Organisation, today) })];
     }

@@ -46,7 +46,7 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
         var incidents = await db.Incidents.Where(i => i.ResolvedAt == null).OrderByDescending(i => i.RaisedAt).Take(MostRows)
             .Select(i => new
             {
-                Row = i, Number = db.CaseSummaries.Where(s => s.CaseId == i.CaseId && s.ValidTo == null).Select(s => s.Number).FirstOrDefault(),
+                Row = i, Number = db.CaseSummaries.Where(s => s.CaseId == i.CaseId).Select(s => s.Number).FirstOrDefault(),
             })
             .ToListAsync(cancellation);
         return FrameSetup.Page<JobsPage>(("View", new JobsView
@@ -54,7 +54,7 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
             Timetable = await timetable.ReadAsync(cancellation),
             Ahead = clock is AppClock app ? app.Offset : TimeSpan.Zero,
             Runs = await db.JobRuns.OrderByDescending(r => r.Id).Take(MostRuns).ToListAsync(cancellation),
-            Due = await db.DueItems.CountAsync(d => d.State == "planned" && d.At <= now, cancellation),
+            Due = await db.DueItems.CountAsync(d => d.At <= now, cancellation),
             Signals = await db.Signals.CountAsync(s => s.SettledAt == null, cancellation),
             Mails = await db.Outbox.GroupBy(o => o.State).Select(g => new { g.Key, Count = g.Count() })
                 .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation),

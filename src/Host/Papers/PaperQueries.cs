@@ -44,7 +44,7 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
     /// <summary>Cases that a body of the reader owns or handles.</summary>
     private IQueryable<CaseSummaryRow> Handled => Visible.Where(s => Bodies.Contains(s.Organisation)
         || db.Tasks.Any(t => t.CaseId == s.CaseId && Bodies.Contains(t.Organisation)
-            && !t.ByLetter && !CasePolicy.OnlyAsked.Contains(t.Kind)));
+            && !t.ByLetter && !TaskKinds.Asking.Contains(t.Kind)));
 
     public async Task<OutgoingView> OutgoingAsync(string? after, CancellationToken cancellation)
     {

@@ -22,7 +22,11 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
 
     public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
 
+    /// <summary>The cases as they are now.</summary>
     public DbSet<CaseSummaryRow> CaseSummaries => Set<CaseSummaryRow>();
+
+    /// <summary>How they were before; read through <see cref="SummariesAt"/>.</summary>
+    public DbSet<CaseSummaryPastRow> CaseSummaryPasts => Set<CaseSummaryPastRow>();
 
     public DbSet<TaskRow> Tasks => Set<TaskRow>();
 
@@ -55,9 +59,21 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
     public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
 
     /// <summary>The summaries as they were at an instant; null gives the present ones.</summary>
-    public IQueryable<CaseSummaryRow> SummariesAt(DateTimeOffset? asOf) => asOf is { } at
-        ? CaseSummaries.Where(s => s.ValidFrom <= at && (s.ValidTo == null || s.ValidTo > at))
-        : CaseSummaries.Where(s => s.ValidTo == null);
+    public IQueryable<CaseSummaryRow> SummariesAt(DateTimeOffset? asOf)
+    {
+        if (asOf is not { } at) return CaseSummaries;
+        var ms = at.ToUnixTimeMilliseconds();
+        return CaseSummaries.FromSql(
+            $"""
+            select case_id, stream, seq, valid_from, type, number, title, organisation, province, status, holder, status_since, suspended,
+              ending, opened_on, next_due, next_due_term, submitter
+            from case_summary where valid_from <= {ms}
+            union all
+            select case_id, stream, 0, valid_from, type, number, title, organisation, province, status, holder, status_since, suspended,
+              ending, opened_on, next_due, next_due_term, submitter
+            from case_summary_past where valid_from <= {ms} and valid_to > {ms}
+            """);
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

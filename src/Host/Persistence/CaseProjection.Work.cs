@@ -50,7 +50,6 @@ internal sealed partial class CaseProjection
     private void Leave(string task, string edits)
     {
         session.Execute("delete from task_seat where task_id = @1", task);
-        session.Execute("update due_item set state = 'dropped' where stream = @1 and task_id = @2 and state = 'planned'", record.Stream, task);
         session.Execute("update draft set state = @2, updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
     }
 
@@ -71,23 +70,34 @@ internal sealed partial class CaseProjection
     private void Moved(DeadlineMoved fact)
     {
         var paused = fact.Pauses is [.., { To: null }];
-        session.Execute("update deadline set pauses = @2, due = @3, calendar = @4, state = @5, start = coalesce(@6, start) where id = @1",
-            fact.Deadline, RecordJson.Write<IReadOnlyList<Pause>>(fact.Pauses), fact.Due, fact.Calendar, paused ? "paused" : "running", fact.Start);
-        session.Execute("update task set due = @2 where deadline_id = @1 and state in ('open', 'recorded')", fact.Deadline, fact.Due);
+        session.Execute(
+            """
+            update deadline set pauses = @3, due = @4, calendar = @5, state = @6, start = coalesce(@7, start) where stream = @1 and id = @2
+            """,
+            record.Stream, fact.Deadline, RecordJson.Write<IReadOnlyList<Pause>>(fact.Pauses), fact.Due, fact.Calendar,
+            paused ? "paused" : "running", fact.Start);
+        session.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id,
+            fact.Deadline, fact.Due);
     }
 
-    private void Stopped(DeadlineStopped fact)
+    private void Stopped(DeadlineStopped fact) => session.Execute(
+        "update deadline set state = @3, stopped_on = @4 where stream = @1 and id = @2", record.Stream, fact.Deadline, fact.Result, fact.On);
+
+    /// <summary>What is due is what the state says; most often all of a case goes at once, as its only task closes.</summary>
+    private void Plan()
     {
-        session.Execute("update deadline set state = @2, stopped_on = @3 where id = @1", fact.Deadline, fact.Result, fact.On);
-        session.Execute("update due_item set state = 'dropped' where stream = @1 and deadline_id = @2 and state = 'planned'", record.Stream, fact.Deadline);
+        var (old, now) = (before?.Due ?? [], after.Due);
+        if (old == now) return;
+        var kept = old.Where(now.Contains).ToList();
+        if (kept.Count < old.Length && kept.Count == 0) session.Execute("delete from due_item where stream = @1", record.Stream);
+        else
+            foreach (var item in old.Where(i => !kept.Contains(i)))
+                session.Execute("delete from due_item where stream = @1 and key = @2", record.Stream, item.Key);
+        foreach (var item in now.Where(i => !kept.Contains(i)))
+            session.Execute(
+                "insert into due_item (stream, key, kind, at, deadline_id, task_id, offset_days) values (@1, @2, @3, @4, @5, @6, @7)",
+                record.Stream, item.Key, item.Kind, item.At, item.Deadline, item.Task, item.Offset);
     }
-
-    private void Scheduled(DueItem item) => session.Execute(
-        "insert into due_item (key, stream, kind, at, deadline_id, task_id, offset_days, state) values (@1, @2, @3, @4, @5, @6, @7, 'planned')",
-        item.Key, record.Stream, item.Kind, item.At, item.Deadline, item.Task, item.Offset);
-
-    private void SettleDue(string key, string state, DateTimeOffset? firedAt) =>
-        session.Execute("update due_item set state = @2, fired_at = @3 where key = @1 and state = 'planned'", key, state, firedAt);
 
     private void Raised(Incident incident) => session.Execute(
         "insert into incident (stream, number, case_id, code, place, detail, raised_at) values (@1, @2, @3, @4, @5, @6, @7)",

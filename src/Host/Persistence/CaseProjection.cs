@@ -14,6 +14,7 @@ internal sealed partial class CaseProjection(
     public void Apply()
     {
         foreach (var fact in record.Facts) Apply(fact);
+        Plan();
         Summarise();
     }
 
@@ -31,10 +32,6 @@ internal sealed partial class CaseProjection(
             case DeadlineStarted f: Started(f.Deadline); break;
             case DeadlineMoved f: Moved(f); break;
             case DeadlineStopped f: Stopped(f); break;
-            case DuePlanned f: foreach (var item in f.Items) Scheduled(item); break;
-            case DueScheduled f: Scheduled(f.Item); break;
-            case DueFired f: SettleDue(f.Key, "fired", f.At); break;
-            case DueDropped f: SettleDue(f.Key, "dropped", null); break;
             case NoticeQueued f: Queued(f); break;
             case DocumentChanged f: Changed(f.Document); break;
             case NumberTaken f: Numbered(f); break;
@@ -42,7 +39,8 @@ internal sealed partial class CaseProjection(
             case SignalSent f: Sent(f); break;
             case IncidentRaised f: Raised(f.Incident); break;
 
-            // In the summary, or in the state only.
+            // In what is due, in the summary, or in the state only.
+            case DuePlanned or DueScheduled or DueFired or DueDropped: break;
             case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or ActionTaken or Linked or SignalReceived: break;
@@ -53,20 +51,42 @@ internal sealed partial class CaseProjection(
     private void Summarise()
     {
         var now = Summary.Of(after, directory);
-        if (before is not null && Summary.Of(before, directory) == now) return;
-        // By case_id, which only the index of present rows has: by stream all earlier periods would be read.
-        var closed = session.Execute("update case_summary set valid_to = @2 where case_id = @1 and valid_to is null and valid_from < @2",
-            after.Id, record.At);
+        if (before is null) Insert(now);
+        else if (Summary.Of(before, directory) == now)
+            session.Execute("update case_summary set seq = @2 where case_id = @1", after.Id, record.Seq);
+        else Change(now);
+    }
+
+    private void Insert(Summary now) => session.Execute(
+        """
+        insert into case_summary (case_id, stream, seq, valid_from, type, number, title, organisation, province, status, holder,
+          status_since, suspended, ending, opened_on, next_due, next_due_term, submitter)
+        values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18)
+        """,
+        after.Id, record.Stream, record.Seq, record.At, now.Type, now.Number, now.Title, now.Organisation, now.Province, now.Status,
+        now.Holder, now.StatusSince, now.Suspended, now.Ending, now.OpenedOn, now.NextDue, now.NextDueTerm, now.Submitter);
+
+    private void Change(Summary now)
+    {
         // Two records of one millisecond cannot be told apart by time: the later one counts.
-        if (closed == 0) session.Execute("delete from case_summary where stream = @1 and valid_from = @2", record.Stream, record.At);
         session.Execute(
             """
-            insert into case_summary (stream, valid_from, valid_to, case_id, type, number, title, organisation, province, status, holder,
-              status_since, suspended, ending, opened_on, next_due, next_due_term, submitter)
-            values (@1, @2, null, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17)
+            insert into case_summary_past (case_id, stream, valid_from, valid_to, type, number, title, organisation, province, status,
+              holder, status_since, suspended, ending, opened_on, next_due, next_due_term, submitter)
+            select case_id, stream, valid_from, @2, type, number, title, organisation, province, status, holder, status_since, suspended,
+              ending, opened_on, next_due, next_due_term, submitter
+            from case_summary where case_id = @1 and valid_from < @2
             """,
-            record.Stream, record.At, after.Id, after.Type, after.Number, after.Title, after.Organisation, now.Province, after.Status,
-            after.Holder, after.StatusSince, now.Suspended, after.Ending, after.SubmittedOn, now.NextDue, now.NextDueTerm, after.Submitter);
+            after.Id, record.At);
+        session.Execute(
+            """
+            update case_summary set seq = @2, valid_from = @3, type = @4, number = @5, title = @6, organisation = @7, province = @8,
+              status = @9, holder = @10, status_since = @11, suspended = @12, ending = @13, opened_on = @14, next_due = @15,
+              next_due_term = @16, submitter = @17
+            where case_id = @1
+            """,
+            after.Id, record.Seq, record.At, now.Type, now.Number, now.Title, now.Organisation, now.Province, now.Status, now.Holder,
+            now.StatusSince, now.Suspended, now.Ending, now.OpenedOn, now.NextDue, now.NextDueTerm, now.Submitter);
     }
 
     private sealed record Summary(
@@ -75,8 +95,10 @@ internal sealed partial class CaseProjection(
     {
         public static Summary Of(CaseState state, Directory directory)
         {
-            var next = state.Deadlines.Where(d => !d.Paused)
-                .OrderBy(d => d.Due).ThenBy(d => d.Key, StringComparer.Ordinal).FirstOrDefault();
+            Deadline? next = null;
+            foreach (var deadline in state.Deadlines)
+                if (!deadline.Paused && (next is null || (deadline.Due, string.CompareOrdinal(deadline.Key, next.Key)).CompareTo((next.Due, 0)) < 0))
+                    next = deadline;
             return new Summary(
                 state.Type, state.Number, state.Title, state.Organisation, directory.Organisation(state.Organisation)?.Province,
                 state.Status, state.Holder, state.StatusSince, state.SuspendedOn is not null, state.Ending, state.SubmittedOn, next?.Due,

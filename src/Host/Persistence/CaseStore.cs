@@ -6,11 +6,20 @@ using Microsoft.Data.Sqlite;
 
 namespace Approvals.Persistence;
 
+/// <summary>An accepted command with a key.</summary>
+/// <param name="BodyDigest">SHA-256 of what was sent with it.</param>
+/// <param name="Stream">The stream it changed.</param>
+/// <param name="Seq">Its record.</param>
+public sealed record AnsweredKey(string BodyDigest, string Stream, long Seq);
+
 /// <summary>
 /// The write port on SQLite: decides inside the writer's transaction and stores everything that follows from it, or nothing.
 /// </summary>
 public sealed class CaseStore(Writer writer, Database database, TimeProvider clock) : ICaseStore
 {
+    /// <summary>Records after a snapshot at most.</summary>
+    internal const int SnapshotEvery = 16;
+
     private const string CasePrefix = "case/";
 
     /// <inheritdoc/>
@@ -25,7 +34,7 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     /// <inheritdoc/>
     public Task<IReadOnlyList<DueCase>> ClaimDueAsync(DateTimeOffset now, int most, CancellationToken cancellation) => Read(
         """
-        select stream, min(at) from due_item where state = 'planned' and at <= @1 and stream >= 'case/' and stream < 'case0'
+        select stream, min(at) from due_item where at <= @1 and stream >= 'case/' and stream < 'case0'
         group by stream order by 2, 1 limit @2
         """,
         r => new DueCase(r.GetString(0)[CasePrefix.Length..], DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1))),
@@ -47,14 +56,26 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     public Task<IReadOnlyList<CaseRecord>> HistoryAsync(string caseId, CancellationToken cancellation)
     {
         using var connection = database.OpenToRead();
-        return Task.FromResult<IReadOnlyList<CaseRecord>>(CaseReader.History(connection, null, CasePrefix + caseId));
+        return Task.FromResult<IReadOnlyList<CaseRecord>>(CaseReader.History(connection, CasePrefix + caseId));
     }
 
     /// <inheritdoc/>
     public Task<CaseState?> LoadAsync(string caseId, CancellationToken cancellation)
     {
         using var connection = database.OpenToRead();
-        return Task.FromResult(CaseReader.State(connection, null, CasePrefix + caseId));
+        return Task.FromResult(CaseReader.State(connection, CasePrefix + caseId));
+    }
+
+    /// <summary>What an accepted command with a key was about, or null when none of the actor's had it.</summary>
+    public AnsweredKey? Answered(string actor, string key)
+    {
+        using var connection = database.OpenToRead();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select body_digest, stream, seq from idempotency where actor = @1 and key = @2";
+        command.Parameters.AddWithValue("@1", actor);
+        command.Parameters.AddWithValue("@2", key);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new AnsweredKey(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)) : null;
     }
 
     /// <summary>The same as part of other work: several commands in one transaction, all or none.</summary>
@@ -84,21 +105,37 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         var expected = (before?.State.Seq ?? 0) + 1;
         if (record.Stream != command.Stream || record.Seq != expected || accepted.State.Seq != expected || record.Facts.Count == 0)
             throw new InvalidOperationException($"Record {record.Stream} {record.Seq} does not follow {command.Stream} {expected - 1}.");
-        var hash = StreamLog.Insert(session, record.Stream, record.Seq, record.At, RecordJson.Canonical(record), record.Command.Id);
+        var body = RecordJson.Canonical(record);
+        var hash = StreamLog.Insert(session, record.Stream, record.Seq, record.At, body, record.Command.Id);
         foreach (var value in accepted.Privates)
             session.Execute("insert into private_value (stream, seq, path, digest, salt, text) values (@1, @2, @3, @4, @5, @6)",
                 record.Stream, record.Seq, value.Path, value.Digest, value.Salt, value.Text);
-        var snapshot = RecordJson.Write(accepted.State);
-        StreamLog.SaveState(session, record.Stream, record.Seq, CaseState.FoldVersion, snapshot);
+        var kept = Keep(session, before, accepted, hash, body.Length);
         new CaseProjection(session, record, before?.State, accepted.State, inputs.Directory).Apply();
         if (command.IdempotencyKey is { } key)
             session.Execute("insert into idempotency (actor, key, body_digest, stream, seq, at) values (@1, @2, @3, @4, @5, @6)",
                 command.Actor.Id, key, command.BodyDigest ?? "", record.Stream, record.Seq, record.At);
-        // A private text must not outlive its command in memory: it could be erased meanwhile.
-        var kept = accepted.Privates.Count == 0 ? accepted.State : RecordJson.ReadState(snapshot);
-        session.Remember(record.Stream, new StoredCase(kept, hash));
+        session.Remember(record.Stream, kept, kept.Size);
         return new Execution.Done(accepted.State, record.Seq, false);
     }
+
+    /// <summary>
+    /// Writes the snapshot when it is due: with the first record, when the values of the form changed (lists look for them there), and so
+    /// often that a load has few records to fold. Gives what is remembered of the case.
+    /// </summary>
+    private static StoredCase Keep(WriteSession session, StoredCase? before, Decision.Accepted accepted, string hash, int bytes)
+    {
+        var state = accepted.State;
+        if (before is not null && ReferenceEquals(before.State.Values, state.Values) && state.Seq - before.Snapshot < SnapshotEvery)
+            return new StoredCase(Forgetting(accepted), hash, before.Snapshot, before.Size + bytes);
+        var snapshot = RecordJson.WriteUtf8(state);
+        StreamLog.SaveState(session, accepted.Record.Stream, state.Seq, CaseState.FoldVersion, snapshot);
+        return new StoredCase(Forgetting(accepted), hash, state.Seq, snapshot.Length * CaseReader.ObjectsByText);
+    }
+
+    /// <summary>A private text must not outlive its command in memory: it could be erased meanwhile.</summary>
+    private static CaseState Forgetting(Decision.Accepted accepted) =>
+        accepted.Privates.Count == 0 ? accepted.State : RecordJson.ReadState(RecordJson.WriteUtf8(accepted.State));
 
     private static Execution? Earlier(WriteSession session, CaseCommand command)
     {
@@ -113,9 +150,8 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     private static StoredCase? Load(WriteSession session, string stream)
     {
         if (session.Cached<StoredCase>(stream) is { } cached) return cached;
-        if (CaseReader.State(session.Connection, session.Transaction, stream) is not { } state) return null;
-        var stored = new StoredCase(state, StreamLog.Head(session, stream).Hash!);
-        session.Remember(stream, stored);
+        if (CaseReader.Load(session, stream) is not { } stored) return null;
+        session.Remember(stream, stored, stored.Size);
         return stored;
     }
 
@@ -138,8 +174,6 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         while (reader.Read()) rows.Add(read(reader));
         return Task.FromResult<IReadOnlyList<T>>(rows);
     }
-
-    private sealed record StoredCase(CaseState State, string Hash);
 
     private sealed class Registers(WriteSession session) : IRegisterReader
     {

@@ -79,11 +79,11 @@ public sealed class Database
         command.ExecuteNonQuery();
     }
 
-    /// <summary>The model on a connection of the writer.</summary>
-    internal static ApprovalsDb On(SqliteConnection connection, SqliteTransaction transaction)
+    /// <summary>The model on the connection of the writer, inside the transaction that runs there: it begins none of its own.</summary>
+    internal static ApprovalsDb On(SqliteConnection connection)
     {
         var db = new ApprovalsDb(new DbContextOptionsBuilder<ApprovalsDb>().UseSqlite(connection).Options);
-        db.Database.UseTransaction(transaction);
+        db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
         return db;
     }
 }

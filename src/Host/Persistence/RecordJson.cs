@@ -26,12 +26,7 @@ public static class RecordJson
     public static byte[] Canonical(CaseRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        if (record.Prev is not null && record.Actor.Position.Length > 0 && record.Actor.Organisation.Length > 0)
-            return CanonicalJson.Write(JsonSerializer.SerializeToUtf8Bytes(record, Record));
-        var node = JsonSerializer.SerializeToNode(record, Record)!.AsObject();
-        node["prev"] = record.Prev;
-        node["actor"] = Write(record.Actor);
-        return Canonical(node);
+        return CanonicalRecord.Write(record);
     }
 
     /// <summary>An actor as records hold it.</summary>
@@ -52,9 +47,14 @@ public static class RecordJson
     }
 
     /// <summary>A record from its stored body.</summary>
-    public static CaseRecord ReadRecord(string body)
+    public static CaseRecord ReadRecord(string body) => Whole(JsonSerializer.Deserialize(body, Record));
+
+    /// <summary>A record from its stored body.</summary>
+    public static CaseRecord ReadRecord(ReadOnlySpan<byte> utf8) => Whole(JsonSerializer.Deserialize(utf8, Record));
+
+    private static CaseRecord Whole(CaseRecord? record)
     {
-        var record = JsonSerializer.Deserialize(body, Record) ?? throw new JsonException("A record is null.");
+        if (record is null) throw new JsonException("A record is null.");
         // Members that are absent come as null, whatever the type says.
         return record.Actor is { Position: not null, Organisation: not null }
             ? record
@@ -65,9 +65,17 @@ public static class RecordJson
     public static string Write(CaseState state) => JsonSerializer.Serialize(state, State);
 
     /// <summary>A stored snapshot.</summary>
-    public static CaseState ReadState(string body)
+    public static CaseState ReadState(string body) => Whole(JsonSerializer.Deserialize(body, State));
+
+    /// <summary>A stored snapshot.</summary>
+    public static CaseState ReadState(ReadOnlySpan<byte> utf8) => Whole(JsonSerializer.Deserialize(utf8, State));
+
+    /// <summary>A snapshot for storing, in UTF-8.</summary>
+    public static byte[] WriteUtf8(CaseState state) => JsonSerializer.SerializeToUtf8Bytes(state, State);
+
+    private static CaseState Whole(CaseState? state)
     {
-        var state = JsonSerializer.Deserialize(body, State) ?? throw new JsonException("A snapshot is null.");
+        if (state is null) throw new JsonException("A snapshot is null.");
         // The reader makes collections that compare by culture; a fold compares ordinally.
         return state with
         {
@@ -75,6 +83,7 @@ public static class RecordJson
             Actions = state.Actions.WithComparer(StringComparer.Ordinal),
             Signals = state.Signals.WithComparer(StringComparer.Ordinal),
             Steps = state.Steps.WithComparers(StringComparer.Ordinal),
+            Involved = state.Involved.WithComparers(StringComparer.Ordinal),
         };
     }
 

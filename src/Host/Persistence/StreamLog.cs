@@ -54,7 +54,8 @@ public sealed class StreamLog(Writer writer, TimeProvider clock)
             ["facts"] = entry.Facts.DeepClone(), ["prev"] = head.Hash,
         };
         Insert(session, entry.Stream, head.Seq + 1, at, RecordJson.Canonical(body), command);
-        if (entry.Snapshot is not null) SaveState(session, entry.Stream, head.Seq + 1, entry.FoldVersion, entry.Snapshot);
+        if (entry.Snapshot is not null) SaveState(session, entry.Stream, head.Seq + 1, entry.FoldVersion, Encoding.UTF8.GetBytes(entry.Snapshot));
+        session.Forget(entry.Stream);
         return head.Seq + 1;
     }
 
@@ -79,14 +80,14 @@ public sealed class StreamLog(Writer writer, TimeProvider clock)
     {
         var hash = RecordHash.OfLeaf(canonical);
         session.Execute("insert into record (stream, seq, at, body, hash, command_id) values (@1, @2, @3, @4, @5, @6)",
-            stream, seq, at, Encoding.UTF8.GetString(canonical), hash, command);
+            stream, seq, at, Cell.Utf8(canonical), hash, command);
         return hash;
     }
 
-    internal static void SaveState(WriteSession session, string stream, long seq, int foldVersion, string body) => session.Execute(
+    internal static void SaveState(WriteSession session, string stream, long seq, int foldVersion, byte[] body) => session.Execute(
         """
         insert into stream_state (stream, seq, fold_version, body) values (@1, @2, @3, @4)
         on conflict (stream) do update set seq = excluded.seq, fold_version = excluded.fold_version, body = excluded.body
         """,
-        stream, seq, foldVersion, body);
+        stream, seq, foldVersion, Cell.Utf8(body));
 }

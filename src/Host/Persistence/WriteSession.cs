@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 
 namespace Approvals.Persistence;
@@ -9,117 +9,122 @@ namespace Approvals.Persistence;
 /// </summary>
 public sealed class WriteSession : IDisposable
 {
-    private const int MostCached = 4096;
+    /// <summary>Bytes that what is remembered may take, by estimate.</summary>
+    internal const long LargestMemory = 64L * 1024 * 1024;
 
-    private readonly Dictionary<string, SqliteCommand> commands = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, object> cache = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Statement> statements = new(new StatementTexts());
+    private readonly Memory memory = new(LargestMemory);
     private readonly List<string> touched = [];
-    private long version;
-    private SqliteTransaction? transaction;
+    private readonly Statement begin;
+    private readonly Statement commit;
+    private readonly Statement version;
+    private long seen;
     private ApprovalsDb? db;
 
-    internal WriteSession(SqliteConnection connection) => Connection = connection;
+    internal WriteSession(SqliteConnection connection)
+    {
+        Connection = connection;
+        begin = Prepared("begin immediate");
+        commit = Prepared("commit");
+        version = Prepared("pragma data_version");
+    }
 
     public SqliteConnection Connection { get; }
 
-    public SqliteTransaction Transaction => transaction ?? throw new InvalidOperationException("No work is running.");
-
     /// <summary>The model on this connection, in this transaction; call SaveChanges before the work returns.</summary>
-    public ApprovalsDb Db => db ??= Database.On(Connection, Transaction);
+    public ApprovalsDb Db => db ??= Database.On(Connection);
 
-    /// <summary>
-    /// Runs a statement that is prepared once. Parameters are <c>@1</c>, <c>@2</c> …; instants, dates and truth values are converted.
-    /// </summary>
+    /// <summary>Statements run on the connection so far, for those who count them.</summary>
+    public long Statements { get; private set; }
+
+    /// <summary>Runs a statement that is prepared once. Parameters are <c>@1</c>, <c>@2</c> …</summary>
     /// <returns>Rows changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepared(sql, values).ExecuteNonQuery();
+    public int Execute(string sql, params ReadOnlySpan<Cell> values) => Prepared(sql).Execute(values);
 
     /// <summary>The first column of the first row, or null.</summary>
-    public object? Scalar(string sql, params ReadOnlySpan<object?> values) =>
-        Prepared(sql, values).ExecuteScalar() is { } v and not DBNull ? v : null;
+    public object? Scalar(string sql, params ReadOnlySpan<Cell> values)
+    {
+        object? value = null;
+        Prepared(sql).Read(row => { value = row.GetValue(0); return false; }, values);
+        return value;
+    }
 
     /// <summary>The first row as <paramref name="read"/> sees it, or null.</summary>
-    public T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values) where T : class
+    public T? First<T>(string sql, Func<Row, T> read, params ReadOnlySpan<Cell> values) where T : class
     {
         ArgumentNullException.ThrowIfNull(read);
-        using var reader = Prepared(sql, values).ExecuteReader();
-        return reader.Read() ? read(reader) : null;
+        T? first = null;
+        Prepared(sql).Read(row => { first = read(row); return false; }, values);
+        return first;
     }
 
     /// <summary>All rows.</summary>
-    public List<T> All<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    public List<T> All<T>(string sql, Func<Row, T> read, params ReadOnlySpan<Cell> values)
     {
         ArgumentNullException.ThrowIfNull(read);
         List<T> rows = [];
-        using var reader = Prepared(sql, values).ExecuteReader();
-        while (reader.Read()) rows.Add(read(reader));
+        Prepared(sql).Read(row => { rows.Add(read(row)); return true; }, values);
         return rows;
     }
 
     /// <summary>Something remembered by an earlier piece of work, or null.</summary>
-    public T? Cached<T>(string key) where T : class => cache.GetValueOrDefault(key) as T;
+    public T? Cached<T>(string key) where T : class => memory.Find(key) as T;
 
-    /// <summary>Remembers what the database will hold once this work is committed.</summary>
-    public void Remember(string key, object value)
+    /// <summary>Remembers what the database will hold once this work is committed; what was used least lately goes when there is no room.</summary>
+    /// <param name="key">Under which it is found.</param>
+    /// <param name="value">What is remembered.</param>
+    /// <param name="size">Bytes it takes, by estimate.</param>
+    public void Remember(string key, object value, long size = 1024)
     {
-        if (cache.Count >= MostCached) cache.Clear();
-        cache[key] = value;
+        memory.Put(key, value, size);
         touched.Add(key);
+    }
+
+    /// <summary>Forgets what is remembered under a key.</summary>
+    public void Forget(string key) => memory.Remove(key);
+
+    internal Statement Prepared(string sql)
+    {
+        Statements++;
+        if (statements.TryGetValue(sql, out var statement)) return statement;
+        statement = new Statement(Connection.Handle!, sql);
+        statements.Add(sql, statement);
+        return statement;
     }
 
     /// <summary>Begins the transaction. When another process wrote since, nothing remembered is true any more.</summary>
     internal void BeginGroup()
     {
-        transaction = Connection.BeginTransaction();
-        var now = (long)Scalar("pragma data_version")!;
-        if (now != version) cache.Clear();
-        version = now;
+        begin.Execute();
+        var now = 0L;
+        version.Read(row => { now = row.GetInt64(0); return false; });
+        if (now != seen) memory.Clear();
+        seen = now;
     }
 
-    internal void EndGroup()
-    {
-        transaction?.Dispose();
-        transaction = null;
-    }
+    internal void EndGroup() => commit.Execute();
 
     internal void EndWork(bool succeeded)
     {
         db?.Dispose();
         db = null;
         if (!succeeded)
-            foreach (var key in touched) cache.Remove(key);
+            foreach (var key in touched) memory.Remove(key);
         touched.Clear();
     }
 
     public void Dispose()
     {
-        foreach (var command in commands.Values) command.Dispose();
+        foreach (var statement in statements.Values) statement.Dispose();
         db?.Dispose();
-        transaction?.Dispose();
         Connection.Dispose();
     }
 
-    private SqliteCommand Prepared(string sql, ReadOnlySpan<object?> values)
+    /// <summary>Statements are literals: the same text is nearly always the same object, and never needs to be hashed whole.</summary>
+    private sealed class StatementTexts : IEqualityComparer<string>
     {
-        if (!commands.TryGetValue(sql, out var command))
-        {
-            command = Connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 1; i <= values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = $"@{i}" });
-            commands.Add(sql, command);
-        }
-        command.Transaction = Transaction;
-        if (command.Parameters.Count != values.Length)
-            throw new ArgumentException($"{command.Parameters.Count} values are expected for: {sql}", nameof(values));
-        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = Column(values[i]);
-        return command;
-    }
+        public bool Equals(string? x, string? y) => string.Equals(x, y, StringComparison.Ordinal);
 
-    private static object Column(object? value) => value switch
-    {
-        null => DBNull.Value,
-        DateTimeOffset at => at.ToUnixTimeMilliseconds(),
-        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        bool truth => truth ? 1L : 0L,
-        _ => value,
-    };
+        public int GetHashCode([DisallowNull] string obj) => HashCode.Combine(obj.Length, obj[0], obj[obj.Length / 2], obj[^1]);
+    }
 }

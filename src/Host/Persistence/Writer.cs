@@ -141,7 +141,6 @@ public sealed class Writer : IDisposable
         try
         {
             foreach (var work in group) Run(work, session);
-            session.Transaction.Commit();
             session.EndGroup();
         }
         catch (Exception fault)

@@ -109,6 +109,11 @@ public sealed record CaseState
     /// <summary>What will be due.</summary>
     public ImmutableArray<DueItem> Due { get; init; } = [];
 
+    /// <summary>
+    /// Bodies that have had a task in the system: true when they handled the case, false when they were only asked (<see cref="TaskKinds.OnlyAsks"/>).
+    /// </summary>
+    public ImmutableSortedDictionary<string, bool> Involved { get; init; } = ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal);
+
     /// <summary>Opinions and answers given so far.</summary>
     public ImmutableArray<Opinion> Opinions { get; init; } = [];
 
@@ -231,6 +236,7 @@ public sealed record CaseState
         {
             Tasks = Tasks.Add(f.Task),
             LastTask = LastTask + 1,
+            Involved = Involving(f.Task),
             Last = Last is null ? null : Last with { Opened = Last.Opened.Add(f.Task.Id) },
         },
         AnswerRecorded f => this with { Tasks = Recorded(f.Task, f.Answer) },
@@ -272,6 +278,12 @@ public sealed record CaseState
 
     private ImmutableArray<DueItem> DueWithout(string? task, string? deadline) =>
         Arrays.Without(Due, (task, deadline), static (d, gone) => (gone.task is not null && d.Task == gone.task) || d.Deadline == gone.deadline);
+
+    private ImmutableSortedDictionary<string, bool> Involving(CaseTask task)
+    {
+        if (task.ByLetter || (Involved.TryGetValue(task.Organisation, out var handled) && (handled || task.Kind.OnlyAsks()))) return Involved;
+        return Involved.SetItem(task.Organisation, !task.Kind.OnlyAsks());
+    }
 
     private ImmutableArray<CaseTask> WithoutTask(string task) => Arrays.Without(Tasks, task, static (t, id) => t.Id == id);
 

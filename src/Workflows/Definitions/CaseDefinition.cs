@@ -151,8 +151,8 @@ public sealed record Recurrence(IReadOnlyList<string> Dates, string? Field);
 /// <summary>An activity of the flowchart. Closed: the engine handles each kind.</summary>
 public abstract record Activity(string Id)
 {
-    /// <summary>Place in the designer, for the picture of the flow.</summary>
-    public (int X, int Y) At { get; init; }
+    /// <summary>Place in the designer (upper left corner, pixels), for the picture of the flow; null when the file gives none.</summary>
+    public (int X, int Y)? At { get; init; }
 }
 
 /// <summary>What a person's step has in common, whatever activity opens it.</summary>

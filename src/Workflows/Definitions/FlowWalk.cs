@@ -10,12 +10,12 @@ internal sealed class FlowWalk
     private readonly CaseDefinition definition;
     private readonly Dictionary<string, Arrival> arrivals = new(StringComparer.Ordinal);
     private readonly Queue<string> queue = new();
-    private readonly List<StructureFinding> findings = [];
+    private readonly List<DefinitionError> findings = [];
     private readonly HashSet<(string Code, string Activity)> said = [];
 
     private FlowWalk(CaseDefinition definition) => this.definition = definition;
 
-    public IReadOnlyList<StructureFinding> Findings => findings;
+    public IReadOnlyList<DefinitionError> Findings => findings;
 
     public static FlowWalk Of(CaseDefinition definition)
     {
@@ -40,8 +40,9 @@ internal sealed class FlowWalk
 
     public IReadOnlyList<string> PathTo(string activity)
     {
-        List<string> path = [];
-        for (var at = activity; at is not null && arrivals.TryGetValue(at, out var arrival); at = arrival.From) path.Add(at);
+        if (!arrivals.TryGetValue(activity, out var arrival)) return [];
+        List<string> path = [activity];
+        for (; arrival.From is { } from; arrival = arrivals[from.Activity]) path.Add(Routes.Label(definition.Activities[from.Activity], from.Port));
         path.Reverse();
         return path;
     }
@@ -56,28 +57,28 @@ internal sealed class FlowWalk
 
     private void Leave(Activity activity, IReadOnlyList<Frame> stack)
     {
-        foreach (var (port, target) in StructureCheck.Next(definition, activity.Id))
+        foreach (var (port, target) in Ports.Next(definition, activity.Id))
             switch (activity)
             {
                 case ForkActivity:
-                    Arrive(target, [.. stack, new Frame(activity.Id, port, false)], activity.Id);
+                    Arrive(target, [.. stack, new Frame(activity.Id, port, false)], (activity.Id, port));
                     break;
                 case JoinActivity join when stack.Count > 0 && stack[^1].Fork == join.Fork:
-                    Arrive(target, [.. stack.Take(stack.Count - 1)], activity.Id);
+                    Arrive(target, [.. stack.Take(stack.Count - 1)], (activity.Id, port));
                     break;
                 default:
-                    Arrive(target, stack, activity.Id);
+                    Arrive(target, stack, (activity.Id, port));
                     break;
             }
     }
 
-    private void Arrive(string id, IReadOnlyList<Frame> stack, string? from)
+    private void Arrive(string id, IReadOnlyList<Frame> stack, (string Activity, string Port)? from)
     {
         var activity = definition.Activities[id];
         if (activity is JoinActivity join && (stack.Count == 0 || stack[^1].Fork != join.Fork))
-            Say(StructureCodes.JoinOutside, id, $"reached outside a branch of its fork '{join.Fork}': {Told(stack)}", from);
+            Say(FindingCodes.JoinOutside, id, $"reached outside a branch of its fork '{join.Fork}': {Told(stack)}", from);
         if (activity is EndActivity && stack.Any(f => !f.Action))
-            Say(StructureCodes.EndInFork, id, $"an End while a fork is open: {Told(stack)}; lead the branch to its join, or use a Finish",
+            Say(FindingCodes.EndInFork, id, $"an End while a fork is open: {Told(stack)}; lead the branch to its join, or use a Finish",
                 from);
         if (arrivals.TryAdd(id, new Arrival(stack, from)))
         {
@@ -87,7 +88,7 @@ internal sealed class FlowWalk
         Compare(activity, stack, from);
     }
 
-    private void Compare(Activity activity, IReadOnlyList<Frame> stack, string? from)
+    private void Compare(Activity activity, IReadOnlyList<Frame> stack, (string Activity, string Port)? from)
     {
         // A Finish ends everything, whoever comes.
         if (activity is FinishActivity) return;
@@ -97,18 +98,22 @@ internal sealed class FlowWalk
             (stack, known) = ([.. stack.Take(stack.Count - 1)], [.. known.Take(known.Count - 1)]);
         if (stack.SequenceEqual(known)) return;
         var parallel = stack.Zip(known).Any(p => p.First.Fork == p.Second.Fork && p.First.Branch != p.Second.Branch);
+        var other = string.Join(" -> ", PathTo(activity.Id));
         if (parallel)
-            Say(StructureCodes.BranchesMeet, activity.Id, $"parallel branches meet before their join: {Told(known)} and {Told(stack)}",
-                from);
+            Say(FindingCodes.BranchesMeet, activity.Id,
+                $"parallel branches meet before their join: {Told(known)} (by {other}) and {Told(stack)}", from);
         else
-            Say(StructureCodes.BlockCrossed, activity.Id,
-                $"reached {Told(known)} and also {Told(stack)}: a block is entered by its fork and left by its join only", from);
+            Say(FindingCodes.BlockCrossed, activity.Id,
+                $"reached {Told(known)} (by {other}) and also {Told(stack)}: a block is entered by its fork and left by its join only", from);
     }
 
-    private void Say(string code, string activity, string message, string? from)
+    private void Say(string code, string activity, string message, (string Activity, string Port)? from)
     {
-        if (said.Add((code, activity))) findings.Add(new StructureFinding(code, activity, message, from is null ? [activity]
-            : [.. PathTo(from), activity]));
+        if (!said.Add((code, activity))) return;
+        IReadOnlyList<string> way = from is { } f
+            ? [.. PathTo(f.Activity).SkipLast(1), Routes.Label(definition.Activities[f.Activity], f.Port), activity]
+            : [activity];
+        findings.Add(DefinitionError.At(activity, code, message, way));
     }
 
     private static string Told(IReadOnlyList<Frame> stack) => stack.Count == 0
@@ -118,5 +123,5 @@ internal sealed class FlowWalk
 
     private sealed record Frame(string Fork, string Branch, bool Action);
 
-    private sealed record Arrival(IReadOnlyList<Frame> Stack, string? From);
+    private sealed record Arrival(IReadOnlyList<Frame> Stack, (string Activity, string Port)? From);
 }

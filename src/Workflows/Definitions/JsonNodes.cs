@@ -3,16 +3,6 @@ using System.Text.Json;
 
 namespace Approvals.Workflows.Definitions;
 
-/// <summary>An error of a definition: where it stands and what to do.</summary>
-/// <param name="File">File name, relative to the folder of the case type.</param>
-/// <param name="Path">JSON path, <c>$</c> for the whole file.</param>
-/// <param name="Message">What is wrong and what was expected, in English: the reader is who edits definitions.</param>
-public sealed record DefinitionError(string File, string Path, string Message)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"{File} {Path}: {Message}";
-}
-
 /// <summary>A JSON value with its place, read strictly: whatever is not asked for, or not of the kind asked for, becomes an error.</summary>
 internal readonly struct Node(JsonElement element, string file, string path, List<DefinitionError> errors)
 {

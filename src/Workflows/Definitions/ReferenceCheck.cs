@@ -7,38 +7,17 @@ internal static class ReferenceCheck
 
     public static IEnumerable<DefinitionError> Check(CaseDefinition d)
     {
+        var routes = Routes.Of(d);
         var starts = d.Activities.Values.OfType<StartActivity>().Count();
-        if (starts != 1) yield return new DefinitionError(Workflow, "$.root.activities", $"exactly one Elsa.Start is needed, there are {starts}");
+        if (starts != 1) yield return Unknown(Workflow, "$.root.activities", $"exactly one Elsa.Start is needed, there are {starts}");
+        foreach (var error in Ports.Check(d, routes)) yield return error;
         foreach (var activity in d.Activities.Values.OrderBy(a => a.Id, StringComparer.Ordinal))
-        {
-            foreach (var message in Ports(d, activity).Concat(Names(d, activity)))
-                yield return new DefinitionError(Workflow, $"$.root.activities[id={activity.Id}]", message);
-        }
-        foreach (var error in Terms(d).Concat(Conditions(d)).Concat(Texts(d))) yield return error;
+            foreach (var message in Names(d, activity))
+                yield return DefinitionError.At(activity.Id, FindingCodes.UnknownName, message, routes.To(activity.Id));
+        foreach (var error in Terms(d).Concat(Conditions(d, routes)).Concat(Texts(d))) yield return error;
     }
 
-    /// <summary>Ports an activity may leave by.</summary>
-    public static IReadOnlyList<string> PortsOf(Activity activity) => activity switch
-    {
-        EndActivity or FinishActivity => [],
-        DecisionActivity => ["True", "False"],
-        SwitchActivity a => [.. a.Cases.Select(c => c.Label), "Default"],
-        ForkActivity a => a.Branches,
-        UserTaskActivity a => [.. a.Rule.Outcomes.Select(o => o.Port)],
-        SigningActivity => ["Issued"],
-        _ => ["Done"],
-    };
-
-    private static IEnumerable<string> Ports(CaseDefinition d, Activity activity)
-    {
-        var ports = PortsOf(activity);
-        if (activity is not CaseActionActivity)
-            foreach (var port in ports.Where(p => !d.Connections.ContainsKey((activity.Id, p)))) yield return $"port '{port}' leads nowhere";
-        foreach (var (_, port) in d.Connections.Keys.Where(k => k.Activity == activity.Id && !ports.Contains(k.Port)))
-            yield return $"a connection leaves by '{port}', which is not a port of this activity";
-        if (activity is CaseActionActivity or StartActivity && d.Connections.Values.Contains(activity.Id)) yield return "nothing may lead here";
-        if (activity is JoinActivity join && d.Activities.GetValueOrDefault(join.Fork) is not ForkActivity) yield return $"customProperties.fork names '{join.Fork}', which is not a fork";
-    }
+    private static DefinitionError Unknown(string file, string path, string message) => new(file, path, message) { Code = FindingCodes.UnknownName };
 
     private static IEnumerable<string> Names(CaseDefinition d, Activity activity)
     {
@@ -55,6 +34,7 @@ internal static class ReferenceCheck
         }
         switch (activity)
         {
+            case JoinActivity join when d.Activities.GetValueOrDefault(join.Fork) is not ForkActivity: yield return $"customProperties.fork names '{join.Fork}', which is not a fork"; break;
             case UserTaskActivity { Rule: { Who.Count: 0 } or { Outcomes.Count: 0 } }: yield return "a task needs who and outcomes"; break;
             case ConsultationActivity a when d.Form.Field(a.Bodies) is null: yield return $"field '{a.Bodies}' is not in form.json"; break;
             case WaitActivity a when !HasTerm(d, a.Term): yield return $"term '{a.Term}' is not in terms.json"; break;
@@ -67,9 +47,9 @@ internal static class ReferenceCheck
         }
     }
 
-    private static bool HasTerm(CaseDefinition d, string key) => d.Terms.Any(t => t.Key == key) || d.Places.Values.Any(p => p.Terms.Any(t => t.Key == key));
+    internal static bool HasTerm(CaseDefinition d, string key) => d.Terms.Any(t => t.Key == key) || d.Places.Values.Any(p => p.Terms.Any(t => t.Key == key));
 
-    private static bool IsPlace(CaseDefinition d, string at) =>
+    internal static bool IsPlace(CaseDefinition d, string at) =>
         at is "owner" or "item" || at.StartsWith("org:", StringComparison.Ordinal)
         || (at.StartsWith("body:", StringComparison.Ordinal) && d.Places.Values.All(p => p.Bodies.ContainsKey(at[5..])));
 
@@ -79,7 +59,7 @@ internal static class ReferenceCheck
     {
         foreach (var (file, term) in d.Terms.Select(t => ("terms.json", t)).Concat(d.Places.Values.SelectMany(p => p.Terms.Select(t => ($"places/{p.Place}.json", t)))))
             foreach (var name in term.Stop.Append(term.Start).Where(e => !IsEvent(d, e)))
-                yield return new DefinitionError(file, $"$.terms[key={term.Key}]", $"'{name}' is no event: write open, field:<date field> or <activity>.<port>");
+                yield return Unknown(file, $"$.terms[key={term.Key}]", $"'{name}' is no event: write open, field:<date field> or <activity>.<port>");
     }
 
     private static bool IsEvent(CaseDefinition d, string text)
@@ -87,28 +67,44 @@ internal static class ReferenceCheck
         if (text == "open") return true;
         if (text.StartsWith("field:", StringComparison.Ordinal)) return d.Form.Field(text[6..]) is { Type: FieldType.Date };
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && d.Activities.TryGetValue(text[..dot], out var activity) && (text[(dot + 1)..] == "*" || PortsOf(activity).Contains(text[(dot + 1)..]));
+        return dot > 0 && d.Activities.TryGetValue(text[..dot], out var activity) && (text[(dot + 1)..] == "*" || Ports.Of(activity).Contains(text[(dot + 1)..]));
     }
 
     /// <summary>Conditions name only what exists, and never a personal field.</summary>
-    private static IEnumerable<DefinitionError> Conditions(CaseDefinition d)
+    private static IEnumerable<DefinitionError> Conditions(CaseDefinition d, Routes routes)
     {
-        var all = d.Activities.Values.SelectMany(a => a switch
-        {
-            DecisionActivity x => [(Workflow, a.Id, x.Condition)],
-            SwitchActivity x => x.Cases.Select(c => (Workflow, a.Id, c.Condition)),
-            CaseActionActivity x => [(Workflow, a.Id, x.When)],
-            SetVariableActivity x => [(Workflow, a.Id, x.Value)],
-            _ => [],
-        }).Concat(d.Form.Sections.SelectMany(s => s.Fields).SelectMany(f => new[] { f.When, f.RequiredWhen }.OfType<Conditions.Condition>().Select(c => ("form.json", f.Key, c))))
-            .Concat(d.Form.Checklist.Where(s => s.When is not null).Select(s => ("form.json", s.Slot, s.When!)));
-        foreach (var (file, where, condition) in all)
-            foreach (var path in condition.References)
-                if (Unknown(d, path) is { } message)
-                    yield return new DefinitionError(file, where, $"condition names {string.Join('.', path)}: {message}");
+        foreach (var (file, activity, path, condition) in ConditionsOf(d))
+            foreach (var name in condition.References)
+                if (Unknown(d, name) is { } message)
+                    yield return Unknown(file, path, $"condition names {string.Join('.', name)}: {message}") with
+                    {
+                        Activity = activity, Way = activity is null ? [] : routes.To(activity),
+                    };
     }
 
-    private static string? Unknown(CaseDefinition d, IReadOnlyList<string> path) => path switch
+    /// <summary>Every condition of flow and form with its place.</summary>
+    internal static IEnumerable<(string File, string? Activity, string Path, Conditions.Condition Condition)> ConditionsOf(CaseDefinition d)
+    {
+        foreach (var activity in d.Activities.Values.OrderBy(a => a.Id, StringComparer.Ordinal))
+        {
+            IEnumerable<Conditions.Condition> own = activity switch
+            {
+                DecisionActivity x => [x.Condition],
+                SwitchActivity x => x.Cases.Select(c => c.Condition),
+                CaseActionActivity x => [x.When],
+                SetVariableActivity x => [x.Value],
+                _ => [],
+            };
+            foreach (var condition in own) yield return (Workflow, activity.Id, $"$.root.activities[id={activity.Id}]", condition);
+        }
+        foreach (var field in d.Form.Sections.SelectMany(s => s.Fields))
+            foreach (var condition in new[] { field.When, field.RequiredWhen }.OfType<Conditions.Condition>())
+                yield return ("form.json", null, $"$.sections[*].fields[key={field.Key}]", condition);
+        foreach (var slot in d.Form.Checklist)
+            if (slot.When is { } when) yield return ("form.json", null, $"$.checklist[slot={slot.Slot}]", when);
+    }
+
+    internal static string? Unknown(CaseDefinition d, IReadOnlyList<string> path) => path switch
     {
         ["variables", "form", var f, ..] => d.Form.Field(f) is { } field ? field.Personal ? "a personal field is not usable in a condition" : null : "no such field",
         ["variables", "steps", var a, "outcome"] => d.Activities.ContainsKey(a) ? null : "no such activity",
@@ -121,10 +117,10 @@ internal static class ReferenceCheck
     {
         foreach (var (language, texts) in d.Texts)
             foreach (var key in TextKeys.Of(d).Where(k => !texts.ContainsKey(k)))
-                yield return new DefinitionError($"texts.{language}.json", "$." + key, "missing");
+                yield return new DefinitionError($"texts.{language}.json", "$." + key, "missing") { Code = FindingCodes.Text };
         foreach (var key in d.Texts["vi"].Keys.Intersect(d.Texts["en"].Keys))
             if (!Placeholders(d.Texts["vi"][key]).SetEquals(Placeholders(d.Texts["en"][key])))
-                yield return new DefinitionError("texts.en.json", "$." + key, "has other placeholders than texts.vi.json");
+                yield return new DefinitionError("texts.en.json", "$." + key, "has other placeholders than texts.vi.json") { Code = FindingCodes.Text };
     }
 
     private static HashSet<string> Placeholders(string text) =>

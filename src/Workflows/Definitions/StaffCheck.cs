@@ -19,34 +19,35 @@ public sealed class StaffCheck
     private readonly DateOnly day;
     private readonly PlaceDefinition place;
     private readonly string owner;
-    private readonly List<StructureFinding> findings = [];
+    private readonly Routes routes;
+    private readonly List<DefinitionError> findings = [];
 
-    private StaffCheck(CaseDefinition definition, Directory directory, DateOnly day, PlaceDefinition place, string owner) =>
-        (this.definition, this.directory, this.day, this.place, this.owner) = (definition, directory, day, place, owner);
+    private StaffCheck(CaseDefinition definition, Directory directory, DateOnly day, PlaceDefinition place, string owner, Routes routes) =>
+        (this.definition, this.directory, this.day, this.place, this.owner, this.routes) = (definition, directory, day, place, owner, routes);
 
     /// <summary>Every finding, place by place.</summary>
     /// <param name="definition">A definition read without errors.</param>
     /// <param name="directory">Bodies, posts and holders.</param>
     /// <param name="day">Local day for which the question is asked.</param>
-    public static IReadOnlyList<StructureFinding> Check(CaseDefinition definition, Directory directory, DateOnly day)
+    public static IReadOnlyList<DefinitionError> Check(CaseDefinition definition, Directory directory, DateOnly day)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(directory);
-        List<StructureFinding> all = [];
+        List<DefinitionError> all = [];
+        var routes = Routes.Of(definition);
         foreach (var place in definition.Places.Values.OrderBy(p => p.Place, StringComparer.Ordinal))
         {
             var owners = directory.Data.Organisations
                 .Where(o => o.Kind == "union" && o.Province == place.Place && o.ValidFrom <= day
                     && (o.ValidTo is null || day <= o.ValidTo)).ToList();
             if (owners.Count == 0)
-                all.Add(new StructureFinding(StructureCodes.NoBody, "places/" + place.Place,
-                    $"no Union of {place.Place} exists on {day:yyyy-MM-dd}", []));
-            foreach (var owner in owners) all.AddRange(new StaffCheck(definition, directory, day, place, owner.Key).Run());
+                all.Add(new DefinitionError($"places/{place.Place}.json", "$.place", $"no Union of {place.Place} exists on {day:yyyy-MM-dd}") { Code = FindingCodes.NoBody });
+            foreach (var owner in owners) all.AddRange(new StaffCheck(definition, directory, day, place, owner.Key, routes).Run());
         }
         return all;
     }
 
-    private List<StructureFinding> Run()
+    private List<DefinitionError> Run()
     {
         foreach (var activity in definition.Activities.Values.OrderBy(a => a.Id, StringComparer.Ordinal))
             switch (activity)
@@ -60,7 +61,7 @@ public sealed class StaffCheck
                     if (a.Accept.Count > 0) Task(a, a.Rule with { Exclude = ["actor:" + a.Id] }, a.Accept, null);
                     break;
                 case SigningActivity a: Signing(a); break;
-                case CaseActionActivity a: NeedHolders(a, a.Rule.Who, owner); break;
+                case CaseActionActivity a: Action(a); break;
             }
         return findings;
     }
@@ -77,7 +78,10 @@ public sealed class StaffCheck
             var own = place.Signing.GetValueOrDefault(body) ?? activity.Steps;
             foreach (var roles in own.Count > 0 ? own.Select(s => s.Roles) : usualSteps)
                 NeedSomebody(activity, roles.Contains("leader") ? ["submitter", .. activity.Rule.Exclude] : activity.Rule.Exclude,
-                    Holders(roles, body), string.Join("/", roles), body);
+                    Ways(roles, body), string.Join("/", roles), body);
+            // What was sent back within the sequence is drafted again.
+            NeedSomebody(activity, [], [.. activity.DraftedBy.SelectMany(w => Candidates(w.At, null).SelectMany(b => Ways(w.Roles, b)))],
+                string.Join("/", activity.DraftedBy.SelectMany(w => w.Roles)), body);
         }
     }
 
@@ -87,24 +91,24 @@ public sealed class StaffCheck
             foreach (var body in Bodies(activity, at, item))
             {
                 var roles = who.Where(w => w.At == at).SelectMany(w => w.Roles).ToList();
-                if (directory.InSystem(body, day)) NeedSomebody(activity, rule.Exclude, Holders(roles, body), string.Join("/", roles),
-                    body);
+                if (directory.InSystem(body, day)) NeedSomebody(activity, rule.Exclude, Ways(roles, body), string.Join("/", roles), body);
                 else ByLetter(activity, rule, body);
             }
     }
 
-    private void NeedHolders(Activity activity, IReadOnlyList<WhoRule> who, string item)
+    private void Action(CaseActionActivity activity)
     {
-        if (who.SelectMany(w => Bodies(activity, w.At, item).SelectMany(b => Holders(w.Roles, b))).Any()) return;
-        Say(StructureCodes.NoActor, activity, $"nobody could take the action at {item}");
+        List<Way> ways = [.. activity.Rule.Who.SelectMany(w => Bodies(activity, w.At, owner).SelectMany(b => Ways(w.Roles, b)))];
+        if (ways.Count == 0) Say(FindingCodes.NoActor, activity, $"nobody could take the action at {owner}");
+        else NeedSomebody(activity, activity.Rule.Exclude, ways, string.Join("/", activity.Rule.Who.SelectMany(w => w.Roles)), owner);
     }
 
-    private void NeedSomebody(Activity activity, IReadOnlyList<string> exclude, HashSet<string> holders, string roles, string body)
+    private void NeedSomebody(Activity activity, IReadOnlyList<string> exclude, List<Way> ways, string roles, string body)
     {
-        if (holders.Count == 0) Say(StructureCodes.NoActor, activity, $"nobody holds {roles} at {body} on {day:yyyy-MM-dd}");
-        else if (!Survives(exclude, excluded => holders.Any(h => !excluded.Contains(h))))
-            Say(StructureCodes.FourEyes, activity,
-                $"{string.Join(", ", holders.Order(StringComparer.Ordinal))} at {body} could be excluded by {string.Join(", ", exclude)}, and nobody else may act");
+        if (ways.Count == 0) Say(FindingCodes.NoActor, activity, $"nobody holds {roles} at {body} on {day:yyyy-MM-dd}");
+        else if (!Survives(exclude, excluded => ways.Exists(w => w.IsFree(excluded))))
+            Say(FindingCodes.FourEyes, activity,
+                $"{string.Join(", ", Accounts(ways).Order(StringComparer.Ordinal))} at {body} could be excluded by {string.Join(", ", exclude)}, and nobody else may act");
     }
 
     /// <summary>A body by letter: one person records, another confirms, neither excluded.</summary>
@@ -112,21 +116,20 @@ public sealed class StaffCheck
     {
         var recorders = InSystemOr(activity, rule.RecordedBy, ownersRecorders, body);
         var confirmers = InSystemOr(activity, rule.ConfirmedBy, ownersConfirmers, body);
-        if (recorders.Count == 0) Say(StructureCodes.NoActor, activity, $"nobody could record the letter of {body}");
-        else if (!recorders.Any(r => confirmers.Any(c => c != r))) Say(StructureCodes.FourEyes, activity,
+        if (recorders.Count == 0) Say(FindingCodes.NoActor, activity, $"nobody could record the letter of {body}");
+        else if (!recorders.Exists(r => confirmers.Exists(c => c.Account != r.Account))) Say(FindingCodes.FourEyes, activity,
             $"nobody but the recorder could confirm the letter of {body}");
         else if (!Survives(rule.Exclude, excluded =>
-            recorders.Any(r => !excluded.Contains(r) && confirmers.Any(c => c != r && !excluded.Contains(c)))))
-            Say(StructureCodes.FourEyes, activity,
+            recorders.Exists(r => r.IsFree(excluded) && confirmers.Exists(c => c.Account != r.Account && c.IsFree(excluded)))))
+            Say(FindingCodes.FourEyes, activity,
                 $"{string.Join(", ", rule.Exclude)} leaves no two persons to record and confirm the letter of {body}");
     }
 
-    private HashSet<string> InSystemOr(Activity activity, IReadOnlyList<WhoRule> rules, IReadOnlyList<WhoRule> fallback, string item)
+    private List<Way> InSystemOr(Activity activity, IReadOnlyList<WhoRule> rules, IReadOnlyList<WhoRule> fallback, string item)
     {
         var there = rules.SelectMany(w =>
-            Bodies(activity, w.At, item).Where(b => directory.InSystem(b, day)).SelectMany(b =>
-            Holders(w.Roles, b))).ToHashSet(StringComparer.Ordinal);
-        return there.Count > 0 ? there : [.. fallback.SelectMany(w => Bodies(activity, w.At, item).SelectMany(b => Holders(w.Roles, b)))];
+            Bodies(activity, w.At, item).Where(b => directory.InSystem(b, day)).SelectMany(b => Ways(w.Roles, b))).ToList();
+        return there.Count > 0 ? there : [.. fallback.SelectMany(w => Bodies(activity, w.At, item).SelectMany(b => Ways(w.Roles, b)))];
     }
 
     /// <summary>Whether something holds whoever of those a rule may exclude is excluded, one person a rule.</summary>
@@ -144,20 +147,30 @@ public sealed class StaffCheck
 
     private HashSet<string> ExcludedBy(string rule)
     {
-        if (rule == "submitter") return Holders(submitters, owner);
+        if (rule == "submitter") return Accounts(Ways(submitters, owner));
         if (!rule.StartsWith("actor:", StringComparison.Ordinal) || definition.RuleOf(rule[6..]) is not { } other) return [];
-        return [.. other.Who.SelectMany(w =>
-            Candidates(w.At, null).Where(b => directory.InSystem(b, day)).SelectMany(b => Holders(w.Roles, b)))];
+        return Accounts(other.Who.SelectMany(w => Candidates(w.At, null).Where(b => directory.InSystem(b, day)).SelectMany(b => Ways(w.Roles, b))));
     }
 
-    private HashSet<string> Holders(IEnumerable<string> roles, string body) =>
-        [.. directory.PositionsFor(roles.Select(r => new Seat(r, body)), day).SelectMany(p => directory.HoldersOf(p.Key, day)).Select(p =>
-            p.Account)];
+    /// <summary>Every way of filling a seat: by one's own position, or by a mandate, which counts while the mandator too is not excluded.</summary>
+    private List<Way> Ways(IEnumerable<string> roles, string body)
+    {
+        var positions = directory.PositionsFor(roles.Select(r => new Seat(r, body)), day).ToList();
+        List<Way> ways = [.. positions.SelectMany(p => Holders(p.Key)).Select(account => new Way(account, []))];
+        foreach (var mandate in directory.Data.Mandates.Where(m => m.Begins <= day && day <= m.Ends
+            && (m.CaseTypes.Count == 0 || m.CaseTypes.Contains(definition.Key)) && positions.Exists(p => p.Key == m.From)))
+            ways.AddRange(Holders(mandate.To).Select(account => new Way(account, [.. Holders(mandate.From)])));
+        return ways;
+    }
+
+    private IEnumerable<string> Holders(string position) => directory.HoldersOf(position, day).Select(p => p.Account);
+
+    private static HashSet<string> Accounts(IEnumerable<Way> ways) => [.. ways.Select(w => w.Account)];
 
     private List<string> Bodies(Activity activity, string at, string? item)
     {
         var bodies = Candidates(at, item);
-        if (bodies.Count == 0) Say(StructureCodes.NoBody, activity,
+        if (bodies.Count == 0) Say(FindingCodes.NoBody, activity,
             $"places/{place.Place}.json names no body for '{at}' on {day:yyyy-MM-dd}");
         return bodies;
     }
@@ -175,7 +188,12 @@ public sealed class StaffCheck
 
     private void Say(string code, Activity activity, string message)
     {
-        var finding = new StructureFinding(code, activity.Id, $"{place.Place}: {message}", StructureCheck.PathTo(definition, activity.Id));
+        var finding = DefinitionError.At(activity.Id, code, $"{place.Place}: {message}", routes.To(activity.Id));
         if (!findings.Exists(f => f.Code == code && f.Activity == activity.Id && f.Message == finding.Message)) findings.Add(finding);
+    }
+
+    private sealed record Way(string Account, IReadOnlyList<string> Mandators)
+    {
+        public bool IsFree(HashSet<string> excluded) => !excluded.Contains(Account) && !Mandators.Any(excluded.Contains);
     }
 }

@@ -1,162 +1,93 @@
 namespace Approvals.Workflows.Definitions;
 
-/// <summary>What is wrong with the flow of a definition, and the way there.</summary>
-/// <param name="Code">Kind of mistake, stable, one of <see cref="StructureCodes"/>.</param>
-/// <param name="Activity">Activity at which it shows.</param>
-/// <param name="Message">What is wrong, in English: the reader is who edits definitions.</param>
-/// <param name="Path">A way from the start (or from an action) that shows it, activity by activity; empty when nothing leads there.</param>
-public sealed record StructureFinding(string Code, string Activity, string Message, IReadOnlyList<string> Path)
-{
-    /// <inheritdoc/>
-    public override string ToString() => Path.Count == 0 ? $"{Activity}: {Message}" : $"{Activity}: {Message} [{string.Join(" → ", Path)}]";
-}
-
-/// <summary>Kinds of mistake that <see cref="StructureCheck"/> and <see cref="StaffCheck"/> find.</summary>
-public static class StructureCodes
-{
-    /// <summary>Nothing leads to an activity.</summary>
-    public const string Unreachable = "unreachable";
-
-    /// <summary>From an activity no End or Finish can be reached.</summary>
-    public const string NoEnd = "no-end";
-
-    /// <summary>A circle that no person's step interrupts.</summary>
-    public const string IdleCycle = "idle-cycle";
-
-    /// <summary>An End inside an open fork.</summary>
-    public const string EndInFork = "end-in-fork";
-
-    /// <summary>A join that is reached outside the block of its fork.</summary>
-    public const string JoinOutside = "join-outside";
-
-    /// <summary>Two joins for one fork: a block has one exit.</summary>
-    public const string TwoJoins = "two-joins";
-
-    /// <summary>One activity reached inside and outside a block: a path enters or leaves without fork or join.</summary>
-    public const string BlockCrossed = "block-crossed";
-
-    /// <summary>Connections of parallel branches meet before the join.</summary>
-    public const string BranchesMeet = "branches-meet";
-
-    /// <summary>
-    /// An action that clears everything runs to an End, which ends its own scope only: the case would stay open with nothing to do.
-    /// </summary>
-    public const string ActionLeavesNothing = "action-leaves-nothing";
-
-    /// <summary>Nobody could act.</summary>
-    public const string NoActor = "no-actor";
-
-    /// <summary>Four eyes excludes everybody who could act.</summary>
-    public const string FourEyes = "four-eyes";
-
-    /// <summary>A place names no body for a role.</summary>
-    public const string NoBody = "no-body";
-}
-
 /// <summary>
-/// Proves the structure of a flow (DESIGN §4, "Fork and join"): every way ends, blocks are nested, nothing runs in a circle by itself.
-/// Pure. Assumes a
-/// definition that was read without errors, so that every port has its connection.
+/// Proves the structure of a flow (DESIGN §4, "Fork and join"): every outcome leads somewhere, every way ends, blocks are nested, nothing runs
+/// in a circle by itself. A flow without a finding never reaches a state from which it cannot finish, whatever people decide. Pure; takes time in
+/// proportion to activities and forks.
 /// </summary>
 public static class StructureCheck
 {
-    /// <summary>Every finding, in the order of activities; none means that the flow is sound.</summary>
-    public static IReadOnlyList<StructureFinding> Check(CaseDefinition definition)
+    /// <summary>Every finding with a way that shows it; none means that the flow is sound.</summary>
+    public static IReadOnlyList<DefinitionError> Check(CaseDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
         var walk = FlowWalk.Of(definition);
+        var before = Predecessors(definition);
         return
         [
-            .. walk.Findings, .. Unreachable(definition, walk), .. WithoutEnd(definition, walk), .. TwoJoins(definition, walk),
-                .. IdleCycles(definition, walk),
+            .. Ports.Check(definition, Routes.Of(definition)), .. walk.Findings, .. Unreachable(definition, walk),
+            .. WithoutEnd(definition, walk, before), .. Forks(definition, walk, before), .. IdleCycles.Of(definition, walk),
             .. ActionsThatLeaveNothing(definition),
         ];
     }
 
-    /// <summary>A shortest way from the start, or from an action, to an activity; empty when nothing leads there.</summary>
-    public static IReadOnlyList<string> PathTo(CaseDefinition definition, string activity)
+    private static ILookup<string, string> Predecessors(CaseDefinition d) =>
+        d.Activities.Keys.SelectMany(id => Ports.Next(d, id).Select(n => (n.Target, id))).ToLookup(p => p.Target, p => p.id, StringComparer.Ordinal);
+
+    private static HashSet<string> Leading(IEnumerable<string> to, ILookup<string, string> before)
     {
-        ArgumentNullException.ThrowIfNull(definition);
-        return FlowWalk.Of(definition).PathTo(activity);
+        HashSet<string> leading = new(to, StringComparer.Ordinal);
+        Queue<string> queue = new(leading);
+        while (queue.TryDequeue(out var id))
+            foreach (var previous in before[id].Where(leading.Add)) queue.Enqueue(previous);
+        return leading;
     }
 
-    /// <summary>Where the ports of an activity lead, in the order of its ports.</summary>
-    internal static IEnumerable<(string Port, string Target)> Next(CaseDefinition d, string activity) =>
-        ReferenceCheck.PortsOf(d.Activities[activity]).Where(p => d.Connections.ContainsKey((activity, p))).Select(p =>
-            (p, d.Connections[(activity, p)]));
-
-    private static IEnumerable<StructureFinding> Unreachable(CaseDefinition d, FlowWalk walk) =>
+    private static IEnumerable<DefinitionError> Unreachable(CaseDefinition d, FlowWalk walk) =>
         Ids(d).Where(id => !walk.Reaches(id)).Select(id =>
-            new StructureFinding(StructureCodes.Unreachable, id, "nothing leads here from the start or an action", []));
+            DefinitionError.At(id, FindingCodes.Unreachable, "nothing leads here from the start or an action", []));
 
-    private static IEnumerable<StructureFinding> WithoutEnd(CaseDefinition d, FlowWalk walk)
+    private static IEnumerable<DefinitionError> WithoutEnd(CaseDefinition d, FlowWalk walk, ILookup<string, string> before)
     {
-        HashSet<string> ending = [.. d.Activities.Values.Where(a => a is EndActivity or FinishActivity).Select(a => a.Id)];
-        for (var before = -1; before != ending.Count;)
-        {
-            before = ending.Count;
-            foreach (var id in d.Activities.Keys.Where(id => !ending.Contains(id)))
-                if (Next(d, id).Any(n => ending.Contains(n.Target))) ending.Add(id);
-        }
+        var ending = Leading(d.Activities.Values.Where(a => a is EndActivity or FinishActivity).Select(a => a.Id), before);
         // An action without a connection is done when it is taken.
-        return Ids(d).Where(id => !ending.Contains(id) && walk.Reaches(id)
-            && !(d.Activities[id] is CaseActionActivity && !Next(d, id).Any()))
-            .Select(id => new StructureFinding(StructureCodes.NoEnd, id, "no way leads from here to an End or Finish", walk.PathTo(id)));
+        return Ids(d).Where(id => !ending.Contains(id) && walk.Reaches(id) && !(d.Activities[id] is CaseActionActivity && !Ports.Next(d, id).Any()))
+            .Select(id => DefinitionError.At(id, FindingCodes.NoEnd, "no way leads from here to an End or Finish", walk.PathTo(id)));
     }
 
-    private static IEnumerable<StructureFinding> TwoJoins(CaseDefinition d, FlowWalk walk) =>
-        d.Activities.Values.OfType<JoinActivity>().GroupBy(j => j.Fork).Where(g => g.Count() > 1).SelectMany(g =>
-            g.OrderBy(j => j.Id, StringComparer.Ordinal).Skip(1))
-            .Select(j => new StructureFinding(StructureCodes.TwoJoins, j.Id,
-                $"the fork '{j.Fork}' has another join already: a block has one exit", walk.PathTo(j.Id)));
-
-    private static IEnumerable<StructureFinding> IdleCycles(CaseDefinition d, FlowWalk walk)
+    private static IEnumerable<DefinitionError> Forks(CaseDefinition d, FlowWalk walk, ILookup<string, string> before)
     {
-        HashSet<string> done = [];
-        foreach (var root in Ids(d).Where(id => walk.Reaches(id) && !Waits(d.Activities[id])))
-            if (Cycle(d, root, [], done) is { } cycle)
-                yield return new StructureFinding(
-                    StructureCodes.IdleCycle, cycle[0], $"a circle without a person's step: {string.Join(" → ", cycle)}",
-                        [.. walk.PathTo(cycle[0]), .. cycle.Skip(1)]);
+        var joins = d.Activities.Values.OfType<JoinActivity>().OrderBy(j => j.Id, StringComparer.Ordinal).ToLookup(j => j.Fork, StringComparer.Ordinal);
+        foreach (var fork in d.Activities.Values.OfType<ForkActivity>().OrderBy(f => f.Id, StringComparer.Ordinal))
+        {
+            if (fork.Branches.Count < 2)
+                yield return DefinitionError.At(fork.Id, FindingCodes.ForkOfOne, "a fork needs two branches at least", walk.PathTo(fork.Id));
+            foreach (var join in joins[fork.Id].Skip(1))
+                yield return DefinitionError.At(
+                    join.Id, FindingCodes.TwoJoins, $"the fork '{fork.Id}' has another join already: a block has one exit", walk.PathTo(join.Id));
+            // Branches may all end in a Finish; but a join that one branch reaches waits for every other.
+            if (joins[fork.Id].ToList() is not [var exit] || !walk.Reaches(exit.Id)) continue;
+            var joining = Leading([exit.Id], before);
+            foreach (var (port, target) in Ports.Next(d, fork.Id).Where(n => walk.Reaches(fork.Id) && !joining.Contains(n.Target)))
+                yield return DefinitionError.At(
+                    exit.Id, FindingCodes.BranchNeverJoins, $"the branch '{port}' of '{fork.Id}' never comes here, so this join waits for ever",
+                    [.. walk.PathTo(fork.Id).SkipLast(1), Routes.Label(fork, port), target]);
+        }
     }
 
-    private static List<string>? Cycle(CaseDefinition d, string id, List<string> way, HashSet<string> done)
-    {
-        if (way.IndexOf(id) is >= 0 and var at) return [.. way[at..], id];
-        if (Waits(d.Activities[id]) || !done.Add(id)) return null;
-        way.Add(id);
-        List<string>? found = null;
-        foreach (var (_, target) in Next(d, id))
-            if ((found = Cycle(d, target, way, done)) is not null) break;
-        way.RemoveAt(way.Count - 1);
-        return found;
-    }
-
-    /// <summary>Whether a token always stops here. A step that may be carried, or that asks an empty list of bodies, does not.</summary>
-    private static bool Waits(Activity activity) => activity is UserTaskActivity { Rule.Carry: false } or SigningActivity or WaitActivity;
-
-    private static IEnumerable<StructureFinding> ActionsThatLeaveNothing(CaseDefinition d)
+    private static IEnumerable<DefinitionError> ActionsThatLeaveNothing(CaseDefinition d)
     {
         foreach (var action in d.Activities.Values.OfType<CaseActionActivity>().Where(a => a.Interrupts).OrderBy(a => a.Id,
             StringComparer.Ordinal))
         {
             var ways = Ways(d, action.Id);
             if (ways.Count == 1)
-                yield return new StructureFinding(StructureCodes.ActionLeavesNothing, action.Id,
+                yield return DefinitionError.At(action.Id, FindingCodes.ActionLeavesNothing,
                     "it clears the case and leads nowhere; lead it to a Finish", [action.Id]);
             foreach (var end in ways.Keys.Where(id => d.Activities[id] is EndActivity).Order(StringComparer.Ordinal))
-                yield return new StructureFinding(StructureCodes.ActionLeavesNothing, action.Id,
-                    $"it clears the case and reaches '{end}', which does not end it; use a Finish", ways[end]);
+                yield return DefinitionError.At(action.Id, FindingCodes.ActionLeavesNothing,
+                    $"it clears the case and reaches '{end}', which does not end it; use a Finish", [.. ways[end], end]);
         }
     }
 
+    /// <summary>What can be reached from an activity, with the labels of the steps before it.</summary>
     private static Dictionary<string, IReadOnlyList<string>> Ways(CaseDefinition d, string from)
     {
-        Dictionary<string, IReadOnlyList<string>> ways = new(StringComparer.Ordinal) { [from] = [from] };
+        Dictionary<string, IReadOnlyList<string>> ways = new(StringComparer.Ordinal) { [from] = [] };
         Queue<string> queue = new([from]);
         while (queue.TryDequeue(out var id))
-            foreach (var (_, target) in Next(d, id))
-                if (ways.TryAdd(target, [.. ways[id], target])) queue.Enqueue(target);
+            foreach (var (port, target) in Ports.Next(d, id))
+                if (ways.TryAdd(target, [.. ways[id], Routes.Label(d.Activities[id], port)])) queue.Enqueue(target);
         return ways;
     }
 

@@ -32,11 +32,12 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
             if (!ids.Add(id)) node.Fail($"the id '{id}' is used twice");
             if (ReadActivity(node, id) is { } activity) activities.Add(activity with { At = Position(node) });
         }
-        return (activities, ReadConnections(flow, ids), variables);
+        return (activities, ReadConnections(flow, ids, activities), variables);
     }
 
-    private Dictionary<(string, string), string> ReadConnections(Node flow, HashSet<string> ids)
+    private Dictionary<(string, string), string> ReadConnections(Node flow, HashSet<string> ids, List<Activity> activities)
     {
+        List<(Node Node, string From, string Port)> doubled = [];
         Dictionary<(string, string), string> connections = [];
         foreach (var node in flow.Items("connections"))
         {
@@ -45,18 +46,25 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
             var (from, port, to) = (source.NeedText("activity"), source.GetText("port") ?? "Done", target.NeedText("activity"));
             foreach (var (end, id) in new[] { (source, from), (target, to) })
                 if (!ids.Contains(id)) end.Fail($"there is no activity '{id}'");
-            if (!connections.TryAdd((from, port), to)) node.Fail($"port '{port}' of '{from}' has two connections");
+            if (!connections.TryAdd((from, port), to)) doubled.Add((node, from, port));
         }
+        if (doubled.Count == 0) return connections;
+        var routes = Routes.Of(activities.DistinctBy(a => a.Id).ToDictionary(a => a.Id, StringComparer.Ordinal), connections);
+        foreach (var (node, from, port) in doubled)
+            errors.Add(new DefinitionError(node.File, node.Path, $"port '{port}' of '{from}' has two connections")
+            {
+                Code = FindingCodes.TwoConnections, Activity = from, Way = routes.To(from),
+            });
         return connections;
     }
 
-    private static (int, int) Position(Node node)
+    private static (int X, int Y)? Position(Node node)
     {
-        if (node.Get("metadata")?.Get("designer")?.Get("position") is not { } at) return (0, 0);
-        return (Coordinate(at, "x"), Coordinate(at, "y"));
+        if (node.Get("metadata")?.Get("designer")?.Get("position") is not { } at) return null;
+        return Coordinate(at, "x") is { } x && Coordinate(at, "y") is { } y ? (x, y) : null;
 
-        static int Coordinate(Node at, string name) =>
-            at.Get(name)?.Element is { ValueKind: JsonValueKind.Number } e && e.TryGetDouble(out var d) ? (int)Math.Round(d) : 0;
+        static int? Coordinate(Node at, string name) =>
+            at.Get(name)?.Element is { ValueKind: JsonValueKind.Number } e && e.TryGetDouble(out var d) && Math.Abs(d) <= 1_000_000 ? (int)Math.Round(d) : null;
     }
 
     private Activity? ReadActivity(Node node, string id)

@@ -1,54 +1,84 @@
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Tracing;
 
 namespace Approvals.Workflows.Scenarios;
 
-/// <summary>What the scenarios of a case type exercise: every outcome of every task, every action, every term.</summary>
-/// <param name="Total">Number of things there are.</param>
-/// <param name="Missing">Those that no scenario reached.</param>
-public sealed record Coverage(int Total, IReadOnlyList<string> Missing)
+/// <summary>One kind of thing that scenarios exercise.</summary>
+/// <param name="Kind">activities, outcomes, terms or endings.</param>
+/// <param name="Total">How many there are.</param>
+/// <param name="Missing">Those that no scenario reached, in order.</param>
+public sealed record CoverageGroup(string Kind, int Total, IReadOnlyList<string> Missing);
+
+/// <summary>
+/// What the scenarios of a case type exercise: every activity, every outcome that leads somewhere of its own, every answer of a person, every
+/// term, status and ending.
+/// </summary>
+/// <param name="Groups">By kind.</param>
+public sealed record Coverage(IReadOnlyList<CoverageGroup> Groups)
 {
+    /// <summary>Number of things there are.</summary>
+    public int Total => Groups.Sum(g => g.Total);
+
+    /// <summary>Those that no scenario reached.</summary>
+    public IReadOnlyList<string> Missing => [.. Groups.SelectMany(g => g.Missing)];
+
     /// <summary>Compares histories with a definition.</summary>
-    public static Coverage Of(CaseDefinition definition, IEnumerable<CaseRecord> records)
+    /// <param name="definition">The version all of them were played with.</param>
+    /// <param name="histories">Records of one case each, from its first.</param>
+    public static Coverage Of(CaseDefinition definition, IEnumerable<IReadOnlyList<CaseRecord>> histories)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        ArgumentNullException.ThrowIfNull(records);
-        HashSet<string> reached = [];
-        foreach (var fact in records.SelectMany(r => r.Facts))
-            switch (fact)
-            {
-                case TaskClosed f: reached.Add($"{f.Handle.Split(':')[0]}={f.Outcome}"); break;
-                case ActionTaken f: reached.Add("action " + f.Activity); break;
-                case DeadlineStarted f: reached.Add("term " + f.Deadline.Key); break;
-                case VisitBegun f: reached.Add("activity " + f.Activity); break;
-                case StatusSet f: reached.Add("status " + f.Status); break;
-                case CaseEnded f: reached.Add("ending " + f.Ending); break;
-            }
-        var wanted = Wanted(definition).Distinct(StringComparer.Ordinal).ToList();
-        return new Coverage(wanted.Count, [.. wanted.Where(w => !reached.Contains(w)).Order(StringComparer.Ordinal)]);
+        ArgumentNullException.ThrowIfNull(histories);
+        HashSet<string> reached = new(StringComparer.Ordinal);
+        foreach (var history in histories)
+        {
+            var trace = FlowTrace.Of(definition, history);
+            reached.UnionWith(trace.Activities.Select(a => "activity " + a));
+            reached.UnionWith(trace.Connections.Select(c => $"{c.Activity}={c.Port}"));
+            foreach (var fact in history.SelectMany(r => r.Facts)) Note(fact, reached);
+        }
+        return new Coverage(
+        [
+            Group("activities", definition.Activities.Keys.Select(a => "activity " + a), reached),
+            Group("outcomes", definition.Activities.Values.SelectMany(Outcomes), reached),
+            Group("terms", definition.Terms.Concat(definition.Places.Values.SelectMany(p => p.Terms)).Select(t => "term " + t.Key), reached),
+            Group("endings", definition.Activities.Values.Select(Ending).OfType<string>(), reached),
+        ]);
     }
 
-    private static IEnumerable<string> Wanted(CaseDefinition d)
+    private static CoverageGroup Group(string kind, IEnumerable<string> wanted, HashSet<string> reached)
     {
-        foreach (var activity in d.Activities.Values)
-            switch (activity)
-            {
-                case UserTaskActivity a:
-                    foreach (var outcome in a.Rule.Outcomes) yield return $"{a.Id}={outcome.Port}";
-                    break;
-                case ConsultationActivity a:
-                    foreach (var outcome in a.Rule.Outcomes) yield return $"{a.Id}={outcome.Port}";
-                    yield return a.Id + "=NoReply";
-                    break;
-                case ObligationActivity a:
-                    yield return a.Id + "=Submit";
-                    yield return a.Id + ".accept=Accept";
-                    break;
-                case SigningActivity or ForkActivity or WaitActivity: yield return "activity " + activity.Id; break;
-                case CaseActionActivity: yield return "action " + activity.Id; break;
-                case MilestoneActivity a: yield return "status " + a.Status; break;
-                case FinishActivity a: yield return "ending " + a.Ending; break;
-            }
-        foreach (var term in d.Terms.Concat(d.Places.Values.SelectMany(p => p.Terms))) yield return "term " + term.Key;
+        var all = wanted.Distinct(StringComparer.Ordinal).ToList();
+        return new CoverageGroup(kind, all.Count, [.. all.Where(w => !reached.Contains(w)).Order(StringComparer.Ordinal)]);
     }
+
+    private static void Note(Fact fact, HashSet<string> reached)
+    {
+        switch (fact)
+        {
+            case TaskClosed f: reached.Add($"{f.Handle.Split(':')[0]}={f.Outcome}"); break;
+            case ActionTaken f: reached.Add("activity " + f.Activity); break;
+            case DeadlineStarted f: reached.Add("term " + f.Deadline.Key); break;
+            case StatusSet f: reached.Add("status " + f.Status); break;
+            case CaseEnded f: reached.Add("ending " + f.Ending); break;
+        }
+    }
+
+    private static IEnumerable<string> Outcomes(Activity activity) => activity switch
+    {
+        UserTaskActivity a => a.Rule.Outcomes.Select(o => $"{a.Id}={o.Port}"),
+        ConsultationActivity a => [.. a.Rule.Outcomes.Select(o => $"{a.Id}={o.Port}"), a.Id + "=NoReply"],
+        ObligationActivity { Accept.Count: > 0 } a => [a.Id + "=Submit", a.Id + ".accept=Accept"],
+        ObligationActivity a => [a.Id + "=Submit"],
+        DecisionActivity or SwitchActivity or ForkActivity => Ports.Of(activity).Select(p => $"{activity.Id}={p}"),
+        _ => [],
+    };
+
+    private static string? Ending(Activity activity) => activity switch
+    {
+        MilestoneActivity a => "status " + a.Status,
+        FinishActivity a => "ending " + a.Ending,
+        _ => null,
+    };
 }

@@ -108,12 +108,11 @@ public sealed class ScenarioRunner(CaseDefinition definition, Directory director
                     Check(name, on, before, null, expect);
                     break;
                 case Decision.Refused r:
-                    if (refused != r.Refusal.Key)
-                        Failures.Add($"{name}: refused with {r.Refusal.Key} {string.Join("; ", r.Refusal.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}"))}{(refused is null ? "" : $" instead of {refused}")}");
+                    if (refused != r.Refusal.Key) Failures.Add($"{name}: refused with {Told(r.Refusal)}, expected {(refused is null ? "it to be accepted" : $"the refusal {refused}")}");
                     Check(name, on, before, null, expect);
                     break;
                 case Decision.Accepted a:
-                    if (refused is not null) Failures.Add($"{name}: accepted, but {refused} was expected");
+                    if (refused is not null) Failures.Add($"{name}: accepted, expected the refusal {refused}");
                     Records.Add(a.Record);
                     State = a.State;
                     foreach (var taken in a.Record.Facts.OfType<NumberTaken>()) registers[taken.Register] = taken.Number;
@@ -121,6 +120,10 @@ public sealed class ScenarioRunner(CaseDefinition definition, Directory director
                     break;
             }
         }
+
+        private static string Told(Refusal refusal) => refusal.Problems.Count == 0
+            ? refusal.Key
+            : $"{refusal.Key} ({string.Join("; ", refusal.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}".TrimEnd()))})";
 
         private Inputs InputsOn(DateOnly on) => new()
         {

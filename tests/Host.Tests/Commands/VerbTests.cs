@@ -76,7 +76,16 @@ public sealed class VerbTests
             File.Delete(Path.Combine(type, "scenarios", "cancelled.json"));
             var (code, played) = await Run("scenarios", folder);
             Assert.Equal(Verbs.FoundWrong, code);
-            Assert.Contains("not exercised: action cancel", played, StringComparison.Ordinal);
+            foreach (var left in (string[])["activity cancel", "activity msCancelled", "activity endCancelled", "status cancelled", "ending cancelled"])
+                Assert.Contains("not exercised: " + left, played, StringComparison.Ordinal);
+            Assert.Contains("aid-project: all scenarios ok, coverage 96.8 % (156 of 161)", played, StringComparison.Ordinal);
+            Assert.Contains("terms: 100 %", played, StringComparison.Ordinal);
+
+            var silence = Path.Combine(type, "scenarios", "silence.json");
+            await File.WriteAllTextAsync(silence, (await File.ReadAllTextAsync(silence, Stop)).Replace("\"status\": \"A5\"", "\"status\": \"A9\"", StringComparison.Ordinal), Stop);
+            var (failed, told) = await Run("scenarios", folder);
+            Assert.Equal(Verbs.FoundWrong, failed);
+            Assert.Matches(@"aid-project/scenarios/silence\.json: step \d+ \(2026-\d\d-\d\d \S+\): status is A5, expected A9", told);
 
             var file = Path.Combine(type, "workflow.json");
             await File.WriteAllTextAsync(file,

@@ -89,6 +89,26 @@ public sealed class SignInTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_of_an_account_that_was_locked_meanwhile_signs_nobody_in()
+    {
+        await app.SignInAsync("clerk.nghe-an");
+        using var scope = app.Services.CreateScope();
+        var token = await scope.ServiceProvider.GetRequiredService<AccountSecrets>().CreateTokenAsync("clerk.nghe-an", Cancellation);
+        using var program = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+        program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var tokens = new Uri("/account/tokens", UriKind.Relative);
+        Assert.Equal(HttpStatusCode.OK, (await program.GetAsync(tokens, Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await program.GetAsync(tokens, Cancellation)).StatusCode);
+
+        var accounts = scope.ServiceProvider.GetRequiredService<UserManager<Login>>();
+        var account = (await accounts.FindByNameAsync("clerk.nghe-an"))!;
+        await accounts.SetLockoutEndDateAsync(account, DateTimeOffset.MaxValue);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync(tokens, Cancellation)).StatusCode);
+        await accounts.SetLockoutEndDateAsync(account, null);
+        Assert.Equal(HttpStatusCode.OK, (await program.GetAsync(tokens, Cancellation)).StatusCode);
+    }
+
+    [Fact]
     public async Task In_production_nobody_signs_in_by_a_click_and_the_first_link_creates_the_administrator()
     {
         await using var production = new ApprovalsApp("Production");

@@ -34,7 +34,7 @@ public sealed class CasePlayerTests : IDisposable
         foreach (var seed in seeds.Cases.Where(c => c.Until != "draft"))
         {
             var title = seed.Data["title"].GetString()!;
-            var stream = await Read(app, db => db.CaseSummaries.SingleAsync(s => s.ValidTo == null && s.Title == title, Stop));
+            var stream = await Read(app, db => db.CaseSummaries.SingleAsync(s => s.Title == title, Stop));
             var state = (await app.Services.GetRequiredService<ICaseStore>().LoadAsync(stream.CaseId, Stop))!;
             var open = state.Tasks.Select(t => t.Handle).ToList();
             var reached = seed.Until switch
@@ -89,7 +89,7 @@ public sealed class CasePlayerTests : IDisposable
         await using var app = await Start("--Approvals:Clock:Start=2025-06-02");
         var end = Inputs.StartOf(new DateOnly(2025, 6, 2), 8);
         Assert.False(await Read(app, db => db.Records.AnyAsync(r => r.At > end, Stop)));
-        Assert.Equal(4, await Read(app, db => db.CaseSummaries.CountAsync(s => s.ValidTo == null, Stop)));
+        Assert.Equal(4, await Read(app, db => db.CaseSummaries.CountAsync(Stop)));
         Assert.Equal(new DateOnly(2025, 6, 2), Inputs.LocalDate(app.Services.GetRequiredService<AppClock>().GetUtcNow()));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Start("--Approvals:Clock:Start=2025-01-06"));
     }
@@ -111,7 +111,7 @@ public sealed class CasePlayerTests : IDisposable
         Assert.False(await Read(app, db => db.Records.AnyAsync(r => r.Stream.StartsWith("case/"), Stop)));
         Assert.True(player.Begin(null));
         await player.PlayAsync(seeds, null, Stop);
-        Assert.Equal(13, await Read(app, db => db.CaseSummaries.CountAsync(s => s.ValidTo == null, Stop)));
+        Assert.Equal(13, await Read(app, db => db.CaseSummaries.CountAsync(Stop)));
         Assert.False(player.Begin(null));
     }
 

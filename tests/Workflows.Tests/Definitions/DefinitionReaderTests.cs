@@ -20,8 +20,8 @@ public sealed class DefinitionReaderTests
     [InlineData("form.json", "\"max\": 300", "\"max\": \"300\"", "$.sections[0].fields[1].max", "a whole number")]
     [InlineData("form.json", "{ \"key\": \"donor\",", "{ \"key\": \"title\",", "$", "'title' is defined twice")]
     [InlineData("form.json", When, "\"when\": \"variables.form.kind ===\"", "$.sections[0].fields[13].when", "not a condition")]
-    [InlineData("form.json", When, "\"when\": \"variables.form.contactName === 'x'\"", "hasExperts", "a personal field")]
-    [InlineData("form.json", When, "\"when\": \"variables.form.knd === 'x'\"", "hasExperts", "no such field")]
+    [InlineData("form.json", When, "\"when\": \"variables.form.contactName === 'x'\"", "$.sections[*].fields[key=hasExperts]", "a personal field")]
+    [InlineData("form.json", When, "\"when\": \"variables.form.knd === 'x'\"", "$.sections[*].fields[key=hasExperts]", "no such field")]
     [InlineData("form.json", "\"key\": \"contactName\", \"type\": \"text\"", "\"key\": \"contactName\", \"type\": \"date\"", "$.sections", "personal is for text")]
     [InlineData("form.json", "\"columns\": [", "\"columns\": [ { \"key\": \"who\", \"type\": \"text\", \"personal\": true },", "$.sections",
         "outside tables")]
@@ -71,7 +71,44 @@ public sealed class DefinitionReaderTests
         Assert.Equal(before.Digest, Read("workflow.json", "\"x\": ", "\"x\": 1").Definition!.Digest);
     }
 
-    private static ReadResult Read(string file, string old, string by)
+    [Fact]
+    public void A_port_with_two_connections_is_told_with_the_way_to_it()
+    {
+        var error = Assert.Single(Read("workflow.json", "\"connections\": [",
+            "\"connections\": [ {\"source\":{\"activity\":\"msSigning\"},\"target\":{\"activity\":\"handIn\"}},").Errors);
+        Assert.Equal((FindingCodes.TwoConnections, "$.root.connections[2]"), (error.Code, error.Path));
+        Assert.Equal(["start", "msSigning"], error.Way);
+    }
+
+    [Fact]
+    public void An_unknown_name_at_an_activity_is_told_with_the_way_to_it()
+    {
+        var error = Assert.Single(Read("workflow.json", "\"section\": \"receipt\"", "\"section\": \"reciept\"").Errors);
+        Assert.Equal((FindingCodes.UnknownName, "handIn"), (error.Code, error.Activity));
+        Assert.Equal(["start", "msSigning", "signSubmission", "msSubmitted", "handIn"], error.Way);
+    }
+
+    [Theory]
+    [InlineData("variables.form.amends === true", "variables.form.amend === true", "no such field")]
+    [InlineData("variables.form.amends === true", "variables.amended === true", "not declared")]
+    [InlineData("variables.form.amends === true", "variables.steps.decision.outcome === 'Approve'", "no such activity")]
+    public void A_condition_that_names_what_is_not_there_is_told_with_the_way_to_it(string old, string by, string message)
+    {
+        var error = Assert.Single(Read("workflow.json", old, by).Errors);
+        Assert.Equal((FindingCodes.UnknownName, "isAmendment"), (error.Code, error.Activity));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Equal("isAmendment", error.Way[^1]);
+        Assert.Contains("forkNotices[donor]", error.Way);
+    }
+
+    [Fact]
+    public void Placeholders_that_differ_between_the_languages_are_told()
+    {
+        var error = Assert.Single(Read("texts.en.json", "\"type.title\": \"", "\"type.title\": \"{number} ").Errors);
+        Assert.Equal((FindingCodes.Text, "texts.en.json", "$.type.title"), (error.Code, error.File, error.Path));
+    }
+
+    internal static ReadResult Read(string file, string old, string by)
     {
         var files = Files();
         var text = Encoding.UTF8.GetString(files[file]);

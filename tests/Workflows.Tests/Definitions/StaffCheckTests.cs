@@ -16,9 +16,9 @@ public sealed class StaffCheckTests
     public void A_step_that_nobody_holds_is_named_with_its_place_and_path()
     {
         var finding = Assert.Single(StaffCheck.Check(SeededOffice.AidProject, Without("office.bac-ninh"), day));
-        Assert.Equal((StructureCodes.NoActor, "signSubmission"), (finding.Code, finding.Activity));
+        Assert.Equal((FindingCodes.NoActor, "signSubmission"), (finding.Code, finding.Activity));
         Assert.Contains("bac-ninh: nobody holds office at bac-ninh on 2026-03-02", finding.Message, StringComparison.Ordinal);
-        Assert.Equal(["start", "msSigning", "signSubmission"], finding.Path);
+        Assert.Equal(["start", "msSigning", "signSubmission"], finding.Way);
     }
 
     [Fact]
@@ -33,8 +33,8 @@ public sealed class StaffCheckTests
                     new Assignment("officer.nghe-an", p, new DateOnly(2024, 1, 1), null))],
         };
         var findings = StaffCheck.Check(SeededOffice.AidProject, new Directory(1, people), day);
-        Assert.Contains(findings, f => f is { Code: StructureCodes.FourEyes, Activity: "signSubmission" });
-        Assert.Contains(findings, f => f is { Code: StructureCodes.FourEyes, Activity: "donorReport" });
+        Assert.Contains(findings, f => f is { Code: FindingCodes.FourEyes, Activity: "signSubmission" });
+        Assert.Contains(findings, f => f is { Code: FindingCodes.FourEyes, Activity: "donorReport" });
     }
 
     [Fact]
@@ -42,14 +42,14 @@ public sealed class StaffCheckTests
     {
         var only = Without("officer.bac-ninh", "officer2.bac-ninh", "head.bac-ninh", "office.bac-ninh");
         Assert.Contains(StaffCheck.Check(SeededOffice.AidProject, only, day), f =>
-            f is { Code: StructureCodes.FourEyes, Activity: "decide" });
+            f is { Code: FindingCodes.FourEyes, Activity: "decide" });
     }
 
     [Fact]
     public void A_place_without_a_body_for_a_role_is_found()
     {
         var findings = StaffCheck.Check(SeededOffice.AidProject, SeededOffice.Directory, new DateOnly(2025, 6, 30));
-        Assert.Contains(findings, f => f.Code == StructureCodes.NoBody
+        Assert.Contains(findings, f => f.Code == FindingCodes.NoBody
             && f.Message.Contains("no Union of bac-ninh", StringComparison.Ordinal)
             || f.Message.Contains("names no body", StringComparison.Ordinal));
     }

@@ -29,8 +29,8 @@ public sealed class StructureCheckTests
     public void An_activity_that_nothing_leads_to_is_found()
     {
         var finding = Only(Of([Start, Task("a"), Task("lonely"), End], "start->a", "a->end", "lonely->end"));
-        Assert.Equal((StructureCodes.Unreachable, "lonely"), (finding.Code, finding.Activity));
-        Assert.Empty(finding.Path);
+        Assert.Equal((FindingCodes.Unreachable, "lonely"), (finding.Code, finding.Activity));
+        Assert.Empty(finding.Way);
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public sealed class StructureCheckTests
     {
         var findings = StructureCheck.Check(Of(
             [Start, Decision("split"), Task("x"), Task("y"), End], "start->split", "split.True->end", "split.False->x", "x->y", "y->x"));
-        Assert.Equal([StructureCodes.NoEnd, StructureCodes.NoEnd], findings.Select(f => f.Code));
-        Assert.Equal(["start", "split", "x", "y"], findings.Single(f => f.Activity == "y").Path);
+        Assert.Equal([FindingCodes.NoEnd, FindingCodes.NoEnd], findings.Select(f => f.Code));
+        Assert.Equal(["start", "split[False]", "x", "y"], findings.Single(f => f.Activity == "y").Way);
     }
 
     [Fact]
@@ -49,15 +49,15 @@ public sealed class StructureCheckTests
             [Start, Decision("one"), Milestone("two"), Decision("three"), End], "start->one", "one.True->two", "two->three",
                 "three.True->one", "three.False->end", "one.False->end"));
         var finding = Assert.Single(findings);
-        Assert.Equal(StructureCodes.IdleCycle, finding.Code);
-        Assert.Contains("one → two → three → one", finding.Message, StringComparison.Ordinal);
+        Assert.Equal(FindingCodes.IdleCycle, finding.Code);
+        Assert.Contains("one -> two -> three -> one", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_step_that_may_be_carried_does_not_stop_a_circle()
     {
         var carried = new UserTaskActivity("again", Task("again").Rule with { Carry = true });
-        Assert.Equal(StructureCodes.IdleCycle,
+        Assert.Equal(FindingCodes.IdleCycle,
             StructureCheck.Check(Of([Start, carried, Decision("more"), End], "start->again", "again->more", "more.True->again",
             "more.False->end"))[0].Code);
     }
@@ -67,8 +67,8 @@ public sealed class StructureCheckTests
     {
         var finding = Only(Of([Start, Fork("fork"), Task("a"), Task("b"), Join("join", "fork"), End], "start->fork", "fork.a->a",
             "fork.b->b", "a->end", "b->join", "join->end"),
-            StructureCodes.EndInFork);
-        Assert.Equal(["start", "fork", "a", "end"], finding.Path);
+            FindingCodes.EndInFork);
+        Assert.Equal(["start", "fork[a]", "a", "end"], finding.Way);
         Assert.Contains("in branch 'a' of 'fork'", finding.Message, StringComparison.Ordinal);
     }
 
@@ -78,9 +78,9 @@ public sealed class StructureCheckTests
         var definition = Of(
             [Start, Decision("skip"), Fork("fork"), Task("a"), Task("b"), Join("join", "fork"), End],
             "start->skip", "skip.True->fork", "skip.False->a", "fork.a->a", "fork.b->b", "a->join", "b->join", "join->end");
-        Assert.Contains(StructureCheck.Check(definition), f => f.Code == StructureCodes.BlockCrossed && f.Activity == "a");
-        Assert.Contains(StructureCheck.Check(definition), f => f.Code == StructureCodes.JoinOutside
-            && f.Path.SequenceEqual(["start", "skip", "a", "join"]));
+        Assert.Contains(StructureCheck.Check(definition), f => f.Code == FindingCodes.BlockCrossed && f.Activity == "a");
+        Assert.Contains(StructureCheck.Check(definition), f => f.Code == FindingCodes.JoinOutside
+            && f.Way.SequenceEqual(["start", "skip[False]", "a", "join"]));
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class StructureCheckTests
         var finding = Only(Of(
             [Start, Task("first"), Fork("fork"), Task("a", "Done", "Back"), Task("b"), Join("join", "fork"), End],
             "start->first", "first->fork", "fork.a->a", "fork.b->b", "a.Done->join", "a.Back->first", "b->join", "join->end"));
-        Assert.Equal((StructureCodes.BlockCrossed, "first"), (finding.Code, finding.Activity));
-        Assert.Equal(["start", "first", "fork", "a", "first"], finding.Path);
+        Assert.Equal((FindingCodes.BlockCrossed, "first"), (finding.Code, finding.Activity));
+        Assert.Equal(["start", "first", "fork[a]", "a[Back]", "first"], finding.Way);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class StructureCheckTests
     {
         var finding = Only(Of([Start, Fork("fork"), Task("a"), Task("b"), Join("join", "fork"), End], "start->fork", "fork.a->a",
             "fork.b->b", "a->b", "b->join", "join->end"));
-        Assert.Equal((StructureCodes.BranchesMeet, "b"), (finding.Code, finding.Activity));
+        Assert.Equal((FindingCodes.BranchesMeet, "b"), (finding.Code, finding.Activity));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class StructureCheckTests
             [Start, Fork("outer"), Fork("inner"), Task("a"), Task("b"), Task("c"), Join("outerJoin", "outer"), End],
             "start->outer", "outer.a->inner", "outer.b->c", "inner.a->a", "inner.b->b", "a->outerJoin", "b->outerJoin", "c->outerJoin",
                 "outerJoin->end");
-        Assert.Contains(StructureCheck.Check(definition), f => f.Code == StructureCodes.JoinOutside
+        Assert.Contains(StructureCheck.Check(definition), f => f.Code == FindingCodes.JoinOutside
             && f.Message.Contains("'inner'", StringComparison.Ordinal));
     }
 
@@ -118,27 +118,94 @@ public sealed class StructureCheckTests
         var definition = Of(
             [Start, Fork("fork"), Task("a"), Task("b"), Join("one", "fork"), Join("two", "fork"), End],
             "start->fork", "fork.a->a", "fork.b->b", "a->one", "b->two", "one->end", "two->end");
-        Assert.Equal((StructureCodes.TwoJoins, "two"), (Only(definition).Code, Only(definition).Activity));
+        Assert.Equal((FindingCodes.TwoJoins, "two"), (Only(definition).Code, Only(definition).Activity));
     }
 
     [Fact]
     public void An_action_beside_the_flow_may_not_run_into_it()
     {
         var finding = Only(Of([Start, Task("a"), End, Action("suspend", interrupts: false)], "start->a", "a->end", "suspend->a"),
-            StructureCodes.BlockCrossed);
-        Assert.Equal(["suspend", "a"], finding.Path);
+            FindingCodes.BlockCrossed);
+        Assert.Equal(["suspend", "a"], finding.Way);
     }
 
     [Fact]
     public void An_action_that_clears_the_case_must_lead_to_a_finish()
     {
         var wrong = Of([Start, Task("a"), End, Action("withdraw", interrupts: true)], "start->a", "a->end", "withdraw->end");
-        Assert.Equal(["withdraw", "end"], Only(wrong).Path);
-        Assert.Equal(StructureCodes.ActionLeavesNothing, Only(wrong).Code);
+        Assert.Equal(["withdraw", "end"], Only(wrong).Way);
+        Assert.Equal(FindingCodes.ActionLeavesNothing, Only(wrong).Code);
         Assert.Empty(StructureCheck.Check(Of([Start, Task("a"), End, Finish, Action("withdraw", interrupts: true)], "start->a", "a->end",
             "withdraw->finish")));
     }
 
-    private static StructureFinding Only(CaseDefinition definition, string? code = null) =>
+    [Fact]
+    public void An_outcome_that_leads_nowhere_is_found()
+    {
+        var finding = Only(Of([Start, Task("decide", "Yes", "No"), End], "start->decide", "decide.Yes->end"));
+        Assert.Equal((FindingCodes.OpenPort, "decide"), (finding.Code, finding.Activity));
+        Assert.Equal("workflow.json $.root.activities[id=decide]: port 'No' leads nowhere [start -> decide]", finding.ToString());
+    }
+
+    [Fact]
+    public void A_connection_from_a_port_that_is_not_there_is_found()
+    {
+        var finding = Only(Of([Start, Task("decide", "Yes"), End], "start->decide", "decide.Yes->end", "decide.No->decide"));
+        Assert.Equal((FindingCodes.UnknownPort, "decide"), (finding.Code, finding.Activity));
+        Assert.Equal(["start", "decide"], finding.Way);
+    }
+
+    [Fact]
+    public void A_connection_back_to_the_start_is_found()
+    {
+        var finding = Only(Of([Start, Task("decide", "Yes", "No"), End], "start->decide", "decide.Yes->end", "decide.No->start"), FindingCodes.NothingMayLeadHere);
+        Assert.Equal(["start", "decide[No]", "start"], finding.Way);
+    }
+
+    [Fact]
+    public void A_fork_of_one_branch_is_found()
+    {
+        var finding = Only(Of(
+            [Start, new ForkActivity("fork", ["a"]), Task("a"), Join("join", "fork"), End], "start->fork", "fork.a->a", "a->join", "join->end"));
+        Assert.Equal((FindingCodes.ForkOfOne, "fork"), (finding.Code, finding.Activity));
+        Assert.Equal(["start", "fork"], finding.Way);
+    }
+
+    [Fact]
+    public void A_branch_that_never_comes_to_the_join_is_found()
+    {
+        var finding = Only(Of(
+            [Start, Fork("fork"), Task("a"), Task("b"), Join("join", "fork"), Finish, End], "start->fork", "fork.a->a", "fork.b->b", "a->finish", "b->join",
+            "join->end"));
+        Assert.Equal((FindingCodes.BranchNeverJoins, "join"), (finding.Code, finding.Activity));
+        Assert.Equal(["start", "fork[a]", "a"], finding.Way);
+    }
+
+    [Fact]
+    public void Branches_that_all_end_the_case_need_no_join() => Assert.Empty(StructureCheck.Check(Of(
+        [Start, Fork("fork"), Task("a"), Task("b"), Finish], "start->fork", "fork.a->a", "fork.b->b", "a->finish", "b->finish")));
+
+    [Fact]
+    public void A_circle_over_a_block_waits_when_one_of_its_branches_does()
+    {
+        CaseDefinition Circle(Activity a) => Of(
+            [Start, Milestone("again"), Fork("fork"), a, Milestone("b"), Join("join", "fork"), Decision("more"), End],
+            "start->again", "again->fork", "fork.a->a", "fork.b->b", "a->join", "b->join", "join->more", "more.True->again", "more.False->end");
+        Assert.Empty(StructureCheck.Check(Circle(Task("a"))));
+        var finding = Only(Circle(Milestone("a")));
+        Assert.Equal((FindingCodes.IdleCycle, "again"), (finding.Code, finding.Activity));
+        Assert.Contains("again -> fork -> join -> more -> again", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_ways_to_a_place_where_branches_meet_are_told()
+    {
+        var finding = Only(Of([Start, Fork("fork"), Task("a"), Task("b"), Join("join", "fork"), End], "start->fork", "fork.a->a",
+            "fork.b->b", "a->b", "b->join", "join->end"));
+        Assert.Equal(["start", "fork[a]", "a", "b"], finding.Way);
+        Assert.Contains("(by start -> fork[b] -> b)", finding.Message, StringComparison.Ordinal);
+    }
+
+    private static DefinitionError Only(CaseDefinition definition, string? code = null) =>
         Assert.Single(StructureCheck.Check(definition), f => code is null || f.Code == code);
 }

@@ -3,18 +3,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Persistence.Tables;
 
-/// <summary>What a list shows of a case in a period. The row without <see cref="ValidTo"/> is how it is now.</summary>
-[PrimaryKey(nameof(Stream), nameof(ValidFrom))]
-public sealed class CaseSummaryRow
+/// <summary>What a list shows of a case.</summary>
+public abstract class CaseSummary
 {
+    public required string CaseId { get; set; }
+
     public required string Stream { get; set; }
 
     public DateTimeOffset ValidFrom { get; set; }
-
-    /// <summary>Not included; null for the present row.</summary>
-    public DateTimeOffset? ValidTo { get; set; }
-
-    public required string CaseId { get; set; }
 
     public required string Type { get; set; }
 
@@ -46,6 +42,22 @@ public sealed class CaseSummaryRow
     public string? NextDueTerm { get; set; }
 
     public required string Submitter { get; set; }
+}
+
+/// <summary>A case as it is now.</summary>
+[PrimaryKey(nameof(CaseId))]
+public sealed class CaseSummaryRow : CaseSummary
+{
+    /// <summary>Sequence number of the last record; the stored state may be older. 0 when read as of an earlier instant.</summary>
+    public long Seq { get; set; }
+}
+
+/// <summary>How a case was in a period that is over.</summary>
+[PrimaryKey(nameof(CaseId), nameof(ValidFrom))]
+public sealed class CaseSummaryPastRow : CaseSummary
+{
+    /// <summary>Not included.</summary>
+    public DateTimeOffset ValidTo { get; set; }
 }
 
 /// <summary>States of a task.</summary>
@@ -136,11 +148,12 @@ public sealed class TaskSeatRow
 }
 
 /// <summary>A term that runs or ran.</summary>
+[PrimaryKey(nameof(Stream), nameof(Id))]
 public sealed class DeadlineRow
 {
-    public required string Id { get; set; }
-
     public required string Stream { get; set; }
+
+    public required string Id { get; set; }
 
     public required string Key { get; set; }
 
@@ -168,13 +181,13 @@ public sealed class DeadlineRow
     public DateOnly? StoppedOn { get; set; }
 }
 
-/// <summary>Something that is, was or would have been due.</summary>
-[PrimaryKey(nameof(Key))]
+/// <summary>Something that will be due, or is and was not acted on yet.</summary>
+[PrimaryKey(nameof(Stream), nameof(Key))]
 public sealed class DueItemRow
 {
-    public required string Key { get; set; }
-
     public required string Stream { get; set; }
+
+    public required string Key { get; set; }
 
     /// <summary>reminder, overdue, silence or wait.</summary>
     public required string Kind { get; set; }
@@ -187,11 +200,6 @@ public sealed class DueItemRow
     public string? TaskId { get; set; }
 
     public int OffsetDays { get; set; }
-
-    /// <summary>planned, fired or dropped.</summary>
-    public required string State { get; set; }
-
-    public DateTimeOffset? FiredAt { get; set; }
 }
 
 /// <summary>A fault of a case, until an administrator has seen to it.</summary>
