@@ -38,11 +38,15 @@ internal sealed partial class CaseProjection(
             case LinkedDraftPrepared f: Prepared(f); break;
             case SignalSent f: Sent(f); break;
             case IncidentRaised f: Raised(f.Incident); break;
+            case IncidentResolved f: Resolved(f); break;
+            case TaskRevised f: Revised(f); break;
+            case DeadlineRevised f: Revised(f); break;
 
             // In what is due, in the summary, or in the state only.
             case DuePlanned or DueScheduled or DueFired or DueDropped: break;
             case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
+            case CaseMigrated or Imported: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or ActionTaken or Linked or SignalReceived: break;
             default: throw new NotSupportedException($"No projection for {fact.GetType().Name}.");
         }

@@ -13,7 +13,7 @@ internal static class DefinitionShape
     {
         var shape = Rule(definition.RuleOf(activity.Id));
         Add(shape, "kind", Kind(activity));
-        Add(shape, "connections", string.Join("; ", StructureCheck.Next(definition, activity.Id).Select(n => $"{n.Port} → {n.Target}")));
+        Add(shape, "connections", string.Join("; ", Ports.Next(definition, activity.Id).Select(n => $"{n.Port} → {n.Target}")));
         switch (activity)
         {
             case FinishActivity a: Add(shape, "ending", a.Ending); break;

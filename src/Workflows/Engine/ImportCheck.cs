@@ -93,7 +93,7 @@ internal static class ImportCheck
         {
             var where = "decision:" + decision.Activity;
             var activity = s.Definition.Activities.GetValueOrDefault(decision.Activity);
-            if (activity is null || !ReferenceCheck.PortsOf(activity).Contains(decision.Outcome)) yield return new Problem(where, "problem.not-an-option", decision.Outcome);
+            if (activity is null || !Ports.Of(activity).Contains(decision.Outcome)) yield return new Problem(where, "problem.not-an-option", decision.Outcome);
             foreach (var problem in Dates(s, where, decision.On, command.SubmittedOn)) yield return problem;
             if (decision.Letter is { } letter)
             {

@@ -16,14 +16,14 @@ public static class Incidents
     private static readonly string[] halting = ["condition.error", "flow.no-connection", "flow.too-many-moves"];
 
     /// <summary>Ports by which a stopped token may be sent on; empty where nothing is stopped or a person has to decide.</summary>
-    public static IReadOnlyList<string> Ports(CaseDefinition definition, CaseState state, Incident incident)
+    public static IReadOnlyList<string> Exits(CaseDefinition definition, CaseState state, Incident incident)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(incident);
         if (HaltedBy(state, incident) is not { } token || definition.Activities.GetValueOrDefault(token.Activity) is not { } activity) return [];
         if (activity is not (DecisionActivity or SwitchActivity or SetVariableActivity or MilestoneActivity or NotifyActivity or WaitActivity)) return [];
-        return [.. ReferenceCheck.PortsOf(activity).Where(p => definition.Connections.ContainsKey((activity.Id, p)))];
+        return [.. Ports.Of(activity).Where(p => definition.Connections.ContainsKey((activity.Id, p)))];
     }
 
     /// <summary>The token that an incident stopped, or null. Incidents of records made before they named their token are found by their place.</summary>
@@ -63,7 +63,7 @@ public static class Incidents
         if (string.IsNullOrWhiteSpace(command.Reason)) return Refusals.Invalid([new Problem("reason", "problem.reason-required")]);
         var token = HaltedBy(s.State, incident);
         if (token is not null && command.Port is null) return Refusals.PortNeeded;
-        if (command.Port is { } port && !Ports(s.Definition, s.State, incident).Contains(port)) return Refusals.PortNotAllowed;
+        if (command.Port is { } port && !Exits(s.Definition, s.State, incident).Contains(port)) return Refusals.PortNotAllowed;
         if (command.Port is not null && s.State.SuspendedOn is not null) return Refusals.Suspended;
         s.Emit(new IncidentResolved(incident.Number, "resolved", s.Seal(command.Reason.Trim(), "reason"), s.Command.Actor.Id));
         if (token is null || command.Port is null) return null;

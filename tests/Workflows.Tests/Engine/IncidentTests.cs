@@ -32,7 +32,7 @@ public sealed class IncidentTests
         Assert.Equal(Refusals.PortNeeded, play.TryResolve(1));
         Assert.Equal(Refusals.PortNotAllowed, play.TryResolve(1, "Maybe"));
         Assert.Equal("form.invalid", play.TryResolve(1, "False", reason: " ")?.Key);
-        Assert.Equal(["True", "False"], Incidents.Ports(play.Definition, play.Case, play.Case.Incidents[0]));
+        Assert.Equal(["True", "False"], Incidents.Exits(play.Definition, play.Case, play.Case.Incidents[0]));
         Play.Accepted(play.TryResolve(1, "False", "Số tiền dưới mức, theo công văn"));
         Assert.Equal(["b"], play.Open);
         Assert.Equal("Số tiền dưới mức, theo công văn", Assert.Single(play.Privates, p => p.Path == "facts[0].reason").Text);

@@ -29,7 +29,7 @@ public sealed class MigrationTests
         Assert.Equal((TaskFate.Revised, "outcomes who"), (move.Fate, string.Join(' ', move.Changes)));
         Play.Accepted(play.TryMigrate());
         Assert.Equal(id, play.Case.Task("a")!.Id);
-        Assert.Contains(play.Facts.OfType<NoticeQueued>(), n => n is { Template: "taskRevised", Recipients: ["head"] });
+        Assert.Contains(play.Facts.OfType<NoticeQueued>(), n => n is { Template: "taskOpened", Recipients: ["head"] });
         Assert.Equal(Refusals.NotEntitled, play.Try("officer", "a", "Good"));
         // A page drawn before shows other outcomes, so that it cannot decide.
         Assert.Equal(Refusals.Changed, play.Try("head", "a", "Good", seen: seen));
