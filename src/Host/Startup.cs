@@ -17,6 +17,7 @@ using Approvals.Papers;
 using Approvals.Persistence;
 using Approvals.Reports;
 using Approvals.Seeding;
+using Approvals.Versions;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Engine;
 
@@ -41,6 +42,9 @@ public static class Startup
         services.AddSingleton<CalendarVersions>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Drafts>();
+        services.AddSingleton<DefinitionCheck>();
+        services.AddSingleton<Publishing>();
+        services.AddSingleton<CaseCare>();
         services.AddSingleton<CasePlayer>();
         services.AddSingleton<AnswerFiles>();
         services.AddSingleton<CheckpointKey>();
@@ -57,6 +61,7 @@ public static class Startup
         services.AddInspection();
         services.AddDonors();
         services.AddAdministration();
+        services.AddVersions();
         services.AddDemoClock();
         services.AddMail(builder.Configuration);
         services.AddJobs(builder.Configuration);
@@ -103,6 +108,7 @@ public static class Startup
         app.MapInspection();
         app.MapDonors();
         app.MapAdministration();
+        app.MapVersions();
         app.MapDemoClock();
         app.MapMail();
         app.MapJobs();

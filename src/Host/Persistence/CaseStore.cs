@@ -34,7 +34,8 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     /// <inheritdoc/>
     public Task<IReadOnlyList<DueCase>> ClaimDueAsync(DateTimeOffset now, int most, CancellationToken cancellation) => Read(
         """
-        select stream, min(at) from due_item where at <= @1 and stream >= 'case/' and stream < 'case0'
+        select stream, min(at) from due_item d where at <= @1 and stream >= 'case/' and stream < 'case0'
+          and not exists (select 1 from case_fault f where f.stream = d.stream and f.command = 'FireDue' and f.next_try_at > @1)
         group by stream order by 2, 1 limit @2
         """,
         r => new DueCase(r.GetString(0)[CasePrefix.Length..], DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1))),
@@ -42,9 +43,13 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PendingSignal>> PendingSignalsAsync(int most, CancellationToken cancellation) => Read(
-        "select key, from_case, to_case, signal, body from signal where settled_at is null order by queued_at, key limit @1",
+        """
+        select key, from_case, to_case, signal, body from signal s where settled_at is null
+          and not exists (select 1 from case_fault f where f.stream = 'case/' || s.to_case and f.command = 'DeliverSignal' and f.next_try_at > @2)
+        order by queued_at, key limit @1
+        """,
         r => new PendingSignal(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), RecordJson.Read<ValueMap>(r.GetString(4))),
-        most);
+        most, clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <inheritdoc/>
     public Task SettleSignalAsync(string key, string result, CancellationToken cancellation) => writer.ExecuteAsync(
