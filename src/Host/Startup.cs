@@ -45,6 +45,7 @@ public static class Startup
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<Publishing>();
         services.AddSingleton<CaseCare>();
+        services.AddSingleton<CaseImports>();
         services.AddSingleton<CasePlayer>();
         services.AddSingleton<AnswerFiles>();
         services.AddSingleton<CheckpointKey>();

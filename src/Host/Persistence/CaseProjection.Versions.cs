@@ -4,9 +4,17 @@ using Approvals.Workflows.Cases;
 
 namespace Approvals.Persistence;
 
-// Incidents that were seen to, and what a migration made of tasks and deadlines.
+// Paper cases taken in, incidents that were seen to, and what a migration made of tasks and deadlines.
 internal sealed partial class CaseProjection
 {
+    /// <summary>What was entered stands in the record now; a second copy would outlive an erasure.</summary>
+    private void Taken(Imported fact)
+    {
+        DraftSubmitted();
+        session.Execute("update case_import set state = 'confirmed', body = '{}', settled_at = @2, settled_by = @3 where id = @1 and state = 'open'",
+            after.Id, record.At, fact.ConfirmedBy);
+    }
+
     private void Resolved(IncidentResolved fact) => session.Execute(
         "update incident set resolved_at = @3, resolved_by = @4 where stream = @1 and number = @2", record.Stream, fact.Number, record.At,
         fact.Actor);

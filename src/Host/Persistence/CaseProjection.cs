@@ -23,6 +23,7 @@ internal sealed partial class CaseProjection(
         switch (fact)
         {
             case CaseSubmitted: DraftSubmitted(); break;
+            case Imported f: Taken(f); break;
             case TaskOpened f: Opened(f.Task); break;
             case AnswerRecorded f: SetState(f.Task, TaskStates.Recorded, f.Answer.Recorder); break;
             case RecordingRejected f: SetState(f.Task, TaskStates.Open, null); break;
@@ -46,7 +47,7 @@ internal sealed partial class CaseProjection(
             case DuePlanned or DueScheduled or DueFired or DueDropped: break;
             case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
-            case CaseMigrated or Imported: break;
+            case CaseMigrated: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or ActionTaken or Linked or SignalReceived: break;
             default: throw new NotSupportedException($"No projection for {fact.GetType().Name}.");
         }
