@@ -41,6 +41,10 @@ public static class Startup
         services.AddSingleton<CaseAccess>();
         services.AddSingleton<CalendarVersions>();
         services.AddSingleton<CaseDesk>();
+        services.AddSingleton<Distribution>();
+        services.AddSingleton<DirectoryDesk>();
+        services.AddSingleton<DirectoryImpact>();
+        services.AddSingleton<TaskRecheck>();
         services.AddSingleton<Drafts>();
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<Publishing>();
@@ -50,6 +54,7 @@ public static class Startup
         services.AddSingleton<AnswerFiles>();
         services.AddSingleton<CheckpointKey>();
         services.AddSingleton<Checkpoints>();
+        services.AddScoped<Account.AwayPages>();
         services.AddCases();
         services.AddLocalisation();
         services.AddIdentityAndAccounts(builder.Configuration, builder.Environment);

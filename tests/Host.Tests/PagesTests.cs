@@ -154,9 +154,23 @@ public sealed class PagesTests : IDisposable
         var incidents = await TextAsync("admin.vufo", "/administration/incidents");
         Assert.Contains("2026/001", incidents, StringComparison.Ordinal);
         Assert.DoesNotContain(Title, incidents + overview, StringComparison.Ordinal);
-        foreach (var page in (string[])["/administration", "/administration/incidents"])
+        foreach (var page in (string[])["/administration", "/administration/incidents", "/administration/case-types/aid-project"])
             Assert.Equal(HttpStatusCode.Forbidden,
                 (await (await app.SignInAsync("officer.nghe-an")).GetAsync(new Uri(page, UriKind.Relative), Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_case_type_is_shown_with_its_flow_terms_and_who_acts()
+    {
+        var page = await ApprovalsApp.OpenAsync(await app.SignInAsync("admin.vufo"), "/administration/case-types/aid-project");
+        Assert.NotNull(page.QuerySelector("svg[role=img] title"));
+        Assert.Empty(page.QuerySelectorAll(".flow-passed, .flow-here, .flow-line.taken"));
+        var text = page.Body!.TextContent;
+        foreach (var told in (string[])["NĐ 80/2020/NĐ-CP Điều 10 khoản 6", "Chưa xác nhận", "Đã xác nhận", "Chuyên viên, Văn thư · đơn vị chủ hồ sơ", "Không được là người trình hồ sơ", "Sở Tài chính Nghệ An"])
+            Assert.Contains(told, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("[", string.Join("", page.QuerySelectorAll("main td, main text").Select(e => e.TextContent)), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await (await app.SignInAsync("admin.vufo")).GetAsync(new Uri("/administration/case-types/none", UriKind.Relative), Stop)).StatusCode);
     }
 
     [Fact]

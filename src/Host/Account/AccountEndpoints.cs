@@ -25,6 +25,17 @@ public static class AccountEndpoints
         app.MapGet("/account/tokens", TokensPageAsync).RequirePolicy(EndpointPolicies.SignedIn);
         app.MapPost("/account/tokens", CreateTokenAsync).RequirePolicy(EndpointPolicies.SignedIn);
         app.MapPost("/account/tokens/{id}/revoke", RevokeTokenAsync).RequirePolicy(EndpointPolicies.SignedIn);
+        app.MapAway();
+    }
+
+    private static void MapAway(this IEndpointRouteBuilder app)
+    {
+        var pages = app.MapGroup("/away").RequirePolicy(EndpointPolicies.SignedIn);
+        pages.MapGet("", (AwayPages a, HttpContext c, string? done) => a.ShowAsync([], done ?? "", c.RequestAborted));
+        pages.MapPost("", (AwayPages a, HttpContext c) => a.AwayAsync(c));
+        pages.MapPost("/{id}/end", (string id, AwayPages a, HttpContext c) => a.BackAsync(id, c));
+        pages.MapPost("/mandates", (AwayPages a, HttpContext c) => a.GrantAsync(c));
+        pages.MapPost("/mandates/{id}/revoke", (string id, AwayPages a, HttpContext c) => a.RevokeAsync(id, c));
     }
 
     private static IResult SignInPageAsync(CurrentPerson person, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "return")] string? back) =>

@@ -72,7 +72,7 @@ public sealed record IncidentsView(PageOf<IncidentLine> Incidents, bool Resolved
 /// <summary>Quản trị hệ thống: state of the installation and incidents.</summary>
 public static class AdministrationEndpoints
 {
-    public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddScoped<Overview>().AddScoped<IncidentPages>();
+    public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddScoped<Overview>().AddScoped<IncidentPages>().AddScoped<PeoplePages>();
 
     public static void MapAdministration(this IEndpointRouteBuilder app)
     {
@@ -89,6 +89,9 @@ public static class AdministrationEndpoints
         pages.MapPost("/incidents/{id}/{number:int}/retry", (string id, int number, IncidentPages p, HttpContext c) => p.RetryAsync(id, number, c));
         pages.MapPost("/incidents/{id}/{number:int}/resolve", (string id, int number, IncidentPages p, HttpContext c) =>
             p.ResolveAsync(id, number, c));
+        pages.MapGet("/people", (PeoplePages people, string? body, string? done) => people.Show(body, [], done ?? ""));
+        pages.MapPost("/people/preview", (PeoplePages people, HttpContext context) => people.PreviewAsync(context));
+        pages.MapPost("/people/apply", (PeoplePages people, HttpContext context) => people.ApplyAsync(context));
     }
 
     private static async Task<IncidentsView> IncidentsAsync(ApprovalsDb db, bool resolved, string? after, CancellationToken cancellation)
@@ -130,7 +133,7 @@ public sealed class Overview(ApprovalsDb db, DefinitionStore definitions, IOptio
         {
             Definitions = await DefinitionsAsync(cancellation), Errors = definitions.Errors, CalendarVersion = version, Years = years,
             Incidents = await db.Incidents.CountAsync(i => i.ResolvedAt == null, cancellation),
-            Due = await db.DueItems.CountAsync(d => d.At <= now, cancellation),
+            Due = await db.DueBy(now).CountAsync(cancellation),
             Signals = await db.Signals.CountAsync(s => s.SettledAt == null, cancellation),
             MailWaiting = await db.Outbox.CountAsync(o => o.State == OutboxStates.Queued || o.State == OutboxStates.Sending, cancellation),
             MailFailed = await db.Outbox.CountAsync(o => o.State == OutboxStates.Failed, cancellation),

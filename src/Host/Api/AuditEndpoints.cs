@@ -66,13 +66,7 @@ internal static class AuditEndpoints
     /// </summary>
     private static IQueryable<Persistence.Tables.RecordRow> Within(ApprovalsDb db, CurrentPerson person)
     {
-        List<string> provinces = [];
-        foreach (var position in person.Positions)
-            if (CasePolicy.Audits(person.Directory, position, out var province))
-            {
-                if (province is null) return db.Records;
-                provinces.Add(province);
-            }
+        if (CasePolicy.Audited(person.Directory, person.Positions, person.Today) is not { } provinces) return db.Records;
         return db.Records.Where(r => r.Stream == ReferenceData.CalendarStream || r.Stream.StartsWith("definition/")
             || db.CaseSummaries.Any(s => s.CaseId == r.Stream.Substring(5) && r.Stream.StartsWith("case/") && provinces.Contains(s.Province!)));
     }

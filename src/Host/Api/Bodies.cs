@@ -146,6 +146,16 @@ public sealed record AskBody
     public required string Text { get; init; }
 }
 
+/// <summary>Gives the work of a task to one position of the body, or takes it back to the group.</summary>
+public sealed record ReassignBody
+{
+    [Description("Key of the position; absent to take the work back to the group")]
+    public string? Position { get; init; }
+
+    [Description("Why: kept in the history")]
+    public required string Reason { get; init; }
+}
+
 /// <summary>Moves the clock of a demonstration.</summary>
 public sealed record ClockBody
 {

@@ -44,7 +44,12 @@ internal static class CaseListEndpoint
         var query = access.Visible(db, person.Account, person.Today);
         if (type is not null) query = query.Where(s => s.Type == type);
         if (status is not null) query = query.Where(s => s.Status == status);
-        if (organisation is not null) query = query.Where(s => s.Organisation == organisation);
+        if (organisation is not null)
+        {
+            // The cases of a merged body are its successor's.
+            var owners = person.Directory.WithPredecessors(organisation, person.Today).ToList();
+            query = query.Where(s => owners.Contains(s.Organisation));
+        }
         if (!string.IsNullOrWhiteSpace(q))
         {
             var pattern = $"%{Escaped(q.Trim())}%";

@@ -42,7 +42,7 @@ internal static class DeadlineEndpoints
         var stream = "case/" + of;
         var row = await db.Deadlines.FirstOrDefaultAsync(d => d.Stream == stream && d.Id == id, cancellation);
         if (row is null || await cases.FindAsync(of, cancellation) is not { } lens) return cases.Unknown;
-        if (!lens.SeesAll && !await db.Tasks.AnyAsync(t => t.CaseId == of && t.DeadlineId == id && person.Organisations.Contains(t.Organisation),
+        if (!lens.SeesAll && !await db.Tasks.AnyAsync(t => t.CaseId == of && t.DeadlineId == id && lens.View.Bodies.Contains(t.Organisation),
             cancellation)) return cases.Unknown;
         var pauses = RecordJson.Read<IReadOnlyList<Pause>>(row.Pauses);
         var calendar = await calendars.ReadAsync(row.Calendar, cancellation);

@@ -23,6 +23,9 @@ internal static class DecisionEndpoints
         api.MapPost("/tasks/{id}/ask", AskAsync).WithSummary("Asks a position of the own body for an opinion, or gives it work")
             .Takes<AskBody>()
             .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 422);
+        api.MapPost("/tasks/{id}/reassign", ReassignAsync)
+            .WithSummary("Gives the work to one position of the body, or takes it back to the group").Takes<ReassignBody>()
+            .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 422);
         api.MapPost("/tasks/{id}/attachments", AttachAsync).WithSummary("Uploads a file for a decision to name").TakesFile()
             .Gives<AttachmentAnswer>(StatusCodes.Status201Created, 403, 404, 409, 413, 415, 422);
     }
@@ -98,6 +101,15 @@ internal static class DecisionEndpoints
         var kind = ask.Kind == AskKind.Opinion ? TaskKind.Opinion : TaskKind.Assignment;
         return await OnTaskAsync(context, id, body.Digest, cases, call =>
             desk.AskAsync(call, id, kind, ask.Position, ask.Text, cancellation), cancellation);
+    }
+
+    private static async Task<IResult> ReassignAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems,
+        Distribution distribution, CancellationToken cancellation)
+    {
+        var body = await StrictJson.ReadAsync<ReassignBody>(context);
+        if (body.Value is not { } given) return problems.Of(body.Fault!);
+        return await OnTaskAsync(context, id, body.Digest, cases, call =>
+            distribution.GiveAsync(call, id, given.Position, given.Reason, cancellation), cancellation);
     }
 
     private static async Task<IResult> AttachAsync(

@@ -22,6 +22,13 @@ public sealed record RecordedAnswerView(
     IReadOnlyList<ReasonAnswer> Reasons,
     IReadOnlyDictionary<string, JsonElement?> Data, IReadOnlyList<AttachmentAnswer> Attachments);
 
+/// <summary>A seat of a task that several decide; without outcome it is still open.</summary>
+public sealed record SeatAnswer(
+    string Position, string Title, string? Outcome, string? Actor, string? ActedIn, string? Capacity, string? OnBehalfOf, DateOnly? On, string? Comment, string? Flagged);
+
+/// <summary>Who decides together, who has voted what, who is missing.</summary>
+public sealed record QuorumAnswer(int Needed, IReadOnlyList<SeatAnswer> Seats);
+
 /// <summary>An open task with everything needed to decide it.</summary>
 public sealed record TaskAnswer
 {
@@ -68,6 +75,21 @@ public sealed record TaskAnswer
     /// <summary>The four-eyes rule that keeps the caller from acting; null for none.</summary>
     public required string? ExcludedBy { get; init; }
 
+    /// <summary>The four-eyes rule under which the caller's decision will be marked for audit; null for none.</summary>
+    public required string? FlaggedBy { get; init; }
+
+    /// <summary>refuse, deputy or flag.</summary>
+    public required FourEyesRule FourEyes { get; init; }
+
+    /// <summary>Deputies it was passed to because four eyes leaves nobody else.</summary>
+    public required IReadOnlyList<string> Routed { get; init; }
+
+    /// <summary>The one position the work was given to; null when any holder of a seat may act.</summary>
+    public required string? Position { get; init; }
+
+    /// <summary>Seats and votes; null when one decision closes the task.</summary>
+    public required QuorumAnswer? Quorum { get; init; }
+
     public required IReadOnlyDictionary<string, JsonElement?> Data { get; init; }
     public required IReadOnlyList<string> Masked { get; init; }
     public required IReadOnlyList<AttachmentAnswer> Attachments { get; init; }
@@ -98,13 +120,25 @@ public sealed record TaskAnswer
             Seen = Workflows.Engine.Seen.Of(state, definition.Form, task), Seq = state.Seq,
             Standings = Ways(Entitlement.Standings(directory, state, task, account, today), language),
             PaperStandings = Ways(Entitlement.PaperStandings(directory, state, task, account, today), language),
-            ExcludedBy = Entitlement.ExcludedBy(state, task, account), Data = data, Masked = masked,
+            ExcludedBy = Entitlement.ExcludedBy(state, task, account), FlaggedBy = Entitlement.FlaggedBy(state, task, account),
+            FourEyes = task.FourEyes ?? FourEyesRule.Refuse, Routed = task.Routed ?? [], Position = task.Position,
+            Quorum = task.Quorum is { } quorum ? QuorumOf(lens, quorum, directory, language) : null, Data = data, Masked = masked,
             Attachments = [.. state.Attachments.Where(lens.Sees).Select(f => CaseAnswer.File(definition, language, state.Id, f))],
             Uploads = [.. uploads.Where(u => state.Attachments.All(f => f.Id != u.Id)).Select(f =>
             CaseAnswer.File(definition, language, state.Id, f))],
             Opinions = [.. state.Opinions.Where(lens.Sees).Select(o => CaseAnswer.OpinionOf(lens, language, o))],
         };
     }
+
+    private static QuorumAnswer QuorumOf(CaseLens lens, TaskQuorum quorum, Directory directory, string language) => new(
+        quorum.Needed,
+        [.. quorum.Positions.Select(seat =>
+        {
+            var vote = quorum.Votes.FirstOrDefault(v => v.Seat == seat);
+            return new SeatAnswer(
+                seat, directory.Position(seat)?.Title.In(language) ?? seat, vote?.Outcome, vote?.Actor, vote?.Position, vote?.Capacity, vote?.OnBehalfOf,
+                vote?.On, lens.Text(vote?.Comment), vote?.Flagged);
+        })]);
 
     private static IEnumerable<SectionDefinition> SectionsOf(FormDefinition form, CaseTask task) =>
         (task.EditsDraft ? form.Draft : []).Concat(task.Section is { } own ? [own] : []).Select(form.Section).OfType<SectionDefinition>();

@@ -62,13 +62,10 @@ internal static class TaskEndpoints
 
     private static IQueryable<TaskRow> Candidates(ApprovalsDb db, CurrentPerson person, Cursor? from)
     {
-        var held = person.Positions.Where(CasePolicy.Works).ToList();
-        var keys = held.Select(p => p.Key).ToList();
-        var seats = held.Concat(person.Directory.Data.Mandates
-            .Where(m => m.Begins <= person.Today && person.Today <= m.Ends && keys.Contains(m.To)).Select(m =>
-                person.Directory.Position(m.From)).OfType<Workflows.People.Position>()).ToList();
-        var bodies = seats.Select(p => p.Organisation).Distinct().ToList();
-        var roles = seats.SelectMany(p => p.Roles).Distinct().ToList();
+        var seats = Reach.Of(person.Directory, person.Account, person.Today).Where(r => CasePolicy.Works(r.Position)).ToList();
+        var keys = seats.SelectMany(r => new[] { r.Position.Key, r.Seats.Key }).Distinct().ToList();
+        var bodies = seats.SelectMany(r => person.Directory.WithPredecessors(r.Seats.Organisation, person.Today)).Distinct().ToList();
+        var roles = seats.SelectMany(r => r.Seats.Roles).Distinct().ToList();
         var never = DateOnly.MaxValue;
         var query = db.Tasks.Where(t => t.State == TaskStates.Open || t.State == TaskStates.Recorded).Where(t => t.Position != null
             ? keys.Contains(t.Position)
@@ -119,7 +116,7 @@ internal static class TaskEndpoints
         }
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var row = await db.Tasks.FirstOrDefaultAsync(t => t.Id == id, cancellation);
-        if (row is null || !(lens.SeesAll || person.Organisations.Contains(row.Organisation))) return problems.Of(Refusals.UnknownCase);
+        if (row is null || !(lens.SeesAll || lens.View.Bodies.Contains(row.Organisation))) return problems.Of(Refusals.UnknownCase);
         return ApiSetup.Json(Item(row, lens.State, definitions, cases.Language));
     }
 

@@ -17,10 +17,11 @@ public sealed class Oracle : IDisposable
         ("a task closed with Approve",
             "not exists (select 1 from task t where t.id = a.task and t.state = 'closed' and t.outcome = 'Approve')"),
         ("the status approved",
-            "not exists (select 1 from case_summary s where s.case_id = a.id and s.valid_to is null and s.status = 'approved')"),
+            "not exists (select 1 from case_summary s where s.case_id = a.id and s.status = 'approved')"),
         ("one mail to who asked", "(select count(*) from outbox o where o.stream = a.stream and o.template = 'approved') <> 1"),
-        ("a state of the last record", "(select seq from stream_state s where s.stream = a.stream)"
+        ("a summary of the last record", "(select seq from case_summary s where s.case_id = a.id)"
             + " is not (select max(seq) from record r where r.stream = a.stream)"),
+        ("nothing due any more", "exists (select 1 from due_item d where d.stream = a.stream)"),
     ];
 
     private readonly SqliteConnection connection;

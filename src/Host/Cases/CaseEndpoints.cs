@@ -51,6 +51,7 @@ public static class CaseEndpoints
         pages.MapPost("/tasks/{id}/confirm", (string id, TaskPages t, HttpContext c) => t.ConfirmAsync(id, c));
         pages.MapPost("/tasks/{id}/recall", (string id, TaskPages t, HttpContext c) => t.RecallAsync(id, c));
         pages.MapPost("/tasks/{id}/ask", (string id, TaskPages t, HttpContext c) => t.AskAsync(id, c));
+        pages.MapPost("/tasks/{id}/give", (string id, TaskPages t, HttpContext c) => t.GiveAsync(id, c));
         pages.MapGet("/deadlines/{**id}", DeadlineAsync);
     }
 

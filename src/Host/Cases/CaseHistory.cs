@@ -52,6 +52,9 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         if (record.Facts.OfType<TaskClosed>().Any(c => c.Late)) flags.Add(texts["case.was-late"]);
         foreach (var number in record.Facts.OfType<NumberTaken>().Where(_ => !record.Facts.Any(f => f is CaseSubmitted or Imported))) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
         foreach (var carried in record.Facts.OfType<Carried>()) flags.Add(texts.Format("case.carried", ("step", words.Handle(carried.Activity))));
+        if (record.Facts.Any(f => f is TaskClosed { Flagged: not null } or SeatDecided { Vote.Flagged: not null })) flags.Add(texts["flag.four-eyes"]);
+        foreach (var routed in record.Facts.OfType<TaskRouted>()) flags.Add(texts.Format("flag.routed", ("step", words.Handle(routed.Handle)), ("positions", string.Join("; ", routed.Positions.Select(words.PositionName)))));
+        foreach (var fallen in record.Facts.OfType<SeatReopened>().Where(f => f.Cause == "changed")) flags.Add(texts.Format("flag.vote-fell", ("position", words.PositionName(fallen.Seat))));
         foreach (var incident in record.Facts.OfType<IncidentRaised>()) flags.Add($"{texts["flag.incident"]}: {incident.Incident.Code}");
         var day = record.OccurredOn ?? record.Facts.OfType<TaskClosed>().Where(c => c.RecordedLate).Select(c => (DateOnly?)c.On).FirstOrDefault();
         return new TimelineEntry(record.At, title, tone) { Actor = words.Who(record.Actor), OccurredOn = day, Comment = comment, Flags = flags, Minor = minor };
@@ -73,6 +76,13 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
                 case TaskClosed f: return (texts.Format("history.decided", ("step", words.Handle(f.Handle)), ("outcome", words.Outcome(f.Handle, f.Outcome))), Tone(f), Comment(f));
                 case ActionTaken f: return (words.Handle(f.Activity), StatusTone.Stopped, view.Text(f.Comment));
                 case TaskRecalled f: return (texts.Format("history.recalled", ("step", words.Handle(f.Handle))), StatusTone.Neutral, null);
+                case SeatDecided f when !record.Facts.OfType<TaskClosed>().Any():
+                    return (texts.Format("history.voted", ("step", words.Handle(f.Handle)), ("position", words.PositionName(f.Vote.Seat)), ("outcome", words.Outcome(f.Handle, f.Vote.Outcome))), StatusTone.Moving, view.Text(f.Vote.Comment));
+                case SeatReopened { Cause: "recalled" } f: return (texts.Format("history.recalled", ("step", words.Handle(f.Handle))), StatusTone.Neutral, null);
+                case TaskReassigned f:
+                    return (f.Position is null ? texts.Format("history.taken-back", ("step", words.Handle(f.Handle))) : texts.Format("history.given", ("step", words.Handle(f.Handle)), ("position", words.PositionName(f.Position))), StatusTone.Neutral, view.Text(f.Reason));
+                case IncidentRaised { Incident.Code: "task.no-actor" } f when record.Actor == Actor.System:
+                    return (texts.Format("history.no-actor", ("step", words.Handle(f.Incident.Where))), StatusTone.Stopped, null);
                 case SignalReceived f: return (texts.Format("history.signal", ("signal", texts.Has("signal." + f.Signal) ? texts["signal." + f.Signal] : f.Signal)), StatusTone.Neutral, null);
                 case TaskOpened { Task.Kind: TaskKind.Opinion or TaskKind.Assignment } f:
                     return (texts.Format("history.asked", ("step", words.Handle(f.Task.Handle))), StatusTone.Waiting, view.Text(f.Task.Question));

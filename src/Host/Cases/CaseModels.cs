@@ -109,7 +109,8 @@ public sealed class CaseModels(
         var mine = Standings(view, task).Count > 0 && Entitlement.ExcludedBy(view.State, task, person.Account) is null;
         var last = view.State.Last;
         var recallable = last is { Final: false, Opened.Length: 1 } && last.Actor == person.Account && last.Opened[0] == task.Id && task.Recorded is null && task.Token is not null && last.Task.Token is not null;
-        return new TaskLine(task, words.Handle(task.Handle), view.State.DeadlineById(task.Deadline), mine, recallable);
+        var voted = task.Quorum is { Votes: [.., var vote] } && vote.Actor == person.Account;
+        return new TaskLine(task, words.Handle(task.Handle), view.State.DeadlineById(task.Deadline), mine, recallable || voted);
     }
 
     private IReadOnlyList<Choice> Consultable(CaseDefinition definition, CaseState state)

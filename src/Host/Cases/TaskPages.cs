@@ -45,6 +45,15 @@ public sealed record TaskModel
     /// <summary>Four-eyes rule that keeps the reader from acting, or null.</summary>
     public string? Excluded { get; init; }
 
+    /// <summary>Four-eyes rule under which the reader's decision will be marked for audit, or null.</summary>
+    public string? Flagged { get; init; }
+
+    /// <summary>Positions the work may be given to; empty for a reader who does not distribute it.</summary>
+    public IReadOnlyList<Position> GiveTo { get; init; } = [];
+
+    /// <summary>Whether the reader may take the work back to the group.</summary>
+    public bool TakeBack { get; init; }
+
     /// <summary>What changed since this step was last decided, or since the page that was refused was drawn.</summary>
     public IReadOnlyList<Difference> Changes { get; init; } = [];
 
@@ -76,7 +85,7 @@ public sealed record TaskModel
 /// <summary>Tasks: the phiếu trình, recording a letter, confirming, asking beside; and actions of a case.</summary>
 public sealed class TaskPages(
     CaseDesk desk, CaseModels models, Drafts drafts, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files,
-    AccessLog accesses)
+    AccessLog accesses, Distribution distribution)
 {
     /// <summary>The page of a task; a closed one leads to its case.</summary>
     public async Task<IResult> ShowAsync(string id, HttpContext context)
@@ -136,6 +145,16 @@ public sealed class TaskPages(
         var kind = form["kind"] == "assignment" ? TaskKind.Assignment : TaskKind.Opinion;
         var done = await desk.AskAsync(new Call(person.Account, person.Acting?.Key), id, kind, form["to"].ToString(), form["text"].ToString(), context.RequestAborted);
         return done is Execution.Done ? Results.LocalRedirect($"/tasks/{id}?done=asked") : await AfterAsync(done, found.View, task, form, context.RequestAborted);
+    }
+
+    /// <summary>Gives the work to one position, or takes it back to the group.</summary>
+    public async Task<IResult> GiveAsync(string id, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await FindAsync(id, context) is not { Task: { } task } found) return Results.NotFound();
+        var to = form["do"] == "back" ? null : form["to"].ToString();
+        var done = await distribution.GiveAsync(new Call(person.Account, person.Acting?.Key), id, to, form["reason"].ToString(), context.RequestAborted);
+        return done is Execution.Done ? Results.LocalRedirect($"/tasks/{id}?done=given") : await AfterAsync(done, found.View, task, form, context.RequestAborted);
     }
 
     /// <summary>Takes a file of the answer out again.</summary>
@@ -226,7 +245,8 @@ public sealed class TaskPages(
         if (done is Execution.Done)
         {
             await kept.ClearAsync(person.Account, task.Id, cancellation);
-            return Results.LocalRedirect($"/cases/{view.State.Id}?done=decided");
+            // Who was authorised for this task alone has nothing more to see in the case.
+            return Results.LocalRedirect(await desk.ViewAsync(person.Account, view.State.Id, cancellation) is null ? "/" : $"/cases/{view.State.Id}?done=decided");
         }
         // The case may have moved: show it as it is now, with what was typed.
         if (await desk.TaskAsync(person.Account, task.Id, cancellation) is not { Task: { } now } found) return Results.LocalRedirect($"/cases/{view.State.Id}?done=closed");
@@ -253,6 +273,7 @@ public sealed class TaskPages(
         if (typed is not null && FormReader.AddRows(typed) is { } table) form = form with { ExtraRows = new Dictionary<string, int> { [table] = 5 } };
         var notes = task.Returned.GroupBy(r => r.Target).ToDictionary(g => g.Key, g => string.Join(" ", g.Select(r => view.Text(r.Text))), StringComparer.Ordinal);
         form = form with { Notes = notes };
+        var distributes = distribution.As(task, person.Account) is not null;
         var history = await store.HistoryAsync(state.Id, cancellation);
         var (changes, round) = Changes(history, view, task, refusal, typed);
         return new TaskModel
@@ -260,7 +281,8 @@ public sealed class TaskPages(
             View = view, Task = task, Words = models.Words(definition), Form = form, Sections = sections,
             Slots = models.Slots(definition, AnswerForm.Slots(definition, state, task), uploaded, $"/tasks/{task.Id}/files", problems, notes), Uploaded = uploaded,
             Standings = models.Standings(view, task), PaperStandings = Entitlement.PaperStandings(reference.Directory(), view.State, task, person.Account, person.Today),
-            Excluded = Entitlement.ExcludedBy(view.State, task, person.Account), Changes = changes, Round = round, PutForward = view.SeesAll ? PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
+            Excluded = Entitlement.ExcludedBy(view.State, task, person.Account), Flagged = Entitlement.FlaggedBy(view.State, task, person.Account),
+            GiveTo = distributes ? distribution.Candidates(view.State, task) : [], TakeBack = distributes && task is { Position: not null, Kind: not (TaskKind.Opinion or TaskKind.Assignment) }, Changes = changes, Round = round, PutForward = view.SeesAll ? PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
             Seen = Seen.Of(view.State, definition.Form, task), Key = refusal is { Kind: RefusalKind.Changed } || typed is null ? desk.NewId() : typed["key"].ToString(), Refusal = refusal, Typed = typed,
         };
     }

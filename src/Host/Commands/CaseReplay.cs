@@ -94,7 +94,7 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
         }
     }
 
-    /// <summary>The snapshot is of an earlier record than the last, at most so many as a load has to fold (docs/decisions/0013).</summary>
+    /// <summary>The snapshot is of an earlier record than the last, at most so many as a load has to fold (docs/decisions/0014).</summary>
     private List<string> States(CaseState state)
     {
         if (snapshot is null) return ["no state is stored"];

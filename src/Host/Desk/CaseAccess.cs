@@ -80,6 +80,23 @@ public static class CasePolicy
         province = directory.Organisation(position.Organisation)?.Province;
         return position.Roles.Contains("auditor") || position.Roles.Contains("inspector");
     }
+
+    /// <summary>Provinces that the auditing positions among these cover, with those whose bodies they have taken over; null for all.</summary>
+    public static IReadOnlySet<string>? Audited(Directory directory, IEnumerable<Position> positions, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(positions);
+        HashSet<string> provinces = new(StringComparer.Ordinal);
+        foreach (var position in positions)
+            if (Audits(directory, position, out var province))
+                if (province is null) return null;
+                else provinces.Add(province);
+        if (provinces.Count == 0) return provinces;
+        foreach (var body in directory.Data.Organisations)
+            if (body.Province is { } earlier && directory.Organisation(directory.Successor(body.Key, on))?.Province is { } now && provinces.Contains(now))
+                provinces.Add(earlier);
+        return provinces;
+    }
 }
 
 /// <summary>Who stands where to which case, from the directory and the tasks of the case.</summary>
@@ -102,9 +119,45 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
             if (handled) return Relation.Handler;
             involved = true;
         }
+        var acting = Beyond(directory, account, on, working).Count == 0 ? [] : Authorised(directory, state, account, on, working);
+        if (acting.Exists(t => !t.Kind.OnlyAsks())) return Relation.Handler;
         var home = directory.Organisation(state.Organisation)?.Province;
-        if (positions.Any(p => CasePolicy.Audits(directory, p, out var province) && (province is null || province == home))) return Relation.Auditor;
-        return involved ? Relation.Consulted : Relation.None;
+        var audited = CasePolicy.Audited(directory, positions, on);
+        if (audited is null || (home is not null && audited.Contains(home))) return Relation.Auditor;
+        return involved || acting.Count > 0 ? Relation.Consulted : Relation.None;
+    }
+
+    /// <summary>Bodies for which a person works in a case: their own, and those for whose position somebody authorised them to act on an open task of it.</summary>
+    public IReadOnlySet<string> BodiesOf(CaseState state, string account, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var directory = reference.Directory();
+        var own = WithPredecessors(directory, directory.PositionsOf(account, on).Where(CasePolicy.Works).Select(p => p.Organisation), on);
+        if (Beyond(directory, account, on, own).Count == 0) return own;
+        foreach (var task in Authorised(directory, state, account, on, own)) own.Add(task.Organisation);
+        return own;
+    }
+
+    /// <summary>What reaches a person from bodies they do not work for.</summary>
+    private static List<Reach> Beyond(Directory directory, string account, DateOnly on, HashSet<string> bodies) =>
+        [.. Reach.Of(directory, account, on).Where(r => !bodies.Contains(r.Seats.Organisation))];
+
+    /// <summary>Open tasks on which a person may act for a position of another body: an authorisation opens the cases of its tasks, and no others.</summary>
+    private static List<CaseTask> Authorised(Directory directory, CaseState state, string account, DateOnly on, HashSet<string> bodies) =>
+        [.. state.Tasks.Where(t => Entitlement.Standings(directory, state, t, account, on).Any(x => directory.Position(x.Seat) is { } seat && !bodies.Contains(seat.Organisation)))];
+
+    /// <summary>Cases that an authorisation opens: few, and only the case itself can say whether its scope reaches it.</summary>
+    private List<string> Opened(ApprovalsDb db, Directory directory, string account, DateOnly on, HashSet<string> bodies)
+    {
+        var beyond = Beyond(directory, account, on, bodies);
+        if (beyond.Count == 0) return [];
+        var organisations = beyond.SelectMany(r => directory.WithPredecessors(r.Seats.Organisation, on)).Distinct().ToList();
+        var roles = beyond.SelectMany(r => r.Seats.Roles).Distinct().ToList();
+        var seats = db.TaskSeats.Where(s => organisations.Contains(s.Organisation) && roles.Contains(s.Role));
+        var cases = db.Tasks.Where(t => seats.Any(s => s.TaskId == t.Id)).Select(t => t.CaseId).Distinct().ToList();
+        // The store answers from memory or in one read; lists are asked for without waiting.
+        return [.. cases.Where(id => store.LoadAsync(id, CancellationToken.None).GetAwaiter().GetResult() is { } state
+            && Authorised(directory, state, account, on, bodies).Count > 0)];
     }
 
     /// <summary>The same for a case by its id; nothing to anybody when there is none.</summary>
@@ -133,14 +186,13 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
         ArgumentNullException.ThrowIfNull(db);
         var directory = reference.Directory();
         var positions = directory.PositionsOf(account, on).ToList();
-        var bodies = WithPredecessors(directory, positions.Where(CasePolicy.Works).Select(p => p.Organisation), on).ToList();
-        var everywhere = false;
-        List<string> provinces = [];
-        foreach (var position in positions)
-            if (CasePolicy.Audits(directory, position, out var province))
-                if (province is null) everywhere = true;
-                else provinces.Add(province);
+        var own = WithPredecessors(directory, positions.Where(CasePolicy.Works).Select(p => p.Organisation), on);
+        var bodies = own.ToList();
+        var audited = CasePolicy.Audited(directory, positions, on);
+        var everywhere = audited is null;
+        var provinces = audited?.ToList() ?? [];
+        var opened = Opened(db, directory, account, on, own);
         return db.SummariesAt(asOf).Where(s =>
-            everywhere || provinces.Contains(s.Province!) || bodies.Contains(s.Organisation) || db.Tasks.Any(t => t.CaseId == s.CaseId && !t.ByLetter && bodies.Contains(t.Organisation)));
+            everywhere || provinces.Contains(s.Province!) || bodies.Contains(s.Organisation) || opened.Contains(s.CaseId) || db.Tasks.Any(t => t.CaseId == s.CaseId && !t.ByLetter && bodies.Contains(t.Organisation)));
     }
 }

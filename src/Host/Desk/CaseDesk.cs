@@ -35,7 +35,7 @@ public sealed class CaseDesk(
         ArgumentNullException.ThrowIfNull(state);
         var relation = access.RelationOf(state, account, Today);
         if (!relation.Allows(CaseRight.Read) || definitions.ByDigest(state.Digest) is not { } definition) return null;
-        var bodies = access.BodiesOf(account, Today);
+        var bodies = access.BodiesOf(state, account, Today);
         // Whoever was only asked reads what was asked of its own people and what they answered.
         var own = relation.Allows(CaseRight.ReadPersonal) && relation.Allows(CaseRight.ReadOpinions)
             ? null

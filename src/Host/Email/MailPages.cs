@@ -31,7 +31,8 @@ public sealed class MailPages(CurrentPerson person, AccountSettings settings, Ap
     /// <summary>One mail as its recipient reads it.</summary>
     public async Task<IResult> ShowAsync(string id, CancellationToken cancellation)
     {
-        if (await Visible.FirstOrDefaultAsync(o => o.Id == id, cancellation) is not { } row) return Results.NotFound();
+        var account = OutboxRow.AccountIn(id);
+        if (await Visible.FirstOrDefaultAsync(o => o.Account == account && o.Id == id, cancellation) is not { } row) return Results.NotFound();
         var letter = await TryLetterAsync(row, cancellation);
         return FrameSetup.Page<MailPage>(
             ("Row", row), ("To", To(row)), ("Letter", letter), ("Html", letter is null ? null : await renderer.HtmlAsync(letter)));

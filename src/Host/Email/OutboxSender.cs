@@ -36,7 +36,7 @@ public sealed partial class OutboxSender(
     ];
 
     private const string Settle =
-        "update outbox set state = @2, sent_at = @3, next_attempt_at = @4, error = @5 where id = @1 and state = 'sending' and attempts = @6";
+        "update outbox set state = @2, sent_at = @3, next_attempt_at = @4, error = @5 where account = @7 and id = @1 and state = 'sending' and attempts = @6";
     private const int Batch = 100;
     private readonly SemaphoreSlim one = new(1);
 
@@ -110,9 +110,9 @@ public sealed partial class OutboxSender(
             s => s.Execute(
                 """
                 update outbox set state = 'sending', attempts = attempts + 1, next_attempt_at = @2, message_id = @3
-                where id = @1 and state = @4 and attempts = @5
+                where account = @6 and id = @1 and state = @4 and attempts = @5
                 """,
-                row.Id, clock.GetUtcNow() + AmbiguousAfter, id, row.State, row.Attempts),
+                row.Id, clock.GetUtcNow() + AmbiguousAfter, id, row.State, row.Attempts, row.Account),
             Lane.Sweeps, cancellation);
         row.Attempts++;
         row.MessageId = id;
@@ -141,7 +141,7 @@ public sealed partial class OutboxSender(
 
     /// <summary>What happened is known: a stop of the host must not keep it from being written.</summary>
     private Task<int> SettleAsync(OutboxRow row, string state, DateTimeOffset? sentAt, DateTimeOffset? next, string? error) =>
-        writer.ExecuteAsync(s => s.Execute(Settle, row.Id, state, sentAt, next, error, row.Attempts), Lane.Sweeps, CancellationToken.None);
+        writer.ExecuteAsync(s => s.Execute(Settle, row.Id, state, sentAt, next, error, row.Attempts, row.Account), Lane.Sweeps, CancellationToken.None);
 
     [LoggerMessage(LogLevel.Warning, "Mail {Id}: attempt {Attempt} did not get through: {Error}")]
     private partial void LogFailure(Exception? fault, string id, int attempt, string error);

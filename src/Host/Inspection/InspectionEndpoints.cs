@@ -28,7 +28,11 @@ public sealed record InspectionFilter(DateOnly? From, DateOnly? To, string? Prov
 /// <param name="Organisations">Owners within the scope, the chosen province only.</param>
 public sealed record InspectionView(
     PageOf<CaseSummaryRow> Cases, InspectionFilter Filter, int Total, int Open, int Ended, IReadOnlyList<string> Provinces,
-        IReadOnlyList<string> Organisations, bool First);
+        IReadOnlyList<string> Organisations, bool First)
+{
+    /// <summary>Decisions of these cases that four eyes let pass, the newest first.</summary>
+    public IReadOnlyList<(FlaggedDecisionRow Decision, CaseSummaryRow Case)> Flagged { get; init; } = [];
+}
 
 /// <summary>Thanh tra, kiểm tra: what somebody may read by an auditor's right, and a list of it on paper. Each listing and opening is
 /// recorded.</summary>
@@ -69,6 +73,7 @@ public static class InspectionEndpoints
         await accesses.ReadAsync(person.Account, "list?" + filter.Query, cancellation);
 
         var found = Filtered(scope, filter);
+        var flagged = await FlaggedAsync(db, found, most, cancellation);
         var (total, ended) = (await found.CountAsync(cancellation), await found.CountAsync(s => s.Ending != null, cancellation));
         var key = most == PageKey.Rows ? PageKey.Read(query["after"]) : null;
         if (key is not null) found = found.Where(s => s.OpenedOn > key.Day
@@ -79,17 +84,21 @@ public static class InspectionEndpoints
         return new InspectionView(cases, filter, total, total - ended, ended,
             [.. owners.Select(o => o.Province).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
             [.. owners.Where(o => province is null || o.Province == province).Select(o => o.Organisation).Distinct()
-                .Order(StringComparer.Ordinal)], key is null);
+                .Order(StringComparer.Ordinal)], key is null) { Flagged = flagged };
+    }
+
+    private static async Task<IReadOnlyList<(FlaggedDecisionRow, CaseSummaryRow)>> FlaggedAsync(
+        ApprovalsDb db, IQueryable<CaseSummaryRow> cases, int most, CancellationToken cancellation)
+    {
+        var rows = await db.FlaggedDecisions.Join(cases, f => f.CaseId, s => s.CaseId, (f, s) => new { Decision = f, Case = s })
+            .OrderByDescending(r => r.Decision.At).Take(most).ToListAsync(cancellation);
+        return [.. rows.Select(r => (r.Decision, r.Case))];
     }
 
     /// <summary>What is seen by the right to inspect alone: somebody who also works on cases does that elsewhere.</summary>
     private static IQueryable<CaseSummaryRow> Scope(IQueryable<CaseSummaryRow> visible, CurrentPerson person)
     {
-        List<string> provinces = [];
-        foreach (var position in person.Positions)
-            if (CasePolicy.Audits(person.Directory, position, out var province))
-                if (province is null) return visible;
-                else provinces.Add(province);
+        if (CasePolicy.Audited(person.Directory, person.Positions, person.Today) is not { } provinces) return visible;
         return visible.Where(s => provinces.Contains(s.Province!));
     }
 

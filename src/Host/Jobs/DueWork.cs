@@ -1,3 +1,4 @@
+using Approvals.Desk;
 using Approvals.Email;
 using Approvals.Workflows.Engine;
 
@@ -16,7 +17,8 @@ public sealed record DueResult(SweepResult Sweep, SendingResult Mail);
 /// Everything that time alone brings about: reminders, escalations, silence, signals between cases, mail. What is due is rows, so it does not matter who
 /// calls, how often, or how long nobody did: the jobs, a demonstration that moves its clock, or a verb.
 /// </summary>
-public sealed partial class DueWork(CaseRunner runner, OutboxSender sender, JobRuns runs, TimeProvider clock, ILogger<DueWork> log) : IDisposable
+public sealed partial class DueWork(
+    CaseRunner runner, OutboxSender sender, DirectoryDesk people, TaskRecheck recheck, JobRuns runs, TimeProvider clock, ILogger<DueWork> log) : IDisposable
 {
     /// <summary>Name of the sweep in <c>job_run</c>.</summary>
     public const string Sweep = "sweep";
@@ -48,7 +50,8 @@ public sealed partial class DueWork(CaseRunner runner, OutboxSender sender, JobR
                 LogFault(fault, caseId);
                 faults[caseId] = fault.Message;
             }
-            var (cases, signals) = (0, 0);
+            await people.FinishHandOversAsync(cancellation);
+            var (cases, signals) = (await recheck.RunAsync(NewId, Fault, cancellation), 0);
             for (var round = 0; round < MostRounds; round++)
             {
                 var fired = await runner.SweepAsync(clock.GetUtcNow(), NewId, Fault, cancellation);

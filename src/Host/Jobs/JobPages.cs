@@ -54,7 +54,7 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
             Timetable = await timetable.ReadAsync(cancellation),
             Ahead = clock is AppClock app ? app.Offset : TimeSpan.Zero,
             Runs = await db.JobRuns.OrderByDescending(r => r.Id).Take(MostRuns).ToListAsync(cancellation),
-            Due = await db.DueItems.CountAsync(d => d.At <= now, cancellation),
+            Due = await db.DueBy(now).CountAsync(cancellation),
             Signals = await db.Signals.CountAsync(s => s.SettledAt == null, cancellation),
             Mails = await db.Outbox.GroupBy(o => o.State).Select(g => new { g.Key, Count = g.Count() })
                 .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation),
@@ -70,8 +70,8 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var changed = await writer.ExecuteAsync(
-            s => s.Execute("update outbox set state = 'queued', attempts = 0, next_attempt_at = @2 where id = @1 and state in ('failed', 'queued')",
-                form["id"].ToString(), clock.GetUtcNow()),
+            s => s.Execute("update outbox set state = 'queued', attempts = 0, next_attempt_at = @2 where account = @3 and id = @1 and state in ('failed', 'queued')",
+                form["id"].ToString(), clock.GetUtcNow(), OutboxRow.AccountIn(form["id"].ToString())),
             Lane.People, context.RequestAborted);
         return changed == 1 ? Results.LocalRedirect("/administration/jobs") : Results.NotFound();
     }

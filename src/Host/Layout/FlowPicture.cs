@@ -27,7 +27,9 @@ public enum FlowState
 /// <param name="Lines">The name broken into what fits; the last line ends in "…" when it does not.</param>
 /// <param name="Icon">Icon of the state or kind.</param>
 /// <param name="Word">Word of the state or kind.</param>
-public sealed record FlowNode(string Id, string Kind, int X, int Y, int Width, int Height, string Name, IReadOnlyList<string> Lines, FlowState State, string Icon, string Word);
+public sealed record FlowNode(
+    string Id, string Kind, int X, int Y, int Width, int Height, string Name, IReadOnlyList<string> Lines, FlowState State, string Icon,
+    string Word);
 
 /// <summary>A connection of the picture.</summary>
 /// <param name="Path">The line as an SVG path.</param>
@@ -79,9 +81,19 @@ public sealed class FlowPicture
     private FlowNode Node(Activity activity, FlowBox box)
     {
         var kind = Kind(activity);
-        var state = trace is null ? FlowState.None : here.Contains(activity.Id) ? FlowState.Here : trace.Reached(activity.Id) ? FlowState.Passed : FlowState.Ahead;
+        var state = trace is null ? FlowState.None
+            : here.Contains(activity.Id) ? FlowState.Here
+            : trace.Reached(activity.Id) ? FlowState.Passed
+            : FlowState.Ahead;
         var name = Name(activity);
-        var (letters, lines) = kind switch { "decision" => (18, 2), "bar" => (28, 1), "milestone" => (22, 2), "start" or "end" => (20, 3), _ => (25, 2) };
+        var (letters, lines) = kind switch
+        {
+            "decision" => (18, 2),
+            "bar" => (28, 1),
+            "milestone" => (22, 2),
+            "start" or "end" => (20, 3),
+            _ => (25, 3),
+        };
         var (icon, word) = state switch
         {
             FlowState.Here => ("moving", texts["flow.here"]),

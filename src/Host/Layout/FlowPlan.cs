@@ -4,8 +4,8 @@ using Approvals.Workflows.Definitions;
 namespace Approvals.Layout;
 
 /// <summary>
-/// Where everything of a flow stands in its picture, in pixels: activities at the places the designer gave them (rounded to the lattice), lines
-/// between them. The same for every reader and case, and therefore worked out once a version.
+/// Where everything of a flow stands in its picture, in pixels: activities at the places the designer gave them (rounded to the
+/// lattice), lines between them. The same for every reader and case, and therefore worked out once a version.
 /// </summary>
 public sealed class FlowPlan
 {
@@ -20,7 +20,8 @@ public sealed class FlowPlan
         // What has no place in the designer (lint says so) stands in a row below everything else.
         var below = definition.Activities.Values.Select(a => a.At?.Y ?? 0).DefaultIfEmpty(0).Max() + 2 * DesignerCheck.Height;
         var row = 0;
-        Boxes = definition.Activities.Values.OrderBy(a => a.At?.Y).ThenBy(a => a.At?.X).ThenBy(a => a.Id, StringComparer.Ordinal).ToDictionary(
+        var inOrder = definition.Activities.Values.OrderBy(a => a.At?.Y).ThenBy(a => a.At?.X).ThenBy(a => a.Id, StringComparer.Ordinal);
+        Boxes = inOrder.ToDictionary(
             a => a.Id, a => Box(a, a.At ?? (row++ * DesignerCheck.Width * 3 / 2, below)), StringComparer.Ordinal);
         var boxes = Boxes.Values.DefaultIfEmpty().ToList();
         Left = (boxes.Min(b => b.X) - Margin) * Step;

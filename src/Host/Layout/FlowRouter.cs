@@ -10,8 +10,8 @@ public readonly record struct FlowBox(int X, int Y, int Width, int Height)
 public readonly record struct FlowDock(int X, int Y, int Dx, int Dy, int Cost);
 
 /// <summary>
-/// Draws lines between boxes: right angles, around every box, few bends, and never two lines upon one another unless they lead to the same box.
-/// Each line is a shortest way on a lattice, weighed with the lines drawn before it. The same boxes give the same lines.
+/// Draws lines between boxes: right angles, around every box, few bends, and never two lines upon one another unless they lead to
+/// the same box. Each line is a shortest way on a lattice, weighed with the lines drawn before it. The same boxes give the same lines.
 /// </summary>
 public sealed class FlowRouter(IReadOnlyList<FlowBox> boxes, int left, int top, int right, int bottom)
 {

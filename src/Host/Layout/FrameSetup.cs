@@ -42,6 +42,7 @@ public static class FrameSetup
                 BadHttpRequestException bad => bad.StatusCode,
                 // A form with too many or too long parts.
                 InvalidDataException => StatusCodes.Status400BadRequest,
+                _ when ErrorPages.IsPassing(fault) => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
         });

@@ -36,8 +36,7 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
 {
     private static readonly string[] Out = ["issued", "replaced", "withdrawn"];
 
-    private string[] Bodies { get; } = [.. person.Positions.Where(CasePolicy.Works).Select(p => p.Organisation)
-        .Distinct(StringComparer.Ordinal)];
+    private string[] Bodies { get; } = [.. access.BodiesOf(person.Account, person.Today)];
 
     private IQueryable<CaseSummaryRow> Visible => access.Visible(db, person.Account, person.Today);
 
@@ -64,23 +63,22 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
 
     private async Task<IReadOnlyList<PaperTask>> TasksAsync(string state, string purpose, string[] endings, CancellationToken cancellation)
     {
-        var seats = db.TaskSeats.Where(s => s.Purpose == purpose && Bodies.Contains(s.Organisation));
-        var rows = await (from task in db.Tasks
-                          where task.State == state && seats.Any(s => s.TaskId == task.Id)
+        // From the seats, which are clustered by body: a task with several seats comes several times.
+        var rows = await (from seat in db.TaskSeats
+                          where seat.Purpose == purpose && Bodies.Contains(seat.Organisation)
+                          join task in db.Tasks on seat.TaskId equals task.Id
+                          where task.State == state
                           join summary in Visible on task.CaseId equals summary.CaseId
                           where summary.Ending == null
-                          orderby task.Due == null, task.Due, task.OpenedAt
-                          select new
-                          {
-                              Task = task, Case = summary, Seats = seats.Where(s => s.TaskId == task.Id)
-                              .Select(s => new { s.Role, s.Organisation }).ToList()
-                          })
-            .Take(PageKey.Rows * 4).ToListAsync(cancellation);
+                          orderby task.Due == null, task.Due, task.OpenedAt, task.Id
+                          select new { Task = task, Case = summary, seat.Role, seat.Organisation })
+            .Take(PageKey.Rows * 12).ToListAsync(cancellation);
         return
         [
-            .. rows.Where(r => endings.Any(e => r.Task.Handle.EndsWith(e, StringComparison.Ordinal)))
-                .Select(r => new PaperTask(r.Task, r.Case,
-                    r.Seats.Exists(s => person.Positions.Any(p => p.Organisation == s.Organisation && p.Roles.Contains(s.Role)))))
+            .. rows.Where(r => endings.Any(e => r.Task.Handle.EndsWith(e, StringComparison.Ordinal))).GroupBy(r => r.Task.Id)
+                .Select(g => new PaperTask(g.First().Task, g.First().Case,
+                    g.Any(s => person.Positions.Any(p => p.Organisation == person.Directory.Successor(s.Organisation, person.Today)
+                        && p.Roles.Contains(s.Role)))))
                 .Take(PageKey.Rows),
         ];
     }

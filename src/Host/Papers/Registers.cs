@@ -63,7 +63,7 @@ public sealed class Registers(ApprovalsDb db, CurrentPerson person, CaseAccess a
 
     private async Task<IReadOnlyList<RegisterName>> NamesAsync(CancellationToken cancellation)
     {
-        var bodies = person.Positions.Where(CasePolicy.Works).Select(p => p.Organisation).ToHashSet(StringComparer.Ordinal);
+        var bodies = access.BodiesOf(person.Account, person.Today);
         var keys = await db.RegisterEntries.Select(e => e.Register).Distinct().ToListAsync(cancellation);
         return
         [

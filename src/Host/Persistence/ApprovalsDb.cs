@@ -38,6 +38,8 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
 
     public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
 
+    public DbSet<FlaggedDecisionRow> FlaggedDecisions => Set<FlaggedDecisionRow>();
+
     public DbSet<DocumentRow> Documents => Set<DocumentRow>();
 
     public DbSet<RegisterEntryRow> RegisterEntries => Set<RegisterEntryRow>();
@@ -65,15 +67,23 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
         var ms = at.ToUnixTimeMilliseconds();
         return CaseSummaries.FromSql(
             $"""
-            select case_id, stream, seq, valid_from, type, number, title, organisation, province, status, holder, status_since, suspended,
+            select case_id, stream, seq, next_at, valid_from, type, number, title, organisation, province, status, holder, status_since, suspended,
               ending, opened_on, next_due, next_due_term, submitter
             from case_summary where valid_from <= {ms}
             union all
-            select case_id, stream, 0, valid_from, type, number, title, organisation, province, status, holder, status_since, suspended,
+            select case_id, stream, 0, null, valid_from, type, number, title, organisation, province, status, holder, status_since, suspended,
               ending, opened_on, next_due, next_due_term, submitter
             from case_summary_past where valid_from <= {ms} and valid_to > {ms}
             """);
     }
+
+    /// <summary>What was due by an instant and was not acted on yet.</summary>
+    public IQueryable<DueItemRow> DueBy(DateTimeOffset at) =>
+        from summary in CaseSummaries
+        where summary.NextAt <= at
+        join item in DueItems on summary.Stream equals item.Stream
+        where item.At <= at
+        select item;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

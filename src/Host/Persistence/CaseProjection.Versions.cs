@@ -1,10 +1,9 @@
-using Approvals.Persistence.Tables;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 
 namespace Approvals.Persistence;
 
-// Paper cases taken in, incidents that were seen to, and what a migration made of tasks and deadlines.
+// Paper cases taken in, and what a migration made of tasks and deadlines.
 internal sealed partial class CaseProjection
 {
     /// <summary>What was entered stands in the record now; a second copy would outlive an erasure.</summary>
@@ -14,10 +13,6 @@ internal sealed partial class CaseProjection
         session.Execute("update case_import set state = 'confirmed', body = '{}', settled_at = @2, settled_by = @3 where id = @1 and state = 'open'",
             after.Id, record.At, fact.ConfirmedBy);
     }
-
-    private void Resolved(IncidentResolved fact) => session.Execute(
-        "update incident set resolved_at = @3, resolved_by = @4 where stream = @1 and number = @2", record.Stream, fact.Number, record.At,
-        fact.Actor);
 
     private void Revised(TaskRevised fact)
     {
@@ -29,10 +24,14 @@ internal sealed partial class CaseProjection
             """,
             task.Id, task.Activity, task.Handle, task.Organisation, task.ByLetter, task.Position, after.DeadlineById(task.Deadline)?.Due,
             task.Deadline);
-        session.Execute("delete from task_seat where task_id = @1", task.Id);
-        Seats(task.Id, SeatPurposes.Act, task.Seats);
-        Seats(task.Id, SeatPurposes.Confirm, task.ConfirmSeats);
-        Seats(task.Id, SeatPurposes.Paper, task.PaperSeats);
+        var old = Seats(before!.Tasks.First(t => t.Id == task.Id)).ToList();
+        var now = Seats(task).ToList();
+        foreach (var (purpose, seat) in old.Except(now))
+            session.Execute("delete from task_seat where organisation = @1 and role = @2 and purpose = @3 and task_id = @4",
+                seat.Organisation, seat.Role, purpose, task.Id);
+        foreach (var (purpose, seat) in now.Except(old))
+            session.Execute("insert into task_seat (organisation, role, purpose, task_id) values (@1, @2, @3, @4)", seat.Organisation,
+                seat.Role, purpose, task.Id);
     }
 
     private void Revised(DeadlineRevised fact)

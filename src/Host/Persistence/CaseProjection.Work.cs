@@ -18,17 +18,15 @@ internal sealed partial class CaseProjection
             """,
             task.Id, record.Stream, after.Id, task.Activity, task.Handle, task.Visit, task.Kind.ToString(), task.Organisation,
             task.ByLetter, task.Position, task.OpenedAt, after.DeadlineById(task.Deadline)?.Due, task.Deadline);
-        Seats(task.Id, SeatPurposes.Act, task.Seats);
-        Seats(task.Id, SeatPurposes.Confirm, task.ConfirmSeats);
-        Seats(task.Id, SeatPurposes.Paper, task.PaperSeats);
+        opened[task.Id] = task;
+        foreach (var (purpose, seat) in Seats(task))
+            session.Execute("insert into task_seat (organisation, role, purpose, task_id) values (@1, @2, @3, @4)", seat.Organisation,
+                seat.Role, purpose, task.Id);
     }
 
-    private void Seats(string task, string purpose, IReadOnlyList<Seat> seats)
-    {
-        foreach (var seat in seats.Distinct())
-            session.Execute("insert into task_seat (task_id, purpose, role, organisation) values (@1, @2, @3, @4)", task, purpose,
-                seat.Role, seat.Organisation);
-    }
+    private static IEnumerable<(string Purpose, Seat Seat)> Seats(CaseTask task) =>
+        task.Seats.Select(s => (SeatPurposes.Act, s)).Concat(task.ConfirmSeats.Select(s => (SeatPurposes.Confirm, s)))
+            .Concat(task.PaperSeats.Select(s => (SeatPurposes.Paper, s))).Distinct();
 
     private void SetState(string task, string state, string? recorder) =>
         session.Execute("update task set state = @2, actor = @3 where id = @1", task, state, recorder);
@@ -49,7 +47,9 @@ internal sealed partial class CaseProjection
 
     private void Leave(string task, string edits)
     {
-        session.Execute("delete from task_seat where task_id = @1", task);
+        foreach (var (purpose, seat) in Seats(opened.GetValueOrDefault(task) ?? before!.Tasks.First(t => t.Id == task)))
+            session.Execute("delete from task_seat where organisation = @1 and role = @2 and purpose = @3 and task_id = @4",
+                seat.Organisation, seat.Role, purpose, task);
         session.Execute("update draft set state = @2, updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class CaseProjection
     private void Stopped(DeadlineStopped fact) => session.Execute(
         "update deadline set state = @3, stopped_on = @4 where stream = @1 and id = @2", record.Stream, fact.Deadline, fact.Result, fact.On);
 
-    /// <summary>What is due is what the state says; most often all of a case goes at once, as its only task closes.</summary>
+    /// <summary>What is due is what the state says; most often all of a case or a task goes at once.</summary>
     private void Plan()
     {
         var (old, now) = (before?.Due ?? [], after.Due);
@@ -91,8 +91,12 @@ internal sealed partial class CaseProjection
         var kept = old.Where(now.Contains).ToList();
         if (kept.Count < old.Length && kept.Count == 0) session.Execute("delete from due_item where stream = @1", record.Stream);
         else
-            foreach (var item in old.Where(i => !kept.Contains(i)))
-                session.Execute("delete from due_item where stream = @1 and key = @2", record.Stream, item.Key);
+            foreach (var gone in old.Where(i => !kept.Contains(i)).GroupBy(i => i.Task))
+                if (gone.Key is not null && kept.All(i => i.Task != gone.Key))
+                    session.Execute("delete from due_item where stream = @1 and task_id = @2", record.Stream, gone.Key);
+                else
+                    foreach (var item in gone)
+                        session.Execute("delete from due_item where stream = @1 and key = @2", record.Stream, item.Key);
         foreach (var item in now.Where(i => !kept.Contains(i)))
             session.Execute(
                 "insert into due_item (stream, key, kind, at, deadline_id, task_id, offset_days) values (@1, @2, @3, @4, @5, @6, @7)",

@@ -11,6 +11,9 @@ namespace Approvals.Persistence;
 internal sealed partial class CaseProjection(
     WriteSession session, CaseRecord record, CaseState? before, CaseState after, Directory directory)
 {
+    /// <summary>Tasks that this record opened; it may close them too.</summary>
+    private readonly Dictionary<string, CaseTask> opened = new(StringComparer.Ordinal);
+
     public void Apply()
     {
         foreach (var fact in record.Facts) Apply(fact);
@@ -27,7 +30,8 @@ internal sealed partial class CaseProjection(
             case TaskOpened f: Opened(f.Task); break;
             case AnswerRecorded f: SetState(f.Task, TaskStates.Recorded, f.Answer.Recorder); break;
             case RecordingRejected f: SetState(f.Task, TaskStates.Open, null); break;
-            case TaskClosed f: Closed(f); break;
+            case TaskClosed f: Closed(f); Flag(f.Handle, f.Outcome, f.Flagged); break;
+            case SeatDecided f: Flag(f.Handle, f.Vote.Outcome, f.Vote.Flagged); break;
             case TaskCancelled f: Cancelled(f.Task); break;
             case TaskRecalled f: Cancelled(f.Task); break;
             case DeadlineStarted f: Started(f.Deadline); break;
@@ -42,9 +46,11 @@ internal sealed partial class CaseProjection(
             case IncidentResolved f: Resolved(f); break;
             case TaskRevised f: Revised(f); break;
             case DeadlineRevised f: Revised(f); break;
+            case TaskReassigned f: Reassigned(f); break;
 
             // In what is due, in the summary, or in the state only.
             case DuePlanned or DueScheduled or DueFired or DueDropped: break;
+            case SeatReopened or TaskRouted: break;
             case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
             case CaseMigrated: break;
@@ -56,22 +62,25 @@ internal sealed partial class CaseProjection(
     private void Summarise()
     {
         var now = Summary.Of(after, directory);
-        if (before is null) Insert(now);
-        else if (Summary.Of(before, directory) == now)
-            session.Execute("update case_summary set seq = @2 where case_id = @1", after.Id, record.Seq);
-        else Change(now);
+        var next = Earliest(after);
+        if (before is null) Insert(now, next);
+        else if (Summary.Of(before, directory) != now) Change(now, next);
+        else if (Earliest(before) == next) session.Execute("update case_summary set seq = @2 where case_id = @1", after.Id, record.Seq);
+        else session.Execute("update case_summary set seq = @2, next_at = @3 where case_id = @1", after.Id, record.Seq, next);
     }
 
-    private void Insert(Summary now) => session.Execute(
+    private static DateTimeOffset? Earliest(CaseState state) => state.Due.Length == 0 ? null : state.Due.Min(d => d.At);
+
+    private void Insert(Summary now, DateTimeOffset? next) => session.Execute(
         """
-        insert into case_summary (case_id, stream, seq, valid_from, type, number, title, organisation, province, status, holder,
+        insert into case_summary (case_id, stream, seq, next_at, valid_from, type, number, title, organisation, province, status, holder,
           status_since, suspended, ending, opened_on, next_due, next_due_term, submitter)
-        values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18)
+        values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18, @19)
         """,
-        after.Id, record.Stream, record.Seq, record.At, now.Type, now.Number, now.Title, now.Organisation, now.Province, now.Status,
+        after.Id, record.Stream, record.Seq, next, record.At, now.Type, now.Number, now.Title, now.Organisation, now.Province, now.Status,
         now.Holder, now.StatusSince, now.Suspended, now.Ending, now.OpenedOn, now.NextDue, now.NextDueTerm, now.Submitter);
 
-    private void Change(Summary now)
+    private void Change(Summary now, DateTimeOffset? next)
     {
         // Two records of one millisecond cannot be told apart by time: the later one counts.
         session.Execute(
@@ -87,11 +96,11 @@ internal sealed partial class CaseProjection(
             """
             update case_summary set seq = @2, valid_from = @3, type = @4, number = @5, title = @6, organisation = @7, province = @8,
               status = @9, holder = @10, status_since = @11, suspended = @12, ending = @13, opened_on = @14, next_due = @15,
-              next_due_term = @16, submitter = @17
+              next_due_term = @16, submitter = @17, next_at = @18
             where case_id = @1
             """,
             after.Id, record.Seq, record.At, now.Type, now.Number, now.Title, now.Organisation, now.Province, now.Status, now.Holder,
-            now.StatusSince, now.Suspended, now.Ending, now.OpenedOn, now.NextDue, now.NextDueTerm, now.Submitter);
+            now.StatusSince, now.Suspended, now.Ending, now.OpenedOn, now.NextDue, now.NextDueTerm, now.Submitter, next);
     }
 
     private sealed record Summary(

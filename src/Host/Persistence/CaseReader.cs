@@ -19,12 +19,16 @@ internal static class CaseReader
     private const string SnapshotQuery = "select seq, fold_version, body from stream_state where stream = @1";
     private const string TailQuery = "select seq, hash, body from record where stream = @1 and seq >= @2 order by seq";
 
-    /// <summary>The case as its records make it; null when there is none.</summary>
-    public static CaseState? State(SqliteConnection connection, string stream)
+    /// <summary>
+    /// The case as its records make it; null when there is none. What is known from an earlier reading is brought up to date with the
+    /// records since, if its last record is still the one that was read.
+    /// </summary>
+    public static StoredCase? Load(SqliteConnection connection, string stream, StoredCase? known)
     {
-        using var snapshot = new Statement(connection.Handle!, SnapshotQuery);
         using var tail = new Statement(connection.Handle!, TailQuery);
-        return Load(snapshot, tail, stream)?.State;
+        if (known is not null && Fold(tail, stream, known) is { } current) return current;
+        using var snapshot = new Statement(connection.Handle!, SnapshotQuery);
+        return Load(snapshot, tail, stream);
     }
 
     /// <summary>The same in the transaction of the writer.</summary>
@@ -42,31 +46,40 @@ internal static class CaseReader
 
     private static StoredCase? Load(Statement snapshot, Statement tail, string stream)
     {
-        CaseState? state = null;
-        var (from, size) = (0L, 0L);
+        StoredCase? stored = null;
         snapshot.Read(row =>
         {
             if (row.GetInt32(1) == CaseState.FoldVersion)
-                (state, from, size) = (RecordJson.ReadState(row.GetUtf8(2)), row.GetInt64(0), row.GetUtf8(2).Length);
+                stored = new StoredCase(RecordJson.ReadState(row.GetUtf8(2)), "", row.GetInt64(0), row.GetUtf8(2).Length * ObjectsByText);
             return false;
         }, stream);
         // A snapshot that runs ahead of the history counts for nothing: records were taken away, and what is left is what can be shown.
-        return Fold(tail, stream, state, from, size) ?? (from == 0 ? null : Fold(tail, stream, null, 0, 0));
+        return (stored is null ? null : Fold(tail, stream, stored)) ?? Fold(tail, stream, null);
     }
 
-    /// <summary>The records after a snapshot folded over it; null when there are none and not the snapshot's own either.</summary>
-    private static StoredCase? Fold(Statement tail, string stream, CaseState? state, long from, long size)
+    /// <summary>
+    /// The records after a state folded over it, read from its own record on; null when that is not there, or is another than it was made
+    /// from, as far as its hash is known.
+    /// </summary>
+    private static StoredCase? Fold(Statement tail, string stream, StoredCase? known)
     {
-        var hash = "";
+        var (state, from, hash, size) = (known?.State, known?.State.Seq ?? 0, "", known?.Size ?? 0);
         tail.Read(row =>
         {
-            hash = row.GetString(1);
-            // The record of the snapshot itself is read for its hash.
-            if (row.GetInt64(0) == from) return true;
+            var next = row.GetString(1);
+            if (row.GetInt64(0) == from)
+            {
+                if (known!.Hash.Length == 0 || known.Hash == next) hash = next;
+                return hash.Length > 0;
+            }
+            // The state's own record is missing.
+            if (hash.Length == 0 && from > 0) return false;
+            hash = next;
             state = CaseState.Fold(state, RecordJson.ReadRecord(row.GetUtf8(2)));
-            size += row.GetUtf8(2).Length;
+            size += row.GetUtf8(2).Length * ObjectsByText;
             return true;
         }, stream, from);
-        return hash.Length == 0 || state is null ? null : new StoredCase(state, hash, from, size * ObjectsByText);
+        if (hash.Length == 0 || state is null) return null;
+        return known is not null && hash == known.Hash ? known : new StoredCase(state, hash, known?.Snapshot ?? 0, size);
     }
 }

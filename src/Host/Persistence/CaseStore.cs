@@ -22,6 +22,10 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
 
     private const string CasePrefix = "case/";
 
+    // Beside the writer's own: what is committed only, and every reading asks the records whether it is still so.
+    private readonly Memory read = new(WriteSession.LargestMemory);
+    private readonly Lock reading = new();
+
     /// <inheritdoc/>
     public Task<Execution> ExecuteAsync(CaseCommand command, Decider decide, CancellationToken cancellation)
     {
@@ -34,11 +38,11 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     /// <inheritdoc/>
     public Task<IReadOnlyList<DueCase>> ClaimDueAsync(DateTimeOffset now, int most, CancellationToken cancellation) => Read(
         """
-        select stream, min(at) from due_item d where at <= @1 and stream >= 'case/' and stream < 'case0'
-          and not exists (select 1 from case_fault f where f.stream = d.stream and f.command = 'FireDue' and f.next_try_at > @1)
-        group by stream order by 2, 1 limit @2
+        select case_id, next_at from case_summary s where next_at <= @1
+          and not exists (select 1 from case_fault f where f.stream = s.stream and f.command = 'FireDue' and f.next_try_at > @1)
+        order by next_at, case_id limit @2
         """,
-        r => new DueCase(r.GetString(0)[CasePrefix.Length..], DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1))),
+        r => new DueCase(r.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1))),
         now.ToUnixTimeMilliseconds(), most);
 
     /// <inheritdoc/>
@@ -68,7 +72,13 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     public Task<CaseState?> LoadAsync(string caseId, CancellationToken cancellation)
     {
         using var connection = database.OpenToRead();
-        return Task.FromResult(CaseReader.State(connection, CasePrefix + caseId));
+        var stream = CasePrefix + caseId;
+        StoredCase? known;
+        lock (reading) known = read.Find(stream) as StoredCase;
+        var found = CaseReader.Load(connection, stream, known);
+        if (found is not null && found != known)
+            lock (reading) read.Put(stream, found, found.Size);
+        return Task.FromResult(found?.State);
     }
 
     /// <summary>What an accepted command with a key was about, or null when none of the actor's had it.</summary>
@@ -132,15 +142,11 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     {
         var state = accepted.State;
         if (before is not null && ReferenceEquals(before.State.Values, state.Values) && state.Seq - before.Snapshot < SnapshotEvery)
-            return new StoredCase(Forgetting(accepted), hash, before.Snapshot, before.Size + bytes);
+            return new StoredCase(state, hash, before.Snapshot, before.Size + bytes);
         var snapshot = RecordJson.WriteUtf8(state);
         StreamLog.SaveState(session, accepted.Record.Stream, state.Seq, CaseState.FoldVersion, snapshot);
-        return new StoredCase(Forgetting(accepted), hash, state.Seq, snapshot.Length * CaseReader.ObjectsByText);
+        return new StoredCase(state, hash, state.Seq, snapshot.Length * CaseReader.ObjectsByText);
     }
-
-    /// <summary>A private text must not outlive its command in memory: it could be erased meanwhile.</summary>
-    private static CaseState Forgetting(Decision.Accepted accepted) =>
-        accepted.Privates.Count == 0 ? accepted.State : RecordJson.ReadState(RecordJson.WriteUtf8(accepted.State));
 
     private static Execution? Earlier(WriteSession session, CaseCommand command)
     {

@@ -104,6 +104,19 @@ public sealed class WriteSession : IDisposable
 
     internal void EndGroup() => commit.Execute();
 
+    /// <summary>Takes the transaction back, and with it whatever was remembered in it.</summary>
+    internal void Rollback()
+    {
+        Execute("rollback");
+        memory.Clear();
+    }
+
+    /// <summary>Rows changed on this connection so far.</summary>
+    internal int Changes => SQLitePCL.raw.sqlite3_total_changes(Connection.Handle);
+
+    /// <summary>Whether the database ended the transaction by itself.</summary>
+    internal bool IsLost => SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) != 0;
+
     internal void EndWork(bool succeeded)
     {
         db?.Dispose();

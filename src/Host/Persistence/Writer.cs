@@ -17,13 +17,17 @@ public enum Lane
 
 /// <summary>
 /// The only writer of the main database: one thread with one connection. It takes whatever waits, up to <see cref="LargestGroup"/>, commits
-/// it in one transaction with one flush to the disk, and answers after that; a lone caller waits for nobody. Each piece of work has a
-/// savepoint of its own, so that a failure does not touch its neighbours.
+/// it in one transaction with one flush to the disk, and answers after that; a lone caller waits for nobody. Work that fails does not
+/// touch its neighbours: had it written, the group is rolled back and done again, each piece behind a savepoint of its own. That is why
+/// work must be repeatable, and why nobody pays for savepoints while nothing fails (docs/decisions/0014).
 /// </summary>
 public sealed class Writer : IDisposable
 {
     /// <summary>Pieces of work in one transaction at most: bounds the wait of whoever comes next.</summary>
     public const int LargestGroup = 64;
+
+    /// <summary>Places of a group kept for sweeps that wait: people come first, and never so many that the sweeps stand still.</summary>
+    internal const int KeptForSweeps = 8;
 
     private readonly Database database;
     private readonly ILogger<Writer> log;
@@ -48,7 +52,7 @@ public sealed class Writer : IDisposable
 
     /// <summary>
     /// Runs work inside the next transaction and answers after its durable commit. What the work throws comes back, with nothing of it
-    /// written. The work must not wait for other work.
+    /// written. The work must not wait for other work, and may be run twice when a neighbour fails.
     /// </summary>
     /// <exception cref="BusyException">The lane is full.</exception>
     /// <exception cref="OutcomeUnknownException">The commit failed.</exception>
@@ -107,12 +111,7 @@ public sealed class Writer : IDisposable
         while (true)
         {
             waiting.Wait();
-            while (group.Count < LargestGroup && (people.Reader.TryRead(out var next) || sweeps.Reader.TryRead(out next)))
-            {
-                // The first one was counted by the wait above.
-                if (group.Count > 0) waiting.Wait(0);
-                group.Add(next);
-            }
+            Take(group);
             if (group.Count == 0)
             {
                 if (people.Reader.Completion.IsCompleted && sweeps.Reader.Completion.IsCompleted) break;
@@ -122,6 +121,15 @@ public sealed class Writer : IDisposable
             group.Clear();
         }
         session?.Dispose();
+    }
+
+    private void Take(List<Work> group)
+    {
+        var kept = Math.Min(sweeps.Reader.Count, KeptForSweeps);
+        while (group.Count < LargestGroup - kept && people.Reader.TryRead(out var next)) group.Add(next);
+        while (group.Count < LargestGroup && sweeps.Reader.TryRead(out var next)) group.Add(next);
+        // The first one was counted by the wait before.
+        for (var counted = 1; counted < group.Count; counted++) waiting.Wait(0);
     }
 
     private void Commit(List<Work> group)
@@ -140,7 +148,17 @@ public sealed class Writer : IDisposable
         }
         try
         {
-            foreach (var work in group) Run(work, session);
+            if (RunTogether(group, session) is { } fault)
+            {
+                session.Rollback();
+                if (group.Count == 1)
+                {
+                    group[0].Fail(fault);
+                    return;
+                }
+                session.BeginGroup();
+                foreach (var work in group) RunApart(work, session);
+            }
             session.EndGroup();
         }
         catch (Exception fault)
@@ -155,28 +173,52 @@ public sealed class Writer : IDisposable
         foreach (var work in group) work.Succeed();
     }
 
-    private static void Run(Work work, WriteSession session)
+    /// <summary>Runs all; stops with the fault of one that had written, since only a rollback of the whole takes that back.</summary>
+    private static Exception? RunTogether(List<Work> group, WriteSession session)
+    {
+        foreach (var work in group)
+        {
+            if (!work.Begin()) continue;
+            var before = session.Changes;
+            if (Run(work, session) is not { } fault) continue;
+            if (session.Changes != before) return fault;
+            work.Fail(fault);
+        }
+        return null;
+    }
+
+    private static void RunApart(Work work, WriteSession session)
     {
         if (!work.Begin()) return;
         session.Execute("savepoint work");
+        if (Run(work, session) is { } fault)
+        {
+            work.Fail(fault);
+            session.Execute("rollback to work");
+        }
+        session.Execute("release work");
+    }
+
+    /// <summary>What the work threw, or null.</summary>
+    private static Exception? Run(Work work, WriteSession session)
+    {
         var succeeded = false;
         try
         {
             work.Run(session);
             succeeded = true;
+            return null;
         }
         catch (Exception fault)
         {
             // A full disk or a failing one ends the whole transaction: then the neighbours are lost too.
-            if (SQLitePCL.raw.sqlite3_get_autocommit(session.Connection.Handle) != 0) throw;
-            work.Fail(fault);
+            if (session.IsLost) throw;
+            return fault;
         }
         finally
         {
             session.EndWork(succeeded);
         }
-        if (!succeeded) session.Execute("rollback to work");
-        session.Execute("release work");
     }
 
     /// <summary>After a failed commit nothing in memory is trusted: the next group begins with a new connection.</summary>
@@ -195,6 +237,7 @@ public sealed class Writer : IDisposable
 
     private abstract class Work
     {
+        /// <summary>False when it was answered already, or cancelled.</summary>
         public abstract bool Begin();
 
         public abstract void Run(WriteSession session);
@@ -213,6 +256,7 @@ public sealed class Writer : IDisposable
 
         public override bool Begin()
         {
+            if (answer.Task.IsCompleted) return false;
             if (!cancellation.IsCancellationRequested) return true;
             answer.TrySetCanceled(cancellation);
             return false;

@@ -139,6 +139,25 @@ public sealed record AskBeside : CaseCommand
     public required string Text { get; init; }
 }
 
+/// <summary>Gives the work of a task to one position of the body, or takes it back to all that may act.</summary>
+public sealed record ReassignTask : CaseCommand
+{
+    /// <summary>Task id.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The position; null takes it back.</summary>
+    public string? Position { get; init; }
+
+    /// <summary>Why: kept with the record.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>
+/// Asks of every open task whether somebody could act: raises an incident where nobody can, closes it where somebody can again. Refused when there is nothing
+/// to say.
+/// </summary>
+public sealed record RecheckTasks : CaseCommand;
+
 /// <summary>Acts on what has become due in the case.</summary>
 public sealed record FireDue : CaseCommand;
 

@@ -37,6 +37,7 @@ public sealed class InstantConverter : JsonConverter<DateTimeOffset>
 [JsonSerializable(typeof(IReadOnlyList<Attachment>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(People.DirectoryData))]
+[JsonSerializable(typeof(People.DirectoryChange))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]

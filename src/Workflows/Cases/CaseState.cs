@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.People;
 
 namespace Approvals.Workflows.Cases;
 
@@ -51,6 +52,12 @@ public sealed record CaseState
 
     /// <summary>Owning body.</summary>
     public string Organisation { get; init; } = "";
+
+    /// <summary>Field of work; null when its type declares none.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>Field of the form with the amount at stake; null when its type declares none.</summary>
+    public string? AmountField { get; init; }
 
     /// <summary>Number in the case register.</summary>
     public string Number { get; init; } = "";
@@ -159,6 +166,10 @@ public sealed record CaseState
     /// <summary>What the last person to act may still take back.</summary>
     public LastStep? Last { get; init; }
 
+    /// <summary>What the case is about, as far as assignments and authorisations are limited to something.</summary>
+    [JsonIgnore]
+    public Matter Matter => new(Type, Field, AmountField is null ? null : Values.DecimalOf(AmountField));
+
     /// <summary>Whether commands of people are still accepted.</summary>
     [JsonIgnore]
     public bool IsOpen => Ending is null;
@@ -201,6 +212,8 @@ public sealed record CaseState
             Submitter = f.Submitter,
             Authors = Authors.Union(f.Authors).Add(f.Submitter),
             Variables = f.Variables,
+            Field = f.Field,
+            AmountField = f.AmountField,
         },
         ValuesRecorded f => this with
         {
@@ -214,7 +227,7 @@ public sealed record CaseState
         VisitBegun f => this with { Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Visits = f.Visit }) },
         VisitCompleted f => this with
         {
-            Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Outcome = f.Outcome, Actor = f.Actor, On = f.On, Covered = f.Covered }),
+            Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Outcome = f.Outcome, Actor = f.Actor, On = f.On, Covered = f.Covered, Others = f.Others }),
         },
         VariableSet f => this with { Variables = Variables.With([KeyValuePair.Create(f.Name, f.Value)]) },
         StatusSet f => this with { Status = f.Status, Holder = f.Holder, StatusSince = f.Since },
@@ -226,6 +239,7 @@ public sealed record CaseState
         CaseSuspended f => this with { SuspendedOn = f.On },
         SuspensionLifted => this with { SuspendedOn = null },
         IncidentRaised f => this with { Incidents = Incidents.Add(f.Incident), LastIncident = Math.Max(LastIncident, f.Incident.Number) },
+        IncidentResolved f => this with { Incidents = Arrays.Without(Incidents, f.Number, static (i, number) => i.Number == number) },
         CaseEnded f => this with { Ending = f.Ending, EndedOn = f.On, Last = null },
         _ => ApplyWork(fact),
     };
@@ -241,6 +255,10 @@ public sealed record CaseState
         },
         AnswerRecorded f => this with { Tasks = Recorded(f.Task, f.Answer) },
         RecordingRejected f => this with { Tasks = Recorded(f.Task, null) },
+        SeatDecided f => this with { Tasks = Voted(f) },
+        SeatReopened f => this with { Tasks = Reopened(f) },
+        TaskRouted f => this with { Tasks = Routed(f) },
+        TaskReassigned f => this with { Tasks = Reassigned(f) },
         TaskClosed f => Close(f),
         TaskCancelled f => this with { Tasks = WithoutTask(f.Task), Due = DueWithout(f.Task, null) },
         TaskRecalled f => this with { Tasks = WithoutTask(f.Task), Due = DueWithout(f.Task, null), Last = null },
@@ -279,7 +297,7 @@ public sealed record CaseState
     private ImmutableArray<DueItem> DueWithout(string? task, string? deadline) =>
         Arrays.Without(Due, (task, deadline), static (d, gone) => (gone.task is not null && d.Task == gone.task) || d.Deadline == gone.deadline);
 
-    private ImmutableSortedDictionary<string, bool> Involving(CaseTask task)
+    internal ImmutableSortedDictionary<string, bool> Involving(CaseTask task)
     {
         if (task.ByLetter || (Involved.TryGetValue(task.Organisation, out var handled) && (handled || task.Kind.OnlyAsks()))) return Involved;
         return Involved.SetItem(task.Organisation, !task.Kind.OnlyAsks());
@@ -290,6 +308,15 @@ public sealed record CaseState
     private ImmutableArray<OpenObligation> WithoutDuty(string activity) => Arrays.Without(Obligations, activity, static (o, id) => o.Activity == id);
 
     private ImmutableArray<CaseTask> Recorded(string task, RecordedAnswer? answer) => Replace(Tasks, t => t.Id == task, t => t with { Recorded = answer });
+
+    private ImmutableArray<CaseTask> Voted(SeatDecided f) =>
+        Replace(Tasks, t => t.Id == f.Task, t => t with { Quorum = t.Quorum! with { Votes = [.. t.Quorum.Votes, f.Vote] } });
+
+    private ImmutableArray<CaseTask> Reopened(SeatReopened f) => Replace(Tasks, t => t.Id == f.Task, t => t with { Quorum = t.Quorum!.Without(f.Seat) });
+
+    private ImmutableArray<CaseTask> Routed(TaskRouted f) => Replace(Tasks, t => t.Id == f.Task, t => t with { Routed = f.Positions });
+
+    private ImmutableArray<CaseTask> Reassigned(TaskReassigned f) => Replace(Tasks, t => t.Id == f.Task, t => t with { Position = f.Position });
 
     private ImmutableArray<Deadline> Moved(DeadlineMoved f) =>
         Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Start = f.Start ?? d.Start, Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar });

@@ -112,6 +112,15 @@ public sealed record CaseTask
     /// <summary>A single position the work was given to; null when any holder of a seat may act.</summary>
     public string? Position { get; init; }
 
+    /// <summary>The seats that decide together; null when one decision closes the task.</summary>
+    public TaskQuorum? Quorum { get; init; }
+
+    /// <summary>What four eyes does with somebody excluded; null refuses.</summary>
+    public FourEyesRule? FourEyes { get; init; }
+
+    /// <summary>Deputies it was passed to because four eyes leaves no holder of a seat.</summary>
+    public IReadOnlyList<string>? Routed { get; init; }
+
     /// <summary>Who may confirm a recording.</summary>
     public IReadOnlyList<Seat> ConfirmSeats { get; init; } = [];
 
@@ -289,7 +298,8 @@ public sealed record OpenObligation(string Activity, int Occurrence, DateOnly An
 /// <param name="Actor">Person who decided last.</param>
 /// <param name="On">Day the outcome counts from.</param>
 /// <param name="Covered">Digest over what the outcome covered.</param>
-public sealed record StepState(string? Outcome, int Visits, string? Actor, DateOnly? On, string? Covered);
+/// <param name="Others">Who decided with the actor, and who had authorised any of them: four eyes excludes them as it excludes the actor.</param>
+public sealed record StepState(string? Outcome, int Visits, string? Actor, DateOnly? On, string? Covered, IReadOnlyList<string>? Others = null);
 
 /// <summary>An opinion or answer given, for whoever decides next.</summary>
 public sealed record Opinion(string Task, string Handle, string Organisation, string Outcome, PrivateText? Comment, DateOnly On, string? LetterNumber);

@@ -40,6 +40,10 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(CaseSuspended), "CaseSuspended")]
 [JsonDerivedType(typeof(SuspensionLifted), "SuspensionLifted")]
 [JsonDerivedType(typeof(TaskRecalled), "TaskRecalled")]
+[JsonDerivedType(typeof(SeatDecided), "SeatDecided")]
+[JsonDerivedType(typeof(SeatReopened), "SeatReopened")]
+[JsonDerivedType(typeof(TaskRouted), "TaskRouted")]
+[JsonDerivedType(typeof(TaskReassigned), "TaskReassigned")]
 [JsonDerivedType(typeof(IncidentRaised), "IncidentRaised")]
 [JsonDerivedType(typeof(CaseEnded), "CaseEnded")]
 [JsonDerivedType(typeof(IncidentResolved), "IncidentResolved")]
@@ -61,9 +65,11 @@ public abstract record Fact;
 /// <param name="Submitter">Account of the submitter.</param>
 /// <param name="Authors">Accounts that wrote values of the draft.</param>
 /// <param name="Variables">Declared variables with their initial values.</param>
+/// <param name="Field">Field of work that its type declares: who signs by standing assignment is limited by it.</param>
+/// <param name="AmountField">Field of the form that holds the amount at stake: authorisations are limited by it.</param>
 public sealed record CaseSubmitted(
     string Type, string Digest, string TextsDigest, string Place, string Organisation, string Number, string Title, DateOnly On, string Submitter,
-    IReadOnlyList<string> Authors, ValueMap Variables) : Fact;
+    IReadOnlyList<string> Authors, ValueMap Variables, string? Field = null, string? AmountField = null) : Fact;
 
 /// <summary>Field values set or removed.</summary>
 /// <param name="Values">Values set.</param>
@@ -85,7 +91,8 @@ public sealed record TokenEnded(int Token) : Fact;
 public sealed record VisitBegun(string Activity, int Visit) : Fact;
 
 /// <summary>An activity came to an outcome.</summary>
-public sealed record VisitCompleted(string Activity, string Outcome, string? Actor, DateOnly On, string? Covered) : Fact;
+public sealed record VisitCompleted(
+    string Activity, string Outcome, string? Actor, DateOnly On, string? Covered, IReadOnlyList<string>? Others = null) : Fact;
 
 /// <summary>A declared variable was set.</summary>
 public sealed record VariableSet(string Name, System.Text.Json.JsonElement Value) : Fact;
@@ -140,6 +147,9 @@ public sealed record TaskClosed : Fact
 
     /// <summary>Digest over what the decider was shown.</summary>
     public string? Seen { get; init; }
+
+    /// <summary>The four-eyes rule that the task allows to pass and shows to audit; null when none applied.</summary>
+    public string? Flagged { get; init; }
 
     /// <summary>Reasons with the comment as the last one.</summary>
     public IReadOnlyList<Reason> Explained() => Comment is null ? Reasons : [.. Reasons, new Reason("", Comment)];
@@ -224,8 +234,32 @@ public sealed record SuspensionLifted(DateOnly On) : Fact;
 /// <summary>The sender took back what nobody had acted on yet.</summary>
 public sealed record TaskRecalled(string Task, string Handle, string By) : Fact;
 
+/// <summary>One seat of a task that several decide was decided.</summary>
+public sealed record SeatDecided(string Task, string Handle, SeatVote Vote) : Fact;
+
+/// <summary>A vote fell: taken back (<c>recalled</c>), or what it covered has changed (<c>changed</c>).</summary>
+public sealed record SeatReopened(string Task, string Handle, string Seat, string Cause) : Fact;
+
+/// <summary>Four eyes leaves no holder of a seat: deputies who sign for one by standing assignment may act.</summary>
+public sealed record TaskRouted(string Task, string Handle, IReadOnlyList<string> Positions, string Cause) : Fact;
+
+/// <summary>Work was given to one position of the body, or taken back to all of them.</summary>
+/// <param name="Task">Task id.</param>
+/// <param name="Handle">Handle.</param>
+/// <param name="Position">Position; null when it is the group's again.</param>
+/// <param name="By">Account of who did; <c>system</c> for a hand-over.</param>
+/// <param name="Reason">Why.</param>
+public sealed record TaskReassigned(string Task, string Handle, string? Position, string By, PrivateText Reason) : Fact;
+
 /// <summary>A fault stopped part of the case.</summary>
 public sealed record IncidentRaised(Incident Incident) : Fact;
+
+/// <summary>An incident is over.</summary>
+/// <param name="Number">Its number within the case.</param>
+/// <param name="How"><c>resolved</c> by a person, <c>retried</c> with success, or <c>cleared</c> because its cause is gone.</param>
+/// <param name="Reason">Why, when a person resolved it.</param>
+/// <param name="Actor">Account.</param>
+public sealed record IncidentResolved(int Number, string How, PrivateText? Reason, string Actor) : Fact;
 
 /// <summary>The case ended.</summary>
 public sealed record CaseEnded(string Ending, DateOnly On) : Fact;

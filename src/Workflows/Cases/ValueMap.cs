@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Approvals.Workflows.Evidence;
@@ -79,6 +80,10 @@ public sealed class ValueMap : IReadOnlyDictionary<string, JsonElement>
 
     /// <summary>The date of a field; null when absent or not a date.</summary>
     public DateOnly? DateOf(string key) => IsoDate.Parse(TextOf(key));
+
+    /// <summary>A value as a decimal number, written as text; null when it is absent or something else.</summary>
+    public decimal? DecimalOf(string key) =>
+        decimal.TryParse(TextOf(key), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>The texts of a list field; empty when absent.</summary>
     public IReadOnlyList<string> ListOf(string key) =>

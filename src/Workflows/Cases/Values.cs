@@ -4,18 +4,11 @@ using System.Text.Json.Serialization;
 namespace Approvals.Workflows.Cases;
 
 /// <summary>
-/// A text about a private person, or a comment. Records, digests and snapshots carry the salted digest only; the text lives beside the record
-/// in a private value and can be erased without breaking the chain (DESIGN §8). <see cref="Text"/> is there only while the command runs.
+/// A text about a private person, or a comment. Records, digests and states carry the salted digest only; the text lives beside the record
+/// in a private value and can be erased without breaking the chain (DESIGN §8). It is never here, so nothing that is remembered keeps it.
 /// </summary>
 [JsonConverter(typeof(PrivateTextConverter))]
-public sealed record PrivateText(string Digest, string? Text = null)
-{
-    /// <summary>Equal when the digests are; the text does not count.</summary>
-    public bool Equals(PrivateText? other) => other is not null && other.Digest == Digest;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Digest.GetHashCode(StringComparison.Ordinal);
-}
+public sealed record PrivateText(string Digest);
 
 /// <summary>Writes <c>{"private":"digest"}</c>; never the text.</summary>
 public sealed class PrivateTextConverter : JsonConverter<PrivateText>

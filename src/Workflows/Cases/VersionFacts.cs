@@ -1,12 +1,5 @@
 namespace Approvals.Workflows.Cases;
 
-/// <summary>An incident was seen to and is no longer open.</summary>
-/// <param name="Number">Its number in the case.</param>
-/// <param name="How">resolved (by an administrator's decision), retried (the halted part went on), cleared (its cause is gone).</param>
-/// <param name="Reason">Why, when a person says so.</param>
-/// <param name="Actor">Account; <c>system</c> when nobody did anything.</param>
-public sealed record IncidentResolved(int Number, string How, PrivateText? Reason, string Actor) : Fact;
-
 /// <summary>
 /// The case is pinned to another version from here on. Steps that are finished stay finished; what is open was taken over as the plan with this digest says,
 /// the other facts of the record carry it out.
@@ -57,6 +50,9 @@ public sealed record ImportedDecision(string Activity, string Outcome, DateOnly 
 /// <param name="ConfirmedBy">Who confirmed it; never the recorder.</param>
 /// <param name="Variables">Declared variables with their initial values.</param>
 /// <param name="Decisions">Steps behind it.</param>
+/// <param name="Field">Field of mandates and standing assignments; null for none.</param>
+/// <param name="AmountField">Form field with the amount that mandates are limited by; null for none.</param>
 public sealed record Imported(
     string Type, string Digest, string TextsDigest, string Place, string Organisation, string Number, string Title, DateOnly SubmittedOn, DateOnly On,
-    string Recorder, string ConfirmedBy, ValueMap Variables, IReadOnlyList<ImportedDecision> Decisions) : Fact;
+    string Recorder, string ConfirmedBy, ValueMap Variables, IReadOnlyList<ImportedDecision> Decisions, string? Field = null,
+    string? AmountField = null) : Fact;

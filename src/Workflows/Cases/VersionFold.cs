@@ -8,8 +8,7 @@ internal static class VersionFold
     /// <summary>The state after a fact of this family; null when it is none.</summary>
     public static CaseState? Apply(CaseState state, Fact fact) => fact switch
     {
-        IncidentResolved f => state with { Incidents = Arrays.Without(state.Incidents, f.Number, static (i, number) => i.Number == number) },
-        TaskRevised f => state with { Tasks = [.. state.Tasks.Select(t => t.Id == f.Task.Id ? f.Task : t)] },
+        TaskRevised f => state with { Tasks = [.. state.Tasks.Select(t => t.Id == f.Task.Id ? f.Task : t)], Involved = state.Involving(f.Task) },
         DeadlineRevised f => state with { Deadlines = [.. state.Deadlines.Select(d => d.Id == f.Deadline.Id ? f.Deadline : d)] },
         CaseMigrated f => Migrated(state, f),
         Imported f => Taken(state, f),

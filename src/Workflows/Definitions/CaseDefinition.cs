@@ -29,6 +29,12 @@ public sealed class CaseDefinition
     /// <summary>The form.</summary>
     public required FormDefinition Form { get; init; }
 
+    /// <summary>Field of work, for example <c>aid</c>, against which standing assignments (KT., TL.) are limited; null for none.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>Field of the form with the amount at stake, against which authorisations are limited; null for none.</summary>
+    public string? AmountField { get; init; }
+
     /// <summary>All rows of terms.json.</summary>
     public required IReadOnlyList<TermDefinition> Terms { get; init; }
 
@@ -132,6 +138,23 @@ public enum CommentRule
     None,
 }
 
+/// <summary>What four eyes does with somebody who had a hand in what is to be decided.</summary>
+public enum FourEyesRule
+{
+    /// <summary>Refuses the decision.</summary>
+    Refuse,
+
+    /// <summary>Refuses, and passes the task to the deputy in charge when nobody else is left.</summary>
+    Deputy,
+
+    /// <summary>Allows it and marks it for audit.</summary>
+    Flag,
+}
+
+/// <summary>How many of the seats must decide positively.</summary>
+/// <param name="AtLeast">Number; null for all.</param>
+public sealed record QuorumRule(int? AtLeast);
+
 /// <summary>One outcome of a task; its port leaves the activity.</summary>
 /// <param name="Port">Name of the port.</param>
 /// <param name="Kind">What it means.</param>
@@ -175,6 +198,12 @@ public sealed record TaskRule
 
     /// <summary>Four eyes: <c>submitter</c>, <c>actor:activity</c>.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>What four eyes does with somebody excluded.</summary>
+    public FourEyesRule? FourEyes { get; init; }
+
+    /// <summary>How many seats decide; null when any one does.</summary>
+    public QuorumRule? Quorum { get; init; }
 
     /// <summary>What the approval binds to: <c>*</c>, <c>section:key</c>, <c>slot:key</c>.</summary>
     public IReadOnlyList<string> Covers { get; init; } = ["*"];

@@ -85,6 +85,9 @@ public static class FindingCodes
     /// </summary>
     public const string ActionLeavesNothing = "action-leaves-nothing";
 
+    /// <summary>More seats are needed than there are.</summary>
+    public const string Quorum = "quorum";
+
     /// <summary>Nobody could act.</summary>
     public const string NoActor = "no-actor";
 

@@ -39,6 +39,7 @@ public static class DefinitionReader
 
         var (activities, connections, variables) = new WorkflowReader(errors).Read(parsed["workflow.json"]);
         var form = FormReader.Read(parsed["form.json"]);
+        var (field, amount) = WorkflowReader.Matter(parsed["workflow.json"]);
         var terms = TermsReader.Read(parsed["terms.json"].Allow("$schema", "terms"));
         var places = parsed.Where(p => p.Key.StartsWith("places/", StringComparison.Ordinal)).Select(p => TermsReader.ReadPlace(p.Value)).ToList();
         var texts = languages.ToFrozenDictionary(l => l, l => Texts(parsed[$"texts.{l}.json"]));
@@ -53,6 +54,8 @@ public static class DefinitionReader
             Connections = connections.ToFrozenDictionary(),
             Variables = variables,
             Form = form,
+            Field = field,
+            AmountField = amount,
             Terms = terms,
             Places = places.ToFrozenDictionary(p => p.Place, StringComparer.Ordinal),
             Texts = texts,

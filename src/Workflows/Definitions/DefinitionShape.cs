@@ -49,6 +49,8 @@ internal static class DefinitionShape
         Add(shape, "reminders", Join(rule.Reminders.Select(r => r.ToString(CultureInfo.InvariantCulture))));
         Add(shape, "exclude", Join(rule.Exclude));
         Add(shape, "covers", Join(rule.Covers));
+        Add(shape, "fourEyes", rule.FourEyes?.ToString());
+        Add(shape, "quorum", rule.Quorum is { } quorum ? quorum.AtLeast?.ToString(CultureInfo.InvariantCulture) ?? "all" : null);
         Add(shape, "carry", rule.Carry ? "carry" : "");
         Add(shape, "clock", rule.ApplicantsClock ? "applicant" : "");
         Add(shape, "document", rule.Document);

@@ -14,6 +14,8 @@ internal static class ReferenceCheck
         foreach (var activity in d.Activities.Values.OrderBy(a => a.Id, StringComparer.Ordinal))
             foreach (var message in Names(d, activity))
                 yield return DefinitionError.At(activity.Id, FindingCodes.UnknownName, message, routes.To(activity.Id));
+        if (d.AmountField is { } amount && d.Form.Field(amount) is not { Type: FieldType.Money })
+            yield return Unknown("workflow.json", "$.customProperties.amount", $"'{amount}' is not a money field of form.json");
         foreach (var error in Terms(d).Concat(Conditions(d, routes)).Concat(Texts(d))) yield return error;
     }
 
@@ -30,6 +32,7 @@ internal static class ReferenceCheck
             if (rule.Day is { } day && d.Form.Field(day) is not { Type: FieldType.Date }) yield return $"day names '{day}', which is not a date field of form.json";
             if (rule.Term is { } term && !HasTerm(d, term)) yield return $"term '{term}' is not in terms.json";
             foreach (var other in rule.Exclude.Where(e => e.StartsWith("actor:", StringComparison.Ordinal) && !d.Activities.ContainsKey(e[6..]))) yield return $"'{other}' names no activity";
+            foreach (var mistake in SeatCheck.Mistakes(activity, rule)) yield return mistake;
             foreach (var place in rule.Who.Concat(rule.RecordedBy).Concat(rule.ConfirmedBy).Select(w => w.At).Distinct().Where(at => !IsPlace(d, at))) yield return $"'{place}' is not a place: {Bodies(d)}";
         }
         switch (activity)
@@ -78,7 +81,8 @@ internal static class ReferenceCheck
                 if (Unknown(d, name) is { } message)
                     yield return Unknown(file, path, $"condition names {string.Join('.', name)}: {message}") with
                     {
-                        Activity = activity, Way = activity is null ? [] : routes.To(activity),
+                        Activity = activity,
+                        Way = activity is null ? [] : routes.To(activity),
                     };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Approvals.Workflows.Conditions;
 
 namespace Approvals.Workflows.Definitions;
@@ -9,7 +10,7 @@ internal static class RuleReader
     /// <summary>Members of a task rule.</summary>
     public static readonly string[] Members =
     [
-        "section", "outcomes", "term", "reminders", "exclude", "covers", "carry", "clock", "document", "slots", "recordedBy", "confirmedBy", "day",
+        "section", "outcomes", "term", "reminders", "exclude", "covers", "carry", "clock", "document", "slots", "recordedBy", "confirmedBy", "day", "fourEyes",
     ];
 
     private static readonly Condition never = Conditions.Condition.Parse("false");
@@ -27,6 +28,8 @@ internal static class RuleReader
             Term = node.GetText("term"),
             Reminders = [.. node.Items("reminders").Select(Offset)],
             Exclude = node.Texts("exclude"),
+            FourEyes = node.Get("fourEyes") is null ? null : node.OneOf("fourEyes", FourEyesRule.Refuse),
+            Quorum = Quorum(node),
             Carry = node.GetBool("carry", false),
             ApplicantsClock = node.GetText("clock") == "applicant",
             Slots = node.Texts("slots"),
@@ -46,6 +49,19 @@ internal static class RuleReader
             if (roles.Count == 0) w.Fail("a role is missing");
             return new WhoRule(roles, w.NeedText("at"));
         })];
+
+    private static QuorumRule? Quorum(Node node)
+    {
+        if (node.Get("quorum") is not { } quorum) return null;
+        if (quorum.Element.ValueKind == JsonValueKind.Number) return quorum.Element.TryGetInt32(out var m) && m > 0 ? new QuorumRule(m) : Wrong();
+        return quorum.Text() switch { "any" => null, "all" => new QuorumRule(null), _ => Wrong() };
+
+        QuorumRule? Wrong()
+        {
+            quorum.Fail("any, all or a number of seats was expected");
+            return null;
+        }
+    }
 
     public static IReadOnlyList<SigningStep> Steps(Node node, string name) =>
         [.. node.Items(name).Select(Step)];

@@ -42,7 +42,7 @@ public sealed class StaffCheck
                     && (o.ValidTo is null || day <= o.ValidTo)).ToList();
             if (owners.Count == 0)
                 all.Add(new DefinitionError($"places/{place.Place}.json", "$.place", $"no Union of {place.Place} exists on {day:yyyy-MM-dd}") { Code = FindingCodes.NoBody });
-            foreach (var owner in owners) all.AddRange(new StaffCheck(definition, directory, day, place, owner.Key, routes).Run());
+            foreach (var owner in owners) all.AddRange([.. new StaffCheck(definition, directory, day, place, owner.Key, routes).Run(), .. SeatCheck.Check(definition, directory, day, place, owner.Key, routes)]);
         }
         return all;
     }
@@ -77,7 +77,7 @@ public sealed class StaffCheck
             }
             var own = place.Signing.GetValueOrDefault(body) ?? activity.Steps;
             foreach (var roles in own.Count > 0 ? own.Select(s => s.Roles) : usualSteps)
-                NeedSomebody(activity, roles.Contains("leader") ? ["submitter", .. activity.Rule.Exclude] : activity.Rule.Exclude,
+                NeedSomebody(activity, SeatCheck.Exclusions(activity.Rule with { Exclude = roles.Contains("leader") ? ["submitter", .. activity.Rule.Exclude] : activity.Rule.Exclude }),
                     Ways(roles, body), string.Join("/", roles), body);
             // What was sent back within the sequence is drafted again.
             NeedSomebody(activity, [], [.. activity.DraftedBy.SelectMany(w => Candidates(w.At, null).SelectMany(b => Ways(w.Roles, b)))],
@@ -91,7 +91,7 @@ public sealed class StaffCheck
             foreach (var body in Bodies(activity, at, item))
             {
                 var roles = who.Where(w => w.At == at).SelectMany(w => w.Roles).ToList();
-                if (directory.InSystem(body, day)) NeedSomebody(activity, rule.Exclude, Ways(roles, body), string.Join("/", roles), body);
+                if (directory.InSystem(body, day)) NeedSomebody(activity, SeatCheck.Exclusions(rule), Ways(roles, body), string.Join("/", roles), body);
                 else ByLetter(activity, rule, body);
             }
     }

@@ -3,7 +3,7 @@ namespace Approvals.Workflows.Definitions;
 /// <summary>Text keys that a definition needs in every language.</summary>
 public static class TextKeys
 {
-    private static readonly string[] engineTemplates = ["taskOpened", "reminder", "overdue", "silence", "paperSignature", "recordingRejected", "confirmationAsked"];
+    private static readonly string[] engineTemplates = ["taskOpened", "reminder", "overdue", "silence", "paperSignature", "recordingRejected", "confirmationAsked", "taskReassigned"];
 
     /// <summary>Every key, each once.</summary>
     public static IEnumerable<string> Of(CaseDefinition definition)

@@ -68,7 +68,8 @@ public static class VersionDifference
             "place" => d.Places.Values.SelectMany(Place),
             "field" => d.Form.Sections.SelectMany(s => s.Fields.Select(f => (f.Key, DefinitionShape.Of(s.Key, f)))).Append(("draft sections", One(string.Join(", ", d.Form.Draft)))),
             "slot" => d.Form.Checklist.Select(s => (s.Slot, DefinitionShape.Of(s))),
-            "variable" => d.Variables.Select(v => (v.Name, One($"{v.TypeName} {v.Value}".TrimEnd()))),
+            "variable" => d.Variables.Select(v => (v.Name, One($"{v.TypeName} {v.Value}".TrimEnd())))
+                .Append(("field of work", One(d.Field ?? ""))).Append(("field of the amount", One(d.AmountField ?? ""))),
             _ => d.Texts.SelectMany(t => t.Value.Select(p => ($"{t.Key}:{p.Key}", One(p.Value)))),
         }) parts[key] = shape;
         return parts;

@@ -89,7 +89,7 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
         switch (type)
         {
             case "Approvals.UserTask":
-                Allow(node, [.. RuleReader.Members, "who"]);
+                Allow(node, [.. RuleReader.Members, "who", "quorum"]);
                 return new UserTaskActivity(id, RuleReader.Read(node, "who"));
             case "Approvals.Consultation":
                 Allow(node, [.. RuleReader.Members, "who", "bodies"]);
@@ -167,6 +167,13 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
         var expression = node.Need(name)?.Need("expression");
         if (expression?.GetText("type") is not (null or "JavaScript" or "Literal")) expression?.Fail("the expression type must be JavaScript");
         return RuleReader.Condition(expression?.Need("value"));
+    }
+
+    /// <summary>Field of work and field of the amount, in <c>customProperties</c> of the file: what standing assignments and authorisations are limited by.</summary>
+    public static (string? Field, string? Amount) Matter(Node file)
+    {
+        if (file.Get("customProperties") is not { } custom) return (null, null);
+        return (custom.GetText("field"), custom.GetText("amount"));
     }
 
     private static string? Custom(Node node, string name) => node.Get("customProperties")?.GetText(name);

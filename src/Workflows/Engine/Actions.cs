@@ -26,7 +26,7 @@ public static class Actions
         ArgumentNullException.ThrowIfNull(state);
         // A session that is only asked, never emitted to: it knows how to find the bodies of a place.
         var s = new Session(definition, state, new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
-        return [.. inputs.Directory.StandingsFor(account, s.Resolve(action.Rule.Who), s.Today, state.Type)];
+        return [.. inputs.Directory.StandingsFor(account, s.Resolve(action.Rule.Who), s.Today, state.Matter)];
     }
 
     internal static Refusal? Take(Session s, TakeAction command)
@@ -35,10 +35,10 @@ public static class Actions
         if (action.Once && s.State.Actions.Contains(action.Id)) return Refusals.ActionTaken;
         if (s.State.SuspendedOn is not null && action.Effect != "lift" && !action.Interrupts) return Refusals.Suspended;
         if (!IsPossible(s.Definition, s.State, action) && !(s.State.SuspendedOn is not null && action.Interrupts && action.When.Test(s.Scope).IsTrue)) return Refusals.ActionNotNow;
-        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, s.Resolve(action.Rule.Who), s.Today, s.State.Type);
+        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, s.Resolve(action.Rule.Who), s.Today, s.State.Matter);
         if (standings.FirstOrDefault(x => x.Position.Key == command.Actor.Position) is not { } standing) return Refusals.NotEntitled;
-        if (Entitlement.ExcludedBy(s, action.Rule.Exclude, standing) is { } rule) return Refusals.Excluded(rule);
-        s.OnBehalfOf = standing.Capacity == "TUQ" ? standing.OnBehalfOf : null;
+        if (Entitlement.RuleAgainst(s, action.Rule.Exclude, command.Actor.Id, standing) is { } rule) return Refusals.Excluded(rule);
+        if (standing.Seat != standing.Position.Key) (s.Capacity, s.OnBehalfOf) = (standing.Capacity, standing.OnBehalfOf);
         var problems = Problems(s, action, command).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
 
@@ -69,13 +69,14 @@ public static class Actions
 
     internal static Refusal? Recall(Session s, RecallTask command)
     {
+        if (s.State.Tasks.Find(t => t.Id == command.Task) is { } voted && Quorums.TakeBack(s, voted)) return null;
         // Begin() clears what could be recalled, because any accepted command ends it; the state before is in the command's favour only here.
         if (s.Recallable is not { Final: false } last || last.Actor != command.Actor.Id) return Refusals.CannotRecall;
         // Whoever lost the position since has nothing to take back any more.
         var seats = last.Task.Seats.Concat(last.Task.ConfirmSeats).Concat(last.Task.PaperSeats).ToList();
         if (last.Task.Position is { } only
             ? s.Inputs.Directory.PositionsOf(command.Actor.Id, s.Today).All(p => p.Key != only)
-            : !s.Inputs.Directory.StandingsFor(command.Actor.Id, seats, s.Today, s.State.Type).Any()) return Refusals.NotEntitled;
+            : !s.Inputs.Directory.StandingsFor(command.Actor.Id, seats, s.Today, s.State.Matter).Any()) return Refusals.NotEntitled;
         if (last.Opened.Length != 1 || s.State.Tasks.Find(t => t.Id == last.Opened[0]) is not { } opened || opened.Id != command.Task) return Refusals.CannotRecall;
         if (opened.Recorded is not null || opened.Token is null || last.Task.Token is null) return Refusals.CannotRecall;
         if (s.State.Tasks.Any(t => t.Parent == opened.Id)) return Refusals.CannotRecall;
@@ -97,7 +98,7 @@ public static class Actions
         var rule = s.Definition.RuleOf(last.Task.Activity)! with { Term = null };
         var again = TaskOpening.Draft(s, last.Task.Activity, last.Task.Handle, last.Task.Visit, last.Task.Kind, rule, place.Id);
         var deadline = Clocks.Restore(s, last, again.Id);
-        TaskOpening.Open(s, last.Task with { Id = again.Id, Token = place.Id, OpenedAt = s.At, Deadline = null, Recorded = null }, [], rule, running: deadline);
+        TaskOpening.Open(s, last.Task with { Id = again.Id, Token = place.Id, OpenedAt = s.At, Deadline = null, Recorded = null, Quorum = Quorums.BeforeLast(last.Task) }, [], rule, running: deadline);
         return null;
     }
 

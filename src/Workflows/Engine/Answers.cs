@@ -13,6 +13,7 @@ internal static class Answers
         if (s.State.SuspendedOn is not null) return Refusals.Suspended;
         if (s.State.Tasks.Find(t => t.Id == command.Task) is not { } task) return Refusals.TaskClosed;
         if (task.Recorded is not null) return Refusals.AwaitsConfirmation;
+        if (task.Quorum is { } quorum && quorum.Votes.Any(v => v.Actor == command.Actor.Id)) return Refusals.AlreadyVoted;
         var paper = command.Answer.Letter is { Paper: true };
         if (Standing(s, task, paper) is { } refusal) return refusal;
         if (task.Outcomes.FirstOrDefault(o => o.Port == command.Outcome) is not { } outcome) return Refusals.UnknownOutcome(command.Outcome);
@@ -24,6 +25,7 @@ internal static class Answers
         var problems = Problems(s, task, outcome, given.Answer, command.OccurredOn).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
         if (task.ByLetter) Record(s, task, given);
+        else if (task.Quorum is not null) Quorums.Vote(s, task, outcome, given);
         else Take(s, task, outcome, given);
         return null;
     }
@@ -134,10 +136,18 @@ internal static class Answers
         var standings = paper
             ? Entitlement.PaperStandings(s.Inputs.Directory, s.State, task, actor.Id, s.Today)
             : Entitlement.Standings(s.Inputs.Directory, s.State, task, actor.Id, s.Today);
-        if (standings.FirstOrDefault(x => x.Position.Key == actor.Position) is not { } standing) return Refusals.NotEntitled;
-        if (!paper && (Entitlement.ExcludedBy(s.State, task, actor.Id) ?? Entitlement.ExcludedBy(s, task.Exclude, standing)) is { } rule) return Refusals.Excluded(rule);
-        if (!task.ByLetter && !paper && task.Kind is not (TaskKind.Opinion or TaskKind.Assignment)) s.Capacity = standing.Capacity;
-        s.OnBehalfOf = standing.Capacity == "TUQ" || s.Capacity is not null ? standing.OnBehalfOf : null;
+        if (standings.FirstOrDefault(x => x.Position.Key == actor.Position) is not { } standing)
+            return Quorums.IsFilled(s, task, actor) ? Refusals.SeatFilled : Refusals.NotEntitled;
+        if (!paper && Entitlement.RuleAgainst(s, task.Exclude, actor.Id, standing) is { } rule)
+        {
+            if (task.FourEyes != FourEyesRule.Flag) return Refusals.Excluded(rule);
+            s.Flagged = rule;
+        }
+        var forAnother = standing.Seat != standing.Position.Key;
+        if (forAnother || (!task.ByLetter && !paper && task.Kind is not (TaskKind.Opinion or TaskKind.Assignment)))
+            (s.Capacity, s.OnBehalfOf) = (standing.Capacity, standing.Capacity is null ? null : standing.OnBehalfOf);
+        s.Seat = task.Quorum is { } quorum ? Quorums.SeatOf(s, quorum, standing.Seat) : null;
+        if (Entitlement.Mandators(s.Inputs.Directory, s.Today, standing).ToList() is { Count: > 0 } mandators) s.Others = mandators;
         return null;
     }
 
@@ -201,6 +211,7 @@ internal static class Answers
             Attachments = command.Answer.Attachments,
         }));
         s.Notice("confirmationAsked", s.Holders(task.ConfirmSeats), ("activity", "@" + task.Handle), ("task", task.Id));
+        ActorCheck.Check(s, s.State.Tasks.Find(t => t.Id == task.Id)!);
     }
 
     private static void Take(Session s, CaseTask task, OutcomeDefinition outcome, DecideTask command)
@@ -222,6 +233,7 @@ internal static class Answers
             Late = Clocks.IsLate(s, task),
             RecordedLate = s.On < s.Today,
             Seen = seen,
+            Flagged = s.Flagged,
         });
     }
 
@@ -242,7 +254,7 @@ internal static class Answers
             Attachment = files.Count > 0 ? files[^1].Id : null,
         }));
 
-    private static List<Reason> Sealed(Session s, Answer answer, string member) =>
+    public static List<Reason> Sealed(Session s, Answer answer, string member) =>
         [.. answer.Reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value)).OrderBy(r => r.Key, StringComparer.Ordinal)
             .Select((r, i) => new Reason(r.Key, s.Seal(r.Value.Trim(), $"{member}[{i}].text")))];
 

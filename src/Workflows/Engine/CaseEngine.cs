@@ -45,9 +45,13 @@ public static class CaseEngine
             ResolveIncident c => Incidents.Resolve(session, c),
             MigrateCase c => Migrating.Apply(session, newer, c),
             ImportCase c => Importing.Take(session, c),
+            ReassignTask c => Reassignment.Take(session, c),
+            RecheckTasks => ActorCheck.Recheck(session),
             _ => throw new UnreachableException(command.GetType().Name),
         };
-        return refusal is null ? session.Accept() : new Decision.Refused(refusal);
+        if (refusal is not null) return new Decision.Refused(refusal);
+        if (state is not null) ActorCheck.After(session, state);
+        return session.Accept();
     }
 
     /// <summary>Whether the position and body that a person claims to act in are his today: they go into the record whatever the command checks.</summary>
@@ -87,7 +91,7 @@ public static class CaseEngine
         var variables = ValueMap.Of(s.Definition.Variables.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Name, ValueMap.Text(v.Value!))));
         s.Emit(new CaseSubmitted(
             command.Type, s.Definition.Digest, s.Definition.TextsDigest, place, command.Organisation, display, title, s.On, command.Actor.Id,
-            [.. command.Authors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], variables));
+            [.. command.Authors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], variables, s.Definition.Field, s.Definition.AmountField));
         s.Emit(new NumberTaken(register, number, display, title, s.On));
         s.Emit(new ValuesRecorded(Answers.Protected(s, command.Values, "values"), [], command.Actor.Id, true));
         foreach (var file in command.Attachments) s.Emit(new AttachmentRecorded(file, null));

@@ -41,6 +41,7 @@ internal static class CommandText
         AskBeside c => [("text", c.Text)],
         ResolveIncident c => [("reason", c.Reason)],
         ImportCase c => Of(c.Attachments).Concat(c.Decisions.SelectMany(d => d.Letter is null ? [] : Of(d.Letter))),
+        ReassignTask c => [("reason", c.Reason)],
         _ => [],
     };
 

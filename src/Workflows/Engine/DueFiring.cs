@@ -29,13 +29,10 @@ internal static class DueFiring
     private static void Remind(Session s, string? taskId, IReadOnlyList<DueItem> items)
     {
         if (s.State.Tasks.Find(t => t.Id == taskId) is not { } task || s.State.DeadlineById(task.Deadline) is not { } deadline) return;
-        var holders = task.Position is { } position
-            ? s.Inputs.Directory.HoldersOf(position, s.Today).Select(p => p.Account)
-            : s.Holders(task.Recorded is null ? task.Seats : task.ConfirmSeats);
         var overdue = s.Today > deadline.Due;
         var days = Math.Abs(s.Inputs.Calendar.WorkingDaysBetween(s.Today, deadline.Due));
         s.Notice(
-            overdue ? "overdue" : "reminder", holders, ("activity", "@" + task.Handle), ("task", task.Id),
+            overdue ? "overdue" : "reminder", ActorCheck.ToTell(s, task), ("activity", "@" + task.Handle), ("task", task.Id),
             ("due", deadline.Due.Iso()), ("days", days.ToString(CultureInfo.InvariantCulture)),
             ("missed", (items.Count - 1).ToString(CultureInfo.InvariantCulture)));
     }
@@ -45,7 +42,7 @@ internal static class DueFiring
         // An answer that was recorded and waits for its confirmation is no silence; should it be sent back, the silence comes due again.
         if (s.State.Tasks.Find(t => t.Id == item.Task) is not { Recorded: null } task) return;
         var outcome = new OutcomeDefinition(NoReply, OutcomeKind.Negative, CommentRule.None, [], [], false);
-        s.Notice("silence", s.Holders(task.Seats), ("activity", "@" + task.Handle), ("task", task.Id), ("organisation", task.Organisation));
+        s.Notice("silence", ActorCheck.ToTell(s, task), ("activity", "@" + task.Handle), ("task", task.Id), ("organisation", task.Organisation));
         Answers.Close(s, task, outcome, new TaskClosed
         {
             Task = task.Id, Handle = task.Handle, Outcome = NoReply, Actor = Actor.System.Id, On = s.Today, Late = true,

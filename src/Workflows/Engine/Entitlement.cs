@@ -1,4 +1,5 @@
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
 using Approvals.Workflows.People;
 
 namespace Approvals.Workflows.Engine;
@@ -6,7 +7,9 @@ namespace Approvals.Workflows.Engine;
 /// <summary>Who may act on a task: evaluated against the directory of the moment, both when a page is drawn and again in the commit.</summary>
 public static class Entitlement
 {
-    /// <summary>The ways in which a person may act on a task now; empty when not at all. Four eyes is a separate question.</summary>
+    /// <summary>
+    /// The ways in which a person may act on a task now; empty when not at all, or when they have voted already. Four eyes is a separate question.
+    /// </summary>
     /// <param name="directory">The directory of the moment.</param>
     /// <param name="state">The case.</param>
     /// <param name="task">One of its open tasks.</param>
@@ -17,9 +20,8 @@ public static class Entitlement
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
-        var seats = task.Recorded is null ? task.Seats : task.ConfirmSeats;
-        if (task.Position is { } only) return [.. directory.PositionsOf(account, on).Where(p => p.Key == only).Select(p => new Standing(p, null, null))];
-        return [.. directory.StandingsFor(account, seats, on, state.Type)];
+        if (task.Quorum is { } quorum && quorum.Votes.Any(v => v.Actor == account)) return [];
+        return [.. directory.StandingsFor(account, Targets(directory, task, on), on, MatterOf(state, task), task.Routed ?? [])];
     }
 
     /// <summary>The ways in which a person may record a signature made on paper.</summary>
@@ -28,31 +30,100 @@ public static class Entitlement
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
-        return [.. directory.StandingsFor(account, task.PaperSeats, on, state.Type)];
+        return [.. directory.StandingsFor(account, task.PaperSeats, on, state.Matter)];
     }
 
-    /// <summary>The four-eyes rule that keeps a person from a task, or null: <c>submitter</c> (and authors of values), <c>actor:activity</c>, <c>recorder</c>.</summary>
+    /// <summary>
+    /// The positions whose work a task is on a day: those of its seats, the one it was given to, or the frozen seats that have not voted; of a merged body its
+    /// successor's.
+    /// </summary>
+    public static IEnumerable<Position> Targets(Directory directory, CaseTask task, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(task);
+        if (task.Recorded is not null) return directory.PositionsFor(task.ConfirmSeats, on);
+        if (task.Position is { } only) return directory.Heirs(only, on);
+        if (task.Quorum is { } quorum) return quorum.OpenSeats().SelectMany(p => directory.Heirs(p, on)).DistinctBy(p => p.Key);
+        return directory.PositionsFor(task.Seats, on);
+    }
+
+    /// <summary>What limits who may act: a position that was asked by name is not limited by its field.</summary>
+    public static Matter MatterOf(CaseState state, CaseTask task)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Kind is TaskKind.Opinion or TaskKind.Assignment ? state.Matter with { Field = null } : state.Matter;
+    }
+
+    /// <summary>
+    /// The four-eyes rule that keeps a person from a task, or null: <c>submitter</c> (and authors of values), <c>actor:activity</c>, <c>recorder</c>. A task that
+    /// allows and flags keeps nobody but the recorder from it.
+    /// </summary>
     public static string? ExcludedBy(CaseState state, CaseTask task, string account)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
-        return task.Recorded?.Recorder == account ? "recorder" : ExcludedBy(state, task.Exclude, account);
+        if (task.Recorded?.Recorder == account) return "recorder";
+        return task.FourEyes == FourEyesRule.Flag ? null : RuleAgainst(state, task.Exclude, account);
     }
 
-    /// <summary>Four eyes for a way of acting: whoever acts by mandate is kept from what the mandator is kept from.</summary>
-    internal static string? ExcludedBy(Session s, IReadOnlyList<string> rules, Standing standing)
+    /// <summary>The four-eyes rule under which a person's decision will be marked for audit, or null.</summary>
+    public static string? FlaggedBy(CaseState state, CaseTask task, string account)
     {
-        var account = s.Command.Actor.Id;
-        var mandators = standing is { Capacity: "TUQ", OnBehalfOf: { } mandator } ? s.Inputs.Directory.HoldersOf(mandator, s.Today).Select(p => p.Account) : [];
-        return mandators.Prepend(account).Select(a => ExcludedBy(s.State, rules, a)).FirstOrDefault(rule => rule is not null);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(task);
+        return task.FourEyes == FourEyesRule.Flag ? RuleAgainst(state, task.Exclude, account) : null;
     }
 
-    private static string? ExcludedBy(CaseState state, IReadOnlyList<string> rules, string account)
+    /// <summary>Everybody who could act on a task, and how: four eyes considered, who has voted already not.</summary>
+    public static IEnumerable<(string Account, Standing Standing)> Able(Directory directory, CaseState state, CaseTask task, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(task);
+        foreach (var standing in StandingsOf(directory, state, task, on))
+            foreach (var person in directory.HoldersOf(standing.Position.Key, on))
+            {
+                if (task.Quorum is { } quorum && quorum.Votes.Any(v => v.Actor == person.Account)) continue;
+                if (task.Recorded?.Recorder == person.Account) continue;
+                if (task.FourEyes != FourEyesRule.Flag && RuleAgainst(directory, on, state, task.Exclude, person.Account, standing) is not null) continue;
+                yield return (person.Account, standing);
+            }
+    }
+
+    /// <summary>Whether a task can be decided at all on a day: by somebody, or of a quorum by enough different persons.</summary>
+    public static bool IsPossible(Directory directory, CaseState state, CaseTask task, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var able = Able(directory, state, task, on);
+        return task.Quorum is { } quorum ? Quorums.IsReachable(directory, on, task, quorum, [.. able]) : able.Any();
+    }
+
+    /// <summary>Every way in which somebody may act on a task on a day, positions held or not.</summary>
+    internal static IEnumerable<Standing> StandingsOf(Directory directory, CaseState state, CaseTask task, DateOnly on) =>
+        directory.StandingsOf(Targets(directory, task, on), on, MatterOf(state, task), task.Routed ?? []);
+
+    /// <summary>Whoever acts by an authorisation is kept from what those who gave it are kept from; a deputy is not.</summary>
+    internal static string? RuleAgainst(Session s, IReadOnlyList<string> rules, string account, Standing standing) =>
+        RuleAgainst(s.Inputs.Directory, s.Today, s.State, rules, account, standing);
+
+    /// <summary>Holders of the position that gave the authorisation by which somebody acts.</summary>
+    internal static IEnumerable<string> Mandators(Directory directory, DateOnly on, Standing standing) =>
+        standing is { Capacity: "TUQ" or "TL", OnBehalfOf: { } mandator } && standing.Seat != standing.Position.Key
+            ? directory.HoldersOf(mandator, on).Select(p => p.Account)
+            : [];
+
+    private static string? RuleAgainst(Directory directory, DateOnly on, CaseState state, IReadOnlyList<string> rules, string account, Standing standing) =>
+        rules.Count == 0 ? null
+            : Mandators(directory, on, standing).Prepend(account).Select(a => RuleAgainst(state, rules, a)).FirstOrDefault(rule => rule is not null);
+
+    private static string? RuleAgainst(CaseState state, IReadOnlyList<string> rules, string account)
     {
         foreach (var rule in rules)
         {
             if (rule == "submitter" && (state.Submitter == account || state.Authors.Contains(account))) return rule;
-            if (rule.StartsWith("actor:", StringComparison.Ordinal) && state.Step(rule[6..]).Actor == account) return rule;
+            if (!rule.StartsWith("actor:", StringComparison.Ordinal)) continue;
+            var step = state.Step(rule[6..]);
+            if (step.Actor == account || step.Others?.Contains(account) == true) return rule;
         }
         return null;
     }

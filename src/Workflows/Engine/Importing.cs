@@ -38,7 +38,7 @@ internal static class Importing
         var variables = ValueMap.Of(s.Definition.Variables.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Name, ValueMap.Text(v.Value!))));
         s.Emit(new Imported(
             command.Type, s.Definition.Digest, s.Definition.TextsDigest, place, command.Organisation, display, title, command.SubmittedOn, s.Today, command.Recorder,
-            command.Actor.Id, variables, command.Decisions));
+            command.Actor.Id, variables, command.Decisions, s.Definition.Field, s.Definition.AmountField));
         s.Emit(new NumberTaken(register, number, display, title, s.Today));
         s.Emit(new ValuesRecorded(Answers.Protected(s, command.Values, "values"), [], command.Recorder, true));
         foreach (var file in command.Attachments) s.Emit(new AttachmentRecorded(file, null));

@@ -60,9 +60,8 @@ internal static class Migrating
     private static void Tell(Session s, MigrationPlan plan)
     {
         foreach (var move in plan.Tasks.Where(t => t.After is not null))
-            if (s.State.Task(move.Task) is { } task && TaskOpening.HasActor(s, task)) TaskOpening.Tell(s, task, s.State.DeadlineById(task.Deadline));
+            if (s.State.Task(move.Task) is { } task) TaskOpening.Tell(s, task, s.State.DeadlineById(task.Deadline));
         foreach (var problem in plan.Problems.Where(p => p.Code == "no-actor"))
-            if (plan.Tasks.FirstOrDefault(m => m.Handle == problem.Where) is { } move && s.State.Task(move.Task) is { } task && s.State.Incidents.All(i => i.Where != task.Handle))
-                Flow.Incident(s, "task.no-actor", task.Handle, problem.Arg ?? "");
+            if (plan.Tasks.FirstOrDefault(m => m.Handle == problem.Where) is { } move && s.State.Task(move.Task) is { } task) ActorCheck.Check(s, task);
     }
 }

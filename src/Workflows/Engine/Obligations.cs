@@ -45,6 +45,7 @@ internal static class Obligations
             RecordedBy = activity.Rule.RecordedBy,
             ConfirmedBy = activity.Rule.ConfirmedBy,
             Exclude = ["actor:" + activity.Id],
+            FourEyes = activity.Rule.FourEyes,
         };
         var accept = TaskOpening.Draft(s, activity.Id, activity.Id + ".accept", task.Visit, TaskKind.Acceptance, rule, null) with { Parent = task.Id };
         TaskOpening.Open(s, accept, activity.Accept, rule);

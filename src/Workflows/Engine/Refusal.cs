@@ -105,6 +105,21 @@ public static partial class Refusals
     /// <summary>The position asked does not exist or nobody holds it.</summary>
     public static Refusal NobodyThere { get; } = new(RefusalKind.Invalid, "position.empty");
 
+    /// <summary>One person fills one seat of a task, once.</summary>
+    public static Refusal AlreadyVoted { get; } = new(RefusalKind.Conflict, "task.voted");
+
+    /// <summary>Somebody has decided for that seat.</summary>
+    public static Refusal SeatFilled { get; } = new(RefusalKind.Conflict, "task.seat-filled");
+
+    /// <summary>The task has fixed seats, waits for a confirmation, or is nobody's to give back.</summary>
+    public static Refusal CannotReassign { get; } = new(RefusalKind.Conflict, "task.cannot-reassign");
+
+    /// <summary>The position neither holds the role nor signs for one that does.</summary>
+    public static Refusal NotInLine { get; } = new(RefusalKind.Invalid, "position.not-in-line");
+
+    /// <summary>Every task has somebody, or its incident is open already.</summary>
+    public static Refusal NothingToRecheck { get; } = new(RefusalKind.Conflict, "task.nothing-to-recheck");
+
     /// <summary>Nothing is due.</summary>
     public static Refusal NothingDue { get; } = new(RefusalKind.Conflict, "due.nothing");
 

@@ -56,6 +56,15 @@ internal sealed partial class Rehearsal
         if (changes.Contains("exclude")) task = task with { Exclude = after.Exclude };
         if (changes.Contains("document")) task = task with { DocumentType = after.Document };
         if (changes.Contains("day")) task = task with { Day = after.Day };
+        if (changes.Contains("fourEyes")) task = task with { FourEyes = after.FourEyes };
+        // Whom it was passed to follows from the rule of then; the votes of a council were given under it.
+        if (changes.Any(c => c is "who" or "exclude" or "fourEyes")) task = task with { Routed = null };
+        if (changes.Any(c => c is "who" or "quorum" or "outcomes" or "covers") && (task.Quorum is not null || after.Quorum is not null))
+        {
+            if (task.Quorum?.Votes.Count > 0) changes.Add("votes");
+            var seated = changes.Contains("who") ? Seated(task, after, asked.Resolve(who, item), item) : task;
+            return seated with { Quorum = Quorums.Freeze(asked, after, seated) };
+        }
         return changes.Any(c => c is "who" or "recordedBy" or "confirmedBy") ? Seated(task, after, asked.Resolve(who, item), item) : task;
     }
 
@@ -107,7 +116,7 @@ internal sealed partial class Rehearsal
             && (next.ByLetter != task.ByLetter || next.Outcomes.FirstOrDefault(o => o.Port == recorded.Outcome)?.Kind != task.Outcomes.FirstOrDefault(o => o.Port == recorded.Outcome)?.Kind
                 || recorded.Values.Keys.Any(k => newer.Form.Field(k) is null)))
             Problem("recorded-answer", task.Handle, recorded.Outcome, false);
-        if (!TaskOpening.HasActor(asked, next)) Problem("no-actor", task.Handle, string.Join(", ", next.Seats.Select(s => $"{s.Role}@{s.Organisation}")), true);
+        if (!Entitlement.IsPossible(inputs.Directory, asked.State, next, asked.Today)) Problem("no-actor", task.Handle, string.Join(", ", next.Seats.Select(s => $"{s.Role}@{s.Organisation}")), true);
     }
 
     private void Data()

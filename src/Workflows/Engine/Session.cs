@@ -35,6 +35,15 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
 
     public string? OnBehalfOf { get; set; }
 
+    /// <summary>Four-eyes rule that the task lets pass and shows to audit.</summary>
+    public string? Flagged { get; set; }
+
+    /// <summary>Seat of a quorum that is filled.</summary>
+    public string? Seat { get; set; }
+
+    /// <summary>Who had a hand in the decision beside the actor: other voters, and those who authorised one of them.</summary>
+    public IReadOnlyList<string>? Others { get; set; }
+
     public DateTimeOffset At => State.At;
 
     /// <summary>Local day of the commit.</summary>
@@ -61,7 +70,7 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
         var salt = SHA256.HashData([.. inputs.SaltSeed, .. BitConverter.GetBytes(privates.Count)])[..16];
         var digest = RecordHash.SaltedDigest(salt, normal);
         privates.Add(new PrivateValue($"facts[{facts.Count}].{member}", digest, salt, normal));
-        return new PrivateText(digest, normal);
+        return new PrivateText(digest);
     }
 
     public PrivateText? SealComment(string? comment) => string.IsNullOrWhiteSpace(comment) ? null : Seal(comment.Trim(), "comment");
@@ -84,8 +93,10 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
     public IReadOnlyList<Seat> Resolve(IEnumerable<WhoRule> rules, string? item = null) =>
         [.. rules.SelectMany(rule => Body(rule.At, item) is { } body ? rule.Roles.Select(role => new Seat(role, body)) : []).Distinct()];
 
-    /// <summary>The body a place expression means, or null when the place file names none that applies today.</summary>
-    public string? Body(string at, string? item = null)
+    /// <summary>The body a place expression means, its successor when it was merged, or null when the place file names none that applies today.</summary>
+    public string? Body(string at, string? item = null) => Named(at, item) is { } body ? inputs.Directory.Successor(body, Today) : null;
+
+    private string? Named(string at, string? item)
     {
         if (at == "owner") return State.Organisation;
         if (at == "item") return item;
@@ -99,18 +110,6 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
     /// <summary>Accounts of everybody who holds one of the seats today.</summary>
     public IReadOnlyList<string> Holders(IEnumerable<Seat> seats) =>
         [.. inputs.Directory.PositionsFor(seats, Today).SelectMany(p => inputs.Directory.HoldersOf(p.Key, Today)).Select(p => p.Account).Distinct(StringComparer.Ordinal)];
-
-    /// <summary>Accounts of everybody who may fill one of the seats today by a mandate.</summary>
-    public IReadOnlyList<string> Mandated(IReadOnlyList<Seat> seats)
-    {
-        var mandators = inputs.Directory.PositionsFor(seats, Today).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
-        return
-        [
-            .. inputs.Directory.Data.Mandates
-                .Where(m => mandators.Contains(m.From) && m.Begins <= Today && Today <= m.Ends && (m.CaseTypes.Count == 0 || m.CaseTypes.Contains(State.Type)))
-                .SelectMany(m => inputs.Directory.HoldersOf(m.To, Today)).Select(p => p.Account).Distinct(StringComparer.Ordinal),
-        ];
-    }
 
     public Decision Accept()
     {

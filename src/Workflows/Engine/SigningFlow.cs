@@ -73,9 +73,11 @@ internal static class SigningFlow
     private static CaseDocument Issued(Session s, SigningActivity activity, CaseDocument document, OutsideAct? letter)
     {
         if (letter is { Paper: false }) return document with { State = "issued", Number = letter.Number, Date = letter.Date, Letter = letter };
-        var register = string.Create(CultureInfo.InvariantCulture, $"{activity.Register}/{document.Organisation}/{s.On.Year}");
+        // A merged body's documents leave from its successor, under its numbers.
+        var body = s.Inputs.Directory.Successor(document.Organisation, s.Today);
+        var register = string.Create(CultureInfo.InvariantCulture, $"{activity.Register}/{body}/{s.On.Year}");
         var number = s.Inputs.Registers.Last(register) + 1;
-        var symbol = s.Inputs.Directory.Organisation(document.Organisation)?.Symbol;
+        var symbol = s.Inputs.Directory.Organisation(body)?.Symbol;
         var abbreviation = s.Definition.FirstText("vi", $"document.{document.Type}.abbr", "document.abbr");
         var display = string.Create(CultureInfo.InvariantCulture, $"{number:00}/{abbreviation}-{symbol}");
         s.Emit(new NumberTaken(register, number, display, document.Id, s.On));

@@ -45,6 +45,8 @@ internal static class TaskOpening
     public static CaseTask Open(Session s, CaseTask draft, IReadOnlyList<WhoRule> who, TaskRule rule, string? item = null, DateOnly? termStart = null, Deadline? running = null)
     {
         var task = Seated(s, draft, draft.Seats.Count > 0 ? draft.Seats : s.Resolve(who, item), rule, item);
+        task = task with { Quorum = task.Quorum ?? Quorums.Freeze(s, rule, task) };
+
         var deadline = running ?? Clocks.ForTask(s, rule, task.Id, termStart ?? task.OpenedOn);
         task = task with { Deadline = deadline?.Id };
         s.Emit(new TaskOpened(task));
@@ -60,14 +62,6 @@ internal static class TaskOpening
         var byLetter = draft.Kind is not (TaskKind.Opinion or TaskKind.Assignment) && !s.Inputs.Directory.InSystem(body, s.Today);
         var task = draft with { Organisation = body, Seats = seats, ByLetter = byLetter };
         return byLetter ? task with { Seats = InSystemOr(s, rule.RecordedBy, ownersRecorders), ConfirmSeats = InSystemOr(s, rule.ConfirmedBy, ownersConfirmers) } : task;
-    }
-
-    /// <summary>Whether somebody could act on a task today, four eyes considered.</summary>
-    public static bool HasActor(Session s, CaseTask task)
-    {
-        var seats = task.Recorded is null ? task.Seats : task.ConfirmSeats;
-        var accounts = task.Position is { } position ? s.Inputs.Directory.HoldersOf(position, s.Today).Select(p => p.Account) : s.Holders(seats).Concat(s.Mandated(seats));
-        return accounts.Any(account => Entitlement.ExcludedBy(s.State, task, account) is null);
     }
 
     /// <summary>Id, visit and times of the next task.</summary>
@@ -86,6 +80,7 @@ internal static class TaskOpening
         Slots = rule.Slots,
         Covers = rule.Covers,
         Exclude = rule.Exclude,
+        FourEyes = rule.FourEyes,
         ApplicantsClock = rule.ApplicantsClock,
         EditsDraft = rule.ApplicantsClock,
         DocumentType = rule.Document,
@@ -143,13 +138,8 @@ internal static class TaskOpening
     /// <summary>Tells who may act; that nobody may is an incident.</summary>
     public static void Tell(Session s, CaseTask task, Deadline? deadline)
     {
-        var holders = task.Position is { } position ? [.. s.Inputs.Directory.HoldersOf(position, s.Today).Select(p => p.Account)] : s.Holders(task.Seats);
-        var mandated = task.Position is null ? s.Mandated(task.Seats) : [];
-        if (!HasActor(s, task))
-        {
-            Flow.Incident(s, "task.no-actor", task.Handle, string.Join(", ", task.Seats.Select(seat => $"{seat.Role}@{seat.Organisation}")));
-            return;
-        }
-        s.Notice("taskOpened", holders.Count > 0 ? holders : mandated, ("activity", "@" + task.Handle), ("task", task.Id), ("due", deadline is null ? "" : deadline.Due.Iso()));
+        if (!ActorCheck.Check(s, task)) return;
+        var opened = s.State.Tasks.Find(t => t.Id == task.Id)!;
+        s.Notice("taskOpened", ActorCheck.ToTell(s, opened), ("activity", "@" + task.Handle), ("task", task.Id), ("due", deadline is null ? "" : deadline.Due.Iso()));
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Approvals.Workflows.People;
 
 /// <summary>A text in the two languages of the product. Vietnamese is the authoritative one.</summary>
@@ -101,7 +103,11 @@ public sealed record Assignment(string Person, string Position, DateOnly From, D
 /// <param name="Ends">Last day.</param>
 /// <param name="CaseTypes">Case types covered; empty means all.</param>
 /// <param name="Basis">Number and date of the document.</param>
-public sealed record Mandate(string Id, string From, string To, DateOnly Begins, DateOnly Ends, IReadOnlyList<string> CaseTypes, string Basis);
+/// <param name="Capacity">Null for an authorisation (TUQ.); TL when a standing order is passed on, once, to a deputy of the position that holds it.</param>
+/// <param name="MaxAmount">Largest amount covered, against the amount that the case type declares; null without limit. Written as text.</param>
+public sealed record Mandate(
+    string Id, string From, string To, DateOnly Begins, DateOnly Ends, IReadOnlyList<string> CaseTypes, string Basis, string? Capacity = null,
+    [property: JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)] decimal? MaxAmount = null);
 
 /// <summary>The directory as plain data: what a directory record leads to and what a snapshot stores.</summary>
 public sealed record DirectoryData
@@ -120,19 +126,19 @@ public sealed record DirectoryData
 
     /// <summary>Written authorisations.</summary>
     public IReadOnlyList<Mandate> Mandates { get; init; } = [];
+
+    /// <summary>Who was, is or will be away.</summary>
+    public IReadOnlyList<Absence> Absences { get; init; } = [];
+
+    /// <summary>Whole work handed over, past and to come.</summary>
+    public IReadOnlyList<HandOver> HandOvers { get; init; } = [];
 }
 
 /// <summary>A role at a body: who may act, resolved to organisation keys when a task opens, evaluated against the directory when someone acts.</summary>
 public sealed record Seat(string Role, string Organisation);
 
-/// <summary>A way in which a person may fill a seat.</summary>
-/// <param name="Position">The position acted in.</param>
-/// <param name="Capacity">TM, KT, TL or TUQ; null for posts that do not sign.</param>
-/// <param name="OnBehalfOf">The position acted for; null when acting for oneself.</param>
-public sealed record Standing(Position Position, string? Capacity, string? OnBehalfOf);
-
 /// <summary>Immutable view of organisations, positions and persons with look-ups. Every question names the day it is asked for.</summary>
-public sealed class Directory
+public sealed partial class Directory
 {
     private readonly Dictionary<string, Organisation> organisations;
     private readonly Dictionary<string, Position> positions;
@@ -140,6 +146,9 @@ public sealed class Directory
     private readonly ILookup<string, Assignment> byPerson;
     private readonly ILookup<string, Assignment> byPosition;
     private readonly ILookup<string, Position> positionsByOrganisation;
+    private readonly ILookup<string, Position> deputies;
+    private readonly ILookup<string, Mandate> mandatesOf;
+    private readonly ILookup<string, Absence> absences;
 
     /// <summary>Builds the look-ups. Throws <see cref="ArgumentException"/> on a duplicate key.</summary>
     public Directory(long version, DirectoryData data)
@@ -153,6 +162,9 @@ public sealed class Directory
         byPerson = data.Assignments.ToLookup(a => a.Person, StringComparer.Ordinal);
         byPosition = data.Assignments.ToLookup(a => a.Position, StringComparer.Ordinal);
         positionsByOrganisation = data.Positions.ToLookup(p => p.Organisation, StringComparer.Ordinal);
+        deputies = data.Positions.Where(p => p is { Capacity: "KT", ActsFor: not null }).ToLookup(p => p.ActsFor!, StringComparer.Ordinal);
+        mandatesOf = data.Mandates.ToLookup(m => m.From, StringComparer.Ordinal);
+        absences = data.Absences.ToLookup(a => a.Position, StringComparer.Ordinal);
     }
 
     /// <summary>Sequence number of the directory record this view was folded up to.</summary>
@@ -206,31 +218,6 @@ public sealed class Directory
     /// <summary>Positions that may fill one of several seats on a day, each once; those of a successor where the body was merged.</summary>
     public IEnumerable<Position> PositionsFor(IEnumerable<Seat> seats, DateOnly on) =>
         seats.Select(s => s with { Organisation = Successor(s.Organisation, on) }).SelectMany(PositionsFor).DistinctBy(p => p.Key);
-
-    /// <summary>Every way in which a person may fill one of the seats on a day: his own positions first, then mandates given to them.</summary>
-    /// <param name="account">The person.</param>
-    /// <param name="seats">The seats of a task.</param>
-    /// <param name="on">The day of acting.</param>
-    /// <param name="caseType">Mandates limited to other case types do not count.</param>
-    public IEnumerable<Standing> StandingsFor(string account, IReadOnlyList<Seat> seats, DateOnly on, string caseType)
-    {
-        ArgumentNullException.ThrowIfNull(seats);
-        var held = PositionsOf(account, on).ToList();
-        seats = [.. seats.Select(s => s with { Organisation = Successor(s.Organisation, on) })];
-        foreach (var position in held)
-            if (seats.Any(s => s.Organisation == position.Organisation && position.Roles.Contains(s.Role)))
-                yield return new Standing(position, OwnCapacity(position), position.ActsFor);
-        foreach (var mandate in Data.Mandates)
-        {
-            if (on < mandate.Begins || on > mandate.Ends || (mandate.CaseTypes.Count > 0 && !mandate.CaseTypes.Contains(caseType))) continue;
-            var mandator = positions.GetValueOrDefault(mandate.From);
-            if (mandator is null || !seats.Any(s => s.Organisation == mandator.Organisation && mandator.Roles.Contains(s.Role))) continue;
-            foreach (var position in held.Where(p => p.Key == mandate.To))
-                yield return new Standing(position, "TUQ", mandate.From);
-        }
-    }
-
-    private static string? OwnCapacity(Position position) => position.Capacity ?? (position.Roles.Contains("leader") ? "TM" : null);
 
     private static bool Holds(Assignment a, DateOnly on) => a.From <= on && (a.To is null || on <= a.To);
 }

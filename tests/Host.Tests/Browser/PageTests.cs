@@ -96,7 +96,9 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
           for (const e of document.querySelectorAll('button, a[href], summary'))
             if (!e.textContent.trim() && !e.getAttribute('aria-label')) found.push('no name: ' + e.outerHTML.slice(0, 80));
           if (document.querySelectorAll('h1').length !== 1) found.push('h1: ' + document.querySelectorAll('h1').length);
-          for (const e of document.querySelectorAll('svg')) if (e.getAttribute('aria-hidden') !== 'true' && !e.getAttribute('aria-label')) found.push('svg');
+          for (const e of document.querySelectorAll('svg')) if (e.getAttribute('aria-hidden') !== 'true' && !e.getAttribute('aria-labelledby')) found.push('svg');
+          for (const e of document.querySelectorAll('[aria-labelledby]'))
+            for (const id of e.getAttribute('aria-labelledby').split(' ')) if (!document.getElementById(id)) found.push('labelledby nothing: ' + id);
           for (const e of document.querySelectorAll('img')) if (!e.hasAttribute('alt')) found.push('img');
           const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
           for (const id of new Set(ids.filter((x, i) => ids.indexOf(x) !== i))) found.push('id twice: ' + id);
@@ -135,11 +137,12 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
                      {
                          ("inbox-empty", "/?tab=todo"), ("sent", "/?tab=sent"), ("drafts", "/?tab=drafts"), ("draft", "/drafts/" + draft),
                              ("cases", "/cases"), ("calendar", "/calendar"),
-                         ("case", "/cases/" + id), ("withdraw", $"/cases/{id}/actions/withdraw"), ("not-found", "/cases/none"),
+                         ("case", "/cases/" + id), ("flow", $"/cases/{id}/flow"), ("withdraw", $"/cases/{id}/actions/withdraw"), ("not-found", "/cases/none"),
                      })
                 await OpenAsync(officer, page, path, look);
         await using var head = await AsAsync(Head, seat);
         foreach (var (page, path) in new[] { ("inbox", "/?tab=todo"), ("task", "/tasks/" + task) }) await OpenAsync(head, page, path, look);
+        await using (var admin = await AsAsync("admin.vufo", seat)) await OpenAsync(admin, "case-type", "/administration/case-types/aid-project", look);
         // The account of a due date is where tables are widest.
         await head.GoAsync("/cases/" + id);
         await OpenAsync(head, "deadline", (await head.Page.Locator("a[href^='/deadlines/']").First.GetAttributeAsync("href"))!, look);

@@ -73,12 +73,12 @@ public sealed class AskedBodyTests(ApiApp app) : IClassFixture<ApiApp>
     [InlineData("a\r\nSet-Cookie: x.pdf", "a__Set-Cookie_ x.pdf")]
     [InlineData("đơn\u202Efdp.txt", "đơn_fdp.txt")]
     [InlineData("...", "file")]
-    public void A_file_name_is_only_a_name(string given, string kept) => Assert.Equal(kept, Desk.Drafts.CleanName(given));
+    public void A_file_name_is_only_a_name(string given, string kept) => Assert.Equal(kept, Approvals.Desk.Drafts.CleanName(given));
 
     [Fact]
     public void A_long_file_name_is_cut_between_characters()
     {
-        var name = Desk.Drafts.CleanName("a" + string.Concat(Enumerable.Repeat("😀", 100)) + ".pdf");
+        var name = Approvals.Desk.Drafts.CleanName("a" + string.Concat(Enumerable.Repeat("😀", 100)) + ".pdf");
         Assert.True(name.Length <= 150);
         Assert.EndsWith("😀.pdf", name, StringComparison.Ordinal);
     }

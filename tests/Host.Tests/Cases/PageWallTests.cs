@@ -47,12 +47,30 @@ public sealed class PageWallTests(WallTests.ConsultedCase project) : IClassFixtu
     {
         var browser = await app.BrowserAsync(account);
         var deadline = (await app.As("officer.nghe-an").CaseAsync(project.Id))["deadlines"][0].GetProperty("id").GetString();
-        foreach (var page in (string[])[$"/cases/{project.Id}", $"/cases/{project.Id}/print", "/tasks/" + project.Police,
+        foreach (var page in (string[])[$"/cases/{project.Id}", $"/cases/{project.Id}/print", $"/cases/{project.Id}/flow", "/tasks/" + project.Police,
             "/deadlines/" + deadline, $"/cases/{project.Id}/actions/withdraw"])
             Assert.Equal((page, HttpStatusCode.NotFound), (page, await StatusAsync(browser, page)));
         foreach (var post in (string[])["", "/confirm", "/ask", "/detach"])
             Assert.Equal((post, HttpStatusCode.NotFound),
                 (post, (await ApprovalsApp.PostAsync(browser, "/", $"/tasks/{project.Police}{post}", ("outcome", "Agree"))).StatusCode));
+    }
+
+    [Fact]
+    public async Task The_way_of_a_case_is_shown_to_whom_its_history_is_shown()
+    {
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(await app.BrowserAsync(Consulted), $"/cases/{project.Id}/flow"));
+        var page = await ApprovalsApp.OpenAsync(await app.BrowserAsync("officer.nghe-an"), $"/cases/{project.Id}/flow");
+        var picture = page.QuerySelector("svg[role=img]")!;
+        Assert.Contains("Nước sạch cho trường học vùng cao", picture.QuerySelector("title")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Đang ở: Lấy ý kiến", picture.QuerySelector("desc")!.TextContent, StringComparison.Ordinal);
+        var here = Assert.Single(picture.QuerySelectorAll(".flow-here"));
+        Assert.Equal("here", here.Id);
+        Assert.Contains("Đang ở đây", here.TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(picture.QuerySelectorAll(".flow-passed"));
+        Assert.NotEmpty(picture.QuerySelectorAll(".flow-line.taken"));
+        Assert.Contains(page.QuerySelectorAll(".flow-steps li"), li => li.TextContent.Contains("Đang ở đây", StringComparison.Ordinal));
+        Assert.NotNull((await ApprovalsApp.OpenAsync(await app.BrowserAsync("officer.nghe-an"), "/cases/" + project.Id)).QuerySelector($"a[href='/cases/{project.Id}/flow']"));
+        Assert.Null((await ApprovalsApp.OpenAsync(await app.BrowserAsync(Consulted), "/cases/" + project.Id)).QuerySelector($"a[href='/cases/{project.Id}/flow']"));
     }
 
     [Fact]
@@ -81,7 +99,7 @@ public sealed class PageWallTests(WallTests.ConsultedCase project) : IClassFixtu
         await using var scope = app.Services.CreateAsyncScope();
         var row = await scope.ServiceProvider.GetRequiredService<ApprovalsDb>().Drafts
             .SingleAsync(d => d.TaskId == project.Police && d.Id.StartsWith("answer:"), Stop);
-        Assert.Single(Desk.Drafts.ParseFiles(row.Attachments));
+        Assert.Single(Approvals.Desk.Drafts.ParseFiles(row.Attachments));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
         var salt = new byte[16];
         var digest = RecordHash.SaltedDigest(salt, "Bí mật");
         await Store.ExecuteAsync(command, Emit(command,
-            (_, _) => [Submitted(), new ActionTaken("note", Officer.Id, new PrivateText(digest, "Bí mật"), new DateOnly(2026, 3, 2))],
+            (_, _) => [Submitted(), new ActionTaken("note", Officer.Id, new PrivateText(digest), new DateOnly(2026, 3, 2))],
             new PrivateValue("facts[1].comment", digest, salt, "Bí mật")), Stop);
         Assert.Equal("Bí mật", (await data.Read(db => db.PrivateValues.SingleAsync(Stop))).Text);
         Assert.DoesNotContain("Bí mật", (await data.Read(db => db.Records.SingleAsync(Stop))).Body, StringComparison.Ordinal);
@@ -182,6 +182,64 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
         await Do(Command("a"), Submitted(), new LinkedDraftPrepared("a-1", "aid-project", "amendment", Officer.Id, Sealed("d1")),
             new LinkedDraftPrepared("a-2", "aid-project", "amendment", Officer.Id, Sealed("d2")));
         Assert.Equal(["""{"contactName":"Đầu mối"}""", "{}"], await data.Read(db => db.Drafts.OrderBy(d => d.Id).Select(d => d.Data).ToListAsync(Stop)));
+    }
+
+    [Fact]
+    public async Task A_snapshot_lags_by_fewer_records_than_its_limit_and_every_reader_folds_the_rest()
+    {
+        await Do(Command("a"), Submitted(), new ValuesRecorded(ValueMap.OfTexts(("title", "Nước sạch")), [], Officer.Id, true));
+        CaseState? seen = null;
+        for (var n = 2; n <= 40; n++)
+        {
+            await Do(Command("a"), new ActionTaken($"note{n}", Officer.Id, null, new DateOnly(2026, 3, 2)));
+            CaseState? folded = null;
+            foreach (var record in await Store.HistoryAsync("a", Stop)) folded = CaseState.Fold(folded, record);
+            Assert.Equal(RecordJson.Write(folded!), RecordJson.Write((await Store.LoadAsync("a", Stop))!));
+            var stored = await data.Read(db => db.StreamStates.SingleAsync(s => s.Stream == "case/a", Stop));
+            Assert.InRange(n - stored.Seq, 0, 15);
+            // Another process writes: the writer forgets what it knew and loads as after a kill.
+            data.Sql($"insert into setting (key, value) values ('k{n}', '1')");
+            await Store.ExecuteAsync(Command("a"), (state, _) => { seen = state; return new Decision.Refused(Refusals.Suspended); }, Stop);
+            Assert.Equal(RecordJson.Write(folded!), RecordJson.Write(seen!));
+        }
+        var snapshots = await data.Read(db => db.StreamStates.SingleAsync(s => s.Stream == "case/a", Stop));
+        Assert.True(snapshots.Seq > 1, "no snapshot was written after the first");
+    }
+
+    [Fact]
+    public async Task Changed_values_are_in_the_snapshot_at_once()
+    {
+        await Do(Command("a"), Submitted());
+        await Do(Command("a"), new ValuesRecorded(ValueMap.OfTexts(("donor", "korvanel")), [], Officer.Id, true));
+        Assert.Contains("korvanel", (await data.Read(db => db.StreamStates.SingleAsync(Stop))).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_runs_ahead_of_the_history_counts_for_nothing()
+    {
+        await Do(Command("a"), Submitted());
+        data.Sql("update stream_state set seq = 7, body = replace(body, '\"seq\":1', '\"seq\":7')");
+        Assert.Equal(1, (await Store.LoadAsync("a", Stop))!.Seq);
+    }
+
+    [Fact]
+    public async Task Commands_of_one_case_are_decided_in_the_order_in_which_they_came()
+    {
+        await Do(Command("a"), Submitted());
+        var answers = await Task.WhenAll(Enumerable.Range(2, 200).Select(_ => Store.ExecuteAsync(Command("a"),
+            Emit(Command("a"), new ActionTaken("note", Officer.Id, null, new DateOnly(2026, 3, 2))), Stop)));
+        Assert.Equal(Enumerable.Range(2, 200).Select(n => (long)n), answers.Select(a => Assert.IsType<Execution.Done>(a).Seq));
+    }
+
+    [Fact]
+    public async Task The_case_list_of_a_sweep_follows_what_is_due()
+    {
+        var now = Clock.GetUtcNow();
+        await Do(Command("a"), Submitted(), new DueScheduled(Due("a1", now)), new DueScheduled(Due("a2", now.AddHours(1))));
+        await Do(Command("a"), new DueDropped("a1"), new DueDropped("a2"), new DueScheduled(Due("a2", now.AddHours(3))));
+        Assert.Empty(await Store.ClaimDueAsync(now.AddHours(2), 10, Stop));
+        Assert.Equal([new DueCase("a", now.AddHours(3))], await Store.ClaimDueAsync(now.AddHours(3), 10, Stop));
+        Assert.Equal(now.AddHours(3), (await data.Read(db => db.DueBy(now.AddHours(3)).SingleAsync(Stop))).At);
     }
 
     [Fact]

@@ -76,6 +76,68 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Sweeps_have_places_in_every_group_however_many_people_wait()
+    {
+        using var wide = new TemporaryData(new ManualClock(), ("Approvals:QueueLength", "512"));
+        var many = wide.Get<Writer>();
+        using var gate = new ManualResetEventSlim();
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = many.ExecuteAsync(_ => { entered.SetResult(); gate.Wait(Stop); }, cancellation: Stop);
+        await entered.Task;
+        List<string> order = [];
+        var people = Enumerable.Range(0, 300).Select(_ => many.ExecuteAsync(_ => order.Add("person"), Lane.People, Stop)).ToList();
+        var sweeps = Enumerable.Range(0, 10).Select(_ => many.ExecuteAsync(_ => order.Add("sweep"), Lane.Sweeps, Stop)).ToList();
+        gate.Set();
+        await Task.WhenAll([held, .. people, .. sweeps]);
+        Assert.Equal("person", order[0]);
+        Assert.Equal(8, order.Take(Writer.LargestGroup).Count(o => o == "sweep"));
+        Assert.Equal(10, order.Take(2 * Writer.LargestGroup).Count(o => o == "sweep"));
+    }
+
+    [Fact]
+    public async Task What_was_remembered_before_a_neighbour_failed_is_remembered_from_the_repetition()
+    {
+        var (held, gate) = await Hold();
+        var good = writer.ExecuteAsync(s => { s.Execute(Insert, "a", "1"); s.Remember("a", "1"); }, cancellation: Stop);
+        var bad = writer.ExecuteAsync(s =>
+        {
+            s.Remember("b", "1");
+            s.Execute(Insert, "b", "1");
+            throw new InvalidOperationException();
+        }, cancellation: Stop);
+        gate.SetResult();
+        await held;
+        await good;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bad);
+        Assert.Equal(("1", null), await writer.ExecuteAsync(s => (s.Cached<string>("a"), s.Cached<string>("b")), cancellation: Stop));
+        Assert.Equal(["a"], await Keys());
+    }
+
+    [Fact]
+    public async Task What_was_used_least_lately_makes_room()
+    {
+        const long third = 25L * 1024 * 1024;
+        await writer.ExecuteAsync(s => { s.Remember("a", "1", third); s.Remember("b", "1", third); }, cancellation: Stop);
+        await writer.ExecuteAsync(s => { s.Cached<string>("a"); s.Remember("c", "1", third); }, cancellation: Stop);
+        Assert.Equal(("1", null, "1"),
+            await writer.ExecuteAsync(s => (s.Cached<string>("a"), s.Cached<string>("b"), s.Cached<string>("c")), cancellation: Stop));
+    }
+
+    [Fact]
+    public async Task Cells_come_back_as_they_were_bound()
+    {
+        var long_ = new string('ữ', 700);
+        Assert.Equal(["", long_, "x", null, 1L, 1772413200000L, "2026-03-02"], await writer.ExecuteAsync(s => (object?[])
+        [
+            s.Scalar("select @1", ""), s.Scalar("select @1", long_), s.Scalar("select @2 from (select @1)", "y", "x"),
+            s.Scalar("select @1", (string?)null), s.Scalar("select @1", true),
+            s.Scalar("select @1", DateTimeOffset.FromUnixTimeMilliseconds(1772413200000)), s.Scalar("select @1", new DateOnly(2026, 3, 2)),
+        ], cancellation: Stop));
+        Assert.Equal(0L, await writer.ExecuteAsync(s => s.Scalar("select length(@1)", Array.Empty<byte>()), cancellation: Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => writer.ExecuteAsync(s => s.Execute(Insert, "only one"), cancellation: Stop));
+    }
+
+    [Fact]
     public async Task A_full_queue_says_so_and_the_other_lane_is_still_open()
     {
         var (held, gate) = await Hold();

@@ -33,7 +33,10 @@ internal sealed class RandomFlow(Seeded random)
         for (var i = 0; i < size; i++)
             flow.Add(random.Next(6) switch
             {
-                0 => Decision(flow.Name("decision")), 1 => Milestone(flow.Name("milestone")), 2 => Fork(flow.Name("fork")), 3 => new FinishActivity(flow.Name("finish"), "closed"),
+                0 => Decision(flow.Name("decision")),
+                1 => Milestone(flow.Name("milestone")),
+                2 => Fork(flow.Name("fork")),
+                3 => new FinishActivity(flow.Name("finish"), "closed"),
                 _ => flow.RandomTask(),
             });
         foreach (var fork in flow.activities.Values.OfType<ForkActivity>().ToList())

@@ -72,7 +72,7 @@ internal sealed class Flowchart
         return this;
     }
 
-    public CaseDefinition Build(string digest = "definition", FormDefinition? form = null)
+    public CaseDefinition Build(string digest = "definition", FormDefinition? form = null, string? field = null, string? amountField = null)
     {
         activities.TryAdd("start", new StartActivity("start"));
         activities.TryAdd("end", new EndActivity("end"));
@@ -86,6 +86,8 @@ internal sealed class Flowchart
             Connections = connections.ToFrozenDictionary(),
             Variables = variables,
             Form = form ?? Form,
+            Field = field,
+            AmountField = amountField,
             Terms = terms,
             Places = new[]
             {

@@ -77,7 +77,7 @@ internal static class Invariants
     {
         if (closed.Actor == Actor.System.Id) return;
         Assert.NotEqual(closed.Actor, closed.ConfirmedBy);
-        if (closed.Letter is { Paper: true }) return;
+        if (closed.Letter is { Paper: true } || closed.Flagged is not null) return;
         foreach (var person in new[] { closed.Actor, closed.ConfirmedBy }.OfType<string>())
         {
             if (task.Exclude.Contains("submitter"))

@@ -48,6 +48,13 @@ internal static class Office
     public static Directory Without(params IReadOnlyList<string> positions) =>
         new(2, Data with { Assignments = [.. Data.Assignments.Where(a => !positions.Contains(a.Position))] });
 
+    /// <summary>The union was merged into the department, whose director and registrar go on.</summary>
+    public static Directory Merged(DateOnly last) => new(2, Data with
+    {
+        Organisations = [.. Data.Organisations.Select(o => o.Key == Union ? o with { ValidTo = last, Successor = Department } : o)],
+        Assignments = [.. Data.Assignments.Select(a => Data.Positions.Any(p => p.Key == a.Position && p.Organisation == Union) ? a with { To = last } : a)],
+    });
+
     private static Organisation Body(string key, string symbol, string mode) => new()
     {
         Key = key, Kind = "union", Province = "tinh", Name = new LocalText(key, key), Short = new LocalText(key, key), Symbol = symbol, ValidFrom = always,

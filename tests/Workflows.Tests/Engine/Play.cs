@@ -92,6 +92,11 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
     public Refusal? TryAsk(string by, string handle, string position, TaskKind kind = TaskKind.Opinion, string text = "Ý kiến?") =>
         Run(new AskBeside { Id = NextId(), Case = "c1", Actor = By(by), Task = Begun?.Task(handle)?.Id ?? handle, Kind = kind, Position = position, Text = text });
 
+    public Refusal? Recheck() => Run(new RecheckTasks { Id = NextId(), Case = "c1", Actor = Actor.System });
+
+    public Refusal? TryGive(string by, string handle, string? position, string reason = "Phân công lại") =>
+        Run(new ReassignTask { Id = NextId(), Case = "c1", Actor = By(by), Task = Begun?.Task(handle)?.Id ?? handle, Position = position, Reason = reason });
+
     public Refusal? Fire() => Run(new FireDue { Id = NextId(), Case = "c1", Actor = Actor.System });
 
     public Refusal? Deliver(string key, string signal, params IReadOnlyList<(string Key, object Value)> values) =>

@@ -4,6 +4,7 @@ using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
+using Approvals.Workflows.People;
 using Approvals.Workflows.Scenarios;
 using Xunit;
 
@@ -41,6 +42,7 @@ internal sealed class RandomOffice(Seeded random)
         if (play.Begun is null || (!play.Case.IsOpen && random.Next(6) == 0) || ++age > 700) Begin();
         play.Now += TimeSpan.FromHours(random.Pick(0, 0, 0, 1, 5, 24, 24, 72, random.Next(200) == 0 ? 1500 : 2));
         if (random.Next(400) == 0) play.Calendar = Changed(play.Calendar);
+        if (random.Next(100) == 0) play.Directory = random.Next(3) == 0 ? SeededOffice.Directory : Changed(play.Directory);
         var refusal = play.Run(Command());
         if (refusal is not null) RefusalKeys.Add(refusal.Key);
         else AcceptedCount++;
@@ -125,6 +127,8 @@ internal sealed class RandomOffice(Seeded random)
         < 85 => Ask(),
         < 89 => Take(),
         < 92 => Deliver(),
+        < 95 => Give(),
+        < 96 => new RecheckTasks { Id = play.NextId(), Case = "c1", Actor = Actor.System },
         _ => new FireDue { Id = play.NextId(), Case = "c1", Actor = Actor.System },
     };
 
@@ -200,6 +204,12 @@ internal sealed class RandomOffice(Seeded random)
         Kind = random.Pick(TaskKind.Opinion, TaskKind.Assignment), Position = random.Pick(people), Text = random.Next(9) == 0 ? " " : "Câu hỏi riêng " + random.Next(1000),
     };
 
+    private ReassignTask Give() => new()
+    {
+        Id = play.NextId(), Case = "c1", Actor = random.Next(3) == 0 ? Anybody() : play.By(random.Pick("head.nghe-an", "leader.nghe-an", "head.so-tai-chinh-nghe-an")), Task = AnyTask(),
+        Position = random.Next(3) == 0 ? null : random.Pick(people), Reason = random.Next(9) == 0 ? "" : "Phân công riêng số " + random.Next(1000),
+    };
+
     private TakeAction Take()
     {
         // Ends come seldom, or no case would grow old.
@@ -232,6 +242,18 @@ internal sealed class RandomOffice(Seeded random)
     private Actor Anybody() => play.By(random.Pick(people));
 
     private string AnyTask() => play.Case.Tasks.Length > 0 && random.Next(8) > 0 ? random.Pick([.. play.Case.Tasks]).Id : "c1." + random.Next(20);
+
+    /// <summary>Somebody is away, authorises somebody, or leaves a post, mostly for a while only.</summary>
+    private Directory Changed(Directory old)
+    {
+        var (data, position) = (old.Data, random.Pick(people));
+        return new Directory(old.Version + 1, random.Next(3) switch
+        {
+            0 => data with { Absences = [.. data.Absences, new Absence("a", position, position, Today, Today.AddDays(5))] },
+            1 => data with { Mandates = [.. data.Mandates, new Mandate("m", position, random.Pick(people), Today, Today.AddDays(5), [], "GUQ")] },
+            _ => data with { Assignments = [.. data.Assignments.Select(a => a.Position == position && random.Next(2) == 0 ? a with { To = Today } : a)] },
+        });
+    }
 
     private WorkCalendar Changed(WorkCalendar old) =>
         new(old.Version + 1, Enumerable.Range(0, 4).Select(_ => Today.AddDays(random.Next(30))).Distinct().Select(d => new CalendarDay(d, "Nghỉ", "Off", "thử")), []);

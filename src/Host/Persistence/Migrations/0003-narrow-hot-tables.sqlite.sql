@@ -2,12 +2,13 @@
 -- go, and an index stays only where a question uses it.
 
 -- The present summary is one row of a case, changed in place; what was before stands beside it, by period. seq is the last record of the
--- stream: the state may be older, so this row shows where records were taken away.
+-- stream: the state may be older, so this row shows where records were taken away. next_at is the earliest instant in due_item.
 alter table case_summary rename to case_summary_old;
 create table case_summary (
   case_id text not null primary key,
   stream text not null,
   seq integer not null,
+  next_at integer,
   valid_from integer not null,
   type text not null,
   number text not null,
@@ -46,7 +47,8 @@ create table case_summary_past (
   primary key (case_id, valid_from)
 ) strict, without rowid;
 insert into case_summary
-select case_id, stream, (select max(seq) from record r where r.stream = o.stream), valid_from, type, number, title, organisation, province,
+select case_id, stream, (select max(seq) from record r where r.stream = o.stream),
+  (select min(at) from due_item d where d.stream = o.stream and d.state = 'planned'), valid_from, type, number, title, organisation, province,
   status, holder, status_since, suspended, ending, opened_on, next_due, next_due_term, submitter
 from case_summary_old o where valid_to is null order by case_id;
 insert into case_summary_past
@@ -54,19 +56,19 @@ select case_id, stream, valid_from, valid_to, type, number, title, organisation,
   opened_on, next_due, next_due_term, submitter
 from case_summary_old where valid_to is not null order by case_id, valid_from;
 drop table case_summary_old;
+create index case_summary_next on case_summary (next_at) where next_at is not null;
 
--- Seats belonged to task by a foreign key; the writer removes them when the task closes.
+-- Clustered by who is asked for; the writer, which knows the seats, removes them when the task closes.
 alter table task_seat rename to task_seat_old;
 create table task_seat (
-  task_id text not null,
-  purpose text not null check (purpose in ('act', 'confirm', 'paper')),
-  role text not null,
   organisation text not null,
-  primary key (task_id, purpose, role, organisation)
+  role text not null,
+  purpose text not null check (purpose in ('act', 'confirm', 'paper')),
+  task_id text not null,
+  primary key (organisation, role, purpose, task_id)
 ) strict, without rowid;
-insert into task_seat select task_id, purpose, role, organisation from task_seat_old order by 1, 2, 3, 4;
+insert into task_seat select organisation, role, purpose, task_id from task_seat_old order by 1, 2, 3, 4;
 drop table task_seat_old;
-create index task_seat_who on task_seat (organisation, role, purpose);
 
 alter table task rename to task_old;
 create table task (
@@ -132,14 +134,13 @@ create table due_item (
 insert into due_item select stream, key, kind, at, deadline_id, task_id, offset_days from due_item_old where state = 'planned'
 order by stream, key;
 drop table due_item_old;
-create index due_item_at on due_item (at);
 
 alter table outbox rename to outbox_old;
 create table outbox (
-  id text not null primary key,
+  account text not null,
+  id text not null,
   notice_key text not null,
   stream text not null,
-  account text not null,
   template text not null,
   args text not null,
   state text not null check (state in ('queued', 'sending', 'sent', 'failed')),
@@ -148,13 +149,13 @@ create table outbox (
   next_attempt_at integer,
   sent_at integer,
   error text,
-  message_id text
+  message_id text,
+  primary key (account, id)
 ) strict, without rowid;
-insert into outbox select id, notice_key, stream, account, template, args, state, queued_at, attempts, next_attempt_at, sent_at, error,
-  message_id from outbox_old order by id;
+insert into outbox select account, id, notice_key, stream, template, args, state, queued_at, attempts, next_attempt_at, sent_at, error,
+  message_id from outbox_old order by account, id;
 drop table outbox_old;
 create index outbox_due on outbox (next_attempt_at) where state in ('queued', 'sending');
-create index outbox_account on outbox (account, queued_at);
 
 alter table idempotency rename to idempotency_old;
 create table idempotency (

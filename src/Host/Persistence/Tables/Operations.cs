@@ -15,6 +15,7 @@ public static class OutboxStates
 }
 
 /// <summary>A notice to one account.</summary>
+[PrimaryKey(nameof(Account), nameof(Id))]
 public sealed class OutboxRow
 {
     /// <summary>Key of the notice, a slash, the account: nothing is queued twice.</summary>
@@ -46,6 +47,13 @@ public sealed class OutboxRow
 
     /// <summary>Message-ID, the same in every attempt.</summary>
     public string? MessageId { get; set; }
+
+    /// <summary>The account at the end of an id: rows are found by both.</summary>
+    public static string AccountIn(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return id[(id.LastIndexOf('/') + 1)..];
+    }
 }
 
 /// <summary>A signal from one case to another.</summary>

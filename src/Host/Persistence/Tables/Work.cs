@@ -50,6 +50,9 @@ public sealed class CaseSummaryRow : CaseSummary
 {
     /// <summary>Sequence number of the last record; the stored state may be older. 0 when read as of an earlier instant.</summary>
     public long Seq { get; set; }
+
+    /// <summary>The earliest instant in <see cref="DueItemRow"/>; null when nothing is due. Null when read as of an earlier instant.</summary>
+    public DateTimeOffset? NextAt { get; set; }
 }
 
 /// <summary>How a case was in a period that is over.</summary>
@@ -134,7 +137,7 @@ public static class SeatPurposes
 }
 
 /// <summary>A seat of an open task.</summary>
-[PrimaryKey(nameof(TaskId), nameof(Purpose), nameof(Role), nameof(Organisation))]
+[PrimaryKey(nameof(Organisation), nameof(Role), nameof(Purpose), nameof(TaskId))]
 public sealed class TaskSeatRow
 {
     public required string TaskId { get; set; }

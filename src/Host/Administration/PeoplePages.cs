@@ -1,0 +1,81 @@
+using Approvals.Desk;
+using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.People;
+
+namespace Approvals.Administration;
+
+/// <summary>A post with whoever holds it, and whoever will.</summary>
+public sealed record PostLine(Position Position, IReadOnlyList<Assignment> Holders);
+
+/// <summary>Bodies with their posts.</summary>
+/// <param name="Chosen">The body whose posts are listed.</param>
+public sealed record PeopleView(
+    IReadOnlyList<Organisation> Bodies, Organisation? Chosen, IReadOnlyList<PostLine> Posts, IReadOnlyList<Person> People, IReadOnlyList<HandOver> HandOvers,
+    IReadOnlyList<DirectoryProblem> Problems);
+
+/// <summary>A change before it is made.</summary>
+/// <param name="Fields">What the form said, to be sent again with the confirmation.</param>
+public sealed record ChangeView(DirectoryChange Change, IReadOnlyList<TaskImpact> Impact, IReadOnlyList<KeyValuePair<string, string>> Fields);
+
+/// <summary>Người và chức vụ, bàn giao, sáp nhập: every change lists what it does to open tasks before it is made.</summary>
+public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, DirectoryImpact impact)
+{
+    /// <summary>The posts of a body, with the forms.</summary>
+    public IResult Show(string? body, IReadOnlyList<DirectoryProblem> problems, string said)
+    {
+        var directory = person.Directory;
+        var bodies = directory.Data.Organisations.Where(o => directory.Data.Positions.Any(p => p.Organisation == o.Key)).OrderBy(o => o.Province, StringComparer.Ordinal)
+            .ThenBy(o => o.Key, StringComparer.Ordinal).ToList();
+        var chosen = bodies.Find(o => o.Key == body) ?? bodies.FirstOrDefault();
+        var posts = directory.Data.Positions.Where(p => p.Organisation == chosen?.Key).Select(p => new PostLine(p,
+            [.. directory.Data.Assignments.Where(a => a.Position == p.Key && (a.To is null || a.To >= person.Today)).OrderBy(a => a.From)])).ToList();
+        var works = directory.Data.HandOvers.Where(h => !h.Done).OrderBy(h => h.On).ToList();
+        return FrameSetup.Page<PeoplePage>(("View", new PeopleView(bodies, chosen, posts, [.. directory.Data.People.OrderBy(p => p.Account, StringComparer.Ordinal)], works, problems)), ("Said", said));
+    }
+
+    /// <summary>What the change would do.</summary>
+    public async Task<IResult> PreviewAsync(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (Read(form) is not { } change) return Results.BadRequest();
+        var problems = DirectoryChanges.Problems(person.Directory, change, person.Today);
+        if (problems.Count > 0) return Show(form["shown"], problems, "");
+        var fields = form.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal)).Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())).ToList();
+        return FrameSetup.Page<ChangePage>(("View", new ChangeView(change, await impact.OfAsync(change, context.RequestAborted), fields)));
+    }
+
+    /// <summary>Makes it.</summary>
+    public async Task<IResult> ApplyAsync(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (Read(form) is not { } change) return Results.BadRequest();
+        var problems = await desk.ChangeAsync(person.Account, change, own: false, context.RequestAborted);
+        if (problems.Count > 0) return Show(form["shown"], problems, "");
+        return Results.LocalRedirect($"/administration/people?body={Uri.EscapeDataString(form["shown"].ToString())}&done=changed");
+    }
+
+    private DirectoryChange? Read(IFormCollection form)
+    {
+        string Text(string name) => form[name].ToString().Trim().Normalize();
+        DateOnly Day(string name) => IsoDate.Parse(Text(name)) ?? DateOnly.MinValue.AddDays(1);
+        switch (Text("kind"))
+        {
+            case "begin":
+                return new AssignmentBegun(new Assignment(Text("person"), Text("position"), Day("from"), null, Text("basis") is { Length: > 0 } basis ? basis : null));
+            case "end":
+                var held = Text("held").Split('|', 2);
+                return held.Length == 2 ? new AssignmentEnded(held[0], held[1], Day("last")) : null;
+            case "hand-over":
+                // The same id in the preview and in the act: a form sent twice hands over once.
+                var (leaver, on) = (Text("leaver"), Day("on"));
+                var positions = person.Directory.PositionsOf(leaver, on.AddDays(-1) < person.Today ? person.Today : on.AddDays(-1)).Select(p => p.Key).ToList();
+                return new WorkHandedOver(new HandOver($"{leaver}/{on.Iso()}", leaver, Text("successor"), on, positions, Text("basis")));
+            case "merge":
+                return new BodyMerged(Text("merged"), Text("into"), Day("last"), Text("basis"));
+            default:
+                return null;
+        }
+    }
+}
