@@ -1,5 +1,6 @@
 using Approvals.Desk;
 using Approvals.Identity;
+using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
@@ -80,6 +81,15 @@ internal sealed class ApiCases(
         }
     }
 
+    /// <summary>Who was first at a task that is closed; null when that is not for the caller.</summary>
+    public async Task<FirstAnswer?> FirstAsync(CaseLens lens, string task, CancellationToken cancellation)
+    {
+        if (TaskEnd.Of(await store.HistoryAsync(lens.State.Id, cancellation), task) is not { } end || !lens.Sees(end.Task)) return null;
+        var words = new CaseWords(lens.View.Definition, person.Directory, texts);
+        var outcome = end.Outcome is { } port ? words.Outcome(end.Task.Handle, port) : null;
+        return new FirstAnswer(end.How, end.Actor.Id, words.Who(end.Actor), end.At, end.Outcome, outcome);
+    }
+
     /// <summary>The case as it was after one of its records; null when there was no such record.</summary>
     public async Task<CaseState?> AsOfAsync(string caseId, long seq, CancellationToken cancellation)
     {
@@ -90,3 +100,12 @@ internal sealed class ApiCases(
     }
 
 }
+
+/// <summary>Who was first at a task.</summary>
+/// <param name="How">decided, cancelled or recalled.</param>
+/// <param name="Actor">Account.</param>
+/// <param name="Name">Name and position in the reader's language.</param>
+/// <param name="At">When.</param>
+/// <param name="Outcome">Key of the outcome; null when it was not decided.</param>
+/// <param name="OutcomeTitle">The outcome in the reader's language.</param>
+public sealed record FirstAnswer(string How, string Actor, string Name, DateTimeOffset At, string? Outcome, string? OutcomeTitle);

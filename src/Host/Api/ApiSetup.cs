@@ -45,6 +45,7 @@ public static class ApiSetup
         api.MapGroup("").WithTags("Drafts").MapDrafts();
         api.MapGroup("").WithTags("Tasks").MapTasks();
         api.MapGroup("").WithTags("Tasks").MapDecisions();
+        api.MapGroup("").WithTags("Cases").MapActs();
         api.MapGroup("").WithTags("Deadlines").MapDeadlines();
         api.MapGroup("").WithTags("Audit").MapAudit();
         if (app.Services.GetRequiredService<AccountSettings>().Demo) api.MapGroup("").WithTags("Demonstration").MapDemo();

@@ -37,6 +37,9 @@ public sealed record ActionBody
     [Description("Day on which it happened outside, when it is recorded later")]
     public DateOnly? OccurredOn { get; init; }
 
+    [Description("The paper of an act that happened outside; it takes effect when a second person has confirmed it")]
+    public OutsideBody? Outside { get; init; }
+
     [Description("Ids of files uploaded to the action before")]
     public IReadOnlyList<string> Attachments { get; init; } = [];
 }
@@ -68,6 +71,9 @@ public sealed record OutsideBody
 
     public string? KeptAt { get; init; }
 
+    [Description("Where it was signed, when at a ceremony")]
+    public string? Place { get; init; }
+
     [Description("A signature on paper of somebody who also has an account (đã ký bản giấy)")]
     public bool Paper { get; init; }
 
@@ -75,7 +81,7 @@ public sealed record OutsideBody
     {
         Number = Number, Date = Date, Signer = Signer, SignerPosition = Position, ReceivedOn = ReceivedOn, ArrivalNumber = ArrivalNumber,
         Classified = Classified,
-        KeptAt = KeptAt, Paper = Paper,
+        KeptAt = KeptAt, Paper = Paper, Place = Place,
     };
 }
 

@@ -57,8 +57,6 @@ internal static class DecisionEndpoints
             if (task is { Recorded: null } && Entitled(person, lens.State, task, decision))
             {
                 List<Problem> all = [.. wrong, .. Targets(decision)];
-                // A scan that could not be found is not also missing.
-                if (wrong.Count == 0) all.AddRange(LetterIntake.Problems(lens.State, task, decision.Outcome, answer, person.Today));
                 if (all.Count > 0) return new Execution.Refused(Refusals.Invalid(all));
             }
             return await desk.DecideAsync(call, lens.View, id, decision.Outcome, answer, decision.Seen, decision.OccurredOn, cancellation);
@@ -66,6 +64,7 @@ internal static class DecisionEndpoints
 
         async Task<IResult> Refused(Refusal refusal)
         {
+            if (refusal == Refusals.TaskClosed && await cases.FirstAsync(lens, id, cancellation) is { } first) return problems.Of(refusal, ("first", first));
             if (refusal.Kind != RefusalKind.Changed || await cases.FindAsync(lens.State.Id, cancellation) is not { } now
                 || now.State.Tasks.Find(t => t.Id == id) is not { } open)
                 return problems.Of(refusal);
@@ -81,7 +80,7 @@ internal static class DecisionEndpoints
     {
         var body = await StrictJson.ReadAsync<ConfirmationBody>(context);
         if (body.Value is not { } confirmation) return problems.Of(body.Fault!);
-        return await OnTaskAsync(context, id, body.Digest, cases, call =>
+        return await OnTaskAsync(context, id, body.Digest, cases, problems, call =>
             desk.ConfirmAsync(call, id, confirmation.Accept, confirmation.Comment, confirmation.Seen, cancellation), cancellation);
     }
 
@@ -90,7 +89,7 @@ internal static class DecisionEndpoints
     {
         var body = await StrictJson.ReadAsync<Nothing>(context, optional: true);
         if (body.Value is null) return problems.Of(body.Fault!);
-        return await OnTaskAsync(context, id, body.Digest, cases, call => desk.RecallAsync(call, id, cancellation), cancellation);
+        return await OnTaskAsync(context, id, body.Digest, cases, problems, call => desk.RecallAsync(call, id, cancellation), cancellation);
     }
 
     private static async Task<IResult> AskAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk,
@@ -99,7 +98,7 @@ internal static class DecisionEndpoints
         var body = await StrictJson.ReadAsync<AskBody>(context);
         if (body.Value is not { } ask) return problems.Of(body.Fault!);
         var kind = ask.Kind == AskKind.Opinion ? TaskKind.Opinion : TaskKind.Assignment;
-        return await OnTaskAsync(context, id, body.Digest, cases, call =>
+        return await OnTaskAsync(context, id, body.Digest, cases, problems, call =>
             desk.AskAsync(call, id, kind, ask.Position, ask.Text, cancellation), cancellation);
     }
 
@@ -113,7 +112,7 @@ internal static class DecisionEndpoints
     }
 
     private static async Task<IResult> AttachAsync(
-        HttpContext context, string id, ApiCases cases, ApiProblems problems, TaskFiles files, CurrentPerson person,
+        HttpContext context, string id, ApiCases cases, ApiProblems problems, TaskFiles files, CurrentPerson person, CaseDesk desk,
         CancellationToken cancellation)
     {
         if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return cases.Unknown;
@@ -121,7 +120,8 @@ internal static class DecisionEndpoints
         if (!lens.Sees(task)) return cases.Unknown;
         var (directory, state) = (person.Directory, lens.State);
         if (Entitlement.Standings(directory, state, task, person.Account, person.Today).Count == 0
-            && Entitlement.PaperStandings(directory, state, task, person.Account, person.Today).Count == 0)
+            && Entitlement.PaperStandings(directory, state, task, person.Account, person.Today).Count == 0
+            && !Parties.MayRecord(lens.View.Definition, state, task, desk.ReadingInputs(), person.Account))
             return problems.Of(Refusals.NotEntitled);
         var (upload, fault) = await Upload.ReadAsync(context);
         if (upload is null) return problems.Of(fault!);
@@ -134,12 +134,15 @@ internal static class DecisionEndpoints
     }
 
     private static async Task<IResult> OnTaskAsync(
-        HttpContext context, string id, string digest, ApiCases cases, Func<Call, Task<Execution>> run, CancellationToken cancellation)
+        HttpContext context, string id, string digest, ApiCases cases, ApiProblems problems, Func<Call, Task<Execution>> run, CancellationToken cancellation)
     {
         if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return cases.Unknown;
         if (lens.State.Tasks.Find(t => t.Id == id) is { } task && !lens.Sees(task)) return cases.Unknown;
         if (!cases.TryCall(ApiSetup.Key(context), digest, null, out var call, out var problem)) return problem!;
-        return await cases.RunAsync(call, lens.State.Id, () => run(call), null, cancellation);
+        return await cases.RunAsync(call, lens.State.Id, () => run(call), Refused, cancellation);
+
+        async Task<IResult> Refused(Refusal refusal) =>
+            refusal == Refusals.TaskClosed && await cases.FirstAsync(lens, id, cancellation) is { } first ? problems.Of(refusal, ("first", first)) : problems.Of(refusal);
     }
 
     private static IReadOnlyList<Standing> Standings(CurrentPerson person, CaseState state, CaseTask task, DecisionBody decision) =>

@@ -19,7 +19,7 @@ internal sealed class TaskFiles(IDbContextFactory<ApprovalsDb> databases, Writer
     {
         HashSet<string> slots = new(task.Slots, StringComparer.Ordinal);
         slots.UnionWith(task.Outcomes.SelectMany(o => o.Slots));
-        if (task.ByLetter || task.PaperSeats.Count > 0) slots.Add("reply");
+        if (task.ByLetter || task.PaperSeats.Count > 0 || task.Party is not null) slots.Add("reply");
         if (task.EditsDraft) slots.UnionWith(form.Checklist.Where(c => !c.Task).Select(c => c.Slot));
         return slots;
     }

@@ -67,8 +67,11 @@ public static class AnswerForm
             letter is { Paper: false } ? occurredOn ?? letter.Date : occurredOn, problems);
     }
 
-    private static OutsideAct Letter(IFormCollection form, List<Problem> problems)
+    /// <summary>The letter in a posted form; what could not be read is added to the problems.</summary>
+    public static OutsideAct Letter(IFormCollection form, ICollection<Problem> problems)
     {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(problems);
         var date = Day(form, "letter.date", problems);
         if (date is null && problems.All(p => p.Where != "letter.date")) problems.Add(new Problem("letter.date", "problem.letter-date"));
         return new OutsideAct
@@ -85,7 +88,7 @@ public static class AnswerForm
         };
     }
 
-    private static DateOnly? Day(IFormCollection form, string name, List<Problem> problems)
+    private static DateOnly? Day(IFormCollection form, string name, ICollection<Problem> problems)
     {
         var text = form[name].ToString();
         if (string.IsNullOrWhiteSpace(text)) return null;

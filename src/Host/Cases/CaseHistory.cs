@@ -73,6 +73,11 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
                 case CaseSubmitted f: return (texts.Format("history.submitted", ("number", f.Number)), StatusTone.Moving, null);
                 case AnswerRecorded f: return (texts.Format("history.recorded", ("step", Step(f.Task)), ("outcome", words.Outcome(Handle(f.Task), f.Answer.Outcome))), StatusTone.Paper, view.Text(f.Answer.Comment));
                 case RecordingRejected f: return (texts.Format("history.recording-rejected", ("step", Step(f.Task))), StatusTone.Stopped, view.Text(f.Reason));
+                case TaskClosed f when tasks.TryGetValue(f.Task, out var act) && act.Kind == TaskKind.Action: break;
+                case CeremonyRecorded f: return (texts.Format("history.ceremony", ("step", words.Handle(f.Activity)), ("n", f.Signed.Count)), StatusTone.Paper, null);
+                case PartyJoined f: return (texts.Format("history.joined", ("step", words.Handle(f.Activity)), ("party", words.Item(f.Row.Key))), StatusTone.Neutral, view.Text(f.Comment));
+                case DocumentRuled f: return (texts["history.document." + f.Kind], StatusTone.Stopped, view.Text(f.Reason));
+                case SignatureDisputed f: return (texts["history.disputed"], StatusTone.Stopped, view.Text(f.Reason));
                 case TaskClosed f: return (texts.Format("history.decided", ("step", words.Handle(f.Handle)), ("outcome", words.Outcome(f.Handle, f.Outcome))), Tone(f), Comment(f));
                 case ActionTaken f: return (words.Handle(f.Activity), StatusTone.Stopped, view.Text(f.Comment));
                 case TaskRecalled f: return (texts.Format("history.recalled", ("step", words.Handle(f.Handle))), StatusTone.Neutral, null);

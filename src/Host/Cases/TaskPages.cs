@@ -101,7 +101,13 @@ public sealed class TaskPages(
         var cancellation = context.RequestAborted;
         var form = await context.Request.ReadFormAsync(cancellation);
         if (await FindAsync(id, context) is not { } found) return Results.NotFound();
-        if (found.Task is not { } task) return Results.LocalRedirect($"/cases/{found.View.State.Id}?done=closed");
+        // A form sent twice is answered as the first time; else somebody was first.
+        if (found.Task is not { } task)
+        {
+            var again = new Call(person.Account, form["position"].ToString() is { Length: > 0 } at ? at : person.Acting?.Key, form["key"], DigestOf(context, form));
+            var earlier = await desk.DecideAsync(again, id, form["outcome"].ToString(), new Answer(), null, null, cancellation);
+            return earlier is Execution.Done ? Results.LocalRedirect($"/cases/{found.View.State.Id}?done=decided") : await TakenAsync(found.View, id, form, cancellation);
+        }
         // Nothing is kept for somebody who may only look.
         if (models.Standings(found.View, task).Count == 0 && Entitlement.PaperStandings(reference.Directory(), found.View.State, task, person.Account, person.Today).Count == 0)
             return await AgainAsync(found.View, task, Refusals.NotEntitled, form, cancellation);
@@ -110,9 +116,7 @@ public sealed class TaskPages(
         if (form.ContainsKey("add-rows") || form["outcome"].Count == 0) return await AgainAsync(found.View, task, null, form, cancellation);
 
         var read = AnswerForm.Read(form, found.View.Definition, task, await kept.OfAsync(person.Account, id, cancellation));
-        List<Problem> problems = [.. read.Problems];
-        if (problems.Count == 0) problems.AddRange(LetterIntake.Problems(found.View.State, task, form["outcome"].ToString(), read.Answer, person.Today));
-        if (problems.Count > 0) return await AgainAsync(found.View, task, Refusals.Invalid(problems), form, cancellation);
+        if (read.Problems.Count > 0) return await AgainAsync(found.View, task, Refusals.Invalid(read.Problems), form, cancellation);
         var call = new Call(person.Account, form["position"].ToString() is { Length: > 0 } p ? p : person.Acting?.Key, form["key"], DigestOf(context, form));
         var done = await desk.DecideAsync(call, id, form["outcome"].ToString(), read.Answer, form["seen"], read.OccurredOn, cancellation);
         return await AfterAsync(done, found.View, task, form, cancellation);
@@ -123,9 +127,10 @@ public sealed class TaskPages(
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (await FindAsync(id, context) is not { } found) return Results.NotFound();
-        if (found.Task is not { } task) return Results.LocalRedirect($"/cases/{found.View.State.Id}?done=closed");
-        var done = await desk.ConfirmAsync(new Call(person.Account, person.Acting?.Key), id, form["do"] == "accept", form["comment"], form["seen"], context.RequestAborted);
-        return await AfterAsync(done, found.View, task, form, context.RequestAborted);
+        var call = new Call(person.Account, person.Acting?.Key, form["key"], DigestOf(context, form));
+        var done = await desk.ConfirmAsync(call, id, form["do"] == "accept", form["comment"], form["seen"], context.RequestAborted);
+        if (found.Task is { } task) return await AfterAsync(done, found.View, task, form, context.RequestAborted);
+        return done is Execution.Done ? Results.LocalRedirect($"/cases/{found.View.State.Id}?done=decided") : await TakenAsync(found.View, id, form, context.RequestAborted);
     }
 
     /// <summary>Takes back the reader's last step.</summary>
@@ -133,7 +138,8 @@ public sealed class TaskPages(
     {
         var dot = id.LastIndexOf('.');
         if (dot <= 0) return Results.NotFound();
-        var done = await desk.RecallAsync(new Call(person.Account, person.Acting?.Key), id, context.RequestAborted);
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var done = await desk.RecallAsync(new Call(person.Account, person.Acting?.Key, form["key"], DigestOf(context, form)), id, context.RequestAborted);
         return Results.LocalRedirect($"/cases/{id[..dot]}?done={(done is Execution.Done ? "recalled" : "not-recalled")}");
     }
 
@@ -143,7 +149,7 @@ public sealed class TaskPages(
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (await FindAsync(id, context) is not { Task: { } task } found) return Results.NotFound();
         var kind = form["kind"] == "assignment" ? TaskKind.Assignment : TaskKind.Opinion;
-        var done = await desk.AskAsync(new Call(person.Account, person.Acting?.Key), id, kind, form["to"].ToString(), form["text"].ToString(), context.RequestAborted);
+        var done = await desk.AskAsync(new Call(person.Account, person.Acting?.Key, form["key"], DigestOf(context, form)), id, kind, form["to"].ToString(), form["text"].ToString(), context.RequestAborted);
         return done is Execution.Done ? Results.LocalRedirect($"/tasks/{id}?done=asked") : await AfterAsync(done, found.View, task, form, context.RequestAborted);
     }
 
@@ -186,10 +192,13 @@ public sealed class TaskPages(
         var wrong = await KeepAsync(found.View, ActionKey(id, action), form, cancellation);
         if (wrong.Count > 0) return await ActionPageAsync(found.View, found.Action, Refusals.Invalid(wrong), form, cancellation);
         var fields = found.View.Definition.Form.FieldsOf(found.Action.Rule.Section is { } s ? [s] : []);
-        var answer = new Answer
-        {
-            Comment = form["comment"], Values = FormReader.Read(form, fields), Attachments = await kept.OfAsync(person.Account, ActionKey(id, action), cancellation),
-        };
+        List<Problem> unread = [];
+        var letter = found.Action.Outside ? AnswerForm.Letter(form, unread) : null;
+        if (unread.Count > 0) return await ActionPageAsync(found.View, found.Action, Refusals.Invalid(unread), form, cancellation);
+        var files = letter is { Classified: true } ? [] : await kept.OfAsync(person.Account, ActionKey(id, action), cancellation);
+        // What the letter fills is not asked for, and an input that was not there takes nothing out.
+        var own = letter is null ? fields : fields.Where(f => !LetterValues.IsFromLetter(f));
+        var answer = new Answer { Comment = form["comment"], Values = FormReader.Read(form, own), Attachments = files, Letter = letter };
         var done = await desk.ActAsync(new Call(person.Account, person.Acting?.Key, form["key"], DigestOf(context, form)), id, action, answer, null, cancellation);
         if (done is not Execution.Done) return await ActionPageAsync(found.View, found.Action, RefusalOf(done), form, cancellation);
         await kept.ClearAsync(person.Account, ActionKey(id, action), cancellation);
@@ -216,12 +225,17 @@ public sealed class TaskPages(
         var state = typed is null || section is null ? view.State : view.State with { Values = view.State.Values.With(FormReader.Read(typed, section.Fields)) };
         var uploaded = await kept.OfAsync(person.Account, ActionKey(view.State.Id, action.Id), cancellation);
         var problems = refusal?.Problems ?? [];
+        var page = await models.FormAsync(view.Definition, state, view.Privates, problems, cancellation);
         return FrameSetup.Page<ActionPage>(
             ("View", view), ("Action", action), ("Section", section), ("Words", models.Words(view.Definition)),
-            ("Form", await models.FormAsync(view.Definition, state, view.Privates, problems, cancellation)),
+            ("Form", action.Outside && section is not null ? FromLetter(page, section.Fields) : page), ("Today", person.Today),
             ("Slots", models.Slots(view.Definition, action.Rule.Slots.Select(x => view.Definition.Form.Slot(x)!), uploaded, "#", problems)),
             ("Refusal", refusal), ("Typed", typed), ("Key", typed?["key"].ToString() ?? desk.NewId()));
     }
+
+    /// <summary>The form without the fields that the letter fills.</summary>
+    private static FormModel FromLetter(FormModel form, IEnumerable<FieldDefinition> fields) =>
+        form with { Hidden = form.Hidden.Union(fields.Where(LetterValues.IsFromLetter).Select(f => f.Key)).ToHashSet(StringComparer.Ordinal) };
 
     private static string ActionKey(string id, string action) => $"{id}.{action}";
 
@@ -249,8 +263,22 @@ public sealed class TaskPages(
             return Results.LocalRedirect(await desk.ViewAsync(person.Account, view.State.Id, cancellation) is null ? "/" : $"/cases/{view.State.Id}?done=decided");
         }
         // The case may have moved: show it as it is now, with what was typed.
-        if (await desk.TaskAsync(person.Account, task.Id, cancellation) is not { Task: { } now } found) return Results.LocalRedirect($"/cases/{view.State.Id}?done=closed");
+        if (await desk.TaskAsync(person.Account, task.Id, cancellation) is not { Task: { } now } found) return await TakenAsync(view, task.Id, form, cancellation);
         return await AgainAsync(found.View, now, RefusalOf(done), form, cancellation);
+    }
+
+    /// <summary>Somebody was first: says who, and shows again what was typed.</summary>
+    private async Task<IResult> TakenAsync(CaseView view, string id, IFormCollection form, CancellationToken cancellation)
+    {
+        if (TaskEnd.Of(await store.HistoryAsync(view.State.Id, cancellation), id) is not { } end || !view.Sees(end.Task))
+            return Results.LocalRedirect($"/cases/{view.State.Id}?done=closed");
+        var words = models.Words(view.Definition);
+        var fields = AnswerForm.Sections(view.Definition, end.Task).SelectMany(s => s.Fields).ToDictionary(f => f.Key, StringComparer.Ordinal);
+        List<(string, string)> typed = [.. form["comment"].Where(c => !string.IsNullOrWhiteSpace(c)).Select(c => (words.Target("comment"), c!))];
+        typed.AddRange(form.Where(f => f.Key.EndsWith("].text", StringComparison.Ordinal) && f.Value.ToString().Trim().Length > 0)
+            .Select(f => (words.Target(form[f.Key.Replace("].text", "].target", StringComparison.Ordinal)].ToString()), f.Value.ToString())));
+        typed.AddRange(form.Where(f => fields.ContainsKey(f.Key) && f.Value.ToString().Trim().Length > 0).Select(f => (words.Target("field:" + f.Key), f.Value.ToString())));
+        return FrameSetup.Page<TakenPage>(("View", view), ("Words", words), ("End", end), ("Kept", typed));
     }
 
     private static Refusal RefusalOf(Execution done) => done is Execution.Refused refused ? refused.Refusal : new Refusal(RefusalKind.Conflict, "key-reused");
@@ -263,13 +291,14 @@ public sealed class TaskPages(
         var definition = view.Definition;
         var sections = AnswerForm.Sections(definition, task);
         // What the task itself fills is the reader's to see, else an empty input would take out what is there.
-        var state = view.Shown with { Values = view.Shown.Values.With(view.State.Values.Only(sections.SelectMany(s => s.Fields).Select(f => f.Key))) };
+        var filled = Parties.View(definition, view.State, task).Values;
+        var state = view.Shown with { Values = view.Shown.Values.Only(view.Shown.Values.Keys.Where(k => task.Party is null || filled.ContainsKey(k))).With(filled.Only(sections.SelectMany(s => s.Fields).Select(f => f.Key))) };
         var uploaded = await kept.OfAsync(person.Account, task.Id, cancellation);
         var prefilled = AnswerForm.Prefill(state.Values, sections.SelectMany(s => s.Fields));
         var values = typed is null ? prefilled : prefilled.With(FormReader.Read(typed, sections.SelectMany(s => s.Fields)));
         var problems = refusal?.Problems ?? [];
         var form = await models.FormAsync(definition, state with { Values = values, Attachments = state.Attachments.AddRange(uploaded) }, view.Privates, problems, cancellation);
-        if (task.ByLetter) form = form with { Hidden = form.Hidden.Union(sections.SelectMany(s => s.Fields).Where(LetterValues.IsFromLetter).Select(f => f.Key)).ToHashSet(StringComparer.Ordinal) };
+        if (task.ByLetter) form = FromLetter(form, sections.SelectMany(s => s.Fields));
         if (typed is not null && FormReader.AddRows(typed) is { } table) form = form with { ExtraRows = new Dictionary<string, int> { [table] = 5 } };
         var notes = task.Returned.GroupBy(r => r.Target).ToDictionary(g => g.Key, g => string.Join(" ", g.Select(r => view.Text(r.Text))), StringComparer.Ordinal);
         form = form with { Notes = notes };

@@ -15,7 +15,7 @@ namespace Approvals.Desk;
 public sealed record Call(string Account, string? Position = null, string? IdempotencyKey = null, string? BodyDigest = null);
 
 /// <summary>Where pages, API, verbs and seeding hand in commands, so that all go the same way: wall, position, engine, store.</summary>
-public sealed class CaseDesk(
+public sealed partial class CaseDesk(
     CaseRunner runner, ICaseStore store, DefinitionStore definitions, ReferenceData reference, CaseAccess access, Database database,
     TimeProvider clock)
 {
@@ -66,7 +66,8 @@ public sealed class CaseDesk(
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(answer);
         var task = view.State.Tasks.Find(t => t.Id == taskId);
-        answer = answer with { Values = Changed(view, answer.Values) };
+        var shown = task is null ? view : view with { State = Parties.View(view.Definition, view.State, task) };
+        answer = answer with { Values = Changed(shown, answer.Values) };
         var standings = task is null ? []
             : answer.Letter is { Paper: true } ? Entitlement.PaperStandings(reference.Directory(), view.State, task, call.Account, Today)
             : Entitlement.Standings(reference.Directory(), view.State, task, call.Account, Today);

@@ -164,11 +164,19 @@ public sealed class Drafts(
             cancellation);
     }
 
-    /// <summary>Throws a draft away. It stays in the table, not in any list.</summary>
-    public async Task<DraftSave> DiscardAsync(string account, string id, CancellationToken cancellation = default) =>
-        await FindAsync(account, id, cancellation) is null
-            ? new DraftSave.Gone()
-            : await ChangeAsync(id, null, account, row => row.State = DraftStates.Discarded, cancellation);
+    /// <summary>Throws a draft away. It stays in the table, not in any list, and without its personal values: nobody needs them any more.</summary>
+    public async Task<DraftSave> DiscardAsync(string account, string id, CancellationToken cancellation = default)
+    {
+        if (await FindAsync(account, id, cancellation) is not { } draft) return new DraftSave.Gone();
+        var form = draft.Definition.Form;
+        return await ChangeAsync(id, null, account, row =>
+        {
+            var values = ParseValues(row.Data);
+            row.Data = Json(values.Only(values.Keys.Where(k => form.Field(k) is { Personal: false })));
+            if (form.Field("title") is { Personal: true }) row.Title = "";
+            row.State = DraftStates.Discarded;
+        }, cancellation);
+    }
 
     /// <summary>Values out of stored JSON.</summary>
     public static ValueMap ParseValues(string json) => JsonSerializer.Deserialize(json, CaseJson.Default.ValueMap) ?? ValueMap.Empty;

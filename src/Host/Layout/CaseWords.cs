@@ -22,11 +22,18 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         var name = definition.Text(Language, "activity." + activity);
         return part switch
         {
-            null => tail is null ? name : $"{name} · {Body(tail)}",
+            null => tail is null ? name : $"{name} · {Item(tail)}",
             "accept" => definition.Text(Language, $"activity.{activity}.accept"),
             "opinion" or "assignment" => $"{texts["task.kind." + part]} · {PositionName(tail)}",
-            _ => $"{name} · {definition.Text(Language, "step." + part)}",
+            _ => $"{name} · {definition.Text(Language, "step." + part)}{(tail is null ? "" : " · " + Item(tail))}",
         };
+    }
+
+    /// <summary>One of many items: the body, and whom it answers about.</summary>
+    public string Item(string item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return string.Join(" → ", item.Split('/').Select(Body));
     }
 
     /// <summary>What an outcome is called: by its step, else by its activity, else by its name alone; the bare port when no text names it.</summary>

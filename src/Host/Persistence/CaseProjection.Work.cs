@@ -50,7 +50,7 @@ internal sealed partial class CaseProjection
         foreach (var (purpose, seat) in Seats(opened.GetValueOrDefault(task) ?? before!.Tasks.First(t => t.Id == task)))
             session.Execute("delete from task_seat where organisation = @1 and role = @2 and purpose = @3 and task_id = @4",
                 seat.Organisation, seat.Role, purpose, task);
-        session.Execute("update draft set state = @2, updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
+        session.Execute("update draft set state = @2, data = '{}', updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
     }
 
     private void Started(Deadline deadline)

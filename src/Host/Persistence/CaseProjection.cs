@@ -27,7 +27,10 @@ internal sealed partial class CaseProjection(
         {
             case CaseSubmitted: DraftSubmitted(); break;
             case Imported f: Taken(f); break;
-            case TaskOpened f: Opened(f.Task); break;
+            case TaskOpened f:
+                Opened(f.Task);
+                if (f.Task.Kind == TaskKind.Action) Acted(f.Task.Activity);
+                break;
             case AnswerRecorded f: SetState(f.Task, TaskStates.Recorded, f.Answer.Recorder); break;
             case RecordingRejected f: SetState(f.Task, TaskStates.Open, null); break;
             case TaskClosed f: Closed(f); Flag(f.Handle, f.Outcome, f.Flagged); break;
@@ -37,6 +40,8 @@ internal sealed partial class CaseProjection(
             case DeadlineStarted f: Started(f.Deadline); break;
             case DeadlineMoved f: Moved(f); break;
             case DeadlineStopped f: Stopped(f); break;
+            case TaskRetimed f: Retimed(f); break;
+            case ActionTaken f: Acted(f.Activity); break;
             case NoticeQueued f: Queued(f); break;
             case DocumentChanged f: Changed(f.Document); break;
             case NumberTaken f: Numbered(f); break;
@@ -54,7 +59,9 @@ internal sealed partial class CaseProjection(
             case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
             case CaseMigrated: break;
-            case Carried or OpinionGiven or ObligationOpened or ObligationEnded or ActionTaken or Linked or SignalReceived: break;
+            case Carried or OpinionGiven or ObligationOpened or ObligationEnded or Linked or SignalReceived: break;
+            case PartiesAsked or PartyJoined or PartyAnswered or PartyLapsed or PartiesDecided or CeremonyRecorded: break;
+            case DocumentRuled or SignatureDisputed: break;
             default: throw new NotSupportedException($"No projection for {fact.GetType().Name}.");
         }
     }

@@ -64,10 +64,11 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
             Now = at, Calendar = calendar, Directory = directory, Registers = NoRegisters.Instance,
             SaltSeed = new byte[32]
         };
-        var actor = Candidates(activity.Rule.Who.SelectMany(w => w.Roles.Select(r => new Seat(r, state.Organisation))), at)
+        var who = activity.Outside ? activity.Rule.RecordedBy : activity.Rule.Who;
+        var actor = Candidates(who.SelectMany(w => w.Roles.Select(r => new Seat(r, state.Organisation))), at)
             .Where(c => Actions.Standings(definition, state, activity, inputs, c.Id).Count > 0).FirstOrDefault()
                 ?? throw Stuck(action.Action);
-        return new PlayStep.Act(at, action.Action, actor, new Answer { Comment = action.Comment, Values = action.Values }, action.Files);
+        return new PlayStep.Act(at, action.Action, actor, new Answer { Comment = action.Comment, Values = action.Values, Letter = action.Letter }, action.Files);
     }
 
     private PlayStep Step(CaseState state, CaseTask task, DateTimeOffset at)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Approvals.Workflows.Cases;
 
 namespace Approvals.Seeding;
 
@@ -23,7 +24,7 @@ public sealed record Move
 
 /// <summary>An action of the case that a play takes.</summary>
 public sealed record PlannedAction(string Action, DateOnly On, string? Comment, IReadOnlyDictionary<string, JsonElement> Values,
-    IReadOnlyList<string> Files);
+    IReadOnlyList<string> Files, OutsideAct? Letter = null);
 
 /// <summary>How a case is played: when it begins, what is special about it, what is left to whoever looks at the demonstration.</summary>
 public sealed record PlayPlan

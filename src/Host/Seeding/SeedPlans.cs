@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Cases;
 
 namespace Approvals.Seeding;
 
@@ -141,21 +142,18 @@ public static class SeedPlans
 
     private static PlannedAction Suspension(CaseSeed seed, WorkCalendar calendar)
     {
-        var start = Workflows.Cases.IsoDate.Parse(seed.Data["startOn"].GetString()) ?? seed.SubmittedOn;
+        var start = IsoDate.Parse(seed.Data["startOn"].GetString()) ?? seed.SubmittedOn;
         var on = calendar.AddWorkingDays(start, 28);
         return new PlannedAction("suspend", on, null, new Dictionary<string, JsonElement>
         {
-            ["suspensionNumber"] = Json("4471/UBND-TH"),
-            ["suspensionDate"] = Json(Workflows.Cases.IsoDate.Iso(calendar.AddWorkingDays(on, -1))),
             ["suspensionReason"] = Json("Sạt lở đất tại địa điểm thực hiện sau mưa lớn; tạm dừng để khảo sát lại."),
-        }, ["suspensionLetter"]);
+        }, ["suspensionLetter"], new OutsideAct { Number = "4471/UBND-TH", Date = calendar.AddWorkingDays(on, -1) });
     }
 
     private static PlannedAction ApprovalWithdrawal(DateOnly on) => new("withdrawApproval", on, null, new Dictionary<string, JsonElement>
     {
-        ["withdrawalNumber"] = Json("3120/QĐ-UBND"), ["withdrawalDate"] = Json(Workflows.Cases.IsoDate.Iso(on)),
         ["withdrawalReason"] = Json("Khoản viện trợ không được triển khai trong thời hạn quy định."),
-    }, ["withdrawalDecision"]);
+    }, ["withdrawalDecision"], new OutsideAct { Number = "3120/QĐ-UBND", Date = on });
 
     private static readonly Dictionary<string, JsonElement> None = [];
 

@@ -158,6 +158,46 @@ public sealed record ReassignTask : CaseCommand
 /// </summary>
 public sealed record RecheckTasks : CaseCommand;
 
+/// <summary>Adds a party to a round that has begun, or has been decided.</summary>
+public sealed record JoinParty : CaseCommand
+{
+    /// <summary>The activity.</summary>
+    public required string Activity { get; init; }
+
+    /// <summary>Body that joins.</summary>
+    public required string Party { get; init; }
+
+    /// <summary>Body it answers about; null when about itself.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Why, and by whose decision; needed.</summary>
+    public string? Comment { get; init; }
+}
+
+/// <summary>Who signed one item of a ceremony.</summary>
+/// <param name="Task">Task id of the item.</param>
+/// <param name="Signer">Name of who signed.</param>
+/// <param name="Position">The signer's post.</param>
+/// <param name="Capacity">TM, KT, TL or TUQ; null when the paper does not say.</param>
+/// <param name="Basis">Number and date of the authorisation; needed with TUQ.</param>
+public sealed record CeremonySignature(string Task, string Signer, string Position, string? Capacity = null, string? Basis = null);
+
+/// <summary>Records that many signed one paper together. Takes effect when a second person has confirmed it.</summary>
+public sealed record RecordCeremony : CaseCommand
+{
+    /// <summary>The activity.</summary>
+    public required string Activity { get; init; }
+
+    /// <summary>Who signed.</summary>
+    public required IReadOnlyList<CeremonySignature> Signatures { get; init; }
+
+    /// <summary>Task ids of those who were asked and absent.</summary>
+    public IReadOnlyList<string> Absent { get; init; } = [];
+
+    /// <summary>The paper (number, date, place), its scan and a comment.</summary>
+    public required Answer Answer { get; init; }
+}
+
 /// <summary>Acts on what has become due in the case.</summary>
 public sealed record FireDue : CaseCommand;
 

@@ -24,7 +24,7 @@ public sealed record LastStep(
 /// A case as the fold of its records. Nothing else changes it; the definition, calendar and directory of today are never read here.
 /// Finished tasks leave the state, so that a decision costs the same however long the history is.
 /// </summary>
-public sealed record CaseState
+public sealed partial record CaseState
 {
     /// <summary>Version of the fold. A snapshot with another one is folded again from its records.</summary>
     public const int FoldVersion = 4;
@@ -132,6 +132,9 @@ public sealed record CaseState
 
     /// <summary>Duties in progress.</summary>
     public ImmutableArray<OpenObligation> Obligations { get; init; } = [];
+
+    /// <summary>Rounds in which many parties are asked, the last of each activity.</summary>
+    public ImmutableArray<PartyRound> Rounds { get; init; } = [];
 
     /// <summary>Links to other cases.</summary>
     public ImmutableArray<CaseLink> Links { get; init; } = [];
@@ -276,7 +279,7 @@ public sealed record CaseState
         NumberTaken => this with { Last = Final() },
         ObligationOpened f => this with { Obligations = WithoutDuty(f.Obligation.Activity).Add(f.Obligation) },
         ObligationEnded f => this with { Obligations = WithoutDuty(f.Activity), Last = Final() },
-        _ => VersionFold.Apply(this, fact) ?? throw new UnreachableException($"No fold for {fact.GetType().Name}."),
+        _ => ApplyParties(fact),
     };
 
     private CaseState Close(TaskClosed closed)

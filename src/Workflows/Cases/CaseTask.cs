@@ -27,6 +27,15 @@ public enum TaskKind
 
     /// <summary>Work assigned by someone who has to decide (giao xử lý).</summary>
     Assignment,
+
+    /// <summary>The answer of one of many parties, or its preparation.</summary>
+    Party,
+
+    /// <summary>The number of a document, taken from a register that is kept elsewhere.</summary>
+    Issue,
+
+    /// <summary>An act from outside that was recorded and waits for its confirmation.</summary>
+    Action,
 }
 
 /// <summary>What follows from a kind of work.</summary>
@@ -74,6 +83,12 @@ public sealed record RecordedAnswer
 
     /// <summary>Files taken with it.</summary>
     public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>Keys of fields that the letter empties; null for none.</summary>
+    public IReadOnlyList<string>? Removed { get; init; }
+
+    /// <summary>Id of the command that recorded several answers in one act, all confirmed together; null when recorded alone.</summary>
+    public string? Act { get; init; }
 }
 
 /// <summary>Work waiting for somebody. It stores its whole rule: what the definition says later does not touch it.</summary>
@@ -93,6 +108,12 @@ public sealed record CaseTask
 
     /// <summary>Kind of work.</summary>
     public required TaskKind Kind { get; init; }
+
+    /// <summary>The body that answers, where an activity asks many; null elsewhere.</summary>
+    public string? Party { get; init; }
+
+    /// <summary>The body the answer is about; null when it is about the party itself.</summary>
+    public string? Subject { get; init; }
 
     /// <summary>Token that waits here; null for tasks that hold none.</summary>
     public int? Token { get; init; }
@@ -258,7 +279,7 @@ public sealed record CaseDocument
     /// <summary>Draft version, from 1.</summary>
     public required int Version { get; init; }
 
-    /// <summary>draft, signed, numbered, issued, recorded, replaced, withdrawn.</summary>
+    /// <summary>draft, signed, issued, recorded, replaced, withdrawn. A corrected document stays issued.</summary>
     public required string State { get; init; }
 
     /// <summary>Số, ký hiệu once numbered.</summary>
@@ -281,7 +302,21 @@ public sealed record CaseDocument
 
     /// <summary>Attachment that holds it, if any.</summary>
     public string? Attachment { get; init; }
+
+    /// <summary>Who was to sign, where the signature was made on paper and recorded: they may dispute it. Null elsewhere.</summary>
+    public IReadOnlyList<Seat>? Signers { get; init; }
+
+    /// <summary>Whether one of <see cref="Signers"/> disputes the signature.</summary>
+    public bool Disputed { get; init; }
+
+    /// <summary>What replaces, corrects or withdraws it, and what it replaces, corrects or withdraws; null for nothing.</summary>
+    public IReadOnlyList<DocumentLink>? Links { get; init; }
 }
+
+/// <summary>How two documents of a case belong together.</summary>
+/// <param name="Kind">replacedBy, correctedBy, withdrawnBy; on the other one replaces, corrects, withdraws.</param>
+/// <param name="Document">Id of the other.</param>
+public sealed record DocumentLink(string Kind, string Document);
 
 /// <summary>A duty in progress.</summary>
 /// <param name="Activity">Activity that opened it.</param>

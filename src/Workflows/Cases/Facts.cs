@@ -23,6 +23,7 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(DeadlineStarted), "DeadlineStarted")]
 [JsonDerivedType(typeof(DeadlineMoved), "DeadlineMoved")]
 [JsonDerivedType(typeof(DeadlineStopped), "DeadlineStopped")]
+[JsonDerivedType(typeof(TaskRetimed), "TaskRetimed")]
 [JsonDerivedType(typeof(DuePlanned), "DuePlanned")]
 [JsonDerivedType(typeof(DueScheduled), "DueScheduled")]
 [JsonDerivedType(typeof(DueFired), "DueFired")]
@@ -44,6 +45,14 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(SeatReopened), "SeatReopened")]
 [JsonDerivedType(typeof(TaskRouted), "TaskRouted")]
 [JsonDerivedType(typeof(TaskReassigned), "TaskReassigned")]
+[JsonDerivedType(typeof(PartiesAsked), "PartiesAsked")]
+[JsonDerivedType(typeof(PartyJoined), "PartyJoined")]
+[JsonDerivedType(typeof(PartyAnswered), "PartyAnswered")]
+[JsonDerivedType(typeof(PartyLapsed), "PartyLapsed")]
+[JsonDerivedType(typeof(PartiesDecided), "PartiesDecided")]
+[JsonDerivedType(typeof(CeremonyRecorded), "CeremonyRecorded")]
+[JsonDerivedType(typeof(DocumentRuled), "DocumentRuled")]
+[JsonDerivedType(typeof(SignatureDisputed), "SignatureDisputed")]
 [JsonDerivedType(typeof(IncidentRaised), "IncidentRaised")]
 [JsonDerivedType(typeof(CaseEnded), "CaseEnded")]
 [JsonDerivedType(typeof(IncidentResolved), "IncidentResolved")]
@@ -179,6 +188,9 @@ public sealed record DeadlineMoved(string Deadline, DateOnly? Start, IReadOnlyLi
 /// <summary>A term came to its end: <c>met</c>, <c>missed</c>, <c>cancelled</c> or <c>restarted</c>.</summary>
 public sealed record DeadlineStopped(string Deadline, string Result, DateOnly On) : Fact;
 
+/// <summary>An open task shows another deadline: the term it names began, or began anew.</summary>
+public sealed record TaskRetimed(string Task, string Deadline, DateOnly Due) : Fact;
+
 /// <summary>What will be due of a deadline or for a task. Whatever of it is left goes with the task or the deadline, without a fact of its own.</summary>
 public sealed record DuePlanned(IReadOnlyList<DueItem> Items) : Fact;
 
@@ -211,7 +223,12 @@ public sealed record ObligationOpened(OpenObligation Obligation) : Fact;
 public sealed record ObligationEnded(string Activity, DateOnly On) : Fact;
 
 /// <summary>Somebody took an action of the case.</summary>
-public sealed record ActionTaken(string Activity, string Actor, PrivateText? Comment, DateOnly On) : Fact;
+/// <param name="Activity">The action.</param>
+/// <param name="Actor">Who took it, or recorded it.</param>
+/// <param name="Comment">Comment.</param>
+/// <param name="On">Day it counts from.</param>
+/// <param name="Early">Whether the term on which such an act rests had not passed; null when it rests on none, or it had.</param>
+public sealed record ActionTaken(string Activity, string Actor, PrivateText? Comment, DateOnly On, bool? Early = null) : Fact;
 
 /// <summary>The draft of a linked case was prepared for an owner of the parent.</summary>
 public sealed record LinkedDraftPrepared(string Draft, string Type, string Link, string Owner, ValueMap Values) : Fact;

@@ -64,6 +64,9 @@ public sealed record Attachment
 
     /// <summary>Where the paper original is kept; null when unknown.</summary>
     public string? OriginalAt { get; init; }
+
+    /// <summary>Handle of the one of many items it came with; not shown to the other items. Null for files of the case.</summary>
+    public string? Item { get; init; }
 }
 
 /// <summary>A letter from outside that answers a task: what it says, who signed it, when it came.</summary>
@@ -96,6 +99,15 @@ public sealed record OutsideAct
 
     /// <summary>A signature on paper of somebody who also has an account ("Đã ký bản giấy").</summary>
     public bool Paper { get; init; }
+
+    /// <summary>Where it was signed, when at a ceremony.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>TM, KT, TL or TUQ of the signer, when the paper says so.</summary>
+    public string? Capacity { get; init; }
+
+    /// <summary>Written authorisation under which the signer signed for another.</summary>
+    public string? Basis { get; init; }
 }
 
 /// <summary>A reason for one field or document when something is sent back.</summary>

@@ -29,6 +29,7 @@ internal static class VersionFold
             Steps = steps,
             Actions = state.Actions.Select(Now).ToImmutableSortedSet(StringComparer.Ordinal),
             Obligations = [.. state.Obligations.Select(o => o with { Activity = Now(o.Activity), EndsWith = o.EndsWith is { } end ? Now(end) : null })],
+            Rounds = [.. state.Rounds.Select(r => r with { Activity = Now(r.Activity) })],
             Incidents = [.. state.Incidents.Select(i => i with { Where = Now(i.Where) })],
             Last = null,
         };

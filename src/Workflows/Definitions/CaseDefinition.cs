@@ -63,6 +63,8 @@ public sealed class CaseDefinition
     {
         UserTaskActivity a => a.Rule,
         ConsultationActivity a => a.Rule,
+        ForEachPartyActivity a => a.Rule,
+        IssueDocumentActivity a => a.Rule,
         SigningActivity a => a.Rule,
         ObligationActivity a => a.Rule,
         CaseActionActivity a => a.Rule,
@@ -260,16 +262,45 @@ public sealed record UserTaskActivity(string Id, TaskRule Rule) : Activity(Id);
 /// <summary>One item for each body named in a form field.</summary>
 public sealed record ConsultationActivity(string Id, string Bodies, TaskRule Rule) : Activity(Id);
 
+/// <summary>One item for each row of a form field: prepared where <see cref="Prepare"/> says so, then answered by the party.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Parties">Field with bodies, or table.</param>
+/// <param name="Party">Column of the table that holds the party.</param>
+/// <param name="Subject">Column that holds whom the answer is about; <see cref="Others"/> for every other body of the list; null for none.</param>
+/// <param name="Quorum">How many must sign, in the notation of <see cref="Share"/>.</param>
+/// <param name="LateJoin">Who may add a party later; empty when nobody may.</param>
+/// <param name="Prepare">Who prepares an item, and what; null when nothing is to be prepared. Term and reminders are those of the item.</param>
+/// <param name="Rule">Who answers, how, by when.</param>
+public sealed record ForEachPartyActivity(
+    string Id, string Parties, string Party, string? Subject, string Quorum, IReadOnlyList<WhoRule> LateJoin, TaskRule? Prepare, TaskRule Rule) : Activity(Id)
+{
+    /// <summary>Word for <see cref="Subject"/>: each body of the list answers about every other.</summary>
+    public const string Others = "others";
+}
+
 /// <summary>The trình ký sequence of one outgoing document.</summary>
 public sealed record SigningActivity(
     string Id, string Document, string Body, string Register, IReadOnlyList<WhoRule> DraftedBy, IReadOnlyList<SigningStep> Steps, TaskRule Rule) : Activity(Id);
+
+/// <summary>Numbers and issues a document: from a register kept here at once, else a task asks for the number that was given elsewhere.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Document">Type of the document.</param>
+/// <param name="Body">The body that issues it, as a place expression.</param>
+/// <param name="Register">Register of that body.</param>
+/// <param name="Elsewhere">Whether the register is kept elsewhere, so that its number is recorded and never generated.</param>
+/// <param name="Rule">Who records the number, by when.</param>
+public sealed record IssueDocumentActivity(string Id, string Document, string Body, string Register, bool Elsewhere, TaskRule Rule) : Activity(Id);
 
 /// <summary>A dated or recurring duty; holds no token.</summary>
 public sealed record ObligationActivity(
     string Id, TaskRule Rule, IReadOnlyList<WhoRule> Accept, Recurrence? Recurs, string? Until, string? EndsWith) : Activity(Id);
 
 /// <summary>What may happen at any time while its condition holds.</summary>
-public sealed record CaseActionActivity(string Id, TaskRule Rule, Condition When, bool Interrupts, bool Once, CommentRule Comment, string? Effect) : Activity(Id);
+public sealed record CaseActionActivity(string Id, TaskRule Rule, Condition When, bool Interrupts, bool Once, CommentRule Comment, string? Effect) : Activity(Id)
+{
+    /// <summary>Whether it happens outside: one person records it from its paper, and it takes effect when another has confirmed it.</summary>
+    public bool Outside { get; init; }
+}
 
 /// <summary>Waits until a term has passed.</summary>
 public sealed record WaitActivity(string Id, string Term) : Activity(Id);

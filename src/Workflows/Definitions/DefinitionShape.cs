@@ -24,6 +24,8 @@ internal static class DefinitionShape
             case SetVariableActivity a: Add(shape, "value", $"{a.Variable} = {a.Value.Source}"); break;
             case ConsultationActivity a: Add(shape, "bodies", a.Bodies); break;
             case SigningActivity a: Signing(shape, a); break;
+            case ForEachPartyActivity a: Parties(shape, a); break;
+            case IssueDocumentActivity a: Add(shape, "document", $"{a.Document} · {a.Body} · {a.Register}{(a.Elsewhere ? " · elsewhere" : "")}"); break;
             case ObligationActivity a: Obligation(shape, a); break;
             case CaseActionActivity a: Action(shape, a); break;
             case WaitActivity a: Add(shape, "term", a.Term); break;
@@ -123,6 +125,14 @@ internal static class DefinitionShape
         Add(shape, "document", $"{a.Document} · {a.Body} · {a.Register}");
         Add(shape, "who", Who(a.DraftedBy));
         Add(shape, "steps", Steps(a.Steps));
+    }
+
+    private static void Parties(SortedDictionary<string, string> shape, ForEachPartyActivity a)
+    {
+        Add(shape, "parties", $"{a.Parties} · {a.Party}{(a.Subject is null ? "" : " · " + a.Subject)}");
+        Add(shape, "share", a.Quorum);
+        Add(shape, "lateJoin", Who(a.LateJoin));
+        if (a.Prepare is not null) Add(shape, "prepare", string.Join(" · ", Rule(a.Prepare).Select(p => $"{p.Key}: {p.Value}")));
     }
 
     private static void Obligation(SortedDictionary<string, string> shape, ObligationActivity a)

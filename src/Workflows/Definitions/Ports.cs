@@ -11,7 +11,8 @@ public static class Ports
         SwitchActivity a => [.. a.Cases.Select(c => c.Label), "Default"],
         ForkActivity a => a.Branches,
         UserTaskActivity a => [.. a.Rule.Outcomes.Select(o => o.Port)],
-        SigningActivity => ["Issued"],
+        SigningActivity or IssueDocumentActivity => ["Issued"],
+        ForEachPartyActivity => ["Done", "Failed"],
         _ => ["Done"],
     };
 

@@ -40,9 +40,14 @@ internal static class ReferenceCheck
             case JoinActivity join when d.Activities.GetValueOrDefault(join.Fork) is not ForkActivity: yield return $"customProperties.fork names '{join.Fork}', which is not a fork"; break;
             case UserTaskActivity { Rule: { Who.Count: 0 } or { Outcomes.Count: 0 } }: yield return "a task needs who and outcomes"; break;
             case ConsultationActivity a when d.Form.Field(a.Bodies) is null: yield return $"field '{a.Bodies}' is not in form.json"; break;
+            case ForEachPartyActivity a:
+                foreach (var message in PartyCheck.Of(d, a)) yield return message;
+                break;
+            case IssueDocumentActivity a when !IsPlace(d, a.Body): yield return $"'{a.Body}' is not a place: {Bodies(d)}"; break;
             case WaitActivity a when !HasTerm(d, a.Term): yield return $"term '{a.Term}' is not in terms.json"; break;
             case SetVariableActivity a when d.Variables.All(v => v.Name != a.Variable): yield return $"variable '{a.Variable}' is not declared"; break;
             case MilestoneActivity a when !IsPlace(d, a.Holder): yield return $"'{a.Holder}' is not a place: {Bodies(d)}"; break;
+            case CaseActionActivity { Outside: false, Rule.Who.Count: 0 }: yield return "an action needs who, or recordedBy when it happens outside"; break;
             case CaseActionActivity { Effect: not (null or "suspend" or "lift") } a: yield return $"effect '{a.Effect}' is not suspend or lift"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is { Personal: true }) is { } f: yield return $"the personal field '{f}' cannot be sent to another case"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is null) is { } f: yield return $"field '{f}' is not in form.json"; break;
@@ -112,6 +117,8 @@ internal static class ReferenceCheck
     {
         ["variables", "form", var f, ..] => d.Form.Field(f) is { } field ? field.Personal ? "a personal field is not usable in a condition" : null : "no such field",
         ["variables", "steps", var a, "outcome"] => d.Activities.ContainsKey(a) ? null : "no such activity",
+        ["variables", "steps", var a, "parties" or "needed" or "signed" or "refused" or "open" or "lapsed"] =>
+            d.Activities.GetValueOrDefault(a) is ForEachPartyActivity ? null : "counts exist of an Approvals.ForEachParty only",
         ["variables", "status"] or ["variables", "ending"] => null,
         ["variables", var v] => d.Variables.Any(x => x.Name == v) ? null : "not declared",
         _ => "not a path of the scope",

@@ -56,11 +56,18 @@ public sealed class StaffCheck
                 case ConsultationActivity a:
                     foreach (var body in place.Consultable) Task(a, a.Rule, a.Rule.Who, body);
                     break;
+                case IssueDocumentActivity { Elsewhere: true } a:
+                    Task(a, a.Rule, a.Rule.Who.Count > 0 ? a.Rule.Who : [new(["clerk"], a.Body)], null);
+                    break;
+                case ForEachPartyActivity a:
+                    ByLetter(a, a.Rule, owner);
+                    break;
                 case ObligationActivity a:
                     Task(a, a.Rule, a.Rule.Who, null);
                     if (a.Accept.Count > 0) Task(a, a.Rule with { Exclude = ["actor:" + a.Id] }, a.Accept, null);
                     break;
                 case SigningActivity a: Signing(a); break;
+                case CaseActionActivity { Outside: true } a: ByLetter(a, a.Rule, owner); break;
                 case CaseActionActivity a: Action(a); break;
             }
         return findings;

@@ -3,7 +3,7 @@ namespace Approvals.Workflows.Definitions;
 /// <summary>Text keys that a definition needs in every language.</summary>
 public static class TextKeys
 {
-    private static readonly string[] engineTemplates = ["taskOpened", "reminder", "overdue", "silence", "paperSignature", "recordingRejected", "confirmationAsked", "taskReassigned"];
+    private static readonly string[] engineTemplates = ["taskOpened", "reminder", "overdue", "silence", "paperSignature", "recordingRejected", "confirmationAsked", "taskReassigned", "signatureDisputed"];
 
     /// <summary>Every key, each once.</summary>
     public static IEnumerable<string> Of(CaseDefinition definition)
@@ -40,9 +40,10 @@ public static class TextKeys
     {
         switch (activity)
         {
-            case UserTaskActivity or ConsultationActivity or CaseActionActivity:
+            case UserTaskActivity or ConsultationActivity or CaseActionActivity or ForEachPartyActivity:
                 yield return "activity." + activity.Id;
-                foreach (var outcome in d.RuleOf(activity.Id)!.Outcomes)
+                if (activity is ForEachPartyActivity { Prepare: not null }) yield return "step.prepare";
+                foreach (var outcome in d.RuleOf(activity.Id)!.Outcomes.Concat((activity as ForEachPartyActivity)?.Prepare?.Outcomes ?? []))
                     if (!d.Texts["vi"].ContainsKey($"outcome.{activity.Id}.{outcome.Port}")) yield return "outcome." + outcome.Port;
                 break;
             case ObligationActivity:
@@ -53,6 +54,11 @@ public static class TextKeys
                 yield return "activity." + activity.Id;
                 yield return "document." + a.Document;
                 foreach (var step in (string[])["content", "form", "sign", "issue", "draft", "record"]) yield return "step." + step;
+                break;
+            case IssueDocumentActivity a:
+                yield return "activity." + a.Id;
+                yield return "document." + a.Document;
+                foreach (var step in (string[])["issue", "record"]) yield return "step." + step;
                 break;
             case MilestoneActivity a:
                 yield return "status." + a.Status;

@@ -94,11 +94,19 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
             case "Approvals.Consultation":
                 Allow(node, [.. RuleReader.Members, "who", "bodies"]);
                 return new ConsultationActivity(id, node.NeedText("bodies"), RuleReader.Read(node, "who"));
+            case "Approvals.ForEachParty":
+                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "prepare"]);
+                return ReadParties(node, id);
             case "Approvals.Signing":
                 Allow(node, [.. RuleReader.Members, "document", "body", "register", "draftedBy", "steps"]);
                 return new SigningActivity(
                     id, node.NeedText("document"), node.NeedText("body"), node.GetText("register") ?? "outgoing", RuleReader.Who(node, "draftedBy"),
                     RuleReader.Steps(node, "steps"), RuleReader.Read(node, null));
+            case "Approvals.IssueDocument":
+                Allow(node, [.. RuleReader.Members, "document", "body", "register", "elsewhere", "who"]);
+                return new IssueDocumentActivity(
+                    id, node.NeedText("document"), node.NeedText("body"), node.GetText("register") ?? "outgoing", node.GetBool("elsewhere", false),
+                    RuleReader.Read(node, "who") with { Document = null });
             case "Approvals.Obligation":
                 Allow(node, [.. RuleReader.Members, "who", "accept", "recurs", "until", "endsWith"]);
                 return new ObligationActivity(
@@ -107,7 +115,8 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, [.. RuleReader.Members, "who", "when", "interrupts", "once", "comment", "effect"]);
                 return new CaseActionActivity(
                     id, RuleReader.Read(node, "who"), RuleReader.Condition(node.Need("when")), node.GetBool("interrupts", false), node.GetBool("once", false),
-                    node.OneOf("comment", CommentRule.Optional), node.GetText("effect"));
+                    node.OneOf("comment", CommentRule.Optional), node.GetText("effect"))
+                { Outside = node.Get("recordedBy") is not null };
             case "Approvals.Wait":
                 Allow(node, "term");
                 return new WaitActivity(id, node.NeedText("term"));
@@ -132,6 +141,19 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
 
     private static Dictionary<string, string> Set(Node node) =>
         node.Get("set")?.Members().ToDictionary(m => m.Name, m => m.Value.Element.ValueKind == JsonValueKind.String ? m.Value.Text() : m.Value.Element.GetRawText()) ?? [];
+
+    private static ForEachPartyActivity ReadParties(Node node, string id)
+    {
+        var quorum = node.GetText("quorum") ?? "all";
+        if (!Share.TryParse(quorum, out _)) node.Get("quorum")?.Fail("all, a number or a percentage, as text, was expected");
+        var prepare = node.Get("prepare");
+        prepare?.Allow("who", "section", "outcomes", "slots", "exclude", "covers", "recordedBy", "confirmedBy");
+        var prepared = prepare is { } step ? RuleReader.Read(step, "who") : null;
+        if (prepared is { Outcomes.Count: 0 }) prepared = prepared with { Outcomes = [new OutcomeDefinition("Prepared", OutcomeKind.Positive, CommentRule.Optional, [], [], false)] };
+        return new ForEachPartyActivity(
+            id, node.NeedText("parties"), node.GetText("party") ?? "party", node.GetText("subject"), quorum, RuleReader.Who(node, "lateJoin"), prepared,
+            RuleReader.Read(node, "who"));
+    }
 
     private static SwitchActivity ReadSwitch(Node node, string id)
     {

@@ -26,31 +26,80 @@ public static class Actions
         ArgumentNullException.ThrowIfNull(state);
         // A session that is only asked, never emitted to: it knows how to find the bodies of a place.
         var s = new Session(definition, state, new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
-        return [.. inputs.Directory.StandingsFor(account, s.Resolve(action.Rule.Who), s.Today, state.Matter)];
+        return [.. inputs.Directory.StandingsFor(account, SeatsOf(s, action), s.Today, state.Matter)];
     }
 
     internal static Refusal? Take(Session s, TakeAction command)
     {
         if (s.Definition.Activities.GetValueOrDefault(command.Action) is not CaseActionActivity action) return Refusals.ActionNotNow;
-        if (action.Once && s.State.Actions.Contains(action.Id)) return Refusals.ActionTaken;
-        if (s.State.SuspendedOn is not null && action.Effect != "lift" && !action.Interrupts) return Refusals.Suspended;
-        if (!IsPossible(s.Definition, s.State, action) && !(s.State.SuspendedOn is not null && action.Interrupts && action.When.Test(s.Scope).IsTrue)) return Refusals.ActionNotNow;
-        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, s.Resolve(action.Rule.Who), s.Today, s.State.Matter);
+        if (NotNow(s, action) is { } not) return not;
+        if (s.State.Tasks.Any(t => t.Activity == action.Id && t.Kind == TaskKind.Action)) return Refusals.AwaitsConfirmation;
+        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, SeatsOf(s, action), s.Today, s.State.Matter);
         if (standings.FirstOrDefault(x => x.Position.Key == command.Actor.Position) is not { } standing) return Refusals.NotEntitled;
         if (Entitlement.RuleAgainst(s, action.Rule.Exclude, command.Actor.Id, standing) is { } rule) return Refusals.Excluded(rule);
-        if (standing.Seat != standing.Position.Key) (s.Capacity, s.OnBehalfOf) = (standing.Capacity, standing.OnBehalfOf);
-        var problems = Problems(s, action, command).ToList();
+        if (action.Outside && command.Answer.Letter is null) return Refusals.LetterNeeded;
+        if (!action.Outside && command.Answer.Letter is not null) return Refusals.LetterNotAllowed;
+        var given = command with { Answer = LetterValues.Fill(s, action.Rule.Section, command.Answer) };
+        var problems = Problems(s, action, given).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
-
+        if (action.Outside)
+        {
+            Record(s, action, given);
+            return null;
+        }
+        if (standing.Seat != standing.Position.Key) (s.Capacity, s.OnBehalfOf) = (standing.Capacity, standing.OnBehalfOf);
         var visit = Flow.Visit(s, action.Id);
-        s.Emit(new ActionTaken(action.Id, command.Actor.Id, s.SealComment(command.Answer.Comment), s.On));
-        Answers.SetData(s, command.Answer, null);
-        s.Emit(new VisitCompleted(action.Id, "Done", command.Actor.Id, s.On, null));
+        var comment = s.SealComment(command.Answer.Comment);
+        s.Emit(new ActionTaken(action.Id, command.Actor.Id, comment, s.On, Early(s, action)));
+        Answers.SetData(s, given.Answer, null);
+        Effect(s, action, visit, command.Actor.Id, comment);
+        return null;
+    }
+
+    /// <summary>A recorded act was confirmed: it takes effect from the day it happened.</summary>
+    internal static void Confirmed(Session s, CaseTask task, TaskClosed closed)
+    {
+        var action = (CaseActionActivity)s.Definition.Activities[task.Activity];
+        s.Emit(new ActionTaken(action.Id, closed.Actor, closed.Comment, s.On, Early(s, action)));
+        Effect(s, action, task.Visit, closed.Actor, closed.Comment);
+    }
+
+    /// <summary>Why an action cannot be taken, or take effect, now; null when it can.</summary>
+    internal static Refusal? NotNow(Session s, CaseActionActivity action)
+    {
+        if (action.Once && s.State.Actions.Contains(action.Id)) return Refusals.ActionTaken;
+        var suspended = s.State.SuspendedOn is not null;
+        if (suspended && action.Effect != "lift" && !action.Interrupts) return Refusals.Suspended;
+        return IsPossible(s.Definition, s.State, action) || (suspended && action.Interrupts && action.When.Test(s.Scope).IsTrue) ? null : Refusals.ActionNotNow;
+    }
+
+    private static IReadOnlyList<Seat> SeatsOf(Session s, CaseActionActivity action) =>
+        action.Outside ? TaskOpening.Recorders(s, action.Rule) : s.Resolve(action.Rule.Who);
+
+    private static void Record(Session s, CaseActionActivity action, TakeAction command)
+    {
+        var rule = action.Rule with { Outcomes = [new OutcomeDefinition("Done", OutcomeKind.Positive, action.Comment, [], [], false)] };
+        var task = TaskOpening.Draft(s, action.Id, action.Id, Flow.Visit(s, action.Id), TaskKind.Action, rule, null) with
+        {
+            Organisation = s.State.Organisation, ByLetter = true, Seats = SeatsOf(s, action), ConfirmSeats = TaskOpening.Confirmers(s, rule),
+        };
+        s.Emit(new TaskOpened(task));
+        var happened = LetterValues.DayOf(task, command.Answer) ?? command.Answer.Letter!.Date;
+        Recordings.Record(s, task, "Done", command.Answer, command.OccurredOn ?? happened);
+    }
+
+    /// <summary>Whether the term on which an act rests has not passed on the day it counts from. That blocks nothing: the act happened, and may rest on something else.</summary>
+    private static bool? Early(Session s, CaseActionActivity action) =>
+        action.Rule.Term is { } term && !s.State.Deadlines.Any(d => d.Key == term && !d.Paused && d.Due < s.On) ? true : null;
+
+    private static void Effect(Session s, CaseActionActivity action, int visit, string actor, PrivateText? comment)
+    {
+        s.Emit(new VisitCompleted(action.Id, "Done", actor, s.On, null));
         switch (action.Effect)
         {
             case "suspend":
                 Clocks.PauseAll(s, "suspension");
-                s.Emit(new CaseSuspended(s.On, s.SealComment(command.Answer.Comment)));
+                s.Emit(new CaseSuspended(s.On, comment));
                 break;
             case "lift":
                 s.Emit(new SuspensionLifted(s.On));
@@ -64,7 +113,6 @@ public static class Actions
         }
         Clocks.OnEvent(s, action.Id, "Done");
         Flow.StartScope(s, action.Id, visit);
-        return null;
     }
 
     internal static Refusal? Recall(Session s, RecallTask command)
@@ -133,6 +181,7 @@ public static class Actions
         foreach (var problem in Answers.Problems(s, action.Comment, command.Answer)) yield return problem;
         var earliest = action.Effect == "lift" ? s.State.SuspendedOn : s.State.SubmittedOn;
         if (command.OccurredOn < earliest) yield return new Problem("occurredOn", "problem.date-before-asked", earliest.Value.Iso());
+        if (command.Answer.Letter is { } letter && letter.Date < earliest) yield return new Problem("letter.date", "problem.date-before-asked", earliest.Value.Iso());
         var form = s.Definition.Form;
         var sections = action.Rule.Section is { } section ? new[] { section } : [];
         var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);

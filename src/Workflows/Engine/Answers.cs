@@ -5,7 +5,7 @@ using Approvals.Workflows.People;
 
 namespace Approvals.Workflows.Engine;
 
-/// <summary>Decisions of tasks, answers recorded from letters, and their confirmation.</summary>
+/// <summary>Decisions of tasks, and what follows when one closes.</summary>
 internal static class Answers
 {
     public static Refusal? Decide(Session s, DecideTask command)
@@ -18,57 +18,22 @@ internal static class Answers
         if (Standing(s, task, paper) is { } refusal) return refusal;
         if (task.Outcomes.FirstOrDefault(o => o.Port == command.Outcome) is not { } outcome) return Refusals.UnknownOutcome(command.Outcome);
         if (paper && outcome.Kind != OutcomeKind.Positive) return Refusals.LetterNotAllowed;
-        if (task.ByLetter && command.Answer.Letter is null) return Refusals.LetterNeeded;
+        if ((task.ByLetter || task.Kind == TaskKind.Issue) && command.Answer.Letter is null) return Refusals.LetterNeeded;
         if (!task.ByLetter && command.Answer.Letter is { Paper: false } && !task.Handle.EndsWith(".issue", StringComparison.Ordinal)) return Refusals.LetterNotAllowed;
         if (command.Seen is { } seen && seen != Seen.Of(s.State, s.Definition.Form, task)) return Refusals.Changed;
-        var given = command with { Answer = LetterValues.Fill(s, task, command.Answer) };
+        var given = command with { Answer = LetterValues.Fill(s, task.Section, command.Answer) };
         var problems = Problems(s, task, outcome, given.Answer, command.OccurredOn).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
-        if (task.ByLetter) Record(s, task, given);
+        if (task.ByLetter) Recordings.Record(s, task, given.Outcome, given.Answer, given.OccurredOn ?? given.Answer.Letter!.Date);
         else if (task.Quorum is not null) Quorums.Vote(s, task, outcome, given);
         else Take(s, task, outcome, given);
         return null;
     }
 
-    public static Refusal? Confirm(Session s, ConfirmAnswer command)
-    {
-        if (s.State.SuspendedOn is not null) return Refusals.Suspended;
-        if (s.State.Tasks.Find(t => t.Id == command.Task) is not { } task) return Refusals.TaskClosed;
-        if (task.Recorded is not { } recorded) return Refusals.NothingRecorded;
-        if (recorded.Recorder == command.Actor.Id) return Refusals.OwnRecording;
-        if (Standing(s, task, false) is { } refusal) return refusal;
-        if (command.Seen is { } seen && seen != Seen.Of(s.State, s.Definition.Form, task)) return Refusals.Changed;
-        if (!command.Accept)
-        {
-            if (string.IsNullOrWhiteSpace(command.Comment)) return Refusals.Invalid([new Problem("comment", "problem.comment-required")]);
-            s.Emit(new RecordingRejected(task.Id, s.Seal(command.Comment, "reason")));
-            s.Notice("recordingRejected", [recorded.Recorder], ("activity", "@" + task.Handle));
-            Clocks.OnRecordingRejected(s, task);
-            return null;
-        }
-        s.Given = recorded.OccurredOn;
-        SetValues(s, [.. recorded.Values], recorded.Recorder, isSealed: true, task.EditsDraft);
-        if (task.DocumentType is { } type) RecordDocument(s, task, type, recorded.Letter, recorded.Attachments);
-        Close(s, task, task.Outcomes.Single(o => o.Port == recorded.Outcome), new TaskClosed
-        {
-            Task = task.Id,
-            Handle = task.Handle,
-            Outcome = recorded.Outcome,
-            Actor = recorded.Recorder,
-            ConfirmedBy = command.Actor.Id,
-            Comment = recorded.Comment,
-            Reasons = recorded.Reasons,
-            Letter = recorded.Letter,
-            On = s.On,
-            Late = Clocks.IsLate(s, task),
-            RecordedLate = s.On < s.Today,
-        });
-        return null;
-    }
-
     /// <summary>Closes a task with an outcome and moves what waited for it.</summary>
-    public static void Close(Session s, CaseTask task, OutcomeDefinition outcome, TaskClosed closed)
+    public static void Close(Session s, CaseTask task, OutcomeDefinition outcome, TaskClosed closed, Func<GivenValues>? given = null)
     {
+        var deadline = s.State.DeadlineById(task.Deadline);
         s.Emit(closed);
         Clocks.OnTaskClosed(s, task);
         CancelOpinions(s, task.Id);
@@ -82,9 +47,18 @@ internal static class Answers
                 GiveOpinion(s, task, closed);
                 if (s.State.Tasks.All(t => t.Token != task.Token)) Flow.Complete(s, s.State.Tokens.Single(t => t.Id == task.Token), "Done", null);
                 break;
+            case TaskKind.Party:
+                Parties.Answered(s, task, outcome, closed, deadline, given);
+                break;
             case TaskKind.Signing:
                 SigningFlow.Advance(s, task, outcome, closed.Letter, closed.Explained());
                 Flow.Run(s);
+                break;
+            case TaskKind.Action:
+                Actions.Confirmed(s, task, closed);
+                break;
+            case TaskKind.Issue:
+                Documents.Recorded(s, task, closed);
                 break;
             case TaskKind.Report:
                 s.Emit(new VisitCompleted(task.Activity, outcome.Port, closed.Actor, s.On, null));
@@ -100,7 +74,7 @@ internal static class Answers
     }
 
     /// <summary>Opinions asked for a decision that has been made are not needed any more, nor those asked for them.</summary>
-    private static void CancelOpinions(Session s, string task)
+    public static void CancelOpinions(Session s, string task)
     {
         foreach (var beside in s.State.Tasks.Where(t => t.Parent == task && t.Kind is TaskKind.Opinion).ToList())
         {
@@ -113,12 +87,16 @@ internal static class Answers
     public static IEnumerable<Problem> Problems(Session s, CommentRule rule, Answer answer)
     {
         if (rule == CommentRule.Required && string.IsNullOrWhiteSpace(answer.Comment)) yield return new Problem("comment", "problem.comment-required");
+        if (rule == CommentRule.None && !string.IsNullOrWhiteSpace(answer.Comment)) yield return new Problem("comment", "problem.comment-not-taken");
         if (answer.Comment?.Length > 20_000) yield return new Problem("comment", "problem.too-long", "20000");
         if (s.Command.OccurredOn is { } day && day > s.Today) yield return new Problem("occurredOn", "problem.date-in-future");
         if (answer.Letter is { } letter)
         {
             if (string.IsNullOrWhiteSpace(letter.Number) && !letter.Paper) yield return new Problem("letter.number", "problem.required");
             if (letter.Date > s.Today) yield return new Problem("letter.date", "problem.date-in-future");
+            if (letter.ReceivedOn > s.Today) yield return new Problem("letter.receivedOn", "problem.date-in-future");
+            if (letter.ReceivedOn < letter.Date) yield return new Problem("letter.receivedOn", "problem.date-before-letter");
+            if (letter.Classified && string.IsNullOrWhiteSpace(letter.KeptAt)) yield return new Problem("letter.keptAt", "problem.kept-at");
             if (letter.Classified && answer.Attachments.Count > 0) yield return new Problem("letter.classified", "problem.classified-scan");
         }
     }
@@ -126,11 +104,18 @@ internal static class Answers
     /// <summary>Records values and files of an answer.</summary>
     public static void SetData(Session s, Answer answer, CaseTask? task)
     {
-        SetValues(s, answer.Values, s.Command.Actor.Id, isSealed: false, task?.EditsDraft == true);
-        foreach (var file in answer.Attachments) s.Emit(new AttachmentRecorded(file, task?.Id));
+        if (task?.Party is null) SetValues(s, Given(s, answer.Values, "values"), s.Command.Actor.Id, task?.EditsDraft == true);
+        AddFiles(s, answer.Attachments, task);
     }
 
-    private static Refusal? Standing(Session s, CaseTask task, bool paper)
+    /// <summary>Files join the case; those of one of many items say of which.</summary>
+    public static void AddFiles(Session s, IReadOnlyList<Attachment> files, CaseTask? task)
+    {
+        var item = task is null ? null : Seen.ItemOf(task);
+        foreach (var file in files) s.Emit(new AttachmentRecorded(file with { Item = item }, task?.Id));
+    }
+
+    public static Refusal? Standing(Session s, CaseTask task, bool paper)
     {
         var actor = s.Command.Actor;
         var standings = paper
@@ -157,22 +142,29 @@ internal static class Answers
         if (occurredOn < task.OpenedOn) yield return new Problem("occurredOn", "problem.date-before-asked", task.OpenedOn.Iso());
         if (answer.Letter is { Paper: false } letter && letter.Date < task.OpenedOn)
             yield return new Problem("letter.date", "problem.date-before-asked", task.OpenedOn.Iso());
+        if (answer.Letter is { Paper: true } paper && paper.Date < s.State.SubmittedOn)
+            yield return new Problem("letter.date", "problem.date-before-asked", s.State.SubmittedOn.Iso());
+        // Where the outcome names its own papers, those are asked for below.
+        if ((task.ByLetter || answer.Letter is { Paper: true }) && answer is { Letter.Classified: false, Attachments.Count: 0 } && outcome.Slots.Count == 0)
+            yield return new Problem("slot:reply", "problem.slot-missing");
+        foreach (var problem in Consultable(s, answer.Values)) yield return problem;
         if (LetterValues.DayOf(task, answer) is { } happened && happened > s.Today) yield return new Problem("field:" + task.Day, "problem.date-in-future");
         if (outcome.Reasons && answer.Reasons.Count == 0 && string.IsNullOrWhiteSpace(answer.Comment)) yield return new Problem("reasons", "problem.reason-required");
 
         var form = s.Definition.Form;
         var sections = Sections(form, task).ToList();
+        var view = Parties.View(s.Definition, s.State, task);
         if (answer.Values.Count > 0)
         {
             var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-            var wrong = FormCheck.Values(form, allowed, answer.Values, s.State.Values, key => s.Inputs.Directory.Organisation(key) is not null).ToList();
+            var wrong = FormCheck.Values(form, allowed, answer.Values, view.Values, key => s.Inputs.Directory.Organisation(key) is not null).ToList();
             foreach (var problem in wrong) yield return problem;
             if (wrong.Count > 0) yield break;
         }
 
         var after = answer.Values.Count == 0 && answer.Attachments.Count == 0
-            ? s.State
-            : s.State with { Values = s.State.Values.With(answer.Values), Attachments = s.State.Attachments.AddRange(answer.Attachments) };
+            ? view
+            : view with { Values = view.Values.With(answer.Values), Attachments = s.State.Attachments.AddRange(answer.Attachments) };
         if (outcome.Kind == OutcomeKind.Positive)
             foreach (var problem in FormCheck.Missing(s.Definition, after, sections)) yield return problem;
         foreach (var key in outcome.Requires)
@@ -187,32 +179,24 @@ internal static class Answers
         foreach (var file in answer.Attachments.Where(a => !slots.Contains(a.Slot))) yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
     }
 
+    /// <summary>Bodies that would be consulted are those the place names, where it names any.</summary>
+    public static IEnumerable<Problem> Consultable(Session s, IEnumerable<KeyValuePair<string, JsonElement>> values, string? place = null)
+    {
+        if (s.Definition.Places.GetValueOrDefault(place ?? s.State.Place) is not { Consultable: { Count: > 0 } possible }) yield break;
+        foreach (var (key, value) in values)
+        {
+            if (value.ValueKind != JsonValueKind.Array || s.Definition.Activities.Values.All(a => a is not ConsultationActivity c || c.Bodies != key)) continue;
+            if (value.EnumerateArray().Any(b => b.ValueKind == JsonValueKind.String && !possible.Contains(b.GetString()!)))
+                yield return new Problem("field:" + key, "problem.not-consultable", string.Join(", ", possible.Select(b => s.Inputs.Directory.Organisation(b)?.Short.Vi ?? b)));
+        }
+    }
+
     private static IEnumerable<string> Sections(FormDefinition form, CaseTask task) =>
         (task.EditsDraft ? form.Draft : []).Concat(task.Section is { } own ? [own] : []);
 
     /// <summary>Slots a task takes: its own, <c>reply</c> for the scan of a recorded letter, and the dossier's when the draft may be edited.</summary>
     private static HashSet<string> SlotsOf(FormDefinition form, CaseTask task) =>
         [.. task.Slots, .. task.Outcomes.SelectMany(o => o.Slots), "reply", .. task.EditsDraft ? form.Checklist.Where(c => !c.Task).Select(c => c.Slot) : []];
-
-    private static void Record(Session s, CaseTask task, DecideTask command)
-    {
-        foreach (var file in command.Answer.Attachments) s.Emit(new AttachmentRecorded(file, task.Id));
-        s.Emit(new AnswerRecorded(task.Id, new RecordedAnswer
-        {
-            Outcome = command.Outcome,
-            Recorder = command.Actor.Id,
-            Position = command.Actor.Position,
-            At = s.At,
-            Letter = command.Answer.Letter!,
-            OccurredOn = command.OccurredOn ?? command.Answer.Letter!.Date,
-            Comment = string.IsNullOrWhiteSpace(command.Answer.Comment) ? null : s.Seal(command.Answer.Comment.Trim(), "answer.comment"),
-            Reasons = Sealed(s, command.Answer, "answer.reasons"),
-            Values = Protected(s, command.Answer.Values, "answer.values"),
-            Attachments = command.Answer.Attachments,
-        }));
-        s.Notice("confirmationAsked", s.Holders(task.ConfirmSeats), ("activity", "@" + task.Handle), ("task", task.Id));
-        ActorCheck.Check(s, s.State.Tasks.Find(t => t.Id == task.Id)!);
-    }
 
     private static void Take(Session s, CaseTask task, OutcomeDefinition outcome, DecideTask command)
     {
@@ -234,37 +218,27 @@ internal static class Answers
             RecordedLate = s.On < s.Today,
             Seen = seen,
             Flagged = s.Flagged,
-        });
+        }, () => Given(s, command.Answer.Values, "values"));
+        Parties.Settle(s, task);
     }
 
     private static void GiveOpinion(Session s, CaseTask task, TaskClosed closed) =>
         s.Emit(new OpinionGiven(new Opinion(task.Id, task.Handle, task.Organisation, closed.Outcome, closed.Comment, closed.On, closed.Letter?.Number)));
 
-    private static void RecordDocument(Session s, CaseTask task, string type, OutsideAct letter, IReadOnlyList<Attachment> files) =>
-        s.Emit(new DocumentChanged(new CaseDocument
-        {
-            Id = $"{s.State.Id}/v{s.State.Documents.Length + 1}",
-            Type = type,
-            Organisation = task.Organisation,
-            Version = 1,
-            State = "recorded",
-            Number = letter.Number,
-            Date = letter.Date,
-            Letter = letter,
-            Attachment = files.Count > 0 ? files[^1].Id : null,
-        }));
-
     public static List<Reason> Sealed(Session s, Answer answer, string member) =>
         [.. answer.Reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value)).OrderBy(r => r.Key, StringComparer.Ordinal)
             .Select((r, i) => new Reason(r.Key, s.Seal(r.Value.Trim(), $"{member}[{i}].text")))];
 
-    private static void SetValues(Session s, IReadOnlyCollection<KeyValuePair<string, JsonElement>> values, string author, bool isSealed, bool content)
+    /// <summary>Records values of the case.</summary>
+    public static void SetValues(Session s, GivenValues given, string author, bool content)
     {
-        if (values.Count == 0) return;
-        var removed = values.Where(v => v.Value.ValueKind == JsonValueKind.Null).Select(v => v.Key).Order(StringComparer.Ordinal).ToList();
-        var map = isSealed ? ValueMap.Of(values) : Protected(s, values, "values");
-        s.Emit(new ValuesRecorded(map, removed, author, content));
+        if (given.Values.Count > 0 || given.Removed.Count > 0) s.Emit(new ValuesRecorded(given.Values, given.Removed, author, content));
     }
+
+    /// <summary>Values as they go into the next fact, at a member of it; JSON null empties a field.</summary>
+    public static GivenValues Given(Session s, IReadOnlyDictionary<string, JsonElement> values, string member) => values.Count == 0
+        ? GivenValues.None
+        : new(Protected(s, values, member), [.. values.Where(v => v.Value.ValueKind == JsonValueKind.Null).Select(v => v.Key).Order(StringComparer.Ordinal)]);
 
     /// <summary>Values as they may stand in a record: NFC, personal ones as digests.</summary>
     public static ValueMap Protected(Session s, IEnumerable<KeyValuePair<string, JsonElement>> values, string member) =>
@@ -281,4 +255,10 @@ internal static class Answers
         var text = value.GetRawText();
         return text.IsNormalized() && !text.Contains('\\', StringComparison.Ordinal) ? value : NormalForm.Of(value);
     }
+}
+
+/// <summary>Values of an answer as a record holds them, and the fields it empties.</summary>
+internal sealed record GivenValues(ValueMap Values, IReadOnlyList<string> Removed)
+{
+    public static GivenValues None { get; } = new(ValueMap.Empty, []);
 }

@@ -26,7 +26,7 @@ public static class CaseEngine
         if (state is { IsOpen: false } && command is not DeliverSignal) return new Decision.Refused(Refusals.Ended);
         if (!Holds(state, command.Actor, inputs)) return new Decision.Refused(Refusals.NotEntitled);
         // Only a decision or an action may say that it happened on another day: a submission that did could choose the rules it is under.
-        if (command.OccurredOn is not null && command is not (DecideTask or TakeAction))
+        if (command.OccurredOn is not null && command is not (DecideTask or TakeAction or RecordCeremony))
             return new Decision.Refused(Refusals.Invalid([new Problem("occurredOn", "problem.unknown-field", "occurredOn")]));
         if (CommandText.Problems(command).ToList() is { Count: > 0 } unclean) return new Decision.Refused(Refusals.Invalid(unclean));
         command = CommandText.Normal(command);
@@ -35,8 +35,12 @@ public static class CaseEngine
         {
             SubmitCase c => Submit(session, c),
             DecideTask c => Answers.Decide(session, c),
-            ConfirmAnswer c => Answers.Confirm(session, c),
+            ConfirmAnswer c => Recordings.Confirm(session, c),
             TakeAction c => Actions.Take(session, c),
+            JoinParty c => Parties.Join(session, c),
+            RecordCeremony c => Ceremony.Record(session, c),
+            DocumentCommand c => DocumentLife.Rule(session, c),
+            DisputeSignature c => DocumentLife.Dispute(session, c),
             RecallTask c => Actions.Recall(session, c),
             AskBeside c => Actions.AskBeside(session, c),
             FireDue => DueFiring.Fire(session),
@@ -73,6 +77,7 @@ public static class CaseEngine
         var form = s.Definition.Form;
         var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         var problems = FormCheck.Values(form, allowed, command.Values, ValueMap.Empty, key => directory.Organisation(key) is not null).ToList();
+        problems.AddRange(Answers.Consultable(s, command.Values, place));
         var after = s.State with { Values = command.Values, Attachments = [.. command.Attachments] };
         problems.AddRange(FormCheck.Missing(s.Definition, after, form.Draft).Concat(FormCheck.MissingSlots(s.Definition, after)));
         if (problems.Count > 0) return Refusals.Invalid(problems);

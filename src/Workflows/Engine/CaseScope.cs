@@ -16,9 +16,21 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
     {
         ["variables", "form", var field] => Form(field),
         ["variables", "steps", var activity, "outcome"] => Text(state.Step(activity).Outcome),
+        ["variables", "steps", var activity, var count] when state.Round(activity) is { } round => Count(round, count),
         ["variables", "status"] => new Value.Text(state.Status),
         ["variables", "ending"] => Text(state.Ending),
         ["variables", var name] => Variable(name),
+        _ => Value.Missing.Instance,
+    };
+
+    private static Value Count(PartyRound round, string count) => count switch
+    {
+        "parties" => new Value.Number(round.Items.Length),
+        "needed" => new Value.Number(round.Needed),
+        "signed" => new Value.Number(round.Count(PartyState.Signed)),
+        "refused" => new Value.Number(round.Count(PartyState.Refused)),
+        "open" => new Value.Number(round.Count(PartyState.Open)),
+        "lapsed" => new Value.Number(round.Count(PartyState.Lapsed)),
         _ => Value.Missing.Instance,
     };
 

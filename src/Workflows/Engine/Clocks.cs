@@ -82,9 +82,23 @@ internal static class Clocks
             if (TermOf(s, key, s.On) is not { } term) continue;
             foreach (var running in s.State.Deadlines.Where(d => d.Key == key && d.Task is null).ToList()) Stop(s, running, "restarted");
             var started = Start(s, term, s.On, null, []);
+            ShowAtTasks(s, started);
             if (IsAwaited(s, started)) Plan(s, started, null, [], "wait");
         }
     }
+
+    /// <summary>A shared term began: open tasks that name it, and show none that runs, show it from here on.</summary>
+    private static void ShowAtTasks(Session s, Deadline started)
+    {
+        foreach (var task in s.State.Tasks.Where(t => Names(s, t, started.Key) && s.State.DeadlineById(t.Deadline) is null).ToList())
+        {
+            s.Emit(new TaskRetimed(task.Id, started.Id, started.Due));
+            Plan(s, started, task.Id, TaskOpening.RemindersOf(s, task), AtEnd(task), string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}.{s.Facts.Count}"));
+        }
+    }
+
+    private static bool Names(Session s, CaseTask task, string term) =>
+        task.Kind is TaskKind.Step or TaskKind.Consultation or TaskKind.Signing or TaskKind.Party or TaskKind.Issue && s.Definition.RuleOf(task.Activity)?.Term == term;
 
     /// <summary>Stops a deadline; what it had planned goes with it.</summary>
     public static void Stop(Session s, Deadline deadline, string result) => s.Emit(new DeadlineStopped(deadline.Id, result, s.On));
@@ -99,8 +113,9 @@ internal static class Clocks
     /// <summary>A recording was sent back: what its deadline would have brought meanwhile is due now.</summary>
     public static void OnRecordingRejected(Session s, CaseTask task)
     {
-        if (AtEnd(task) != "silence" || s.State.DeadlineById(task.Deadline) is not { Paused: false } deadline || s.State.Due.Any(i => i.Task == task.Id && i.Kind == "silence")) return;
-        Plan(s, deadline, task.Id, [], "silence", string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}"));
+        var kind = AtEnd(task);
+        if (kind is not ("silence" or "lapse") || s.State.DeadlineById(task.Deadline) is not { Paused: false } deadline || s.State.Due.Any(i => i.Task == task.Id && i.Kind == kind)) return;
+        Plan(s, deadline, task.Id, [], kind, string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}"));
     }
 
     /// <summary>The applicant owes something: terms pause, or start again later, as each says.</summary>
@@ -221,7 +236,12 @@ internal static class Clocks
         deadline.Task is null && s.State.Tokens.Any(t => s.Definition.Activities[t.Activity] is WaitActivity w && w.Term == deadline.Key);
 
     /// <summary>What happens when the deadline of a task passes.</summary>
-    public static string AtEnd(CaseTask task) => task.Kind == TaskKind.Consultation ? "silence" : "overdue";
+    public static string AtEnd(CaseTask task) => task.Kind switch
+    {
+        TaskKind.Consultation => "silence",
+        TaskKind.Party => "lapse",
+        _ => "overdue",
+    };
 
     private static string Result(Session s, Deadline deadline) => !deadline.Paused && s.On > deadline.Due ? "missed" : "met";
 

@@ -26,6 +26,11 @@ internal static class CommandText
         },
         DecideTask c when !IsBare(c.Answer) => c with { Answer = Normal(c.Answer) },
         TakeAction c when !IsBare(c.Answer) => c with { Answer = Normal(c.Answer) },
+        RecordCeremony c => c with
+        {
+            Answer = Normal(c.Answer),
+            Signatures = [.. c.Signatures.Select(x => x with { Signer = x.Signer.Normalize(), Position = x.Position.Normalize(), Basis = x.Basis?.Normalize() })],
+        },
         _ => command,
     };
 
@@ -42,6 +47,11 @@ internal static class CommandText
         ResolveIncident c => [("reason", c.Reason)],
         ImportCase c => Of(c.Attachments).Concat(c.Decisions.SelectMany(d => d.Letter is null ? [] : Of(d.Letter))),
         ReassignTask c => [("reason", c.Reason)],
+        DocumentCommand { Reason: { } reason } => [("reason", reason)],
+        DisputeSignature { Reason: { } reason } => [("reason", reason)],
+        JoinParty { Comment: { } comment } => [("comment", comment)],
+        RecordCeremony c => Of(c.Answer).Concat(c.Signatures.SelectMany(x =>
+            new[] { ("signer:" + x.Task, x.Signer), ("signer:" + x.Task, x.Position), ("basis:" + x.Task, x.Basis ?? "") })),
         _ => [],
     };
 
@@ -65,6 +75,8 @@ internal static class CommandText
         yield return ("letter.position", letter.SignerPosition);
         yield return ("letter.arrivalNumber", letter.ArrivalNumber ?? "");
         yield return ("letter.keptAt", letter.KeptAt ?? "");
+        yield return ("letter.place", letter.Place ?? "");
+        yield return ("letter.basis", letter.Basis ?? "");
     }
 
     private static IEnumerable<(string, string)> Of(IReadOnlyList<Attachment> files) =>
@@ -84,6 +96,8 @@ internal static class CommandText
         SignerPosition = letter.SignerPosition.Normalize(),
         ArrivalNumber = letter.ArrivalNumber?.Normalize(),
         KeptAt = letter.KeptAt?.Normalize(),
+        Place = letter.Place?.Normalize(),
+        Basis = letter.Basis?.Normalize(),
     };
 
     private static IReadOnlyList<Attachment> Normal(IReadOnlyList<Attachment> files) =>

@@ -20,8 +20,9 @@ internal static class DueFiring
         var due = s.State.Due.Where(i => i.At <= s.At).OrderBy(i => i.At).ToList();
         if (due.Count == 0) return refreshed ? null : Refusals.NothingDue;
         foreach (var item in due) s.Emit(new DueFired(item.Key, s.At));
-        foreach (var group in due.Where(i => i.Kind is "reminder" or "overdue").GroupBy(i => i.Task)) Remind(s, group.Key, [.. group]);
+        foreach (var group in due.Where(i => i.Kind is "reminder" or "overdue" or "lapse").GroupBy(i => i.Task)) Remind(s, group.Key, [.. group]);
         foreach (var item in due.Where(i => i.Kind == "silence")) FallSilent(s, item);
+        Parties.Lapse(s, due.Where(i => i.Kind == "lapse"));
         foreach (var item in due.Where(i => i.Kind == "wait")) EndWait(s, item);
         return null;
     }

@@ -108,7 +108,23 @@ internal static class Flow
                 if (!s.State.IsOpen) return;
             }
         }
-        while (FireJoins(s));
+        while (FireJoins(s) || EndWaits(s));
+    }
+
+    /// <summary>A wait whose term was stopped by an event is over: what the term limited has happened, and it will never pass.</summary>
+    private static bool EndWaits(Session s)
+    {
+        foreach (var token in s.State.Tokens)
+        {
+            if (s.Definition.Activities[token.Activity] is not WaitActivity wait || s.State.Incidents.Any(i => i.Where == wait.Id)) continue;
+            if (s.State.Deadlines.Any(d => d.Key == wait.Term && d.Task is null)) continue;
+            s.Emit(new VisitCompleted(wait.Id, "Done", null, s.On, null));
+            s.Emit(new TokenEnded(token.Id));
+            Clocks.OnEvent(s, wait.Id, "Done");
+            Follow(s, wait.Id, "Done", token.Stack);
+            return true;
+        }
+        return false;
     }
 
     private static void Enter(Session s, Activity activity, IReadOnlyList<ForkFrame> stack)
@@ -137,8 +153,11 @@ internal static class Flow
             case JoinActivity a:
                 s.Emit(new TokenPlaced(new Token(s.State.LastToken + 1, a.Id, stack)));
                 break;
-            case UserTaskActivity or ConsultationActivity or SigningActivity or WaitActivity:
+            case UserTaskActivity or ConsultationActivity or SigningActivity or WaitActivity or ForEachPartyActivity:
                 TaskOpening.Enter(s, activity, stack);
+                break;
+            case IssueDocumentActivity a:
+                Documents.Enter(s, a, stack);
                 break;
             default:
                 Act(s, activity);

@@ -17,9 +17,9 @@ public static class LetterValues
     }
 
     /// <summary>The answer with the fields of its section that the letter fills. The letter counts, whatever was sent beside it: the two cannot contradict each other.</summary>
-    internal static Answer Fill(Session s, CaseTask task, Answer answer)
+    internal static Answer Fill(Session s, string? filled, Answer answer)
     {
-        if (answer.Letter is not { Paper: false } letter || task.Section is not { } section) return answer;
+        if (answer.Letter is not { Paper: false } letter || filled is not { } section) return answer;
         var values = new Dictionary<string, JsonElement>(answer.Values, StringComparer.Ordinal);
         foreach (var field in s.Definition.Form.Section(section)?.Fields ?? [])
             if (IsFromLetter(field) && Of(letter, field.CopyFrom!) is { Length: > 0 } text) values[field.Key] = ValueMap.Text(text);

@@ -120,6 +120,15 @@ public static partial class Refusals
     /// <summary>Every task has somebody, or its incident is open already.</summary>
     public static Refusal NothingToRecheck { get; } = new(RefusalKind.Conflict, "task.nothing-to-recheck");
 
+    /// <summary>The case has no such document.</summary>
+    public static Refusal UnknownDocument { get; } = new(RefusalKind.NotFound, "document.unknown");
+
+    /// <summary>The document was not issued, or is not in force any more.</summary>
+    public static Refusal NotInForce { get; } = new(RefusalKind.Conflict, "document.not-in-force");
+
+    /// <summary>No signature was recorded from paper there, or it is disputed already.</summary>
+    public static Refusal NothingToDispute { get; } = new(RefusalKind.Conflict, "signature.not-on-paper");
+
     /// <summary>Nothing is due.</summary>
     public static Refusal NothingDue { get; } = new(RefusalKind.Conflict, "due.nothing");
 

@@ -11,7 +11,11 @@ internal sealed partial class Rehearsal
     {
         if (endedDuties.Contains(task.Activity)) return new TaskMove(task.Id, task.Handle, TaskFate.Gone, [], null);
         // A token or duty that has nowhere to go is told of once, where it stands.
-        if (Target(task.Activity) is not { } target) return new TaskMove(task.Id, task.Handle, TaskFate.Kept, [], null);
+        if (Target(task.Activity) is not { } target)
+        {
+            if (task.Kind is TaskKind.Party or TaskKind.Action) Problem("step-gone", task.Activity, null, false);
+            return new TaskMove(task.Id, task.Handle, TaskFate.Kept, [], null);
+        }
         var activity = newer.Activities[target];
         var next = task with { Activity = target, Handle = target + task.Handle[task.Activity.Length..] };
         List<string> changes = target == task.Activity ? [] : ["step"];
@@ -128,6 +132,9 @@ internal sealed partial class Rehearsal
             if (state.Variables.ContainsKey(variable.Name) && older.Variables.FirstOrDefault(v => v.Name == variable.Name) is { } known && known.TypeName != variable.TypeName)
                 Problem("variable-type", variable.Name, variable.TypeName, false);
         Fields();
+        // Rows frozen at the opening are answered under the rule of then, to the end of the round.
+        foreach (var round in state.Rounds.Where(r => r.Count(PartyState.Open) > 0))
+            if (Target<ForEachPartyActivity>(round.Activity) is not { } parties || Differs(older.Activities[round.Activity], parties)) Problem("parties-changed", round.Activity, null, false);
         var after = state with { Digest = newer.Digest };
         var missing = FormCheck.Missing(older, state, older.Form.Draft).Concat(FormCheck.MissingSlots(older, state)).Select(p => p.Where).ToHashSet(StringComparer.Ordinal);
         foreach (var problem in FormCheck.Missing(newer, after, newer.Form.Draft).Concat(FormCheck.MissingSlots(newer, after)))
@@ -136,6 +143,12 @@ internal sealed partial class Rehearsal
             Problem("term-gone", deadline.Key, null, true);
 
         IEnumerable<TermDefinition> Places() => newer.Places.TryGetValue(state.Place, out var place) ? place.Terms : [];
+    }
+
+    private bool Differs(Activity before, Activity after)
+    {
+        var (old, now) = (DefinitionShape.Of(older, before), DefinitionShape.Of(newer, after));
+        return old.Keys.Union(now.Keys).Any(aspect => aspect != "connections" && old.GetValueOrDefault(aspect) != now.GetValueOrDefault(aspect));
     }
 
     private void Fields()

@@ -14,7 +14,8 @@ public static class Seen
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(task);
         var digest = new DigestBuilder();
-        AddCovered(ref digest, state, form, task.Covers);
+        AddCovered(ref digest, state, form, task.Covers, task.Kind is TaskKind.Consultation or TaskKind.Party ? task : null);
+        if (state.Item(task)?.Values is { } filled) digest.Add(filled.DigestOf(null));
         digest.Add("opinions");
         // A consulted body is not shown what others answered, so their answers cannot make its own stale.
         if (task.Kind != TaskKind.Consultation)
@@ -41,7 +42,7 @@ public static class Seen
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(covers);
         var digest = new DigestBuilder();
-        AddCovered(ref digest, state, form, covers);
+        AddCovered(ref digest, state, form, covers, null);
         var result = digest.Digest();
         digest.Dispose();
         return result;
@@ -55,17 +56,27 @@ public static class Seen
         return covers.Contains("*") ? null : form.Covered(covers);
     }
 
-    private static void AddCovered(ref DigestBuilder digest, CaseState state, FormDefinition form, IReadOnlyList<string> covers)
+    private static void AddCovered(ref DigestBuilder digest, CaseState state, FormDefinition form, IReadOnlyList<string> covers, CaseTask? oneOfMany)
     {
         var fields = Fields(form, covers);
         digest.Add(state.Values.DigestOf(fields));
         foreach (var file in state.Attachments)
         {
             if (fields is not null && !covers.Contains("slot:" + file.Slot)) continue;
+            // What came with the answer of another is not shown, so that it cannot make this one stale.
+            if (oneOfMany is not null && file.Item is { } item && item != ItemOf(oneOfMany)) continue;
             digest.Add(file.Slot);
             digest.Add(file.Sha256);
         }
     }
+
+    /// <summary>The item whose files a task is shown, where an activity opens many; else null.</summary>
+    internal static string? ItemOf(CaseTask task) => task.Kind switch
+    {
+        TaskKind.Consultation => task.Handle,
+        TaskKind.Party => $"{task.Activity}:{new PartyRow(task.Party!, task.Subject).Key}",
+        _ => null,
+    };
 
     private static void AddRecorded(ref DigestBuilder digest, RecordedAnswer recorded)
     {

@@ -21,15 +21,7 @@ internal static class SigningFlow
     public static void Begin(Session s, SigningActivity activity, Token token, int visit)
     {
         var body = s.Body(activity.Body) ?? s.State.Organisation;
-        var document = new CaseDocument
-        {
-            Id = string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}/v{s.State.Documents.Length + 1}"),
-            Type = activity.Document,
-            Organisation = body,
-            Version = 1,
-            State = "draft",
-        };
-        s.Emit(new DocumentChanged(document));
+        var document = Documents.Begin(s, activity.Document, body);
         if (s.Inputs.Directory.InSystem(body, s.Today)) OpenStep(s, activity, token, visit, document, 0);
         else OpenRecord(s, activity, token, visit, document);
     }
@@ -48,11 +40,11 @@ internal static class SigningFlow
                 OpenStep(s, activity, token, task.Visit, s.State.Documents.Single(d => d.Id == document.Id), 0);
                 break;
             case (_, "Return"):
-                s.Emit(new DocumentChanged(document with { State = "draft", SignedBy = null, Capacity = null, OnPaper = false }));
+                s.Emit(new DocumentChanged(document with { State = "draft", SignedBy = null, Capacity = null, OnPaper = false, Signers = null, Attachment = null }));
                 OpenDraft(s, activity, token, task.Visit, document, reasons);
                 break;
             case (Issue, _) or (Record, _):
-                s.Emit(new DocumentChanged(Issued(s, activity, document, letter)));
+                s.Emit(new DocumentChanged(Issued(s, activity, document, task, letter)));
                 Flow.Complete(s, token, "Issued", s.Command.Actor.Id);
                 break;
             default:
@@ -67,21 +59,15 @@ internal static class SigningFlow
         if (letter is not { Paper: true }) return document with { State = "signed", SignedBy = s.Command.Actor.Position, Capacity = s.Capacity };
         // The signature is the leader's, the recording văn thư's: the leader is told and may dispute it.
         s.Notice("paperSignature", s.Holders(task.Seats), ("activity", "@" + task.Handle));
-        return document with { State = "signed", SignedBy = letter.SignerPosition, Capacity = null, OnPaper = true };
+        return document with { State = "signed", SignedBy = letter.SignerPosition, Capacity = null, OnPaper = true, Signers = task.Seats, Attachment = Documents.FileOf(s, task) };
     }
 
-    private static CaseDocument Issued(Session s, SigningActivity activity, CaseDocument document, OutsideAct? letter)
+    private static CaseDocument Issued(Session s, SigningActivity activity, CaseDocument document, CaseTask task, OutsideAct? letter)
     {
-        if (letter is { Paper: false }) return document with { State = "issued", Number = letter.Number, Date = letter.Date, Letter = letter };
-        // A merged body's documents leave from its successor, under its numbers.
-        var body = s.Inputs.Directory.Successor(document.Organisation, s.Today);
-        var register = string.Create(CultureInfo.InvariantCulture, $"{activity.Register}/{body}/{s.On.Year}");
-        var number = s.Inputs.Registers.Last(register) + 1;
-        var symbol = s.Inputs.Directory.Organisation(body)?.Symbol;
-        var abbreviation = s.Definition.FirstText("vi", $"document.{document.Type}.abbr", "document.abbr");
-        var display = string.Create(CultureInfo.InvariantCulture, $"{number:00}/{abbreviation}-{symbol}");
-        s.Emit(new NumberTaken(register, number, display, document.Id, s.On));
-        return document with { State = "issued", Number = display, Date = s.On };
+        var filed = document with { Attachment = Documents.FileOf(s, task) ?? document.Attachment };
+        return letter is { Paper: false }
+            ? filed with { State = "issued", Number = letter.Number, Date = letter.Date, Letter = letter }
+            : Documents.Numbered(s, filed, activity.Register);
     }
 
     private static List<SigningStep> Steps(Session s, SigningActivity activity, CaseDocument document) =>

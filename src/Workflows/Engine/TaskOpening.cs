@@ -26,6 +26,9 @@ internal static class TaskOpening
             case ConsultationActivity a:
                 OpenConsultation(s, a, token, visit);
                 break;
+            case ForEachPartyActivity a:
+                Parties.Open(s, a, token, visit);
+                break;
             case SigningActivity a:
                 SigningFlow.Begin(s, a, token, visit);
                 break;
@@ -61,7 +64,7 @@ internal static class TaskOpening
         var body = item ?? seats.Select(seat => seat.Organisation).FirstOrDefault() ?? s.State.Organisation;
         var byLetter = draft.Kind is not (TaskKind.Opinion or TaskKind.Assignment) && !s.Inputs.Directory.InSystem(body, s.Today);
         var task = draft with { Organisation = body, Seats = seats, ByLetter = byLetter };
-        return byLetter ? task with { Seats = InSystemOr(s, rule.RecordedBy, ownersRecorders), ConfirmSeats = InSystemOr(s, rule.ConfirmedBy, ownersConfirmers) } : task;
+        return byLetter ? task with { Seats = Recorders(s, rule), ConfirmSeats = Confirmers(s, rule) } : task;
     }
 
     /// <summary>Id, visit and times of the next task.</summary>
@@ -128,6 +131,12 @@ internal static class TaskOpening
         Flow.Follow(s, activity.Id, outcome, stack);
         return true;
     }
+
+    /// <summary>Who confirms what was recorded under a rule.</summary>
+    public static IReadOnlyList<Seat> Confirmers(Session s, TaskRule rule) => InSystemOr(s, rule.ConfirmedBy, ownersConfirmers);
+
+    /// <summary>Who records under a rule.</summary>
+    public static IReadOnlyList<Seat> Recorders(Session s, TaskRule rule) => InSystemOr(s, rule.RecordedBy, ownersRecorders);
 
     private static IReadOnlyList<Seat> InSystemOr(Session s, IReadOnlyList<WhoRule> rules, IReadOnlyList<WhoRule> fallback)
     {

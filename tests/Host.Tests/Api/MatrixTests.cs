@@ -96,6 +96,7 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
             "decision" => """{"outcome":"Pass","seen":"x"}""",
             "confirmation" => """{"accept":true}""",
             "ask" => """{"kind":"opinion","position":"head.nghe-an","text":"?"}""",
+            "reassign" => """{"position":"head.nghe-an","reason":"?"}""",
             "clock" => """{"advance":"P1D"}""",
             "cases" => """{"type":"aid-project"}""",
             "{id}" => """{"data":{"title":"x"}}""",

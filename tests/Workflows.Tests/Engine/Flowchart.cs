@@ -15,6 +15,7 @@ internal sealed class Flowchart
     private readonly Dictionary<(string, string), string> connections = [];
     private readonly List<TermDefinition> terms = [];
     private readonly List<VariableDefinition> variables = [];
+    private IReadOnlyList<string> consultable = [];
 
     public static FormDefinition Form { get; } = new()
     {
@@ -26,6 +27,7 @@ internal sealed class Flowchart
                 Field("title", FieldType.Text), Field("contact", FieldType.Text) with { Personal = true }, Field("amount", FieldType.Money),
                 Field("flag", FieldType.YesNo), Field("bodies", FieldType.Organisations), Field("until", FieldType.Date),
                 Field("rows", FieldType.Table) with { Columns = [Field("date", FieldType.Date), Field("title", FieldType.Text)] },
+                Field("pairs", FieldType.Table) with { Columns = [Field("scorer", FieldType.Organisation), Field("scored", FieldType.Organisation)] },
             ]),
             new SectionDefinition("own", [Field("note", FieldType.Text), Field("happened", FieldType.Date), Field("witness", FieldType.Text) with { Personal = true }]),
         ],
@@ -66,6 +68,12 @@ internal sealed class Flowchart
         return this;
     }
 
+    public Flowchart Consultable(params IReadOnlyList<string> bodies)
+    {
+        consultable = bodies;
+        return this;
+    }
+
     public Flowchart Variable(string name, string type, string? value)
     {
         variables.Add(new VariableDefinition(name, type, value));
@@ -94,6 +102,7 @@ internal sealed class Flowchart
                 new PlaceDefinition
                 {
                     Place = "tinh",
+                    Consultable = consultable,
                     Bodies = new Dictionary<string, IReadOnlyList<BodyBinding>>
                     {
                         ["department"] = [new BodyBinding(Office.Department, null, null, null, null, true)],

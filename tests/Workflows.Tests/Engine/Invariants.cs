@@ -54,6 +54,7 @@ internal static class Invariants
     private static void Facts(CaseState? before, CaseRecord record, IReadOnlyDictionary<string, int> registers)
     {
         var opened = (before?.Tasks ?? []).ToDictionary(t => t.Id);
+        var last = new Dictionary<string, int>(registers);
         foreach (var fact in record.Facts)
             switch (fact)
             {
@@ -64,8 +65,8 @@ internal static class Invariants
                     opened[f.Task.Id] = f.Task;
                     break;
                 case TaskRecalled f: Assert.True(opened.Remove(f.Task), "recalled, but not open"); break;
-                case NumberTaken f when record.Facts.Any(x => x is Imported): Assert.True(f.Number > registers.GetValueOrDefault(f.Register)); break;
-                case NumberTaken f: Assert.Equal(registers.GetValueOrDefault(f.Register) + 1, f.Number); break;
+                case NumberTaken f when record.Facts.Any(x => x is Imported): Assert.True((last[f.Register] = f.Number) > registers.GetValueOrDefault(f.Register)); break;
+                case NumberTaken f: Assert.Equal(last[f.Register] = last.GetValueOrDefault(f.Register) + 1, f.Number); break;
                 case TaskClosed f:
                     Assert.True(opened.Remove(f.Task, out var task), "closed, but not open");
                     FourEyes(before!, task!, f);

@@ -86,6 +86,9 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
     public Refusal? TryAction(string by, string action, Answer? answer = null, string? on = null) =>
         Run(new TakeAction { Id = NextId(), Case = "c1", Actor = By(by), Action = action, Answer = answer ?? new Answer(), OccurredOn = on is null ? null : Day(on) });
 
+    public Refusal? TryJoin(string by, string activity, string party, string? subject = null, string? comment = "Theo nghị quyết") =>
+        Run(new JoinParty { Id = NextId(), Case = "c1", Actor = By(by), Activity = activity, Party = party, Subject = subject, Comment = comment });
+
     public Refusal? TryRecall(string by, string handle) =>
         Run(new RecallTask { Id = NextId(), Case = "c1", Actor = By(by), Task = Begun?.Task(handle)?.Id ?? handle });
 
@@ -150,7 +153,7 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 
     public static Answer Says(params IReadOnlyList<(string Key, object Value)> values) => new() { Values = new Dictionary<string, JsonElement>(Json(values)) };
 
-    public static Answer Letter(string date, string number = "12/UBND-KT") => new() { Letter = new OutsideAct { Number = number, Date = Day(date), Signer = "Người ký (mẫu)" } };
+    public static Answer Letter(string date, string number = "12/UBND-KT") => new() { Letter = new OutsideAct { Number = number, Date = Day(date), Signer = "Người ký (mẫu)" }, Attachments = [ScenarioRunner.SampleFile("reply", 9)] };
 
     public static void Accepted(Refusal? refusal) =>
         Assert.True(refusal is null, refusal is null ? "" : refusal.Key + " " + string.Join("; ", refusal.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}")));

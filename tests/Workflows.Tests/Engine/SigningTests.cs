@@ -116,7 +116,7 @@ public sealed class SigningTests
         Assert.Equal(["y"], play.Open);
     }
 
-    private static Answer Paper() => new() { Letter = new OutsideAct { Number = "", Date = Play.Day("2026-03-02"), SignerPosition = "leader", Paper = true } };
+    private static Answer Paper() => new() { Letter = new OutsideAct { Number = "", Date = Play.Day("2026-03-02"), SignerPosition = "leader", Paper = true }, Attachments = [Workflows.Scenarios.ScenarioRunner.SampleFile("reply", 1)] };
 
     private static SigningActivity Signing() => new("s", "toTrinh", "owner", "outgoing", [new WhoRule(["officer"], "owner")], [], new TaskRule());
 

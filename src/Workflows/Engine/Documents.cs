@@ -1,0 +1,83 @@
+using System.Globalization;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.People;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>Documents of a case as they come into being: drafts, numbers from registers, numbers recorded from paper.</summary>
+internal static class Documents
+{
+    private static readonly OutcomeDefinition issued = new("Issued", OutcomeKind.Positive, CommentRule.Optional, [], [], false);
+
+    /// <summary>Begins a document.</summary>
+    public static CaseDocument Begin(Session s, string type, string body)
+    {
+        var document = new CaseDocument
+        {
+            Id = string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}/v{s.State.Documents.Length + 1}"),
+            Type = type,
+            Organisation = body,
+            Version = 1,
+            State = "draft",
+        };
+        s.Emit(new DocumentChanged(document));
+        return document;
+    }
+
+    /// <summary>A token reached the activity: the document is issued at once, or somebody has to say under which number it was.</summary>
+    public static void Enter(Session s, IssueDocumentActivity activity, IReadOnlyList<ForkFrame> stack)
+    {
+        var body = s.Body(activity.Body) ?? s.State.Organisation;
+        var inSystem = s.Inputs.Directory.InSystem(body, s.Today);
+        if (inSystem && !activity.Elsewhere)
+        {
+            Flow.Visit(s, activity.Id);
+            s.Emit(new DocumentChanged(Numbered(s, Begin(s, activity.Document, body), activity.Register)));
+            s.Emit(new VisitCompleted(activity.Id, issued.Port, null, s.On, null));
+            Clocks.OnEvent(s, activity.Id, issued.Port);
+            Obligations.OnCompleted(s, activity.Id);
+            Flow.Follow(s, activity.Id, issued.Port, stack);
+            return;
+        }
+        var (token, visit) = Flow.Wait(s, activity, stack);
+        var rule = activity.Rule with { Outcomes = [issued] };
+        var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{(inSystem ? "issue" : "record")}", visit, TaskKind.Issue, rule, token.Id) with
+        {
+            Document = Begin(s, activity.Document, body).Id,
+            Seats = activity.Rule.Who.Count > 0 ? [] : [new Seat("clerk", body)],
+        };
+        TaskOpening.Open(s, task, activity.Rule.Who, rule);
+    }
+
+    /// <summary>Somebody said under which number the document was issued.</summary>
+    public static void Recorded(Session s, CaseTask task, TaskClosed closed)
+    {
+        var document = s.State.Documents.Single(d => d.Id == task.Document);
+        s.Emit(new DocumentChanged(document with
+        {
+            State = "issued", Number = closed.Letter!.Number, Date = closed.Letter.Date, Letter = closed.Letter, Attachment = FileOf(s, task) ?? document.Attachment,
+        }));
+        Flow.Complete(s, s.State.Tokens.Single(t => t.Id == task.Token), closed.Outcome, closed.Actor);
+    }
+
+    /// <summary>The document with the next number of a register. Numbers run from 01 a body, register and year (Decree 30/2020 Art 15).</summary>
+    public static CaseDocument Numbered(Session s, CaseDocument document, string register)
+    {
+        // A merged body's documents leave from its successor, under its numbers.
+        var body = s.Inputs.Directory.Successor(document.Organisation, s.Today);
+        register = string.Create(CultureInfo.InvariantCulture, $"{register}/{body}/{s.On.Year}");
+        // A command that takes several numbers reads the register before any of them is written.
+        var number = s.Facts.OfType<NumberTaken>().LastOrDefault(n => n.Register == register)?.Number ?? s.Inputs.Registers.Last(register);
+        number++;
+        var symbol = s.Inputs.Directory.Organisation(body)?.Symbol;
+        var abbreviation = s.Definition.FirstText("vi", $"document.{document.Type}.abbr", "document.abbr");
+        var display = string.Create(CultureInfo.InvariantCulture, $"{number:00}/{abbreviation}-{symbol}");
+        s.Emit(new NumberTaken(register, number, display, document.Id, s.On));
+        return document with { State = "issued", Number = display, Date = s.On };
+    }
+
+    /// <summary>The file that came with the answer of a task; null for none.</summary>
+    public static string? FileOf(Session s, CaseTask task) =>
+        task.Recorded is { Attachments: [.., var scan] } ? scan.Id : s.Facts.OfType<AttachmentRecorded>().LastOrDefault(f => f.Task == task.Id)?.Attachment.Id;
+}

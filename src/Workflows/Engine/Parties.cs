@@ -1,0 +1,180 @@
+using System.Text.Json;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>
+/// One item for each of many parties: members that sign a compact, report, or score each other. The flow waits once for all; who has not answered when it goes
+/// on may still answer, and moves nothing.
+/// </summary>
+public static class Parties
+{
+    /// <summary>The port taken when enough have signed.</summary>
+    public const string Done = "Done";
+
+    /// <summary>The port taken when enough cannot sign any more.</summary>
+    public const string Failed = "Failed";
+
+    private const string Prepare = ".prepare:";
+
+    /// <summary>
+    /// The case as it is to be read at a task: for a party's item, the fields that every party fills hold what this one filled in.
+    /// </summary>
+    public static CaseState View(CaseDefinition definition, CaseState state, CaseTask task)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(task);
+        if (task.Party is null || definition.Activities.GetValueOrDefault(task.Activity) is not ForEachPartyActivity activity) return state;
+        var sections = new[] { activity.Rule.Section, activity.Prepare?.Section }.OfType<string>();
+        var own = definition.Form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        var filled = state.Item(task)?.Values ?? ValueMap.Empty;
+        return state with { Values = state.Values.Only(state.Values.Keys.Where(k => !own.Contains(k))).With(filled) };
+    }
+
+    /// <summary>Whether a person may record the answer of a party from paper, alone or at a ceremony, whoever is to answer in the system.</summary>
+    public static bool MayRecord(CaseDefinition definition, CaseState state, CaseTask task, Inputs inputs, string account)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (task.Party is null || definition.RuleOf(task.Activity) is not { } rule) return false;
+        var s = new Session(definition, state, new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
+        return inputs.Directory.StandingsFor(account, TaskOpening.Recorders(s, rule), s.Today, state.Type).Any();
+    }
+
+    internal static void Open(Session s, ForEachPartyActivity activity, Token token, int visit)
+    {
+        // Asked again, nobody needs to answer what was asked before.
+        foreach (var old in s.State.Tasks.Where(t => t.Activity == activity.Id && t.Kind == TaskKind.Party && t.Token is null).ToList())
+        {
+            Clocks.OnTaskClosed(s, old, "cancelled");
+            s.Emit(new TaskCancelled(old.Id, old.Handle, "asked-again"));
+            Answers.CancelOpinions(s, old.Id);
+        }
+        var rows = Rows(s, activity);
+        s.Emit(new PartiesAsked(activity.Id, visit, token.Id, activity.Quorum, [.. rows.Where(r => r.Party != r.Subject)]));
+        if (rows.Find(r => r.Party == r.Subject) is { } own) Flow.Incident(s, "party.own-subject", activity.Id, own.Party);
+        foreach (var item in s.State.Round(activity.Id, visit)!.Items) OpenItem(s, activity, visit, token.Id, item.Row);
+        Settle(s, activity.Id, visit);
+    }
+
+    internal static Refusal? Join(Session s, JoinParty command)
+    {
+        if (s.State.SuspendedOn is not null) return Refusals.Suspended;
+        if (s.Definition.Activities.GetValueOrDefault(command.Activity) is not ForEachPartyActivity { LateJoin.Count: > 0 } activity) return Refusals.ActionNotNow;
+        if (s.State.Round(activity.Id) is not { } round) return Refusals.ActionNotNow;
+        // Waiting no more and not decided either: an interruption has ended it.
+        if (round.Port is null && s.State.Tokens.All(t => t.Id != round.Token)) return Refusals.ActionNotNow;
+        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, s.Resolve(activity.LateJoin), s.Today, s.State.Matter);
+        if (standings.All(x => x.Position.Key != command.Actor.Position)) return Refusals.NotEntitled;
+        var row = new PartyRow(command.Party, command.Subject);
+        var problems = Problems(s, activity, round, row, command).ToList();
+        if (problems.Count > 0) return Refusals.Invalid(problems);
+        s.Emit(new PartyJoined(activity.Id, round.Visit, row, command.Actor.Id, s.Seal(command.Comment!.Trim(), "comment")));
+        OpenItem(s, activity, round.Visit, round.Token, row);
+        return null;
+    }
+
+    /// <summary>A party answered; whether the round is decided by it is for <see cref="Settle(Session, CaseTask)"/>.</summary>
+    internal static void Answered(Session s, CaseTask task, OutcomeDefinition outcome, TaskClosed closed, Deadline? deadline, Func<GivenValues>? given)
+    {
+        var activity = (ForEachPartyActivity)s.Definition.Activities[task.Activity];
+        var preparing = IsPreparing(task);
+        var item = s.State.Item(task)!;
+        var state = outcome.Kind == OutcomeKind.Negative ? PartyState.Refused
+            : outcome.Kind == OutcomeKind.Positive && !preparing ? PartyState.Signed
+            : item.State;
+        var values = given?.Invoke();
+        s.Emit(new PartyAnswered(activity.Id, task.Visit, item.Row, state, closed.Outcome, closed.On, values?.Values, values?.Removed, closed.ConfirmedBy is null || task.ByLetter ? null : true));
+        if (state is PartyState.Signed or PartyState.Refused) return;
+        var prepareNext = activity.Prepare is not null && (!preparing || outcome.Kind != OutcomeKind.Positive);
+        OpenStep(s, activity, task.Visit, task.Token, item.Row, prepareNext, deadline, closed.Explained());
+    }
+
+    /// <summary>The round of a task is decided, if it can be: enough have signed, or enough cannot any more.</summary>
+    internal static void Settle(Session s, CaseTask task)
+    {
+        if (task.Kind == TaskKind.Party) Settle(s, task.Activity, task.Visit);
+    }
+
+    /// <summary>Terms of parties have passed. Every one is noted before anything is decided, so that their order decides nothing.</summary>
+    internal static void Lapse(Session s, IEnumerable<DueItem> items)
+    {
+        // A recorded answer that waits for its confirmation is no silence; should it be sent back, the term comes due again.
+        var late = items.Select(i => s.State.Tasks.Find(t => t.Id == i.Task)).OfType<CaseTask>()
+            .Where(t => t is { Recorded: null } && s.State.Item(t) is { State: PartyState.Open }).ToList();
+        foreach (var task in late) s.Emit(new PartyLapsed(task.Activity, task.Visit, s.State.Item(task)!.Row, s.Today));
+        foreach (var (activity, visit) in late.Select(t => (t.Activity, t.Visit)).Distinct()) Settle(s, activity, visit);
+    }
+
+    /// <summary>Whether a task is the preparing step of its item.</summary>
+    internal static bool IsPreparing(CaseTask task) => task.Handle.StartsWith(task.Activity + Prepare, StringComparison.Ordinal);
+
+    private static void Settle(Session s, string activity, int visit)
+    {
+        if (!s.State.IsOpen || s.State.Round(activity, visit) is not { Port: null } round) return;
+        var signed = round.Count(PartyState.Signed);
+        var port = signed >= round.Needed ? Done : signed + round.Count(PartyState.Open) < round.Needed ? Failed : null;
+        if (port is null) return;
+        if (s.State.Tokens.Find(t => t.Id == round.Token) is not { } token) return;
+        s.Emit(new PartiesDecided(activity, visit, port));
+        Flow.Complete(s, token, port, null);
+    }
+
+    private static void OpenItem(Session s, ForEachPartyActivity activity, int visit, int token, PartyRow row) =>
+        OpenStep(s, activity, visit, token, row, activity.Prepare is not null, null, []);
+
+    private static void OpenStep(
+        Session s, ForEachPartyActivity activity, int visit, int? token, PartyRow row, bool preparing, Deadline? deadline, IReadOnlyList<Reason> returned)
+    {
+        var rule = (preparing ? activity.Prepare! : activity.Rule) with { Term = activity.Rule.Term, Reminders = activity.Rule.Reminders };
+        var handle = activity.Id + (preparing ? Prepare : ":") + row.Key;
+        // Once detached, an item holds no token, whatever its earlier step held.
+        var held = s.State.Round(activity.Id, visit)!.Port is null ? token : null;
+        var draft = TaskOpening.Draft(s, activity.Id, handle, visit, TaskKind.Party, rule, held) with
+        {
+            Party = row.Party,
+            Subject = row.Subject,
+            ConfirmSeats = TaskOpening.Confirmers(s, rule),
+            Returned = returned,
+        };
+        // One term for both steps of an item, with the pauses it had.
+        var running = deadline?.Task is null ? null : deadline with { Id = $"{s.State.Id}/d{s.State.LastDeadline + 1}", Task = draft.Id };
+        if (running is not null) s.Emit(new DeadlineStarted(running));
+        TaskOpening.Open(s, draft, rule.Who, rule, row.Party, running: running);
+    }
+
+    private static List<PartyRow> Rows(Session s, ForEachPartyActivity activity)
+    {
+        var field = s.Definition.Form.Field(activity.Parties);
+        if (field?.Type != FieldType.Table)
+        {
+            var bodies = s.State.Values.ListOf(activity.Parties).Distinct(StringComparer.Ordinal).ToList();
+            return activity.Subject == ForEachPartyActivity.Others
+                ? [.. bodies.SelectMany(p => bodies.Where(b => b != p).Select(b => new PartyRow(p, b)))]
+                : [.. bodies.Select(p => new PartyRow(p, null))];
+        }
+        if (!s.State.Values.TryGetValue(activity.Parties, out var rows) || rows.ValueKind != JsonValueKind.Array) return [];
+        return
+        [
+            .. rows.EnumerateArray().Select(r => (Party: Cell(r, activity.Party), Subject: activity.Subject is { } column ? Cell(r, column) : null))
+                .Where(r => r.Party is not null).Select(r => new PartyRow(r.Party!, r.Subject)).Distinct(),
+        ];
+    }
+
+    private static string? Cell(JsonElement row, string column) =>
+        row.TryGetProperty(column, out var cell) && cell.ValueKind == JsonValueKind.String && cell.GetString() is { Length: > 0 } text ? text : null;
+
+    private static IEnumerable<Problem> Problems(Session s, ForEachPartyActivity activity, PartyRound round, PartyRow row, JoinParty command)
+    {
+        if (s.Inputs.Directory.Organisation(row.Party) is null) yield return new Problem("party", "problem.unknown-organisation", row.Party);
+        if (row.Subject is { } subject && s.Inputs.Directory.Organisation(subject) is null) yield return new Problem("subject", "problem.unknown-organisation", subject);
+        if ((row.Subject is null) != (activity.Subject is null)) yield return new Problem("subject", row.Subject is null ? "problem.required" : "problem.unknown-field", "subject");
+        if (row.Party == row.Subject) yield return new Problem("subject", "problem.own-subject");
+        if (round.Item(row.Key) is not null) yield return new Problem("party", "problem.party-there");
+        if (string.IsNullOrWhiteSpace(command.Comment)) yield return new Problem("comment", "problem.comment-required");
+    }
+}

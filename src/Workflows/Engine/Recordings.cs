@@ -1,0 +1,113 @@
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>Answers recorded from paper by one person, and their confirmation by another: until then nothing has happened.</summary>
+internal static class Recordings
+{
+    /// <summary>Notes an answer and asks for its confirmation.</summary>
+    public static void Record(Session s, CaseTask task, string outcome, Answer answer, DateOnly on)
+    {
+        Answers.AddFiles(s, answer.Attachments, task);
+        Emit(s, task, outcome, answer, on, null);
+        s.Notice("confirmationAsked", s.Holders(task.ConfirmSeats), ("activity", "@" + task.Handle), ("task", task.Id));
+        ActorCheck.Check(s, s.State.Tasks.Find(t => t.Id == task.Id)!);
+    }
+
+    /// <summary>Notes the answer of one task; <paramref name="act"/> binds those that were recorded together.</summary>
+    public static void Emit(Session s, CaseTask task, string outcome, Answer answer, DateOnly on, string? act)
+    {
+        var comment = string.IsNullOrWhiteSpace(answer.Comment) ? null : s.Seal(answer.Comment.Trim(), "answer.comment");
+        var reasons = Answers.Sealed(s, answer, "answer.reasons");
+        var given = Answers.Given(s, answer.Values, "answer.values");
+        s.Emit(new AnswerRecorded(task.Id, new RecordedAnswer
+        {
+            Outcome = outcome,
+            Recorder = s.Command.Actor.Id,
+            Position = s.Command.Actor.Position,
+            At = s.At,
+            Letter = answer.Letter!,
+            OccurredOn = on,
+            Comment = comment,
+            Reasons = reasons,
+            Values = given.Values,
+            Removed = given.Removed.Count > 0 ? given.Removed : null,
+            Attachments = answer.Attachments,
+            Act = act,
+        }));
+    }
+
+    public static Refusal? Confirm(Session s, ConfirmAnswer command)
+    {
+        if (s.State.Tasks.Find(t => t.Id == command.Task) is not { } task) return s.State.SuspendedOn is not null ? Refusals.Suspended : Refusals.TaskClosed;
+        var action = s.Definition.Activities[task.Activity] as CaseActionActivity;
+        if (s.State.SuspendedOn is not null && action is null) return Refusals.Suspended;
+        if (task.Recorded is not { } recorded) return Refusals.NothingRecorded;
+        if (recorded.Recorder == command.Actor.Id) return Refusals.OwnRecording;
+        if (command.Seen is { } seen && seen != Seen.Of(s.State, s.Definition.Form, task)) return Refusals.Changed;
+        // What was signed together is confirmed together.
+        var together = s.State.Tasks.Where(t => t == task || (recorded.Act is not null && t.Recorded?.Act == recorded.Act)).ToList();
+        foreach (var one in together)
+            if (Answers.Standing(s, one, false) is { } refusal) return refusal;
+        if (!command.Accept)
+        {
+            if (string.IsNullOrWhiteSpace(command.Comment)) return Refusals.Invalid([new Problem("comment", "problem.comment-required")]);
+            foreach (var one in together) Reject(s, one, command.Comment);
+            s.Notice("recordingRejected", [recorded.Recorder], ("activity", "@" + task.Handle));
+            return null;
+        }
+        // The case may have moved on since: what cannot take effect is sent back, with a word to the recorder.
+        if (action is not null && Actions.NotNow(s, action) is { } not) return not;
+        s.Given = recorded.OccurredOn;
+        foreach (var one in together)
+        {
+            Accept(s, one, one.Recorded!);
+            if (recorded.Act is not null) Ceremony.Tell(s, one);
+        }
+        Parties.Settle(s, task);
+        return null;
+    }
+
+    private static void Reject(Session s, CaseTask task, string reason)
+    {
+        s.Emit(new RecordingRejected(task.Id, s.Seal(reason, "reason")));
+        if (task.Kind == TaskKind.Action) s.Emit(new TaskCancelled(task.Id, task.Handle, "rejected"));
+        Clocks.OnRecordingRejected(s, task);
+    }
+
+    private static void Accept(Session s, CaseTask task, RecordedAnswer recorded)
+    {
+        var given = new GivenValues(recorded.Values, recorded.Removed ?? []);
+        if (task.Party is null) Answers.SetValues(s, given, recorded.Recorder, task.EditsDraft);
+        if (task.DocumentType is { } type) RecordDocument(s, task, type, recorded);
+        Answers.Close(s, task, task.Outcomes.Single(o => o.Port == recorded.Outcome), new TaskClosed
+        {
+            Task = task.Id,
+            Handle = task.Handle,
+            Outcome = recorded.Outcome,
+            Actor = recorded.Recorder,
+            ConfirmedBy = s.Command.Actor.Id,
+            Comment = recorded.Comment,
+            Reasons = recorded.Reasons,
+            Letter = recorded.Letter,
+            On = s.On,
+            Late = Clocks.IsLate(s, task),
+            RecordedLate = s.On < s.Today,
+        }, () => given);
+    }
+
+    private static void RecordDocument(Session s, CaseTask task, string type, RecordedAnswer recorded) =>
+        s.Emit(new DocumentChanged(new CaseDocument
+        {
+            Id = $"{s.State.Id}/v{s.State.Documents.Length + 1}",
+            Type = type,
+            Organisation = task.Organisation,
+            Version = 1,
+            State = "recorded",
+            Number = recorded.Letter.Number,
+            Date = recorded.Letter.Date,
+            Letter = recorded.Letter,
+            Attachment = recorded.Attachments.Count > 0 ? recorded.Attachments[^1].Id : null,
+        }));
+}
