@@ -42,7 +42,7 @@ public static class Parties
         ArgumentNullException.ThrowIfNull(inputs);
         if (task.Party is null || definition.RuleOf(task.Activity) is not { } rule) return false;
         var s = new Session(definition, state, new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
-        return inputs.Directory.StandingsFor(account, TaskOpening.Recorders(s, rule), s.Today, state.Type).Any();
+        return inputs.Directory.StandingsFor(account, TaskOpening.Recorders(s, rule), s.Today, state.Matter).Any();
     }
 
     internal static void Open(Session s, ForEachPartyActivity activity, Token token, int visit)
