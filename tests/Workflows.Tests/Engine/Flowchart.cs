@@ -80,7 +80,7 @@ internal sealed class Flowchart
         return this;
     }
 
-    public CaseDefinition Build(string? field = null, string? amountField = null)
+    public CaseDefinition Build(string digest = "definition", FormDefinition? form = null, string? field = null, string? amountField = null)
     {
         activities.TryAdd("start", new StartActivity("start"));
         activities.TryAdd("end", new EndActivity("end"));
@@ -88,12 +88,12 @@ internal sealed class Flowchart
         return new CaseDefinition
         {
             Key = "test",
-            Digest = "definition",
+            Digest = digest,
             TextsDigest = "texts",
             Activities = activities.ToFrozenDictionary(),
             Connections = connections.ToFrozenDictionary(),
             Variables = variables,
-            Form = Form,
+            Form = form ?? Form,
             Field = field,
             AmountField = amountField,
             Terms = terms,
