@@ -17,6 +17,7 @@ using Approvals.Papers;
 using Approvals.Persistence;
 using Approvals.Reports;
 using Approvals.Seeding;
+using Approvals.Versions;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Engine;
 
@@ -45,6 +46,10 @@ public static class Startup
         services.AddSingleton<DirectoryImpact>();
         services.AddSingleton<TaskRecheck>();
         services.AddSingleton<Drafts>();
+        services.AddSingleton<DefinitionCheck>();
+        services.AddSingleton<Publishing>();
+        services.AddSingleton<CaseCare>();
+        services.AddSingleton<CaseImports>();
         services.AddSingleton<CasePlayer>();
         services.AddSingleton<AnswerFiles>();
         services.AddSingleton<CheckpointKey>();
@@ -62,6 +67,7 @@ public static class Startup
         services.AddInspection();
         services.AddDonors();
         services.AddAdministration();
+        services.AddVersions();
         services.AddDemoClock();
         services.AddMail(builder.Configuration);
         services.AddJobs(builder.Configuration);
@@ -108,6 +114,7 @@ public static class Startup
         app.MapInspection();
         app.MapDonors();
         app.MapAdministration();
+        app.MapVersions();
         app.MapDemoClock();
         app.MapMail();
         app.MapJobs();

@@ -72,7 +72,7 @@ public sealed record IncidentsView(PageOf<IncidentLine> Incidents, bool Resolved
 /// <summary>Quản trị hệ thống: state of the installation and incidents.</summary>
 public static class AdministrationEndpoints
 {
-    public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddScoped<Overview>().AddScoped<PeoplePages>();
+    public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddScoped<Overview>().AddScoped<IncidentPages>().AddScoped<PeoplePages>();
 
     public static void MapAdministration(this IEndpointRouteBuilder app)
     {
@@ -81,8 +81,14 @@ public static class AdministrationEndpoints
             FrameSetup.Page<OverviewPage>(("View", await overview.ReadAsync(cancellation))));
         pages.MapGet("/case-types/{key}", (string key, DefinitionStore definitions) =>
             definitions.Active(key) is { } definition ? (IResult)FrameSetup.Page<CaseTypePage>(("Definition", definition)) : Results.NotFound());
-        pages.MapGet("/incidents", async (ApprovalsDb db, string? state, string? after, CancellationToken cancellation) =>
-            FrameSetup.Page<IncidentsPage>(("View", await IncidentsAsync(db, state == "resolved", after, cancellation))));
+        pages.MapGet("/incidents", async (ApprovalsDb db, IncidentPages incidents, string? state, string? after, CancellationToken cancellation) =>
+            FrameSetup.Page<IncidentsPage>(
+                ("View", await IncidentsAsync(db, state == "resolved", after, cancellation)), ("Faults", await incidents.FaultsAsync(cancellation))));
+        pages.MapPost("/incidents/sweep", (IncidentPages p, HttpContext c) => p.SweepAsync(c));
+        pages.MapGet("/incidents/{id}/{number:int}", (string id, int number, IncidentPages p, HttpContext c) => p.ShowAsync(id, number, c));
+        pages.MapPost("/incidents/{id}/{number:int}/retry", (string id, int number, IncidentPages p, HttpContext c) => p.RetryAsync(id, number, c));
+        pages.MapPost("/incidents/{id}/{number:int}/resolve", (string id, int number, IncidentPages p, HttpContext c) =>
+            p.ResolveAsync(id, number, c));
         pages.MapGet("/people", (PeoplePages people, string? body, string? done) => people.Show(body, [], done ?? ""));
         pages.MapPost("/people/preview", (PeoplePages people, HttpContext context) => people.PreviewAsync(context));
         pages.MapPost("/people/apply", (PeoplePages people, HttpContext context) => people.ApplyAsync(context));

@@ -18,6 +18,7 @@ public static class CaseEndpoints
     {
         services.AddScoped<CaseModels>();
         services.AddScoped<DraftPages>();
+        services.AddScoped<ImportPages>();
         services.AddScoped<TaskPages>();
         return services;
     }
@@ -33,6 +34,9 @@ public static class CaseEndpoints
         pages.MapPost("/drafts/{id}/attach", (string id, DraftPages d, HttpContext c) => d.AttachAsync(id, c));
         pages.MapPost("/drafts/{id}/detach", (string id, DraftPages d, HttpContext c) => d.DetachAsync(id, c));
         pages.MapPost("/drafts/{id}/discard", (string id, DraftPages d, HttpContext c) => d.DiscardAsync(id, c));
+        pages.MapGet("/drafts/{id}/import", (string id, ImportPages p, HttpContext c) => p.ShowAsync(id, c));
+        pages.MapPost("/drafts/{id}/import", (string id, ImportPages p, HttpContext c) => p.EnterAsync(id, c));
+        pages.MapPost("/drafts/{id}/import/confirm", (string id, ImportPages p, HttpContext c) => p.ConfirmAsync(id, c));
         pages.MapGet("/drafts/{id}/files/{file}", (string id, string file, DraftPages d, HttpContext c) => d.FileAsync(id, file, c));
         pages.MapGet("/cases/{id}", CasePageAsync);
         pages.MapGet("/cases/{id}/print", PrintAsync);

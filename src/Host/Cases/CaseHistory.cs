@@ -5,9 +5,14 @@ using Approvals.Workflows.Cases;
 
 namespace Approvals.Cases;
 
-/// <summary>Tells the records of a case in words, the newest first.</summary>
-public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts)
+/// <summary>Tells the records of a case in words, the newest first; each in the words of the version the case was in at that time.</summary>
+/// <param name="view">The case as the reader sees it.</param>
+/// <param name="words">Words of its version of now.</param>
+/// <param name="texts">Words of the program.</param>
+/// <param name="versions">Words of a version by digest; null when it is not at hand.</param>
+public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Func<string, CaseWords?> versions)
 {
+    private CaseWords words = words;
     private readonly Dictionary<string, CaseTask> tasks = new(StringComparer.Ordinal);
 
     /// <summary>An entry a record that a person would want to know of; planning facts stay out.</summary>
@@ -17,12 +22,18 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts)
         List<TimelineEntry> entries = [];
         foreach (var record in records)
         {
-            foreach (var opened in record.Facts.OfType<TaskOpened>()) tasks[opened.Task.Id] = opened.Task;
+            if (Version(record) is { } version && versions(version) is { } then) words = then;
+            foreach (var fact in record.Facts)
+                if (fact is TaskOpened opened) tasks[opened.Task.Id] = opened.Task;
+                else if (fact is TaskRevised revised) tasks[revised.Task.Id] = revised.Task;
             if (Entry(record) is { } entry) entries.Add(entry);
         }
         entries.Reverse();
         return entries;
     }
+
+    private static string? Version(CaseRecord record) =>
+        record.Facts.Select(f => f switch { CaseSubmitted s => s.Digest, Imported i => i.Digest, CaseMigrated m => m.To, _ => null }).FirstOrDefault(d => d is not null);
 
     /// <summary>Title of a record; null when it tells nothing.</summary>
     public TimelineEntry? Entry(CaseRecord record)
@@ -31,7 +42,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts)
         var (title, tone, comment) = Told(record);
         if (title is null) return null;
         // What the system sent of itself stands back behind what people did.
-        var minor = record.Facts.Any(f => f is NoticeQueued) && !record.Facts.Any(f => f is TaskClosed or AnswerRecorded or CaseSubmitted or ActionTaken);
+        var minor = record.Facts.Any(f => f is NoticeQueued) && !record.Facts.Any(f => f is TaskClosed or AnswerRecorded or CaseSubmitted or ActionTaken or CaseMigrated or Imported or IncidentResolved);
         List<string> flags = [];
         if (record.Capacity is { } capacity) flags.Add(capacity + ".");
         if (record.OnBehalfOf is { } behalf && record.Capacity is not null) flags.Add(texts.Format("case.on-behalf", ("position", words.PositionName(behalf))));
@@ -39,7 +50,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts)
             flags.Add(letter.Paper ? texts["case.paper-signed"] : texts.Format("flag.recorded-number", ("number", letter.Number)));
         if (record.Facts.OfType<TaskClosed>().Any(c => c.RecordedLate)) flags.Add(texts["flag.late-recording"]);
         if (record.Facts.OfType<TaskClosed>().Any(c => c.Late)) flags.Add(texts["case.was-late"]);
-        foreach (var number in record.Facts.OfType<NumberTaken>().Where(_ => !record.Facts.OfType<CaseSubmitted>().Any())) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
+        foreach (var number in record.Facts.OfType<NumberTaken>().Where(_ => !record.Facts.Any(f => f is CaseSubmitted or Imported))) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
         foreach (var carried in record.Facts.OfType<Carried>()) flags.Add(texts.Format("case.carried", ("step", words.Handle(carried.Activity))));
         if (record.Facts.Any(f => f is TaskClosed { Flagged: not null } or SeatDecided { Vote.Flagged: not null })) flags.Add(texts["flag.four-eyes"]);
         foreach (var routed in record.Facts.OfType<TaskRouted>()) flags.Add(texts.Format("flag.routed", ("step", words.Handle(routed.Handle)), ("positions", string.Join("; ", routed.Positions.Select(words.PositionName)))));
@@ -54,6 +65,11 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts)
         foreach (var fact in record.Facts)
             switch (fact)
             {
+                case Imported f:
+                    return (texts.Format("history.imported", ("number", f.Number), ("recorder", words.Person(f.Recorder))), StatusTone.Paper, null);
+                case CaseMigrated f: return (texts.Format("history.migrated", ("version", f.To[..Math.Min(f.To.Length, 12)])), StatusTone.Neutral, null);
+                case IncidentResolved f:
+                    return (texts.Format("history.incident." + f.How, ("number", f.Number)), StatusTone.Neutral, f.Reason is null ? null : view.Text(f.Reason));
                 case CaseSubmitted f: return (texts.Format("history.submitted", ("number", f.Number)), StatusTone.Moving, null);
                 case AnswerRecorded f: return (texts.Format("history.recorded", ("step", Step(f.Task)), ("outcome", words.Outcome(Handle(f.Task), f.Answer.Outcome))), StatusTone.Paper, view.Text(f.Answer.Comment));
                 case RecordingRejected f: return (texts.Format("history.recording-rejected", ("step", Step(f.Task))), StatusTone.Stopped, view.Text(f.Reason));

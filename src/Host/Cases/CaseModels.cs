@@ -22,7 +22,7 @@ public sealed record CaseModel(
 
 /// <summary>Builds what the pages of a case show.</summary>
 public sealed class CaseModels(
-    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, IDbContextFactory<ApprovalsDb> databases, ReferenceData reference, CaseAccess access)
+    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, IDbContextFactory<ApprovalsDb> databases, ReferenceData reference, CaseAccess access, IDefinitions definitions)
 {
     /// <summary>Words in the reader's language.</summary>
     public CaseWords Words(CaseDefinition definition) => new(definition, person.Directory, texts);
@@ -45,8 +45,11 @@ public sealed class CaseModels(
         }
         return new CaseModel(
             view, words, await FormAsync(view.Definition, state, view.Privates, [], cancellation), [.. state.Tasks.Select(t => Line(view, words, t))],
-            desk.PossibleActions(view, person.Account), new CaseHistory(view, words, texts).Entries(records), records, deadlines, links, MissingOf(view));
+            desk.PossibleActions(view, person.Account), History(view, words).Entries(records), records, deadlines, links, MissingOf(view));
     }
+
+    private CaseHistory History(CaseView view, CaseWords words) =>
+        new(view, words, texts, digest => definitions.ByDigest(digest) is { } version ? Words(version) : null);
 
     /// <summary>The form over values: what is hidden, what is needed, the lists to choose from.</summary>
     public async Task<FormModel> FormAsync(

@@ -78,6 +78,18 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
                     && t.Value.State is ("open" or "recorded")).ToList())
                     tasks[id] = task with { Due = f.Due.Iso() };
                 break;
+            case TaskRevised f:
+                tasks[f.Task.Id] = tasks[f.Task.Id] with
+                {
+                    Handle = f.Task.Handle, Deadline = f.Task.Deadline, Due = after.DeadlineById(f.Task.Deadline)?.Due.Iso(),
+                };
+                break;
+            case DeadlineRevised f:
+                deadlines[f.Deadline.Id] = deadlines[f.Deadline.Id] with { Key = f.Deadline.Key, Due = f.Deadline.Due.Iso() };
+                foreach (var (id, task) in tasks.Where(t => t.Value.Deadline == f.Deadline.Id && t.Value.State is ("open" or "recorded"))
+                    .ToList())
+                    tasks[id] = task with { Due = f.Deadline.Due.Iso() };
+                break;
             case DeadlineStopped f: deadlines[f.Deadline] = deadlines[f.Deadline] with { State = f.Result, StoppedOn = f.On.Iso() }; break;
         }
     }

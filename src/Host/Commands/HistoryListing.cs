@@ -34,6 +34,9 @@ internal static class HistoryListing
             switch (fact)
             {
                 case CaseSubmitted f: parts.Add($"submitted {f.Number}"); break;
+                case Imported f: parts.Add($"imported {f.Number}"); break;
+                case CaseMigrated f: parts.Add($"migrated to {f.To[..Math.Min(f.To.Length, 12)]}"); break;
+                case IncidentResolved f: parts.Add($"incident {f.Number} {f.How}"); break;
                 case AnswerRecorded f:
                     parts.Add($"recorded {f.Answer.Outcome} of {f.Answer.Letter.Number} on {f.Task[(f.Task.LastIndexOf('.') + 1)..]}");
                     break;
@@ -41,7 +44,7 @@ internal static class HistoryListing
                 case TaskClosed f:
                     parts.Add($"{f.Handle} = {f.Outcome}{(f.ConfirmedBy is null ? "" : " confirmed")}{(f.Late ? " LATE" : "")}"); break;
                 case ActionTaken f: parts.Add("action " + f.Activity); break;
-                case NumberTaken f when record.Facts[0] is not CaseSubmitted: parts.Add("number " + f.Display); break;
+                case NumberTaken f when record.Facts[0] is not (CaseSubmitted or Imported): parts.Add("number " + f.Display); break;
                 case DueFired f: parts.Add("due " + f.Key[(f.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]); break;
                 case StatusSet f: parts.Add("status " + f.Status); break;
                 case CaseEnded f: parts.Add("ended " + f.Ending); break;

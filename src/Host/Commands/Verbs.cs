@@ -1,6 +1,8 @@
 using Approvals.Account;
+using Approvals.Desk;
 using Approvals.Bench;
 using Approvals.Persistence;
+using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
 
 namespace Approvals.Commands;
@@ -25,6 +27,7 @@ public static class Verbs
           demo              the whole life of one aid project, in the terminal, in a folder of its own
           lint [PATH]       case types: errors, structure, who could act
           scenarios [PATH]  plays the examples of case types and says what they leave out
+          compare A B [--json]  two versions of a case type, each a folder or the digest of a published one
           verify            chains, private texts and files of this installation
           replay            folds every case again and compares with what is stored
           due --from 2026-02-10 --term "20 working days" [--pause A..B]… [--json]
@@ -65,6 +68,7 @@ public static class Verbs
             case "demo": return await DemoVerb.RunAsync(words, settings, output, cancellation);
             case "lint": return await LintVerb.RunAsync(words, Inputs.LocalDate(TimeProvider.System.GetUtcNow()), output);
             case "scenarios": return await ScenariosVerb.RunAsync(words, output);
+            case "compare": return await CompareAsync(words, settings, output, cancellation);
             case "verify": return await VerifyVerb.RunAsync(words, Options(settings), output);
             case "replay": return await ReplayVerb.RunAsync(words, Options(settings), output);
             case "due": return await DueVerb.RunAsync(words, Options(settings), output);
@@ -80,6 +84,15 @@ public static class Verbs
         }
         await output.WriteLineAsync(Usage);
         return Misused;
+    }
+
+    /// <summary>The installation is opened only for a digest: folders compare without one.</summary>
+    private static async Task<int> CompareAsync(IReadOnlyList<string> words, string[] settings, TextWriter output, CancellationToken cancellation)
+    {
+        if (words.Skip(1).Where(w => w != "--json").All(w => File.Exists(Path.Combine(w, "workflow.json"))))
+            return await CompareVerb.RunAsync(words, _ => Task.FromResult<CaseDefinition?>(null), output);
+        return await WithServicesAsync(settings, (services, _) => CompareVerb.RunAsync(
+            words, digest => Task.FromResult(CompareVerb.Published(services.GetRequiredService<DefinitionStore>(), digest)), output), cancellation);
     }
 
     private static async Task<int> ServeAsync(string[] args, CancellationToken cancellation)

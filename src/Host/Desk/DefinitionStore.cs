@@ -22,6 +22,10 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
     /// <inheritdoc/>
     public CaseDefinition? ByDigest(string digest) => byDigest.GetValueOrDefault(digest);
 
+    /// <summary>Versions whose digest begins with a text.</summary>
+    public IReadOnlyList<CaseDefinition> Starting(string digest) =>
+        digest.Length == 0 ? [] : [.. byDigest.Values.Where(d => d.Digest.StartsWith(digest, StringComparison.Ordinal))];
+
     /// <summary>Types that new cases can be made of, by key.</summary>
     public IReadOnlyList<CaseDefinition> AllActive => [.. active.Values.OrderBy(d => d.Key, StringComparer.Ordinal)];
 
@@ -51,24 +55,34 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
 
     private async Task ActivateAsync(CaseDefinition definition, Dictionary<string, byte[]> files, CancellationToken cancellation)
     {
+        Take(definition);
+        await writer.ExecuteAsync(session => Store(session, definition, Json(files), "system", clock.GetUtcNow()), Lane.People, cancellation);
+    }
+
+    /// <summary>A version that has come into force: new cases start with it.</summary>
+    internal void Take(CaseDefinition definition)
+    {
         byDigest[definition.Digest] = definition;
         active[definition.Key] = definition;
-        var texts = files.ToDictionary(f => f.Key, f => System.Text.Encoding.UTF8.GetString(f.Value));
-        var json = JsonSerializer.Serialize(texts);
-        await writer.ExecuteAsync(
-            session =>
-            {
-                session.Execute("update definition set active = 0 where type = @1 and digest <> @2", definition.Key, definition.Digest);
-                session.Execute(
-                    """
-                    insert into definition (digest, type, texts_digest, key, files, published_at, published_by, active) values (@1, @2, @3, @4, @5, @6, 'system', 1)
-                    on conflict (digest) do update set texts_digest = excluded.texts_digest, files = excluded.files, active = 1
-                    where texts_digest <> excluded.texts_digest or active = 0
-                    """,
-                    definition.Digest, definition.Key, definition.TextsDigest, definition.Key, json, clock.GetUtcNow());
-            },
-            Lane.People, cancellation);
     }
+
+    /// <summary>Keeps a version as the one in force, as part of other work.</summary>
+    internal static void Store(WriteSession session, CaseDefinition definition, string files, string account, DateTimeOffset now)
+    {
+        session.Execute("update definition set active = 0 where type = @1 and digest <> @2", definition.Key, definition.Digest);
+        session.Execute(
+            """
+            insert into definition (digest, type, texts_digest, key, files, published_at, published_by, active) values (@1, @2, @3, @4, @5, @6, @7, 1)
+            on conflict (digest) do update set texts_digest = excluded.texts_digest, files = excluded.files, active = 1,
+              published_at = excluded.published_at, published_by = excluded.published_by
+            where texts_digest <> excluded.texts_digest or active = 0
+            """,
+            definition.Digest, definition.Key, definition.TextsDigest, definition.Key, files, now, account);
+    }
+
+    /// <summary>The files of a version as they are kept: scenarios are no part of it.</summary>
+    internal static string Json(IReadOnlyDictionary<string, byte[]> files) => JsonSerializer.Serialize(
+        files.Where(f => !f.Key.StartsWith("scenarios/", StringComparison.Ordinal)).ToDictionary(f => f.Key, f => System.Text.Encoding.UTF8.GetString(f.Value)));
 
     private void LoadPublished()
     {
@@ -90,9 +104,10 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
         }
     }
 
-    private static Dictionary<string, byte[]> ReadFiles(string folder) =>
+    /// <summary>The files of a folder by relative name.</summary>
+    internal static Dictionary<string, byte[]> ReadFiles(string folder, bool scenarios = false) =>
         System.IO.Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
             .Select(f => (Name: Path.GetRelativePath(folder, f).Replace('\\', '/'), File: f))
-            .Where(f => !f.Name.StartsWith("scenarios/", StringComparison.Ordinal))
+            .Where(f => scenarios || !f.Name.StartsWith("scenarios/", StringComparison.Ordinal))
             .ToDictionary(f => f.Name, f => File.ReadAllBytes(f.File), StringComparer.Ordinal);
 }

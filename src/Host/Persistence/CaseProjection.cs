@@ -26,6 +26,7 @@ internal sealed partial class CaseProjection(
         switch (fact)
         {
             case CaseSubmitted: DraftSubmitted(); break;
+            case Imported f: Taken(f); break;
             case TaskOpened f:
                 Opened(f.Task);
                 if (f.Task.Kind == TaskKind.Action) Acted(f.Task.Activity);
@@ -48,6 +49,8 @@ internal sealed partial class CaseProjection(
             case SignalSent f: Sent(f); break;
             case IncidentRaised f: Raised(f.Incident); break;
             case IncidentResolved f: Resolved(f); break;
+            case TaskRevised f: Revised(f); break;
+            case DeadlineRevised f: Revised(f); break;
             case TaskReassigned f: Reassigned(f); break;
 
             // In what is due, in the summary, or in the state only.
@@ -55,6 +58,7 @@ internal sealed partial class CaseProjection(
             case SeatReopened or TaskRouted: break;
             case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
+            case CaseMigrated: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or Linked or SignalReceived: break;
             case PartiesAsked or PartyJoined or PartyAnswered or PartyLapsed or PartiesDecided or CeremonyRecorded: break;
             case DocumentRuled or SignatureDisputed: break;

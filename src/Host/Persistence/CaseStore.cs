@@ -37,15 +37,23 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DueCase>> ClaimDueAsync(DateTimeOffset now, int most, CancellationToken cancellation) => Read(
-        "select case_id, next_at from case_summary where next_at <= @1 order by next_at, case_id limit @2",
+        """
+        select case_id, next_at from case_summary s where next_at <= @1
+          and not exists (select 1 from case_fault f where f.stream = s.stream and f.command = 'FireDue' and f.next_try_at > @1)
+        order by next_at, case_id limit @2
+        """,
         r => new DueCase(r.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1))),
         now.ToUnixTimeMilliseconds(), most);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PendingSignal>> PendingSignalsAsync(int most, CancellationToken cancellation) => Read(
-        "select key, from_case, to_case, signal, body from signal where settled_at is null order by queued_at, key limit @1",
+        """
+        select key, from_case, to_case, signal, body from signal s where settled_at is null
+          and not exists (select 1 from case_fault f where f.stream = 'case/' || s.to_case and f.command = 'DeliverSignal' and f.next_try_at > @2)
+        order by queued_at, key limit @1
+        """,
         r => new PendingSignal(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), RecordJson.Read<ValueMap>(r.GetString(4))),
-        most);
+        most, clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <inheritdoc/>
     public Task SettleSignalAsync(string key, string result, CancellationToken cancellation) => writer.ExecuteAsync(

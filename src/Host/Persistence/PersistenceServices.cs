@@ -25,7 +25,8 @@ public static class PersistenceServices
         services.AddSingleton<StreamLog>();
         services.AddSingleton<ReferenceData>();
         services.AddSingleton<CaseStore>();
-        services.AddSingleton<ICaseStore>(sp => sp.GetRequiredService<CaseStore>());
+        services.AddSingleton<CaseFaults>();
+        services.AddSingleton<ICaseStore>(sp => sp.GetRequiredService<CaseFaults>());
         services.AddSingleton<AttachmentStore>();
         services.AddSingleton<Seeder>();
         services.AddPooledDbContextFactory<ApprovalsDb>((sp, options) =>

@@ -29,8 +29,13 @@ public sealed partial record CaseState
         PartyJoined f => Change(f.Activity, f.Visit, r => r with { Items = r.Items.Add(new PartyItem(f.Row, PartyState.Open)) }),
         PartyAnswered f => Change(f.Activity, f.Visit, r => r.With(f.Row, i => i with
         {
-            State = f.State, Outcome = f.Outcome, On = f.On, Values = Filled(i.Values, f), OnPaper = f.OnPaper == true,
-        })) with { Last = f.State is PartyState.Signed or PartyState.Refused ? Final() : Last },
+            State = f.State,
+            Outcome = f.Outcome,
+            On = f.On,
+            Values = Filled(i.Values, f),
+            OnPaper = f.OnPaper == true,
+        })) with
+        { Last = f.State is PartyState.Signed or PartyState.Refused ? Final() : Last },
         PartyLapsed f => Change(f.Activity, f.Visit, r => r.With(f.Row, i => i with { State = PartyState.Lapsed })),
         PartiesDecided f => Change(f.Activity, f.Visit, r => r with { Port = f.Port }) with
         {
@@ -39,7 +44,7 @@ public sealed partial record CaseState
         SignatureDisputed { Row: { } row } f => Change(f.Activity!, f.Visit ?? 0, r => r.With(row, i => i with { Disputed = true })),
         TaskRetimed f => this with { Tasks = Replace(Tasks, t => t.Id == f.Task, t => t with { Deadline = f.Deadline }) },
         CeremonyRecorded or DocumentRuled or SignatureDisputed => this,
-        _ => throw new UnreachableException($"No fold for {fact.GetType().Name}."),
+        _ => VersionFold.Apply(this, fact) ?? throw new UnreachableException($"No fold for {fact.GetType().Name}."),
     };
 
     private CaseState Change(string activity, int visit, Func<PartyRound, PartyRound> change) =>

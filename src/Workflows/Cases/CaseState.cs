@@ -145,8 +145,11 @@ public sealed partial record CaseState
     /// <summary>Open incidents.</summary>
     public ImmutableArray<Incident> Incidents { get; init; } = [];
 
-    /// <summary>Number of incidents ever raised.</summary>
+    /// <summary>Number of incidents ever raised: the numbers of those that were resolved are not given again.</summary>
     public int LastIncident { get; init; }
+
+    /// <summary>The day a running paper case was taken in; null for a case that began here.</summary>
+    public DateOnly? ImportedOn { get; init; }
 
     /// <summary>Actions taken so far.</summary>
     public ImmutableSortedSet<string> Actions { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
@@ -290,14 +293,17 @@ public sealed partial record CaseState
         var sentBack = task.Kind is TaskKind.Step && task.Outcomes.FirstOrDefault(o => o.Port == closed.Outcome)?.Kind == OutcomeKind.Return;
         return this with
         {
-            Tasks = WithoutTask(closed.Task), Due = DueWithout(closed.Task, null), Last = last, Asked = sentBack ? closed.Explained() : Asked,
+            Tasks = WithoutTask(closed.Task),
+            Due = DueWithout(closed.Task, null),
+            Last = last,
+            Asked = sentBack ? closed.Explained() : Asked,
         };
     }
 
     private ImmutableArray<DueItem> DueWithout(string? task, string? deadline) =>
         Arrays.Without(Due, (task, deadline), static (d, gone) => (gone.task is not null && d.Task == gone.task) || d.Deadline == gone.deadline);
 
-    private ImmutableSortedDictionary<string, bool> Involving(CaseTask task)
+    internal ImmutableSortedDictionary<string, bool> Involving(CaseTask task)
     {
         if (task.ByLetter || (Involved.TryGetValue(task.Organisation, out var handled) && (handled || task.Kind.OnlyAsks()))) return Involved;
         return Involved.SetItem(task.Organisation, !task.Kind.OnlyAsks());

@@ -196,6 +196,9 @@ public sealed record CaseTask
     /// <summary>The answer recorded from a letter, while it waits for confirmation.</summary>
     public RecordedAnswer? Recorded { get; init; }
 
+    /// <summary>How often its rule was replaced by a migration while it was open, so that a page drawn before cannot decide it; null for never.</summary>
+    public int? Revision { get; init; }
+
     /// <summary>Why it came back, when it did: shown to whoever has to complete it.</summary>
     public IReadOnlyList<Reason> Returned { get; init; } = [];
 }
@@ -337,7 +340,12 @@ public sealed record StepState(string? Outcome, int Visits, string? Actor, DateO
 public sealed record Opinion(string Task, string Handle, string Organisation, string Outcome, PrivateText? Comment, DateOnly On, string? LetterNumber);
 
 /// <summary>A fault or an impossible situation that needs an administrator.</summary>
-public sealed record Incident(int Number, string Code, string Where, string Detail);
+/// <param name="Number">1, 2, 3 … within the case.</param>
+/// <param name="Code">What is wrong: <c>condition.error</c>, <c>task.no-actor</c> …</param>
+/// <param name="Where">Activity or handle of a task.</param>
+/// <param name="Detail">What is more to be said, without personal values.</param>
+/// <param name="Token">Token that was stopped and waits for it to be settled; null when nothing was stopped.</param>
+public sealed record Incident(int Number, string Code, string Where, string Detail, int? Token = null);
 
 /// <summary>A link to another case.</summary>
 public sealed record CaseLink(string Kind, string Case, bool Parent);

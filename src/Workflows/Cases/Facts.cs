@@ -54,8 +54,12 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(DocumentRuled), "DocumentRuled")]
 [JsonDerivedType(typeof(SignatureDisputed), "SignatureDisputed")]
 [JsonDerivedType(typeof(IncidentRaised), "IncidentRaised")]
-[JsonDerivedType(typeof(IncidentResolved), "IncidentResolved")]
 [JsonDerivedType(typeof(CaseEnded), "CaseEnded")]
+[JsonDerivedType(typeof(IncidentResolved), "IncidentResolved")]
+[JsonDerivedType(typeof(CaseMigrated), "CaseMigrated")]
+[JsonDerivedType(typeof(TaskRevised), "TaskRevised")]
+[JsonDerivedType(typeof(DeadlineRevised), "DeadlineRevised")]
+[JsonDerivedType(typeof(Imported), "Imported")]
 public abstract record Fact;
 
 /// <summary>A draft became a case: pinned to a definition, numbered, under the rules of the day.</summary>

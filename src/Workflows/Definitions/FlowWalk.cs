@@ -31,6 +31,13 @@ internal sealed class FlowWalk
 
     public bool Reaches(string activity) => arrivals.ContainsKey(activity);
 
+    /// <summary>The forks and branches inside which an activity lies, outermost first; null when nothing leads there. Scopes of actions do not count.</summary>
+    public IReadOnlyList<(string Fork, string Branch)>? StackOf(string activity) =>
+        arrivals.TryGetValue(activity, out var arrival) ? [.. arrival.Stack.Where(f => !f.Action).Select(f => (f.Fork, f.Branch))] : null;
+
+    /// <summary>Whether an activity lies in the scope of an action rather than in the main flow.</summary>
+    public bool IsInAction(string activity) => PathTo(activity) is [var first, ..] && definition.Activities[first] is CaseActionActivity;
+
     public IReadOnlyList<string> PathTo(string activity)
     {
         if (!arrivals.TryGetValue(activity, out var arrival)) return [];

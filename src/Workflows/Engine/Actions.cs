@@ -81,7 +81,10 @@ public static class Actions
         var rule = action.Rule with { Outcomes = [new OutcomeDefinition("Done", OutcomeKind.Positive, action.Comment, [], [], false)] };
         var task = TaskOpening.Draft(s, action.Id, action.Id, Flow.Visit(s, action.Id), TaskKind.Action, rule, null) with
         {
-            Organisation = s.State.Organisation, ByLetter = true, Seats = SeatsOf(s, action), ConfirmSeats = TaskOpening.Confirmers(s, rule),
+            Organisation = s.State.Organisation,
+            ByLetter = true,
+            Seats = SeatsOf(s, action),
+            ConfirmSeats = TaskOpening.Confirmers(s, rule),
         };
         s.Emit(new TaskOpened(task));
         var happened = LetterValues.DayOf(task, command.Answer) ?? command.Answer.Letter!.Date;

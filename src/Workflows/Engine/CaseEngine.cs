@@ -9,19 +9,20 @@ namespace Approvals.Workflows.Engine;
 public static class CaseEngine
 {
     /// <summary>Roles that may submit a case of their body.</summary>
-    private static readonly IReadOnlyList<string> submitters = ["officer", "head", "office", "deputy"];
+    internal static readonly IReadOnlyList<string> Submitters = ["officer", "head", "office", "deputy"];
 
     /// <summary>Decides a command. Never changes <paramref name="state"/>; throws only on a fault of the program.</summary>
     /// <param name="definition">The version the case is pinned to; for a submission the active one.</param>
     /// <param name="state">The case so far, null before its first record.</param>
     /// <param name="command">What is asked.</param>
     /// <param name="inputs">Everything else the decision may depend on.</param>
-    public static Decision Decide(CaseDefinition definition, CaseState? state, CaseCommand command, Inputs inputs)
+    /// <param name="newer">Of a migration, the version the case goes over to; null when it is not at hand.</param>
+    public static Decision Decide(CaseDefinition definition, CaseState? state, CaseCommand command, Inputs inputs, CaseDefinition? newer = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(inputs);
-        if (state is null != command is SubmitCase) return new Decision.Refused(state is null ? Refusals.UnknownCase : Refusals.AlreadySubmitted);
+        if (state is null != command is (SubmitCase or ImportCase)) return new Decision.Refused(state is null ? Refusals.UnknownCase : Refusals.AlreadySubmitted);
         if (state is { IsOpen: false } && command is not DeliverSignal) return new Decision.Refused(Refusals.Ended);
         if (!Holds(state, command.Actor, inputs)) return new Decision.Refused(Refusals.NotEntitled);
         // Only a decision or an action may say that it happened on another day: a submission that did could choose the rules it is under.
@@ -44,6 +45,10 @@ public static class CaseEngine
             AskBeside c => Actions.AskBeside(session, c),
             FireDue => DueFiring.Fire(session),
             DeliverSignal c => Links.Receive(session, c),
+            RetryIncident c => Incidents.Retry(session, c),
+            ResolveIncident c => Incidents.Resolve(session, c),
+            MigrateCase c => Migrating.Apply(session, newer, c),
+            ImportCase c => Importing.Take(session, c),
             ReassignTask c => Reassignment.Take(session, c),
             RecheckTasks => ActorCheck.Recheck(session),
             _ => throw new UnreachableException(command.GetType().Name),
@@ -65,7 +70,7 @@ public static class CaseEngine
     {
         var directory = s.Inputs.Directory;
         if (directory.Position(command.Actor.Position) is not { } position || position.Organisation != command.Organisation
-            || !position.Roles.Any(submitters.Contains) || directory.PositionsOf(command.Actor.Id, s.Today).All(p => p.Key != position.Key))
+            || !position.Roles.Any(Submitters.Contains) || directory.PositionsOf(command.Actor.Id, s.Today).All(p => p.Key != position.Key))
             return Refusals.NotEntitled;
         if (directory.Organisation(command.Organisation)?.Province is not { } place || !s.Definition.Places.ContainsKey(place)) return Refusals.NoPlace;
 

@@ -25,9 +25,10 @@ public sealed class CaseRunner(ICaseStore store, IDefinitions definitions)
 
     private Decision Decide(CaseState? state, CaseCommand command, Inputs inputs)
     {
-        var definition = state is not null ? definitions.ByDigest(state.Digest) : command is SubmitCase s ? definitions.Active(s.Type) : null;
-        if (definition is null) return new Decision.Refused(state is null && command is not SubmitCase ? Refusals.UnknownCase : Refusals.UnknownDefinition);
-        return CaseEngine.Decide(definition, state, command, inputs);
+        var type = command switch { SubmitCase s => s.Type, ImportCase i => i.Type, _ => null };
+        var definition = state is not null ? definitions.ByDigest(state.Digest) : type is not null ? definitions.Active(type) : null;
+        if (definition is null) return new Decision.Refused(state is null && type is null ? Refusals.UnknownCase : Refusals.UnknownDefinition);
+        return CaseEngine.Decide(definition, state, command, inputs, command is MigrateCase m ? definitions.ByDigest(m.To) : null);
     }
 
     /// <summary>Fires everything due at <paramref name="now"/>, case by case; returns how many cases had something. A failure in one case does not stop the others.</summary>

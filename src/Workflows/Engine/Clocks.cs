@@ -214,6 +214,10 @@ internal static class Clocks
             }
     }
 
+    /// <summary>A migration moved a deadline or gave its task other reminders.</summary>
+    public static void OnMigrated(Session s, CaseState before, string deadlineId) => Replan(s, deadlineId, task =>
+        before.DeadlineById(deadlineId) is { } old && old.Due < s.Today && before.Due.All(i => i.Task != task.Id || i.Kind != "overdue"));
+
     /// <summary>Plans a moved deadline anew. Of a task that was said to be overdue nothing is said again for a due date that is past as well.</summary>
     private static void Replan(Session s, string deadlineId, Func<CaseTask, bool> toldOverdue)
     {

@@ -20,6 +20,10 @@ internal static class CommandText
     public static CaseCommand Normal(CaseCommand command) => command switch
     {
         SubmitCase c => c with { Attachments = Normal(c.Attachments) },
+        ImportCase c => c with
+        {
+            Attachments = Normal(c.Attachments), Decisions = [.. c.Decisions.Select(d => d with { Letter = d.Letter is null ? null : Normal(d.Letter) })],
+        },
         DecideTask c when !IsBare(c.Answer) => c with { Answer = Normal(c.Answer) },
         TakeAction c when !IsBare(c.Answer) => c with { Answer = Normal(c.Answer) },
         RecordCeremony c => c with
@@ -40,6 +44,8 @@ internal static class CommandText
         TakeAction c => Of(c.Answer),
         ConfirmAnswer { Comment: { } comment } => [("comment", comment)],
         AskBeside c => [("text", c.Text)],
+        ResolveIncident c => [("reason", c.Reason)],
+        ImportCase c => Of(c.Attachments).Concat(c.Decisions.SelectMany(d => d.Letter is null ? [] : Of(d.Letter))),
         ReassignTask c => [("reason", c.Reason)],
         DocumentCommand { Reason: { } reason } => [("reason", reason)],
         DisputeSignature { Reason: { } reason } => [("reason", reason)],
@@ -59,6 +65,11 @@ internal static class CommandText
         }
         foreach (var file in Of(answer.Attachments)) yield return file;
         if (answer.Letter is not { } letter) yield break;
+        foreach (var text in Of(letter)) yield return text;
+    }
+
+    private static IEnumerable<(string, string)> Of(OutsideAct letter)
+    {
         yield return ("letter.number", letter.Number);
         yield return ("letter.signer", letter.Signer);
         yield return ("letter.position", letter.SignerPosition);

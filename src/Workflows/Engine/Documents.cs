@@ -56,7 +56,11 @@ internal static class Documents
         var document = s.State.Documents.Single(d => d.Id == task.Document);
         s.Emit(new DocumentChanged(document with
         {
-            State = "issued", Number = closed.Letter!.Number, Date = closed.Letter.Date, Letter = closed.Letter, Attachment = FileOf(s, task) ?? document.Attachment,
+            State = "issued",
+            Number = closed.Letter!.Number,
+            Date = closed.Letter.Date,
+            Letter = closed.Letter,
+            Attachment = FileOf(s, task) ?? document.Attachment,
         }));
         Flow.Complete(s, s.State.Tokens.Single(t => t.Id == task.Token), closed.Outcome, closed.Actor);
     }

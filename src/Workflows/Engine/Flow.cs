@@ -11,7 +11,7 @@ namespace Approvals.Workflows.Engine;
 internal static class Flow
 {
     /// <summary>Prefix of the frame that marks a token as belonging to an action's own scope.</summary>
-    private const string ActionScope = "action:";
+    public const string ActionScope = "action:";
 
     /// <summary>Begins the main flow.</summary>
     public static void Start(Session s)
@@ -82,13 +82,13 @@ internal static class Flow
     /// <summary>Raises an incident and leaves a token where it happened: a join must not go on without a branch that a fault has stopped.</summary>
     private static void Halt(Session s, string code, string activity, string detail, IReadOnlyList<ForkFrame> stack)
     {
-        Incident(s, code, activity, detail);
+        Incident(s, code, activity, detail, s.State.LastToken + 1);
         s.Emit(new TokenPlaced(new Token(s.State.LastToken + 1, activity, stack)));
     }
 
     /// <summary>Raises an incident.</summary>
-    public static void Incident(Session s, string code, string where, string detail) =>
-        s.Emit(new IncidentRaised(new Incident(s.State.LastIncident + 1, code, where, detail)));
+    public static void Incident(Session s, string code, string where, string detail, int? token = null) =>
+        s.Emit(new IncidentRaised(new Incident(s.State.LastIncident + 1, code, where, detail, token)));
 
     /// <summary>Runs until nothing moves.</summary>
     public static void Run(Session s)
@@ -99,8 +99,9 @@ internal static class Flow
             {
                 if (s.Queue.Moves > FlowQueue.MostMoves)
                 {
-                    s.Queue.Clear();
-                    Incident(s, "flow.too-many-moves", next.Activity, FlowQueue.MostMoves.ToString(CultureInfo.InvariantCulture));
+                    // Every token that was still moving is stopped where it was about to go; none is lost.
+                    do Halt(s, "flow.too-many-moves", next.Activity, FlowQueue.MostMoves.ToString(CultureInfo.InvariantCulture), next.Stack);
+                    while (s.Queue.TryDequeue(out next));
                     return;
                 }
                 Enter(s, s.Definition.Activities[next.Activity], next.Stack);

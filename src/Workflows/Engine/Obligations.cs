@@ -18,6 +18,14 @@ internal static class Obligations
         OpenReport(s, activity, []);
     }
 
+    /// <summary>A duty of a case that was running on paper: owed next at a date that is known.</summary>
+    public static void Import(Session s, ObligationActivity activity, DateOnly next)
+    {
+        var until = activity.Until is { } field ? s.State.Values.DateOf(field) : null;
+        s.Emit(new ObligationOpened(new OpenObligation(activity.Id, 1, next, until, Dates(s, activity) ?? [], activity.EndsWith)));
+        OpenReport(s, activity, []);
+    }
+
     /// <summary>A report was handed in: somebody accepts it, or nobody needs to.</summary>
     public static void Submitted(Session s, CaseTask task)
     {
@@ -93,7 +101,8 @@ internal static class Obligations
         TaskOpening.Open(s, task, rule.Who, rule, termStart: duty.Anchor);
     }
 
-    private static void End(Session s, string activity)
+    /// <summary>Ends a duty; what is still owed of it falls away.</summary>
+    public static void End(Session s, string activity)
     {
         foreach (var task in s.State.Tasks.Where(t => t.Activity == activity).ToList())
         {

@@ -37,7 +37,7 @@ public sealed record Refusal(RefusalKind Kind, string Key, IReadOnlyDictionary<s
 }
 
 /// <summary>Every refusal of the engine, a line each.</summary>
-public static class Refusals
+public static partial class Refusals
 {
     /// <summary>No such case, or not for the caller.</summary>
     public static Refusal UnknownCase { get; } = new(RefusalKind.NotFound, "case.unknown");

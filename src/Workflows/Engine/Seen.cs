@@ -28,6 +28,8 @@ public static class Seen
         digest.Add("document");
         digest.Add(state.Documents.Find(d => d.Id == task.Document)?.Version ?? 0);
         if (task.Recorded is { } recorded) AddRecorded(ref digest, recorded);
+        // A page that was drawn under another rule shows other outcomes.
+        if (task.Revision is { } revision) digest.Add(revision);
         var result = digest.Digest();
         digest.Dispose();
         return result;

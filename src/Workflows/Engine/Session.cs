@@ -18,7 +18,7 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
     private readonly List<PrivateValue> privates = [];
     private int notices;
 
-    public CaseDefinition Definition => definition;
+    public CaseDefinition Definition { get; private set; } = definition;
 
     public CaseCommand Command => command;
 
@@ -84,7 +84,10 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
         Emit(new NoticeQueued($"{State.Id}/{State.Seq}/{++notices}", template, recipients, all));
     }
 
-    public IScope Scope => new CaseScope(definition, State);
+    public IScope Scope => new CaseScope(Definition, State);
+
+    /// <summary>The case was taken over to another version: what follows in this decision is under that one.</summary>
+    public void GoOver(CaseDefinition newer) => Definition = newer;
 
     /// <summary>The seats that rules lead to; bodies that the place does not name give none.</summary>
     public IReadOnlyList<Seat> Resolve(IEnumerable<WhoRule> rules, string? item = null) =>
@@ -98,15 +101,21 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
         if (at == "owner") return State.Organisation;
         if (at == "item") return item;
         if (at.StartsWith("org:", StringComparison.Ordinal)) return at[4..];
-        if (!at.StartsWith("body:", StringComparison.Ordinal) || !definition.Places.TryGetValue(State.Place, out var place)) return null;
+        if (!at.StartsWith("body:", StringComparison.Ordinal) || !Definition.Places.TryGetValue(State.Place, out var place)) return null;
         if (!place.Bodies.TryGetValue(at[5..], out var bindings)) return null;
         return bindings.FirstOrDefault(b =>
             (b.From is null || b.From <= Today) && (b.To is null || Today <= b.To) && (b.When is null || b.When.Test(Scope).IsTrue))?.Organisation;
     }
 
     /// <summary>Accounts of everybody who holds one of the seats today.</summary>
-    public IReadOnlyList<string> Holders(IEnumerable<Seat> seats) =>
-        [.. inputs.Directory.PositionsFor(seats, Today).SelectMany(p => inputs.Directory.HoldersOf(p.Key, Today)).Select(p => p.Account).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Holders(IEnumerable<Seat> seats)
+    {
+        List<string> accounts = [];
+        foreach (var position in inputs.Directory.PositionsFor(seats, Today))
+            foreach (var holder in inputs.Directory.HoldersOf(position.Key, Today))
+                if (!accounts.Contains(holder.Account)) accounts.Add(holder.Account);
+        return accounts;
+    }
 
     public Decision Accept()
     {

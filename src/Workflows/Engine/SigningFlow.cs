@@ -10,10 +10,10 @@ namespace Approvals.Workflows.Engine;
 /// </summary>
 internal static class SigningFlow
 {
-    private const string Draft = "draft";
+    public const string Draft = "draft";
     private const string Sign = "sign";
     private const string Issue = "issue";
-    private const string Record = "record";
+    public const string Record = "record";
 
     private static readonly IReadOnlyList<SigningStep> usual =
         [new("content", ["head"]), new("form", ["office"]), new(Sign, ["leader", "deputy"]), new(Issue, ["clerk"])];
@@ -70,9 +70,13 @@ internal static class SigningFlow
             : Documents.Numbered(s, filed, activity.Register);
     }
 
-    private static List<SigningStep> Steps(Session s, SigningActivity activity, CaseDocument document)
+    private static List<SigningStep> Steps(Session s, SigningActivity activity, CaseDocument document) =>
+        Steps(s.Definition, s.State.Place, activity, document.Organisation);
+
+    /// <summary>The sequence of a body: its own by the place file, else the activity's, else the usual one.</summary>
+    public static List<SigningStep> Steps(CaseDefinition definition, string province, SigningActivity activity, string organisation)
     {
-        if (s.Definition.Places.TryGetValue(s.State.Place, out var place) && place.Signing.TryGetValue(document.Organisation, out var own)) return [.. own];
+        if (definition.Places.TryGetValue(province, out var place) && place.Signing.TryGetValue(organisation, out var own)) return [.. own];
         return [.. activity.Steps.Count > 0 ? activity.Steps : usual];
     }
 

@@ -47,12 +47,7 @@ internal static class TaskOpening
     /// </summary>
     public static CaseTask Open(Session s, CaseTask draft, IReadOnlyList<WhoRule> who, TaskRule rule, string? item = null, DateOnly? termStart = null, Deadline? running = null)
     {
-        var seats = draft.Seats.Count > 0 ? draft.Seats : s.Resolve(who, item);
-        var body = item ?? seats.Select(seat => seat.Organisation).FirstOrDefault() ?? s.State.Organisation;
-        var byLetter = draft.Kind is not (TaskKind.Opinion or TaskKind.Assignment) && !s.Inputs.Directory.InSystem(body, s.Today);
-        var task = draft with { Organisation = body, Seats = seats, ByLetter = byLetter };
-        if (byLetter) task = task with { Seats = Recorders(s, rule), ConfirmSeats = Confirmers(s, rule) };
-
+        var task = Seated(s, draft, draft.Seats.Count > 0 ? draft.Seats : s.Resolve(who, item), rule, item);
         task = task with { Quorum = task.Quorum ?? Quorums.Freeze(s, rule, task) };
 
         var deadline = running ?? Clocks.ForTask(s, rule, task.Id, termStart ?? task.OpenedOn);
@@ -61,6 +56,15 @@ internal static class TaskOpening
         if (deadline is not null && !deadline.Paused) Clocks.Plan(s, deadline, task.Id, rule.Reminders, Clocks.AtEnd(task));
         Tell(s, task, deadline);
         return task;
+    }
+
+    /// <summary>The task with those who may act: the holders of its seats, or the recorders when its body answers by letter.</summary>
+    public static CaseTask Seated(Session s, CaseTask draft, IReadOnlyList<Seat> seats, TaskRule rule, string? item)
+    {
+        var body = item ?? seats.Select(seat => seat.Organisation).FirstOrDefault() ?? s.State.Organisation;
+        var byLetter = draft.Kind is not (TaskKind.Opinion or TaskKind.Assignment) && !s.Inputs.Directory.InSystem(body, s.Today);
+        var task = draft with { Organisation = body, Seats = seats, ByLetter = byLetter };
+        return byLetter ? task with { Seats = Recorders(s, rule), ConfirmSeats = Confirmers(s, rule) } : task;
     }
 
     /// <summary>Id, visit and times of the next task.</summary>
@@ -106,7 +110,8 @@ internal static class TaskOpening
         if (bodies.Count == 0) Flow.Complete(s, token, "Done", null);
     }
 
-    private static void OpenWait(Session s, WaitActivity activity, Token token)
+    /// <summary>Waits for a term that runs already, or begins it.</summary>
+    public static void OpenWait(Session s, WaitActivity activity, Token token)
     {
         var running = s.State.Deadlines.Find(d => d.Key == activity.Term && d.Task is null);
         if (running is null && Clocks.TermOf(s, activity.Term, s.On) is { } term) running = Clocks.Start(s, term, Clocks.StartOf(s, term) ?? s.On, null, []);
@@ -139,7 +144,8 @@ internal static class TaskOpening
         return seats.Count > 0 ? seats : s.Resolve(fallback);
     }
 
-    private static void Tell(Session s, CaseTask task, Deadline? deadline)
+    /// <summary>Tells who may act; that nobody may is an incident.</summary>
+    public static void Tell(Session s, CaseTask task, Deadline? deadline)
     {
         if (!ActorCheck.Check(s, task)) return;
         var opened = s.State.Tasks.Find(t => t.Id == task.Id)!;

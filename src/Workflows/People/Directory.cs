@@ -149,6 +149,9 @@ public sealed partial class Directory
     private readonly ILookup<string, Position> deputies;
     private readonly ILookup<string, Mandate> mandatesOf;
     private readonly ILookup<string, Absence> absences;
+    private readonly Remembered<(string Account, DateOnly On), IReadOnlyList<Position>> held;
+    private readonly Remembered<(string Position, DateOnly On), IReadOnlyList<Person>> holders;
+    private readonly Remembered<(Seat Seat, DateOnly On), IReadOnlyList<Position>> filling;
 
     /// <summary>Builds the look-ups. Throws <see cref="ArgumentException"/> on a duplicate key.</summary>
     public Directory(long version, DirectoryData data)
@@ -165,6 +168,9 @@ public sealed partial class Directory
         deputies = data.Positions.Where(p => p is { Capacity: "KT", ActsFor: not null }).ToLookup(p => p.ActsFor!, StringComparer.Ordinal);
         mandatesOf = data.Mandates.ToLookup(m => m.From, StringComparer.Ordinal);
         absences = data.Absences.ToLookup(a => a.Position, StringComparer.Ordinal);
+        held = new(key => [.. byPerson[key.Account].Where(a => Holds(a, key.On)).Select(a => positions[a.Position])]);
+        holders = new(key => [.. byPosition[key.Position].Where(a => Holds(a, key.On)).Select(a => people[a.Person])]);
+        filling = new(key => [.. PositionsFor(key.Seat with { Organisation = Successor(key.Seat.Organisation, key.On) })]);
     }
 
     /// <summary>Sequence number of the directory record this view was folded up to.</summary>
@@ -201,12 +207,10 @@ public sealed partial class Directory
         organisations.GetValueOrDefault(Successor(organisation, on))?.Participates.LastOrDefault(p => p.From <= on)?.Mode == "system";
 
     /// <summary>Positions a person holds on a day.</summary>
-    public IEnumerable<Position> PositionsOf(string account, DateOnly on) =>
-        byPerson[account].Where(a => Holds(a, on)).Select(a => positions[a.Position]);
+    public IReadOnlyList<Position> PositionsOf(string account, DateOnly on) => held[(account, on)];
 
     /// <summary>Persons who hold a position on a day.</summary>
-    public IEnumerable<Person> HoldersOf(string position, DateOnly on) =>
-        byPosition[position].Where(a => Holds(a, on)).Select(a => people[a.Person]);
+    public IReadOnlyList<Person> HoldersOf(string position, DateOnly on) => holders[(position, on)];
 
     /// <summary>Positions that carry a role at a body.</summary>
     public IEnumerable<Position> PositionsFor(Seat seat)
@@ -216,8 +220,16 @@ public sealed partial class Directory
     }
 
     /// <summary>Positions that may fill one of several seats on a day, each once; those of a successor where the body was merged.</summary>
-    public IEnumerable<Position> PositionsFor(IEnumerable<Seat> seats, DateOnly on) =>
-        seats.Select(s => s with { Organisation = Successor(s.Organisation, on) }).SelectMany(PositionsFor).DistinctBy(p => p.Key);
+    public IReadOnlyList<Position> PositionsFor(IEnumerable<Seat> seats, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(seats);
+        if (seats is IReadOnlyList<Seat> { Count: 1 } only) return filling[(only[0], on)];
+        List<Position> all = [];
+        foreach (var seat in seats)
+            foreach (var position in filling[(seat, on)])
+                if (!all.Exists(p => p.Key == position.Key)) all.Add(position);
+        return all;
+    }
 
     private static bool Holds(Assignment a, DateOnly on) => a.From <= on && (a.To is null || on <= a.To);
 }

@@ -186,7 +186,7 @@ public sealed class ScenarioRunner(CaseDefinition definition, Directory director
         }
 
         private Actor PositionOf(string account, DateOnly on) =>
-            directory.PositionsOf(account, on).FirstOrDefault() is { } position ? ActorOf(account, position) : new Actor(account, "", "");
+            directory.PositionsOf(account, on) is [var position, ..] ? ActorOf(account, position) : new Actor(account, "", "");
 
         private static Actor ActorOf(string account, Position position) => new(account, position.Key, position.Organisation);
 

@@ -64,7 +64,7 @@ public sealed class AskedBodyTests(ApiApp app) : IClassFixture<ApiApp>
     private string Position(string account)
     {
         var reference = app.Services.GetRequiredService<ReferenceData>();
-        return reference.Directory().PositionsOf(account, new DateOnly(2026, 3, 2)).First().Key;
+        return reference.Directory().PositionsOf(account, new DateOnly(2026, 3, 2))[0].Key;
     }
 
     [Theory]

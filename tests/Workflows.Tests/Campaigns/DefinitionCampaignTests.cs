@@ -58,14 +58,14 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
     private static void Hold(Run run, Seen seen)
     {
         var type = RandomCaseType.Of(run.Type);
-        var course = new Course(type, run.Type % 16 == 0);
+        var course = new Course(type, run.Type, run.Type % 16 == 0);
         foreach (var each in run.Commands)
         {
             // A case that has ended, or where nothing can be done any more, is left to itself after a while.
             if (course.Idle > (course.IsOver ? 4 : 24))
             {
                 course.Chains();
-                course = new Course(type, false);
+                course = new Course(type, run.Type, false);
             }
             course.Send(new Seeded(each), seen);
         }
@@ -73,9 +73,9 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
     }
 
     /// <summary>One case on its way, with all who watch it.</summary>
-    private sealed class Course(RandomCaseType type, bool thorough)
+    private sealed class Course(RandomCaseType type, int number, bool thorough)
     {
-        private readonly Play play = new(type.Definition, thorough: thorough);
+        private readonly Play play = new(type.Definition, thorough: thorough) { Newer = RandomCaseType.Of(number, 2).Definition };
         private readonly Witness witness = new(type.Definition);
         private readonly Dictionary<string, Deadline> deadlines = [];
 
@@ -91,7 +91,8 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
             if (random.Next(60) == 0) play.Calendar = Changed(play.Calendar, random, Inputs.LocalDate(play.Now));
             if (random.Next(50) == 0) play.Directory = RandomCommands.Changed(play.Directory, random, Inputs.LocalDate(play.Now));
             var command = play.Begun is null ? commands.Submit(play.NextId(), play.Directory, play.Now) : commands.Next(play.NextId(), play.Case, play.Directory, play.Now);
-            var refusal = play.Run(command);
+            var migrates = play.Begun is not null && random.Next(40) == 0;
+            var refusal = migrates ? play.TryMigrate() : play.Begun?.Incidents.Length > 0 && random.Next(4) == 0 ? Mend(random) : play.Run(command);
             seen.Add(refusal, play);
             Idle++;
             if (refusal is not null) return;
@@ -100,6 +101,13 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
             SlowTerms.Check(play.Records[^1], play.Case, deadlines, play.Calendar);
             // Behind a join the flow comes at most once for each visit of its fork.
             foreach (var (fork, after) in type.Joined) Assert.True(play.Case.Step(after).Visits <= play.Case.Step(fork).Visits, $"{after} was reached oftener than {fork}");
+        }
+
+        private Refusal? Mend(Seeded random)
+        {
+            var incident = random.Pick([.. play.Case.Incidents]);
+            var port = random.Pick([null, .. Incidents.Exits(play.Definition, play.Case, incident)]);
+            return random.Next(2) == 0 ? play.TryRetry(incident.Number) : play.TryResolve(incident.Number, port);
         }
 
         public void Chains() => witness.Chains();
@@ -141,7 +149,7 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
             string[] kinds = [.. typeof(Fact).GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonDerivedTypeAttribute), false)
                 .Cast<System.Text.Json.Serialization.JsonDerivedTypeAttribute>().Select(a => a.DerivedType.Name)];
             // In old records only, or for what is tested by itself: a ceremony, a migration; the rest is too rare for the short form.
-            string[] seldom = ["DueScheduled", "CeremonyRecorded", "SignatureDisputed", .. campaign ? [] : new[] { "SeatReopened", "DocumentRuled", "TaskRetimed", "TaskRouted", "IncidentResolved" }];
+            string[] seldom = ["DueScheduled", "CeremonyRecorded", "SignatureDisputed", "Imported", .. campaign ? [] : new[] { "SeatReopened", "DocumentRuled", "TaskRetimed", "TaskRouted", "IncidentResolved", "TaskRevised", "DeadlineRevised", "CaseMigrated" }];
             Assert.Empty(kinds.Except(facts.Keys).Except(seldom));
             Assert.True(refusals.Count >= 15, ToString());
             Assert.Superset(new HashSet<string> { "closed", "refused", "withdrawn" }, endings.Keys.ToHashSet());

@@ -30,26 +30,28 @@ internal sealed class RandomCaseType
     /// <summary>Each fork of the main flow with the step that only its join leads to.</summary>
     public required IReadOnlyList<(string Fork, string After)> Joined { get; init; }
 
-    public static RandomCaseType Of(int seed)
+    /// <param name="seed">Makes the type.</param>
+    /// <param name="version">A later version has other terms.</param>
+    public static RandomCaseType Of(int seed, int version = 1)
     {
         var built = new RandomCaseType(new Seeded(seed)) { Definition = null!, Joined = [] };
-        return new RandomCaseType(built.random) { Definition = built.Build(seed), Joined = built.joined };
+        return new RandomCaseType(built.random) { Definition = built.Build(seed, version), Joined = built.joined };
     }
 
     /// <summary>Key and digest of the type of a seed.</summary>
     private static string Name(int seed) => "random-" + seed.ToString(CultureInfo.InvariantCulture);
 
-    private CaseDefinition Build(int seed)
+    private CaseDefinition Build(int seed, int version)
     {
         var entry = "end";
         for (var blocks = 3 + random.Next(4); blocks > 0; blocks--) entry = Block(2, entry);
         paths.Add("start > " + entry);
         AddActions();
         var chart = Flowchart.Of(paths).With(activities).Variable("amount", "Decimal", random.Pick("1", "500", null));
-        foreach (var (key, amount, start) in terms) chart.Term(key, amount, start);
+        foreach (var (key, amount, start) in terms) chart.Term(key, version > 1 && key is "short" ? "4 working days" : amount, start);
         // A term beside the tasks: begun by one step, stopped by another, and standing still or beginning anew while the applicant completes something.
         if (steps.Count > 1) chart.Term("beside", random.Pick("4 working days", "9 days"), random.Pick(steps) + ".Done", random.Pick("pause", "restart", "notStarted"), random.Pick(steps) + ".*");
-        return chart.Build(digest: Name(seed), key: Name(seed));
+        return chart.Build(digest: version == 1 ? Name(seed) : $"{Name(seed)}-{version}", key: Name(seed));
     }
 
     /// <summary>A block that leads to an activity; gives its entry.</summary>

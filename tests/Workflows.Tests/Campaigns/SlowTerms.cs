@@ -45,6 +45,11 @@ internal static class SlowTerms
                 known[f.Deadline.Id] = f.Deadline;
                 if (f.Deadline.Calendar == calendar.Version) Assert.Equal(Due(f.Deadline, f.Deadline.Start, f.Deadline.Pauses, calendar), f.Deadline.Due);
             }
+            if (fact is DeadlineRevised r)
+            {
+                known[r.Deadline.Id] = r.Deadline;
+                if (r.Deadline.Calendar == calendar.Version) Assert.Equal(Due(r.Deadline, r.Deadline.Start, r.Deadline.Pauses, calendar), r.Deadline.Due);
+            }
             if (fact is not DeadlineMoved m) continue;
             var moved = known[m.Deadline] = known[m.Deadline] with { Start = m.Start ?? known[m.Deadline].Start, Pauses = m.Pauses, Due = m.Due };
             Assert.Equal(calendar.Version, m.Calendar);

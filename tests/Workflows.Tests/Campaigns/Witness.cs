@@ -100,6 +100,11 @@ internal sealed class Witness(CaseDefinition definition)
             case SignalSent f: Assert.True(signals.Add(">" + f.Key), $"signal {f.Key} was sent twice"); break;
             case NoticeQueued f: Assert.True(notices.Add(f.Key), $"notice {f.Key} was queued twice"); break;
             case CaseEnded: ended = true; break;
+            case CaseMigrated: Assert.DoesNotContain(record.Facts, f => f is TaskClosed or VisitBegun or VisitCompleted); break;
+            case TaskRevised f:
+                Assert.Contains(f.Task.Id, open.Keys);
+                open[f.Task.Id] = f.Task;
+                break;
             case PartiesAsked f: rounds[(f.Activity, f.Visit)] = f.Rows.ToDictionary(r => r, _ => PartyState.Open); break;
             case PartyJoined f: rounds[(f.Activity, f.Visit)].Add(f.Row, PartyState.Open); break;
             case PartyAnswered f: rounds[(f.Activity, f.Visit)][f.Row] = f.State; break;

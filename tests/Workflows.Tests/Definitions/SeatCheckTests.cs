@@ -62,7 +62,7 @@ public sealed class SeatCheckTests
 
     private static List<DefinitionError> Findings(TaskRule rule, Directory? directory = null, string? field = null)
     {
-        var definition = Flowchart.Of("start > x > end").With(new UserTaskActivity("x", rule)).Build(field);
+        var definition = Flowchart.Of("start > x > end").With(new UserTaskActivity("x", rule)).Build(field: field);
         return [.. SeatCheck.Check(definition, directory ?? Office.Directory, day, definition.Places["tinh"], Office.Union, Routes.Of(definition))];
     }
 }

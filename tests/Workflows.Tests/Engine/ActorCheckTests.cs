@@ -113,6 +113,6 @@ public sealed class ActorCheckTests
         var chart = Of("start > a > x > end").With(
             new UserTaskActivity("a", new TaskRule { Who = [new WhoRule(["leader", "deputy"], "owner")], Outcomes = [Yes()] }),
             new UserTaskActivity("x", Rule("leader") with { Exclude = ["actor:a"], FourEyes = setting }));
-        return new Play(chart.Build(field));
+        return new Play(chart.Build(field: field));
     }
 }

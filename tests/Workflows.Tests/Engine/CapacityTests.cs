@@ -24,7 +24,7 @@ public sealed class CapacityTests
     public void A_deputy_acts_only_in_the_fields_of_the_standing_assignment(string? field, bool may)
     {
         var directory = Changed(d => d with { Positions = [.. d.Positions.Select(p => p.Key == "deputy" ? p with { Fields = ["aid"] } : p)] });
-        var play = new Play(Leaders().Build(field), directory).Submit();
+        var play = new Play(Leaders().Build(field: field), directory).Submit();
         Assert.Equal(may ? null : "task.not-entitled", play.Try("deputy", "x")?.Key);
     }
 

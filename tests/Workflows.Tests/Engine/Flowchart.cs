@@ -80,7 +80,7 @@ internal sealed class Flowchart
         return this;
     }
 
-    public CaseDefinition Build(string? field = null, string? amountField = null, string digest = "definition", string key = "test")
+    public CaseDefinition Build(string digest = "definition", FormDefinition? form = null, string? field = null, string? amountField = null, string key = "test")
     {
         activities.TryAdd("start", new StartActivity("start"));
         activities.TryAdd("end", new EndActivity("end"));
@@ -93,7 +93,7 @@ internal sealed class Flowchart
             Activities = activities.ToFrozenDictionary(),
             Connections = connections.ToFrozenDictionary(),
             Variables = variables,
-            Form = Form,
+            Form = form ?? Form,
             Field = field,
             AmountField = amountField,
             Terms = terms,

@@ -60,7 +60,12 @@ internal static class Invariants
             {
                 case TaskOpened f: opened.Add(f.Task.Id, f.Task); break;
                 case TaskCancelled f: Assert.True(opened.Remove(f.Task), "cancelled, but not open"); break;
+                case TaskRevised f:
+                    Assert.True(opened.ContainsKey(f.Task.Id), "revised, but not open");
+                    opened[f.Task.Id] = f.Task;
+                    break;
                 case TaskRecalled f: Assert.True(opened.Remove(f.Task), "recalled, but not open"); break;
+                case NumberTaken f when record.Facts.Any(x => x is Imported): Assert.True((last[f.Register] = f.Number) > registers.GetValueOrDefault(f.Register)); break;
                 case NumberTaken f: Assert.Equal(last[f.Register] = last.GetValueOrDefault(f.Register) + 1, f.Number); break;
                 case TaskClosed f:
                     Assert.True(opened.Remove(f.Task, out var task), "closed, but not open");

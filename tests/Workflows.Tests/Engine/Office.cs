@@ -23,7 +23,7 @@ internal static class Office
             Post("officer", Union), Post("officer2", Union, "officer"), Post("head", Union), Post("office", Union), Post("clerk", Union), Post("leader", Union),
             Post("deputy", Union) with { ActsFor = "leader", Capacity = "KT" },
             Post("appraiser", Department), Post("director", Department, "leader"), Post("registrar", Department, "clerk"),
-            Post("chairman", Committee, "leader"), Post("policeman", Police, "officer"),
+            Post("chairman", Committee, "leader"), Post("policeman", Police, "officer"), Post("admin", Union),
         ],
         People = [.. Names.Select(n => new Person { Account = n, Name = new LocalText(n, n), Email = n + "@example.org" })],
         Assignments = [.. Names.Select(n => new Assignment(n, n, always, null))],
@@ -34,7 +34,7 @@ internal static class Office
     public static Directory Directory { get; } = new(1, Data);
 
     private static string[] Names =>
-        ["officer", "officer2", "head", "office", "clerk", "leader", "deputy", "appraiser", "director", "registrar", "chairman", "policeman"];
+        ["officer", "officer2", "head", "office", "clerk", "leader", "deputy", "appraiser", "director", "registrar", "chairman", "policeman", "admin"];
 
     /// <summary>The office with other holders of its positions.</summary>
     public static Directory With(params IEnumerable<(string Position, string Person)> holders)

@@ -23,7 +23,11 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
     private string? written;
     private int commands;
 
-    public CaseDefinition Definition { get; } = definition;
+    /// <summary>The version the case is in; after a migration the newer one.</summary>
+    public CaseDefinition Definition { get; private set; } = definition;
+
+    /// <summary>The version a migration leads to; null while there is none.</summary>
+    public CaseDefinition? Newer { get; set; }
 
     public Directory Directory { get; set; } = directory ?? Office.Directory;
 
@@ -105,11 +109,8 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
     public Refusal? Run(CaseCommand command)
     {
         var before = written;
-        var inputs = new Inputs
-        {
-            Now = Now, Calendar = Calendar, Directory = Directory, Registers = this, SaltSeed = SHA256.HashData(Encoding.UTF8.GetBytes(command.Id)),
-        };
-        var decision = CaseEngine.Decide(Definition, Begun, command, inputs);
+        var inputs = InputsNow(command.Id);
+        var decision = CaseEngine.Decide(Definition, Begun, command, inputs, Newer);
         if (thorough) SameAgain(decision, command, inputs, before);
         if (decision is Decision.Refused refused)
         {
@@ -119,6 +120,21 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
         Keep((Decision.Accepted)decision);
         return null;
     }
+
+    /// <summary>What taking the case over to <see cref="Newer"/> would do.</summary>
+    public MigrationPlan Rehearse(MigrationMap? map = null) => Migration.Rehearse(Definition, Newer!, Case, InputsNow("rehearsal"), map ?? new MigrationMap());
+
+    /// <summary>Applies a plan, the one rehearsed now unless another is given.</summary>
+    public Refusal? TryMigrate(MigrationMap? map = null, MigrationPlan? plan = null, string by = "admin")
+    {
+        plan ??= Rehearse(map);
+        return Run(new MigrateCase { Id = NextId(), Case = "c1", Actor = By(by), From = plan.From, To = plan.To, Plan = plan.Digest, Seq = plan.Seq, Map = plan.Map });
+    }
+
+    public Refusal? TryRetry(int number, string by = "admin") => Run(new RetryIncident { Id = NextId(), Case = "c1", Actor = By(by), Number = number });
+
+    public Refusal? TryResolve(int number, string? port = null, string reason = "Đã kiểm tra", string by = "admin") =>
+        Run(new ResolveIncident { Id = NextId(), Case = "c1", Actor = By(by), Number = number, Reason = reason, Port = port });
 
     public Actor By(string account, string? position = null)
     {
@@ -146,6 +162,11 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 
     public static byte[] Canonical(CaseRecord record) => CanonicalJson.Write(JsonSerializer.SerializeToUtf8Bytes(record, CaseJson.Default.CaseRecord));
 
+    private Inputs InputsNow(string seed) => new()
+    {
+        Now = Now, Calendar = Calendar, Directory = Directory, Registers = this, SaltSeed = SHA256.HashData(Encoding.UTF8.GetBytes(seed)),
+    };
+
     private static IEnumerable<KeyValuePair<string, JsonElement>> Json(IReadOnlyList<(string Key, object Value)> values) =>
         values.Select(v => KeyValuePair.Create(v.Key, JsonSerializer.SerializeToElement(v.Value)));
 
@@ -154,7 +175,7 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
         var copy = before is null ? null : JsonSerializer.Deserialize(before, CaseJson.Default.CaseState);
         foreach (var state in new[] { Begun, copy })
         {
-            var again = CaseEngine.Decide(Definition, state, command, inputs);
+            var again = CaseEngine.Decide(Definition, state, command, inputs, Newer);
             if (first is Decision.Accepted a && again is Decision.Accepted b)
             {
                 Assert.Equal(Canonical(a.Record), Canonical(b.Record));
@@ -176,6 +197,7 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
         folded = CaseState.Fold(folded, JsonSerializer.Deserialize(Canonical(accepted.Record), CaseJson.Default.CaseRecord)!);
         written = Written(Begun);
         Assert.Equal(Written(folded), written);
+        if (Newer is { } newer && Begun.Digest == newer.Digest) Definition = newer;
         Invariants.Hold(Definition, previous, accepted, registers, written);
         foreach (var taken in accepted.Record.Facts.OfType<NumberTaken>()) registers[taken.Register] = taken.Number;
     }

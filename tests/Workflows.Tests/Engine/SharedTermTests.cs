@@ -95,7 +95,8 @@ public sealed class SharedTermTests
         var letter = Play.Letter(date);
         var answer = letter with
         {
-            Letter = letter.Letter! with { ReceivedOn = IsoDate.Parse(received), Classified = classified }, Attachments = classified || scan is not null ? [] : letter.Attachments,
+            Letter = letter.Letter! with { ReceivedOn = IsoDate.Parse(received), Classified = classified },
+            Attachments = classified || scan is not null ? [] : letter.Attachments,
         };
         Assert.Contains(play.Try("officer", "x", answer: answer)!.Problems, p => p.Key == wrong);
     }

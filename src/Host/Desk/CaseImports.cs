@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Desk;
+
+/// <summary>Where a paper case is, as entered beside its draft.</summary>
+public sealed record ImportEntry
+{
+    public DateOnly SubmittedOn { get; init; }
+
+    public string Status { get; init; } = "";
+
+    public int? Number { get; init; }
+
+    public IReadOnlyList<ImportedStep> Steps { get; init; } = [];
+
+    public IReadOnlyList<ImportedDecision> Decisions { get; init; } = [];
+
+    public IReadOnlyList<ImportedTerm> Terms { get; init; } = [];
+
+    public IReadOnlyList<ImportedDuty> Duties { get; init; } = [];
+}
+
+/// <summary>
+/// Running paper cases: values and scans are those of a draft, where it is and what it has behind it is entered beside it; a second person of the body
+/// confirms, and the draft goes on as a case at that step.
+/// </summary>
+public sealed class CaseImports(
+    Drafts drafts, CaseRunner runner, CaseDesk desk, Writer writer, ReferenceData reference, IDbContextFactory<ApprovalsDb> databases, TimeProvider clock)
+{
+    /// <summary>What was entered for a draft of one of the person's bodies; null when nothing was.</summary>
+    public async Task<(CaseImportRow Row, ImportEntry Entry)?> FindAsync(string account, string draftId, CancellationToken cancellation)
+    {
+        if (await drafts.FindAsync(account, draftId, cancellation) is null) return null;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await db.CaseImports.FirstOrDefaultAsync(i => i.Id == draftId && i.State == "open", cancellation) is { } row
+            ? (row, JsonSerializer.Deserialize<ImportEntry>(row.Body)!)
+            : null;
+    }
+
+    /// <summary>Keeps what was entered; whoever enters it last is the recorder. Null when there is no such draft for the person.</summary>
+    public async Task<CaseImportRow?> EnterAsync(string account, string draftId, ImportEntry entry, CancellationToken cancellation)
+    {
+        if (await drafts.FindAsync(account, draftId, cancellation) is not { } draft) return null;
+        var row = new CaseImportRow
+        {
+            Id = draftId, Type = draft.Row.Type, Organisation = draft.Row.Organisation, Title = draft.Row.Title, Body = JsonSerializer.Serialize(entry), Recorder = account,
+            CreatedAt = clock.GetUtcNow(), State = "open",
+        };
+        await writer.ExecuteAsync(
+            session => session.Execute(
+                """
+                insert into case_import (id, type, organisation, title, body, recorder, created_at, state) values (@1, @2, @3, @4, @5, @6, @7, 'open')
+                on conflict (id) do update set title = excluded.title, body = excluded.body, recorder = excluded.recorder, created_at = excluded.created_at
+                where state = 'open'
+                """,
+                row.Id, row.Type, row.Organisation, row.Title, row.Body, row.Recorder, row.CreatedAt),
+            Lane.People, cancellation);
+        return row;
+    }
+
+    /// <summary>Confirms exactly what was shown: the draft of that revision with the entry of that time.</summary>
+    public async Task<Execution> ConfirmAsync(Call call, string draftId, int revision, DateTimeOffset entered, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (await FindAsync(call.Account, draftId, cancellation) is not { } found || await drafts.FindAsync(call.Account, draftId, cancellation) is not { } draft)
+            return new Execution.Refused(Refusals.UnknownCase);
+        if (draft.Row.Revision != revision || found.Row.CreatedAt.ToUnixTimeMilliseconds() != entered.ToUnixTimeMilliseconds())
+            return new Execution.Refused(Refusals.DraftChanged);
+        var entry = found.Entry;
+        var position = reference.Directory().PositionsOf(call.Account, desk.Today).FirstOrDefault(p => p.Organisation == draft.Row.Organisation);
+        return await runner.ExecuteAsync(
+            new ImportCase
+            {
+                Id = desk.NewId(), Case = draftId, Actor = new Actor(call.Account, position?.Key ?? "", position?.Organisation ?? ""), Type = draft.Row.Type,
+                Organisation = draft.Row.Organisation, Recorder = found.Row.Recorder, SubmittedOn = entry.SubmittedOn, Values = draft.Values, Attachments = draft.Attachments,
+                Steps = entry.Steps, Status = entry.Status, Decisions = entry.Decisions, Terms = entry.Terms, Duties = entry.Duties, Number = entry.Number,
+                IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
+            },
+            cancellation);
+    }
+}

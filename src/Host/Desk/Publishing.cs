@@ -1,0 +1,167 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Desk;
+
+/// <summary>What came of proposing or publishing a version.</summary>
+/// <param name="Problem">Text key of what stands against it; null when it was done.</param>
+/// <param name="Findings">What lint and scenarios found.</param>
+/// <param name="Id">Id of the proposal, null when there is none.</param>
+public sealed record PublishResult(string? Problem, IReadOnlyList<string> Findings, string? Id = null);
+
+/// <summary>
+/// Versions come into force by two people: one administrator proposes, another publishes, both stand in the stream of the definition. A version with
+/// findings is refused at both times, for people and calendar may have changed in between.
+/// </summary>
+public sealed class Publishing(
+    DefinitionStore definitions, DefinitionCheck check, Writer writer, StreamLog log, ReferenceData reference, IDbContextFactory<ApprovalsDb> databases,
+    TimeProvider clock)
+{
+    private const int MostFiles = 200;
+    private const int LargestFile = 2_000_000;
+
+    /// <summary>The files of a case type that ship with the program; empty when there is none.</summary>
+    public static Dictionary<string, byte[]> Shipped(string type)
+    {
+        var root = Path.Combine(AppContext.BaseDirectory, "workflows");
+        return ShippedTypes.Contains(type) ? DefinitionStore.ReadFiles(Path.Combine(root, type), scenarios: true) : [];
+    }
+
+    /// <summary>Case types that ship with the program.</summary>
+    public static IReadOnlyList<string> ShippedTypes =>
+    [
+        .. System.IO.Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "workflows"))
+            .Where(f => File.Exists(Path.Combine(f, "workflow.json"))).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>
+    /// The files of an uploaded zip: the folder of a case type, with or without the folder itself. Null when it is no such zip, or too large.
+    /// </summary>
+    public static Dictionary<string, byte[]>? Unzip(Stream content)
+    {
+        try
+        {
+            using var zip = new ZipArchive(content, ZipArchiveMode.Read);
+            var entries = zip.Entries.Where(e => e.FullName.EndsWith(".json", StringComparison.Ordinal)).ToList();
+            var workflow = entries.Where(e => e.Name == "workflow.json").OrderBy(e => e.FullName.Length).FirstOrDefault();
+            if (workflow is null || entries.Count > MostFiles || entries.Any(e => e.Length > LargestFile)) return null;
+            var prefix = workflow.FullName[..^workflow.Name.Length];
+            Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
+            foreach (var entry in entries.Where(e => e.FullName.StartsWith(prefix, StringComparison.Ordinal)))
+            {
+                using var from = entry.Open();
+                // The length in the directory of a zip is only what its maker says.
+                var buffer = new byte[LargestFile + 1];
+                var read = from.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+                if (read > LargestFile) return null;
+                files[entry.FullName[prefix.Length..]] = buffer[..read];
+            }
+            return files;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Proposes a version.</summary>
+    public async Task<PublishResult> ProposeAsync(Actor actor, string type, IReadOnlyDictionary<string, byte[]> files, string source, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(files);
+        var (definition, findings) = check.Check(type, files);
+        if (definition is null || findings.Count > 0) return new PublishResult("versions.has-findings", findings);
+        if (definitions.Active(type) is { } active && active.Digest == definition.Digest && active.TextsDigest == definition.TextsDigest)
+            return new PublishResult("versions.in-force-already", []);
+        var now = clock.GetUtcNow();
+        var row = new DefinitionProposalRow
+        {
+            Id = Guid.CreateVersion7(now).ToString("N"), Type = type, Digest = definition.Digest, TextsDigest = definition.TextsDigest, Files = Json(files), Source = source,
+            ProposedAt = now, ProposedBy = actor.Id, State = "open",
+        };
+        await writer.ExecuteAsync(session =>
+        {
+            session.Db.DefinitionProposals.Add(row);
+            session.Db.SaveChanges();
+            log.Append(session, Entry(actor, row, "ProposeDefinition", "DefinitionProposed"));
+        }, Lane.People, cancellation);
+        return new PublishResult(null, [], row.Id);
+    }
+
+    /// <summary>Publishes what another person proposed: new cases start with it from now on, running ones stay with theirs.</summary>
+    public async Task<PublishResult> PublishAsync(Actor actor, string id, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (await FindAsync(id, cancellation) is not { State: "open" } row) return new PublishResult("versions.gone", []);
+        if (row.ProposedBy == actor.Id) return new PublishResult("versions.own", []);
+        var files = Files(row);
+        var (definition, findings) = check.Check(row.Type, files);
+        if (definition is null || findings.Count > 0) return new PublishResult("versions.has-findings", findings);
+        var done = await writer.ExecuteAsync(session =>
+        {
+            if (!Settle(session, row, actor, "published")) return false;
+            DefinitionStore.Store(session, definition, DefinitionStore.Json(files), actor.Id, clock.GetUtcNow());
+            log.Append(session, Entry(actor, row, "PublishDefinition", "DefinitionPublished"));
+            return true;
+        }, Lane.People, cancellation);
+        if (!done) return new PublishResult("versions.gone", []);
+        definitions.Take(definition);
+        return new PublishResult(null, [], id);
+    }
+
+    /// <summary>Takes a proposal back, or refuses it.</summary>
+    public async Task<bool> WithdrawAsync(Actor actor, string id, CancellationToken cancellation)
+    {
+        if (await FindAsync(id, cancellation) is not { State: "open" } row) return false;
+        return await writer.ExecuteAsync(session =>
+        {
+            if (!Settle(session, row, actor, "withdrawn")) return false;
+            log.Append(session, Entry(actor, row, "WithdrawDefinition", "DefinitionWithdrawn"));
+            return true;
+        }, Lane.People, cancellation);
+    }
+
+    /// <summary>A version that is published, or proposed and open, by digest or id of the proposal; null when there is none.</summary>
+    public async Task<CaseDefinition?> VersionAsync(string digestOrProposal, CancellationToken cancellation)
+    {
+        if (definitions.ByDigest(digestOrProposal) is { } known) return known;
+        return await FindAsync(digestOrProposal, cancellation) is { } row ? DefinitionReader.Read(row.Type, Files(row)).Definition : null;
+    }
+
+    /// <summary>Who does it, in the position that administers when there is one.</summary>
+    public Actor ActorOf(string account)
+    {
+        var position = reference.Directory().PositionsOf(account, Inputs.LocalDate(clock.GetUtcNow())).FirstOrDefault(p => p.Roles.Contains(Incidents.AdministratorRole));
+        return new Actor(account, position?.Key ?? "", position?.Organisation ?? "");
+    }
+
+    private async Task<DefinitionProposalRow?> FindAsync(string id, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await db.DefinitionProposals.FirstOrDefaultAsync(p => p.Id == id, cancellation);
+    }
+
+    private bool Settle(WriteSession session, DefinitionProposalRow row, Actor actor, string state) => session.Execute(
+        "update definition_proposal set state = @2, settled_at = @3, settled_by = @4 where id = @1 and state = 'open'", row.Id, state, clock.GetUtcNow(), actor.Id) == 1;
+
+    private static StreamEntry Entry(Actor actor, DefinitionProposalRow row, string command, string fact) => new("definition/" + row.Type, actor, command,
+    [
+        new JsonObject
+        {
+            ["fact"] = fact, ["proposal"] = row.Id, ["digest"] = row.Digest, ["textsDigest"] = row.TextsDigest, ["source"] = row.Source, ["proposedBy"] = row.ProposedBy,
+        },
+    ], null);
+
+    private static Dictionary<string, byte[]> Files(DefinitionProposalRow row) =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(row.Files)!.ToDictionary(f => f.Key, f => Encoding.UTF8.GetBytes(f.Value), StringComparer.Ordinal);
+
+    private static string Json(IReadOnlyDictionary<string, byte[]> files) => JsonSerializer.Serialize(files.ToDictionary(f => f.Key, f => Encoding.UTF8.GetString(f.Value)));
+}

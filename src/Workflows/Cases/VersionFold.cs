@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Approvals.Workflows.Cases;
+
+/// <summary>Folds the facts of incidents, migration and import.</summary>
+internal static class VersionFold
+{
+    /// <summary>The state after a fact of this family; null when it is none.</summary>
+    public static CaseState? Apply(CaseState state, Fact fact) => fact switch
+    {
+        TaskRevised f => state with { Tasks = [.. state.Tasks.Select(t => t.Id == f.Task.Id ? f.Task : t)], Involved = state.Involving(f.Task) },
+        DeadlineRevised f => state with { Deadlines = [.. state.Deadlines.Select(d => d.Id == f.Deadline.Id ? f.Deadline : d)] },
+        CaseMigrated f => Migrated(state, f),
+        Imported f => Taken(state, f),
+        _ => null,
+    };
+
+    private static CaseState Migrated(CaseState state, CaseMigrated f)
+    {
+        var steps = state.Steps;
+        foreach (var (old, now) in f.Renamed)
+            if (steps.TryGetValue(old, out var step)) steps = steps.Remove(old).SetItem(now, step);
+        foreach (var activity in f.Void)
+            if (steps.TryGetValue(activity, out var step)) steps = steps.SetItem(activity, step with { Covered = null });
+        return state with
+        {
+            Digest = f.To,
+            TextsDigest = f.TextsDigest,
+            Steps = steps,
+            Actions = state.Actions.Select(Now).ToImmutableSortedSet(StringComparer.Ordinal),
+            Obligations = [.. state.Obligations.Select(o => o with { Activity = Now(o.Activity), EndsWith = o.EndsWith is { } end ? Now(end) : null })],
+            Rounds = [.. state.Rounds.Select(r => r with { Activity = Now(r.Activity) })],
+            Incidents = [.. state.Incidents.Select(i => i with { Where = Now(i.Where) })],
+            Last = null,
+        };
+
+        string Now(string id) => f.Renamed.GetValueOrDefault(id, id);
+    }
+
+    private static CaseState Taken(CaseState state, Imported f) => state with
+    {
+        Type = f.Type,
+        Digest = f.Digest,
+        TextsDigest = f.TextsDigest,
+        Place = f.Place,
+        Organisation = f.Organisation,
+        Number = f.Number,
+        Title = f.Title,
+        SubmittedOn = f.SubmittedOn,
+        ImportedOn = f.On,
+        Submitter = f.Recorder,
+        Authors = state.Authors.Add(f.Recorder),
+        Variables = f.Variables,
+        Steps = state.Steps.SetItems(f.Decisions.Select(d => KeyValuePair.Create(d.Activity, new StepState(d.Outcome, 1, null, d.On, null)))),
+    };
+}

@@ -1,0 +1,128 @@
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Conditions;
+using Approvals.Workflows.Definitions;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>What may be wrong with a paper case that is to be taken in; every problem at once.</summary>
+internal static class ImportCheck
+{
+    public static IEnumerable<Problem> Problems(Session s, ImportCase command, string place)
+    {
+        if (command.SubmittedOn > s.Today) yield return new Problem("submittedOn", "problem.date-in-future");
+        foreach (var problem in Data(s, command).Concat(Steps(s, command)).Concat(Decisions(s, command)).Concat(Clocks(s, command, place))) yield return problem;
+        if (s.Definition.Activities.Values.OfType<MilestoneActivity>().All(m => m.Status != command.Status)) yield return new Problem("status", "problem.not-an-option", command.Status);
+        if (command.Number is { } number && number <= s.Inputs.Registers.Last($"case/{command.Organisation}/{command.SubmittedOn.Year}"))
+            yield return new Problem("number", "problem.number-taken");
+    }
+
+    /// <summary>The forks and branches in which a step waits; a join waits in the branch that is named.</summary>
+    public static IReadOnlyList<(string Fork, string Branch)> StackOf(FlowWalk walk, ImportedStep step)
+    {
+        var stack = walk.StackOf(step.Activity) ?? [];
+        return step.Branch is { } branch && stack.Count > 0 ? [.. stack.Take(stack.Count - 1), (stack[^1].Fork, branch)] : stack;
+    }
+
+    private static IEnumerable<Problem> Data(Session s, ImportCase command)
+    {
+        var form = s.Definition.Form;
+        var all = form.Sections.SelectMany(f => f.Fields).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var problem in FormCheck.Values(form, all, command.Values, ValueMap.Empty, key => s.Inputs.Directory.Organisation(key) is not null)) yield return problem;
+        var after = s.State with { Values = command.Values, Attachments = [.. command.Attachments] };
+        var used = Used(s.Definition).Append("title").ToHashSet(StringComparer.Ordinal);
+        // A paper dossier is not typed off: what the flow asks about and the title is enough.
+        foreach (var problem in FormCheck.Missing(s.Definition, after, form.Draft).Where(p => used.Contains(p.Where["field:".Length..]))) yield return problem;
+        var slots = form.Checklist.Select(c => c.Slot).Append("reply").ToHashSet(StringComparer.Ordinal);
+        foreach (var file in command.Attachments.Where(f => !slots.Contains(f.Slot))) yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
+    }
+
+    private static IEnumerable<string> Used(CaseDefinition d)
+    {
+        var conditions = d.Activities.Values.SelectMany(a => a switch
+        {
+            DecisionActivity x => [x.Condition],
+            SwitchActivity x => x.Cases.Select(c => c.Condition),
+            CaseActionActivity x => [x.When],
+            SetVariableActivity x => [x.Value],
+            _ => (IEnumerable<Condition>)[],
+        });
+        return conditions.SelectMany(c => c.References).Where(r => r is ["variables", "form", ..]).Select(r => r[2]);
+    }
+
+    private static IEnumerable<Problem> Steps(Session s, ImportCase command)
+    {
+        if (command.Steps.Count == 0) yield return new Problem("steps", "problem.required");
+        var walk = FlowWalk.Of(s.Definition);
+        var wrong = false;
+        foreach (var step in command.Steps)
+        {
+            var where = "step:" + step.Activity;
+            if (Reason(s.Definition, walk, step) is { } reason)
+            {
+                wrong = true;
+                yield return new Problem(where, reason, step.Activity);
+            }
+            foreach (var problem in Dates(s, where, step.Since, command.SubmittedOn)) yield return problem;
+        }
+        if (!wrong && command.Steps.Count > 0 && !IsComplete(s.Definition, [.. command.Steps.Select(step => StackOf(walk, step))], 0))
+            yield return new Problem("steps", "problem.import-branches");
+    }
+
+    private static string? Reason(CaseDefinition definition, FlowWalk walk, ImportedStep step)
+    {
+        if (definition.Activities.GetValueOrDefault(step.Activity) is not { } activity || walk.StackOf(step.Activity) is not { } stack) return "problem.import-unknown-step";
+        if (activity is JoinActivity join)
+            return step.Branch is { } branch && definition.Activities[join.Fork] is ForkActivity fork && fork.Branches.Contains(branch) && stack.Count > 0 ? null : "problem.import-branches";
+        if (activity is not (UserTaskActivity or ConsultationActivity or SigningActivity or WaitActivity) || walk.IsInAction(step.Activity)) return "problem.import-no-place";
+        return step.Branch is null || (stack.Count > 0 && stack[^1].Branch == step.Branch) ? null : "problem.import-branches";
+    }
+
+    /// <summary>Whether every branch of every fork that is open has its step, and none has two: a join would wait for ever, or go on too soon.</summary>
+    private static bool IsComplete(CaseDefinition definition, List<IReadOnlyList<(string Fork, string Branch)>> stacks, int depth)
+    {
+        if (stacks.Any(stack => stack.Count == depth)) return stacks.Count == 1;
+        var fork = stacks[0][depth].Fork;
+        if (stacks.Any(stack => stack[depth].Fork != fork) || definition.Activities[fork] is not ForkActivity { Branches: var branches }) return false;
+        var groups = stacks.GroupBy(stack => stack[depth].Branch).ToList();
+        return groups.Count == branches.Count && groups.All(g => branches.Contains(g.Key) && IsComplete(definition, [.. g], depth + 1));
+    }
+
+    private static IEnumerable<Problem> Decisions(Session s, ImportCase command)
+    {
+        foreach (var decision in command.Decisions)
+        {
+            var where = "decision:" + decision.Activity;
+            var activity = s.Definition.Activities.GetValueOrDefault(decision.Activity);
+            if (activity is null || !Ports.Of(activity).Contains(decision.Outcome)) yield return new Problem(where, "problem.not-an-option", decision.Outcome);
+            foreach (var problem in Dates(s, where, decision.On, command.SubmittedOn)) yield return problem;
+            if (decision.Letter is { } letter)
+            {
+                if (string.IsNullOrWhiteSpace(letter.Number)) yield return new Problem(where + ".number", "problem.required");
+                if (letter.Date > s.Today) yield return new Problem(where + ".date", "problem.date-in-future");
+            }
+            if (decision.Attachment is { } file && command.Attachments.All(a => a.Id != file)) yield return new Problem(where, "problem.slot-missing");
+        }
+        if (command.Decisions.Select(d => d.Activity).Distinct().Count() != command.Decisions.Count) yield return new Problem("decisions", "problem.import-twice");
+    }
+
+    private static IEnumerable<Problem> Clocks(Session s, ImportCase command, string place)
+    {
+        foreach (var term in command.Terms)
+        {
+            foreach (var problem in Dates(s, "term:" + term.Key, term.Start, command.SubmittedOn)) yield return problem;
+            if (s.Definition.TermFor(term.Key, place, command.SubmittedOn, term.Start) is null) yield return new Problem("term:" + term.Key, "problem.import-no-term", term.Key);
+        }
+        foreach (var duty in command.Duties)
+        {
+            if (s.Definition.Activities.GetValueOrDefault(duty.Activity) is not ObligationActivity) yield return new Problem("duty:" + duty.Activity, "problem.import-unknown-step", duty.Activity);
+            if (duty.Next < command.SubmittedOn) yield return new Problem("duty:" + duty.Activity, "problem.date-before-asked", command.SubmittedOn.Iso());
+        }
+        if (command.Terms.Select(t => t.Key).Concat(command.Duties.Select(d => d.Activity)).GroupBy(k => k).Any(g => g.Count() > 1)) yield return new Problem("terms", "problem.import-twice");
+    }
+
+    private static IEnumerable<Problem> Dates(Session s, string where, DateOnly day, DateOnly earliest)
+    {
+        if (day > s.Today) yield return new Problem(where, "problem.date-in-future");
+        if (day < earliest) yield return new Problem(where, "problem.date-before-asked", earliest.Iso());
+    }
+}
