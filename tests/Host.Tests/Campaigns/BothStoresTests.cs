@@ -44,7 +44,7 @@ public sealed class BothStoresTests : IDisposable
         await TakeUpOfficeAsync(data);
         var random = new Seeded(seed);
         var (accepted, repeated, reused) = (0, 0, 0);
-        for (var step = 0; step < 250; step++)
+        for (var step = 0; step < 300; step++)
         {
             clock.Advance(TimeSpan.FromHours(random.Pick(0, 0, 1, 5, 24, 72)));
             var command = sent.Count > 0 && random.Next(8) == 0 ? Again(random) : await NextAsync(random, seed, step);
@@ -56,7 +56,7 @@ public sealed class BothStoresTests : IDisposable
             if (one is Execution.KeyReused) reused++;
             sent.Add((command, one));
         }
-        Assert.True(accepted > 60 && repeated > 0 && reused > 0, $"{accepted} accepted, {repeated} repeated, {reused} with another body");
+        Assert.True(accepted > 40 && repeated > 0 && reused > 0, $"{accepted} accepted, {repeated} repeated, {reused} with another body");
         await SameEverywhereAsync();
     }
 
@@ -93,8 +93,8 @@ public sealed class BothStoresTests : IDisposable
 
     private CaseCommand Again(Seeded random)
     {
-        var earlier = random.Pick(sent).Command;
-        return random.Next(4) == 0 ? earlier with { BodyDigest = "other" } : earlier;
+        var earlier = random.Pick([.. sent.Where(s => s.Answer is Execution.Done || random.Next(4) == 0).Select(s => s.Command).DefaultIfEmpty(sent[^1].Command)]);
+        return random.Next(3) == 0 ? earlier with { BodyDigest = "other" } : earlier;
     }
 
     private async Task<CaseCommand> NextAsync(Seeded random, int seed, int step)

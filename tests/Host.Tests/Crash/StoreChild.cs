@@ -20,7 +20,7 @@ namespace Approvals.Tests.Crash;
 /// The process that <see cref="StoreCrashTests"/> starts and that kills itself at a named point: eight callers send random commands to random case types, each
 /// to one case after another. What was sent and what was answered stands in a file that outlives it. Not a test by itself.
 /// </summary>
-public sealed class StoreChild
+public sealed class StoreChild : IDisposable
 {
     public const string Folder = "APPROVALS_CHILD";
     public const string Point = "APPROVALS_CHILD_POINT";
@@ -46,6 +46,8 @@ public sealed class StoreChild
     }
 
     internal static CaseDefinition DefinitionOf(string id) => RandomCaseType.Of(int.Parse(id.Split('-')[2], CultureInfo.InvariantCulture) + 77).Definition;
+
+    public void Dispose() => log?.Dispose();
 
     [Fact(Explicit = true)]
     public async Task Works_until_it_is_killed()

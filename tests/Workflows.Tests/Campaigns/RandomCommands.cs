@@ -203,8 +203,7 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
 
     private static Actor By(Directory directory, DateTimeOffset now, string account)
     {
-        var held = directory.PositionsOf(account, Inputs.LocalDate(now)).FirstOrDefault();
-        return held is null ? new Actor(account, "", "") : new Actor(account, held.Key, held.Organisation);
+        return directory.PositionsOf(account, Inputs.LocalDate(now)) is [var held, ..] ? new Actor(account, held.Key, held.Organisation) : new Actor(account, "", "");
     }
 
     private string AnyTask(Moment at)
