@@ -107,7 +107,7 @@ internal static class DecisionEndpoints
     {
         var body = await StrictJson.ReadAsync<ReassignBody>(context);
         if (body.Value is not { } given) return problems.Of(body.Fault!);
-        return await OnTaskAsync(context, id, body.Digest, cases, call =>
+        return await OnTaskAsync(context, id, body.Digest, cases, problems, call =>
             distribution.GiveAsync(call, id, given.Position, given.Reason, cancellation), cancellation);
     }
 
