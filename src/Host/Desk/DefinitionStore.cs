@@ -93,7 +93,7 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
         while (reader.Read())
         {
             var files = JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(1))!;
-            var result = DefinitionReader.Read(reader.GetString(0), files.ToDictionary(f => f.Key, f => System.Text.Encoding.UTF8.GetBytes(f.Value)));
+            var result = DefinitionReader.ReadPublished(reader.GetString(0), files.ToDictionary(f => f.Key, f => System.Text.Encoding.UTF8.GetBytes(f.Value)));
             if (result.Definition is not { } definition)
             {
                 log.LogError("A published definition of {Type} does not read any more: {Error}", reader.GetString(0), result.Errors[0]);

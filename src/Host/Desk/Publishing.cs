@@ -133,7 +133,7 @@ public sealed class Publishing(
     public async Task<CaseDefinition?> VersionAsync(string digestOrProposal, CancellationToken cancellation)
     {
         if (definitions.ByDigest(digestOrProposal) is { } known) return known;
-        return await FindAsync(digestOrProposal, cancellation) is { } row ? DefinitionReader.Read(row.Type, Files(row)).Definition : null;
+        return await FindAsync(digestOrProposal, cancellation) is { } row ? DefinitionReader.ReadPublished(row.Type, Files(row)).Definition : null;
     }
 
     /// <summary>Who does it, in the position that administers when there is one.</summary>

@@ -26,7 +26,15 @@ public static class DefinitionReader
     }
 
     /// <summary>Reads files by relative name. Scenarios are not part of a definition and are passed over.</summary>
-    public static ReadResult Read(string key, IReadOnlyDictionary<string, byte[]> files)
+    public static ReadResult Read(string key, IReadOnlyDictionary<string, byte[]> files) => Read(key, files, ReferenceCheck.Check);
+
+    /// <summary>
+    /// Reads the files of a version that was published: it passed the checks of its time, and a text or name asked for since must not take a running case its
+    /// definition away. What the engine cannot read at all is still an error.
+    /// </summary>
+    public static ReadResult ReadPublished(string key, IReadOnlyDictionary<string, byte[]> files) => Read(key, files, _ => []);
+
+    private static ReadResult Read(string key, IReadOnlyDictionary<string, byte[]> files, Func<CaseDefinition, IEnumerable<DefinitionError>> check)
     {
         ArgumentNullException.ThrowIfNull(files);
         List<DefinitionError> errors = [];
@@ -60,7 +68,7 @@ public static class DefinitionReader
             Places = places.ToFrozenDictionary(p => p.Place, StringComparer.Ordinal),
             Texts = texts,
         };
-        errors.AddRange(ReferenceCheck.Check(definition));
+        errors.AddRange(check(definition));
         return new ReadResult(errors.Count == 0 ? definition : null, errors);
     }
 

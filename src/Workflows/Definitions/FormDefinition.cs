@@ -16,6 +16,12 @@ public sealed record FormDefinition
     /// <summary>All document slots.</summary>
     public required IReadOnlyList<SlotDefinition> Checklist { get; init; }
 
+    /// <summary>An empty form, to be filled by an initialiser.</summary>
+    public FormDefinition() { }
+
+    // What is remembered belongs to one form and not to a changed copy of it.
+    private FormDefinition(FormDefinition other) => (Draft, Sections, Checklist, covered) = (other.Draft, other.Sections, other.Checklist, new(StringComparer.Ordinal));
+
     private readonly ConcurrentDictionary<string, IReadOnlySet<string>> covered = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, FieldDefinition>? fields;
 

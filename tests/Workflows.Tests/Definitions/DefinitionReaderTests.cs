@@ -124,4 +124,24 @@ public sealed class DefinitionReaderTests
         return System.IO.Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
             .ToDictionary(f => Path.GetRelativePath(folder, f).Replace('\\', '/'), File.ReadAllBytes, StringComparer.Ordinal);
     }
+
+    [Fact]
+    public void A_published_version_is_read_though_a_text_is_asked_for_that_its_time_did_not_know()
+    {
+        var files = System.IO.Directory.EnumerateFiles(SeededOffice.Folder("aid-project"), "*.json", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(SeededOffice.Folder("aid-project"), f).Replace('\\', '/'), File.ReadAllBytes);
+        foreach (var language in (string[])["vi", "en"])
+            files[$"texts.{language}.json"] = Encoding.UTF8.GetBytes(
+                Encoding.UTF8.GetString(files[$"texts.{language}.json"]).Replace("\"mail.taskReassigned.subject\"", "\"mail.old.subject\"", StringComparison.Ordinal));
+        Assert.Contains(DefinitionReader.Read("aid-project", files).Errors, e => e.Path.Contains("taskReassigned", StringComparison.Ordinal));
+        Assert.Equal(SeededOffice.AidProject.Digest, DefinitionReader.ReadPublished("aid-project", files).Definition!.Digest);
+    }
+
+    [Fact]
+    public void A_changed_copy_of_a_form_does_not_remember_the_fields_of_the_first()
+    {
+        var form = SeededOffice.AidProject.Form;
+        Assert.NotNull(form.Field("title"));
+        Assert.Null((form with { Sections = [] }).Field("title"));
+    }
 }
