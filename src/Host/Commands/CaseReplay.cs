@@ -81,7 +81,9 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
             case TaskRevised f:
                 tasks[f.Task.Id] = tasks[f.Task.Id] with
                 {
-                    Handle = f.Task.Handle, Deadline = f.Task.Deadline, Due = after.DeadlineById(f.Task.Deadline)?.Due.Iso(),
+                    Handle = f.Task.Handle,
+                    Deadline = f.Task.Deadline,
+                    Due = after.DeadlineById(f.Task.Deadline)?.Due.Iso(),
                 };
                 break;
             case DeadlineRevised f:

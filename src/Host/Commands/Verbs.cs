@@ -1,6 +1,6 @@
 using Approvals.Account;
-using Approvals.Desk;
 using Approvals.Bench;
+using Approvals.Desk;
 using Approvals.Persistence;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;

@@ -84,7 +84,8 @@ public static class InspectionEndpoints
         return new InspectionView(cases, filter, total, total - ended, ended,
             [.. owners.Select(o => o.Province).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
             [.. owners.Where(o => province is null || o.Province == province).Select(o => o.Organisation).Distinct()
-                .Order(StringComparer.Ordinal)], key is null) { Flagged = flagged };
+                .Order(StringComparer.Ordinal)], key is null)
+        { Flagged = flagged };
     }
 
     private static async Task<IReadOnlyList<(FlaggedDecisionRow, CaseSummaryRow)>> FlaggedAsync(

@@ -22,7 +22,8 @@ internal static class CommandText
         SubmitCase c => c with { Attachments = Normal(c.Attachments) },
         ImportCase c => c with
         {
-            Attachments = Normal(c.Attachments), Decisions = [.. c.Decisions.Select(d => d with { Letter = d.Letter is null ? null : Normal(d.Letter) })],
+            Attachments = Normal(c.Attachments),
+            Decisions = [.. c.Decisions.Select(d => d with { Letter = d.Letter is null ? null : Normal(d.Letter) })],
         },
         DecideTask c when !IsBare(c.Answer) => c with { Answer = Normal(c.Answer) },
         TakeAction c when !IsBare(c.Answer) => c with { Answer = Normal(c.Answer) },

@@ -182,8 +182,14 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
         var start = row.Start.StartsWith("field:", StringComparison.Ordinal) ? state.Values.DateOf(row.Start[6..]) ?? deadline.Start : deadline.Start;
         return deadline with
         {
-            Key = key, Term = row.Amount.ToString(), Basis = row.Basis, Confirmed = row.Confirmed, OnSupplement = row.OnSupplement, Start = start,
-            Due = DueDates.ComputeDate(row.Amount, start, inputs.Calendar, deadline.Pauses), Calendar = inputs.Calendar.Version,
+            Key = key,
+            Term = row.Amount.ToString(),
+            Basis = row.Basis,
+            Confirmed = row.Confirmed,
+            OnSupplement = row.OnSupplement,
+            Start = start,
+            Due = DueDates.ComputeDate(row.Amount, start, inputs.Calendar, deadline.Pauses),
+            Calendar = inputs.Calendar.Version,
         };
     }
 

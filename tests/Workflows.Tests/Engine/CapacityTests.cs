@@ -128,7 +128,8 @@ public sealed class CapacityTests
     {
         var directory = Changed(d => d with
         {
-            Mandates = [], Absences = [new Absence("a1", "leader", "leader", Play.Day("2026-03-02"), Play.Day("2026-03-04"))],
+            Mandates = [],
+            Absences = [new Absence("a1", "leader", "leader", Play.Day("2026-03-02"), Play.Day("2026-03-04"))],
             Assignments = [.. d.Assignments, new Assignment("officer2", "leader", Play.Day("2026-01-01"), null)],
         });
         Assert.Equal("task.not-entitled", new Play(Of("start > x > end").With(Task("x", "leader")).Build(), directory).Submit().Try("deputy", "x")!.Key);
