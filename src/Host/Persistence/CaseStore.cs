@@ -25,14 +25,19 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     // Beside the writer's own: what is committed only, and every reading asks the records whether it is still so.
     private readonly Memory read = new(WriteSession.LargestMemory);
     private readonly Lock reading = new();
+    private volatile SeenReference? reference;
 
     /// <inheritdoc/>
-    public Task<Execution> ExecuteAsync(CaseCommand command, Decider decide, CancellationToken cancellation)
+    public async Task<Execution> ExecuteAsync(CaseCommand command, Decider decide, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(decide);
         var lane = command.Actor.Id == Actor.System.Id ? Lane.Sweeps : Lane.People;
-        return writer.ExecuteAsync(session => Execute(session, command, decide), lane, cancellation);
+        var ahead = DecideAhead(command, decide);
+        var (execution, kept) = await writer.ExecuteAsync(session => Execute(session, command, decide, ahead), lane, cancellation);
+        if (kept is not null)
+            lock (reading) read.Put(command.Stream, kept, kept.Size);
+        return execution;
     }
 
     /// <inheritdoc/>
@@ -71,15 +76,54 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     /// <inheritdoc/>
     public Task<CaseState?> LoadAsync(string caseId, CancellationToken cancellation)
     {
-        using var connection = database.OpenToRead();
         var stream = CasePrefix + caseId;
-        StoredCase? known;
-        lock (reading) known = read.Find(stream) as StoredCase;
+        return Task.FromResult(Load(stream, Known(stream))?.State);
+    }
+
+    private StoredCase? Known(string stream)
+    {
+        lock (reading) return read.Find(stream) as StoredCase;
+    }
+
+    private StoredCase? Load(string stream, StoredCase? known)
+    {
+        using var connection = database.OpenToRead();
         var found = CaseReader.Load(connection, stream, known);
         if (found is not null && found != known)
             lock (reading) read.Put(stream, found, found.Size);
-        return Task.FromResult(found?.State);
+        return found;
     }
+
+    /// <summary>
+    /// Decides on the caller's thread what needs nothing that only the transaction can tell; null when that is not so. What is remembered of the case is not
+    /// asked for its truth here: the transaction does.
+    /// </summary>
+    private Ahead? DecideAhead(CaseCommand command, Decider decide)
+    {
+        if (command is SubmitCase || reference is not { } seen) return null;
+        try
+        {
+            if ((Known(command.Stream) ?? Load(command.Stream, null)) is not { } before) return null;
+            var registers = new ClosedRegisters();
+            var inputs = InputsFor(before.State, seen, registers);
+            var decision = decide(before.State, inputs);
+            if (registers.WasAsked) return null;
+            if (decision is not Decision.Accepted accepted) return new Ahead(before, inputs, decision, null, []);
+            var record = accepted.Record with { Prev = before.Hash };
+            return new Ahead(before, inputs, decision, record, RecordJson.Canonical(record));
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // The transaction decides again, and what is wrong is then told in its place.
+            return null;
+        }
+    }
+
+    private Inputs InputsFor(CaseState? state, SeenReference seen, IRegisterReader registers) => new()
+    {
+        Now = StreamLog.Now(clock, state?.At ?? DateTimeOffset.MinValue), Calendar = seen.Calendar, Directory = seen.Directory, Registers = registers,
+        SaltSeed = RandomNumberGenerator.GetBytes(32),
+    };
 
     /// <summary>What an accepted command with a key was about, or null when none of the actor's had it.</summary>
     public AnsweredKey? Answered(string actor, string key)
@@ -94,44 +138,51 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     }
 
     /// <summary>The same as part of other work: several commands in one transaction, all or none.</summary>
-    internal Execution Execute(WriteSession session, CaseCommand command, Decider decide)
+    internal Execution Execute(WriteSession session, CaseCommand command, Decider decide) => Execute(session, command, decide, null).Execution;
+
+    private (Execution Execution, StoredCase? Kept) Execute(WriteSession session, CaseCommand command, Decider decide, Ahead? ahead)
     {
-        if (Earlier(session, command) is { } answer) return answer;
-        var stored = Load(session, command.Stream);
-        if (stored is null && command is SubmitCase submit && DraftChanged(session, submit))
-            return new Execution.Refused(Refusals.DraftChanged);
-        var inputs = new Inputs
+        if (Earlier(session, command) is { } answer) return (answer, null);
+        if (ahead?.Holds(session, command.Stream) != true) ahead = Decide(session, command, decide);
+        return ahead.Decision switch
         {
-            Now = StreamLog.Now(clock, stored?.State.At ?? DateTimeOffset.MinValue), Calendar = ReferenceData.Calendar(session),
-            Directory = ReferenceData.Directory(session), Registers = new Registers(session), SaltSeed = RandomNumberGenerator.GetBytes(32),
-        };
-        return decide(stored?.State, inputs) switch
-        {
-            Decision.Refused refused => new Execution.Refused(refused.Refusal),
-            Decision.Accepted accepted => Accept(session, command, stored, accepted, inputs),
+            Decision.Refused refused => (new Execution.Refused(refused.Refusal), null),
+            Decision.Accepted accepted => Accept(session, command, ahead, accepted),
             _ => throw new InvalidOperationException("A decision is accepted or refused."),
         };
     }
 
-    private static Execution.Done Accept(WriteSession session, CaseCommand command, StoredCase? before, Decision.Accepted accepted,
-        Inputs inputs)
+    private Ahead Decide(WriteSession session, CaseCommand command, Decider decide)
     {
-        var record = accepted.Record with { Prev = before?.Hash };
+        var stored = Load(session, command.Stream);
+        var seen = new SeenReference(ReferenceData.Directory(session), ReferenceData.Calendar(session));
+        if (reference != seen) reference = seen;
+        var inputs = InputsFor(stored?.State, seen, new Registers(session));
+        var decision = stored is null && command is SubmitCase submit && DraftChanged(session, submit)
+            ? new Decision.Refused(Refusals.DraftChanged)
+            : decide(stored?.State, inputs);
+        if (decision is not Decision.Accepted accepted) return new Ahead(stored, inputs, decision, null, []);
+        var record = accepted.Record with { Prev = stored?.Hash };
+        return new Ahead(stored, inputs, decision, record, RecordJson.Canonical(record));
+    }
+
+    private static (Execution Execution, StoredCase? Kept) Accept(WriteSession session, CaseCommand command, Ahead decided, Decision.Accepted accepted)
+    {
+        var (before, record, body) = (decided.Before, decided.Record!, decided.Body);
         var expected = (before?.State.Seq ?? 0) + 1;
         if (record.Stream != command.Stream || record.Seq != expected || accepted.State.Seq != expected || record.Facts.Count == 0)
             throw new InvalidOperationException($"Record {record.Stream} {record.Seq} does not follow {command.Stream} {expected - 1}.");
-        var body = RecordJson.Canonical(record);
         var hash = StreamLog.Insert(session, record.Stream, record.Seq, record.At, body, record.Command.Id);
         foreach (var value in accepted.Privates)
             session.Execute("insert into private_value (stream, seq, path, digest, salt, text) values (@1, @2, @3, @4, @5, @6)",
                 record.Stream, record.Seq, value.Path, value.Digest, value.Salt, value.Text);
         var kept = Keep(session, before, accepted, hash, body.Length);
-        new CaseProjection(session, record, before?.State, accepted.State, inputs.Directory).Apply();
+        new CaseProjection(session, record, before?.State, accepted.State, decided.Inputs.Directory).Apply();
         if (command.IdempotencyKey is { } key)
             session.Execute("insert into idempotency (actor, key, body_digest, stream, seq, at) values (@1, @2, @3, @4, @5, @6)",
                 command.Actor.Id, key, command.BodyDigest ?? "", record.Stream, record.Seq, record.At);
         session.Remember(record.Stream, kept, kept.Size);
-        return new Execution.Done(accepted.State, record.Seq, false);
+        return (new Execution.Done(accepted.State, record.Seq, false), kept);
     }
 
     /// <summary>

@@ -112,26 +112,27 @@ public sealed record Mandate(
 /// <summary>The directory as plain data: what a directory record leads to and what a snapshot stores.</summary>
 public sealed record DirectoryData
 {
+    // A snapshot from before a list was known comes without it, and the reader sets what is absent to null.
     /// <summary>All bodies, past ones included.</summary>
-    public IReadOnlyList<Organisation> Organisations { get; init; } = [];
+    public IReadOnlyList<Organisation> Organisations { get; init => field = value ?? []; } = [];
 
     /// <summary>All posts.</summary>
-    public IReadOnlyList<Position> Positions { get; init; } = [];
+    public IReadOnlyList<Position> Positions { get; init => field = value ?? []; } = [];
 
     /// <summary>All persons.</summary>
-    public IReadOnlyList<Person> People { get; init; } = [];
+    public IReadOnlyList<Person> People { get; init => field = value ?? []; } = [];
 
     /// <summary>Who held what, when.</summary>
-    public IReadOnlyList<Assignment> Assignments { get; init; } = [];
+    public IReadOnlyList<Assignment> Assignments { get; init => field = value ?? []; } = [];
 
     /// <summary>Written authorisations.</summary>
-    public IReadOnlyList<Mandate> Mandates { get; init; } = [];
+    public IReadOnlyList<Mandate> Mandates { get; init => field = value ?? []; } = [];
 
     /// <summary>Who was, is or will be away.</summary>
-    public IReadOnlyList<Absence> Absences { get; init; } = [];
+    public IReadOnlyList<Absence> Absences { get; init => field = value ?? []; } = [];
 
     /// <summary>Whole work handed over, past and to come.</summary>
-    public IReadOnlyList<HandOver> HandOvers { get; init; } = [];
+    public IReadOnlyList<HandOver> HandOvers { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A role at a body: who may act, resolved to organisation keys when a task opens, evaluated against the directory when someone acts.</summary>

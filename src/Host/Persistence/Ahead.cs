@@ -1,0 +1,38 @@
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+
+namespace Approvals.Persistence;
+
+/// <summary>
+/// A decision made on the caller's thread before its transaction (docs/decisions/0018): the writer takes it over when everything it was made on is still so,
+/// and decides again otherwise.
+/// </summary>
+/// <param name="Before">The case it was made on; null before its first record.</param>
+/// <param name="Inputs">What else it was made on.</param>
+/// <param name="Decision">The decision.</param>
+/// <param name="Record">Its record in the chain; null when it was refused.</param>
+/// <param name="Body">The canonical bytes of the record; empty when it was refused.</param>
+internal sealed record Ahead(StoredCase? Before, Inputs Inputs, Decision Decision, CaseRecord? Record, byte[] Body)
+{
+    /// <summary>Whether stream, directory and calendar are what it was made on. No register was read.</summary>
+    public bool Holds(WriteSession session, string stream) =>
+        (session.Cached<StoredCase>(stream)?.Hash ?? StreamLog.Head(session, stream).Hash) == Before?.Hash
+        && ReferenceEquals(ReferenceData.Directory(session), Inputs.Directory)
+        && ReferenceEquals(ReferenceData.Calendar(session), Inputs.Calendar);
+}
+
+/// <summary>Directory and calendar as the last transaction saw them: instances, so that the next one can tell whether they are its own.</summary>
+internal sealed record SeenReference(Directory Directory, WorkCalendar Calendar);
+
+/// <summary>A register cannot be read outside the transaction; notes that somebody tried.</summary>
+internal sealed class ClosedRegisters : IRegisterReader
+{
+    public bool WasAsked { get; private set; }
+
+    public int Last(string register)
+    {
+        WasAsked = true;
+        return 0;
+    }
+}
