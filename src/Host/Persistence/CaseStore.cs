@@ -103,7 +103,8 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         if (command is SubmitCase || reference is not { } seen) return null;
         try
         {
-            if ((Known(command.Stream) ?? Load(command.Stream, null)) is not { } before) return null;
+            // A case that is not remembered is cheaper to load where the writer's pages are at hand.
+            if (Known(command.Stream) is not { } before) return null;
             var registers = new ClosedRegisters();
             var inputs = InputsFor(before.State, seen, registers);
             var decision = decide(before.State, inputs);

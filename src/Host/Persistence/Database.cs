@@ -11,6 +11,13 @@ public sealed class Database
     private readonly Lock once = new();
     private bool ready;
 
+    static Database()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        // A connection belongs to one thread at a time here, so the library need not lock each of its calls. Refused, and not needed, once it is in use.
+        SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+    }
+
     public Database(DataOptions options, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
