@@ -97,7 +97,8 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
     {
         var account = person.Account;
         var open = access.Visible(db, account, person.Today).Where(s => s.Ending == null);
-        var sent = await open.Where(s => s.Submitter == account || db.Tasks.Any(t => t.CaseId == s.CaseId && t.Actor == account))
+        // The few tasks of each case are looked through; by the bare column SQLite would go through all the person ever did, for each case again.
+        var sent = await open.Where(s => s.Submitter == account || db.Tasks.Any(t => t.CaseId == s.CaseId && (t.Actor ?? "") == account))
             .OrderBy(s => s.NextDue == null).ThenBy(s => s.NextDue).ThenByDescending(s => s.StatusSince).Take(Most).ToListAsync(cancellation);
         var waitingForMe = await waiting.CasesAsync(db, Of(standings, null), sent.ConvertAll(s => s.CaseId), cancellation);
         return [.. sent.Where(s => !waitingForMe.Contains(s.CaseId))];
