@@ -48,7 +48,10 @@ internal static class TaskEndpoints
         var page = await waiting.PageAsync(
             db, new WaitingFor(reaches, person.Account, person.Today, null, true), place, Cursor.PageSize, cancellation);
         return ApiSetup.Json(new Page<TaskItem>(
-            [.. page.Tasks.Select(t => Item(t.Task, t.Case.Type, t.Case.Number, t.Case.Title, definitions.Active(t.Case.Type), cases.Language))],
+            [
+                .. page.Tasks.Select(t =>
+                    Item(t.Task, t.Case.Type, t.Case.Number, t.Case.Title, definitions.Active(t.Case.Type), cases.Language)),
+            ],
             page.Next is { } next ? new Cursor("open", next.Due.Iso(), next.Task).ToString() : null));
     }
 
@@ -67,7 +70,8 @@ internal static class TaskEndpoints
         var rows = await query.Join(access.Visible(db, person.Account, person.Today), t => t.CaseId, s => s.CaseId, (t, s) =>
             new { Task = t, s.Type, s.Number, s.Title })
             .OrderByDescending(r => r.Task.ClosedAt).ThenByDescending(r => r.Task.Id).Take(Cursor.PageSize + 1).ToListAsync(cancellation);
-        var items = rows.Take(Cursor.PageSize).Select(r => Item(r.Task, r.Type, r.Number, r.Title, definitions.Active(r.Type), cases.Language));
+        var items = rows.Take(Cursor.PageSize).Select(r =>
+            Item(r.Task, r.Type, r.Number, r.Title, definitions.Active(r.Type), cases.Language));
         var last = rows.Count > Cursor.PageSize ? rows[Cursor.PageSize - 1].Task : null;
         return ApiSetup.Json(new Page<TaskItem>(
             [.. items], last is null ? null : new Cursor("done", last.ClosedAt!.Value.ToUnixTimeMilliseconds()

@@ -46,7 +46,7 @@ public sealed record WaitingPage(IReadOnlyList<WaitingTask> Tasks, WaitingPlace?
 /// </summary>
 public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDefinitions definitions)
 {
-    /// <summary>Rows of a page times this are looked at for one page; whoever is offered little of much gets short pages instead of waiting.</summary>
+    /// <summary>At most so many times the rows of a page are looked at for it: short pages are better than long waiting.</summary>
     private const int Turns = 4;
 
     private static readonly string[] decidingRoles = ["leader", "deputy"];
@@ -72,7 +72,8 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
     }
 
     /// <summary>Those of some cases in which a task of theirs waits.</summary>
-    public async Task<IReadOnlySet<string>> CasesAsync(ApprovalsDb db, WaitingFor whom, IReadOnlyList<string> cases, CancellationToken cancellation)
+    public async Task<IReadOnlySet<string>> CasesAsync(
+        ApprovalsDb db, WaitingFor whom, IReadOnlyList<string> cases, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(whom);
@@ -108,13 +109,14 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
         return rows.OrderBy(r => r.Task.Due ?? never).ThenBy(r => r.Task.Id);
     }
 
-    /// <summary>Ids of tasks by their seats, each body with its own roles: a leader here and officer there is not offered officers' work here.</summary>
+    /// <summary>Ids of tasks by their seats, each body with its own roles: a leader here and officer there is no officer here.</summary>
     private IQueryable<string> Seats(ApprovalsDb db, WaitingFor whom, string purpose)
     {
         IQueryable<string>? all = null;
         foreach (var (bodies, roles) in Asked(whom, purpose))
         {
-            var part = db.TaskSeats.Where(s => bodies.Contains(s.Organisation) && roles.Contains(s.Role) && s.Purpose == purpose).Select(s => s.TaskId);
+            var part = db.TaskSeats.Where(s => bodies.Contains(s.Organisation) && roles.Contains(s.Role) && s.Purpose == purpose)
+                .Select(s => s.TaskId);
             all = all is null ? part : all.Concat(part);
         }
         return all ?? db.TaskSeats.Where(_ => false).Select(s => s.TaskId);
@@ -126,7 +128,8 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
         var directory = reference.Directory();
         foreach (var body in whom.Reaches.GroupBy(r => r.Seats.Organisation, StringComparer.Ordinal))
         {
-            var roles = body.SelectMany(r => r.Seats.Roles).Distinct().Where(role => Takes(whom, role, purpose)).Order(StringComparer.Ordinal).ToList();
+            var roles = body.SelectMany(r => r.Seats.Roles).Distinct().Where(role => Takes(whom, role, purpose))
+                .Order(StringComparer.Ordinal).ToList();
             if (roles.Count > 0) yield return ([.. directory.WithPredecessors(body.Key, whom.On)], roles);
         }
     }
@@ -138,7 +141,8 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
     private List<string> Positions(WaitingFor whom)
     {
         var directory = reference.Directory();
-        var bodies = whom.Reaches.SelectMany(r => directory.WithPredecessors(r.Seats.Organisation, whom.On)).ToHashSet(StringComparer.Ordinal);
+        var bodies = whom.Reaches.SelectMany(r => directory.WithPredecessors(r.Seats.Organisation, whom.On))
+            .ToHashSet(StringComparer.Ordinal);
         return
         [
             .. whom.Reaches.Select(r => r.Position.Key).Concat(directory.Data.Positions.Where(p => bodies.Contains(p.Organisation)
@@ -146,8 +150,9 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
         ];
     }
 
-    /// <summary>Leaves out what only the case can tell: scopes of authorisations, fields of standing assignments, seats that have voted.</summary>
-    private async Task<List<WaitingTask>> TheirsAsync(ApprovalsDb db, WaitingFor whom, List<Row> rows, CancellationToken cancellation)
+    /// <summary>Asks the case where only it can tell: scopes of authorisations, fields of standing assignments, seats that have voted.</summary>
+    private async Task<List<WaitingTask>> TheirsAsync(
+        ApprovalsDb db, WaitingFor whom, List<Row> rows, CancellationToken cancellation)
     {
         var (directory, theirs) = (reference.Directory(), new List<WaitingTask>());
         var seats = await SeatsOfAsync(db, whom, rows, cancellation);
@@ -155,12 +160,14 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
         {
             var open = seats[(task.Id, task.State == TaskStates.Recorded ? SeatPurposes.Confirm : SeatPurposes.Act)].ToList();
             var ways = whom.Reaches.Where(r => r.Includes(directory, task.Position, whom.On)
-                && open.Exists(s => r.Seats.Roles.Contains(s.Role) && directory.Successor(s.Organisation, whom.On) == r.Seats.Organisation)).ToList();
+                && open.Exists(s => r.Seats.Roles.Contains(s.Role)
+                    && directory.Successor(s.Organisation, whom.On) == r.Seats.Organisation)).ToList();
             if (ways.Count == 0) continue;
             var several = definitions.Active(summary.Type)?.RuleOf(task.Activity)?.Quorum is not null;
             if (several || ways.TrueForAll(r => r.Limited))
             {
-                if (await store.LoadAsync(task.CaseId, cancellation) is not { } state || state.Tasks.Find(t => t.Id == task.Id) is not { } now
+                if (await store.LoadAsync(task.CaseId, cancellation) is not { } state
+                    || state.Tasks.Find(t => t.Id == task.Id) is not { } now
                     || Entitlement.Standings(directory, state, now, whom.Account, whom.On).Count == 0) continue;
             }
             theirs.Add(new WaitingTask(task, summary, ways));

@@ -33,7 +33,8 @@ public sealed record InboxPart(IReadOnlyList<InboxGroup> Groups, bool Later, str
 /// <summary>Everything the first page shows.</summary>
 /// <param name="Open">The tab that is shown.</param>
 /// <param name="Sent">What was sent on and is not over; null when its tab is not open, because looking for it costs most.</param>
-public sealed record InboxView(string Open, InboxPart ToDo, InboxPart Decisions, IReadOnlyList<CaseSummaryRow>? Sent, IReadOnlyList<DraftRow> Drafts);
+public sealed record InboxView(
+    string Open, InboxPart ToDo, InboxPart Decisions, IReadOnlyList<CaseSummaryRow>? Sent, IReadOnlyList<DraftRow> Drafts);
 
 /// <summary>Reads the inbox of a person: what waits for their positions, what they sent, what they drafted.</summary>
 public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAccess access, Drafts drafts, WaitingTasks waiting)
@@ -48,7 +49,7 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
 
     /// <summary>The tab asked for, or the one to begin with.</summary>
     /// <param name="tab">todo, decide, sent or drafts; anything else begins with work.</param>
-    /// <param name="after">What the page before gave as its <see cref="InboxPart.Next"/>; a text no page gave begins at the beginning.</param>
+    /// <param name="after">What the page before gave as its <see cref="InboxPart.Next"/>; any other text begins anew.</param>
     /// <param name="cancellation">Stops reading.</param>
     public async Task<InboxView> ReadAsync(string? tab, string? after, CancellationToken cancellation)
     {
@@ -71,7 +72,8 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
         foreach (var reach in Reach.Of(person.Directory, person.Account, person.Today)) yield return reach;
         // A secretary prepares what waits for the leadership of the body: sees it, decides nothing.
         foreach (var position in person.Positions.Where(p => p.Roles.Contains("secretary")))
-            foreach (var leader in person.Directory.Data.Positions.Where(p => p.Organisation == position.Organisation && p.Roles.Any(decidingRoles.Contains)))
+            foreach (var leader in person.Directory.Data.Positions.Where(p =>
+                p.Organisation == position.Organisation && p.Roles.Any(decidingRoles.Contains)))
                 yield return new Reach(position, leader, false);
     }
 
@@ -91,15 +93,17 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
     private WaitingFor Of(List<Reach> standings, bool? decisions) => new(standings, person.Account, person.Today, decisions, false);
 
     private static WaitingPlace? Place(string? after) =>
-        after is [_, _, _, _, '-', _, _, '-', _, _, '.', _, ..] && IsoDate.Parse(after[..10]) is { } due ? new WaitingPlace(due, after[11..]) : null;
+        after is [_, _, _, _, '-', _, _, '-', _, _, '.', _, ..] && IsoDate.Parse(after[..10]) is { } due
+            ? new WaitingPlace(due, after[11..]) : null;
 
     private async Task<List<CaseSummaryRow>> SentAsync(List<Reach> standings, CancellationToken cancellation)
     {
         var account = person.Account;
         var open = access.Visible(db, account, person.Today).Where(s => s.Ending == null);
-        // The few tasks of each case are looked through; by the bare column SQLite would go through all the person ever did, for each case again.
+        // The few tasks of each case are looked through: by the bare column SQLite would read all the person ever did, for each case again.
         var sent = await open.Where(s => s.Submitter == account || db.Tasks.Any(t => t.CaseId == s.CaseId && (t.Actor ?? "") == account))
-            .OrderBy(s => s.NextDue == null).ThenBy(s => s.NextDue).ThenByDescending(s => s.StatusSince).Take(Most).ToListAsync(cancellation);
+            .OrderBy(s => s.NextDue == null).ThenBy(s => s.NextDue).ThenByDescending(s => s.StatusSince).Take(Most)
+            .ToListAsync(cancellation);
         var waitingForMe = await waiting.CasesAsync(db, Of(standings, null), sent.ConvertAll(s => s.CaseId), cancellation);
         return [.. sent.Where(s => !waitingForMe.Contains(s.CaseId))];
     }

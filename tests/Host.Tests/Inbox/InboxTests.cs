@@ -98,6 +98,23 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_may_sign_little_of_much_gets_short_pages_that_still_lead_to_the_end()
+    {
+        // Only a case can say whether the deputy is asked in place of the leader; these say no, because there is nothing of them but rows.
+        List<object> rows = [];
+        for (var i = 0; i < 230; i++)
+            rows.AddRange([Case($"c{i:000}"), Task($"c{i:000}.1", $"c{i:000}", "nghe-an"), Seat($"c{i:000}.1", "leader", "nghe-an")]);
+        await AddAsync([.. rows]);
+        var browser = await app.SignInAsync("deputy.nghe-an");
+        var first = await ApprovalsApp.OpenAsync(browser, "/?tab=decide");
+        Assert.Empty(first.QuerySelectorAll("a.cell-title"));
+        var second = await ApprovalsApp.OpenAsync(browser, first.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+        Assert.Empty(second.QuerySelectorAll("a.cell-title"));
+        Assert.Null(second.QuerySelector("a[rel=next]"));
+        Assert.Equal(50, (await LinksAsync("leader.nghe-an", "/?tab=decide")).Length);
+    }
+
+    [Fact]
     public async Task A_place_that_no_page_gave_begins_at_the_beginning()
     {
         await AddAsync(Case("c1"), Task("c1.1", "c1", "nghe-an"), Seat("c1.1", "head", "nghe-an"));
