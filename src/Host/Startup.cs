@@ -39,6 +39,7 @@ public static class Startup
         services.AddSingleton<IDefinitions>(sp => sp.GetRequiredService<DefinitionStore>());
         services.AddSingleton<CaseRunner>();
         services.AddSingleton<CaseAccess>();
+        services.AddSingleton<WaitingTasks>();
         services.AddSingleton<CalendarVersions>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Distribution>();

@@ -4,6 +4,7 @@ using Approvals.Identity;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,7 +27,7 @@ internal static class TaskEndpoints
     private static async Task<IResult> ListAsync(
         HttpContext context, string? assignee, string? state, string? cursor, CurrentPerson person, CaseAccess access, ApiCases cases,
         ApiProblems problems,
-        DefinitionStore definitions, ICaseStore store, IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation)
+        DefinitionStore definitions, WaitingTasks waiting, IDbContextFactory<ApprovalsDb> databases, CancellationToken cancellation)
     {
         if (Query.Fault(context, "assignee", "state", "cursor") is { } fault) return problems.Of(fault);
         if (assignee is not (null or "me")) return problems.Of(Query.Wrong("assignee", assignee));
@@ -35,45 +36,23 @@ internal static class TaskEndpoints
         if (!Cursor.TryRead(cursor, done ? "done" : "open", out var from)) return problems.Of(Query.WrongCursor());
         await using var db = await databases.CreateDbContextAsync(cancellation);
         return done ? await DoneAsync(db, from, person, access, cases, definitions, cancellation)
-            : await OpenAsync(db, from, person, cases, definitions, store, cancellation);
+            : await OpenAsync(db, from, person, cases, definitions, waiting, cancellation);
     }
 
     private static async Task<IResult> OpenAsync(
-        ApprovalsDb db, Cursor? from, CurrentPerson person, ApiCases cases, DefinitionStore definitions, ICaseStore store,
+        ApprovalsDb db, Cursor? from, CurrentPerson person, ApiCases cases, DefinitionStore definitions, WaitingTasks waiting,
         CancellationToken cancellation)
     {
-        var rows = await Candidates(db, person, from).Take(Cursor.PageSize + 1).ToListAsync(cancellation);
-        Dictionary<string, CaseState?> states = [];
-        List<TaskItem> items = [];
-        foreach (var row in rows.Take(Cursor.PageSize))
-        {
-            if (!states.TryGetValue(row.CaseId, out var found)) states[row.CaseId] = found = await store.LoadAsync(row.CaseId,
-                cancellation);
-            if (found is null || found.Tasks.Find(t => t.Id == row.Id) is not { } task) continue;
-            // The query takes in all seats of the bodies; who may really act says the same rule as in the commit.
-            if (Entitlement.Standings(person.Directory, found, task, person.Account, person.Today).Count == 0
-                || task.Recorded?.Recorder == person.Account) continue;
-            items.Add(Item(row, found, definitions, cases.Language));
-        }
-        var next = rows.Count > Cursor.PageSize ? new Cursor("open", Due(rows[Cursor.PageSize - 1]), rows[Cursor.PageSize - 1].Id)
-            .ToString() : null;
-        return ApiSetup.Json(new Page<TaskItem>(items, next));
-    }
-
-    private static IQueryable<TaskRow> Candidates(ApprovalsDb db, CurrentPerson person, Cursor? from)
-    {
-        var seats = Reach.Of(person.Directory, person.Account, person.Today).Where(r => CasePolicy.Works(r.Position)).ToList();
-        var keys = seats.SelectMany(r => new[] { r.Position.Key, r.Seats.Key }).Distinct().ToList();
-        var bodies = seats.SelectMany(r => person.Directory.WithPredecessors(r.Seats.Organisation, person.Today)).Distinct().ToList();
-        var roles = seats.SelectMany(r => r.Seats.Roles).Distinct().ToList();
-        var never = DateOnly.MaxValue;
-        var query = db.Tasks.Where(t => t.State == TaskStates.Open || t.State == TaskStates.Recorded).Where(t => t.Position != null
-            ? keys.Contains(t.Position)
-            : db.TaskSeats.Any(s => s.TaskId == t.Id && s.Purpose == (t.State == TaskStates.Open ? SeatPurposes.Act : SeatPurposes.Confirm)
-                && bodies.Contains(s.Organisation) && roles.Contains(s.Role)));
-        if (from is not null && IsoDate.Parse(from.Key) is { } due)
-            query = query.Where(t => (t.Due ?? never) > due || ((t.Due ?? never) == due && string.Compare(t.Id, from.Id) > 0));
-        return query.OrderBy(t => t.Due ?? never).ThenBy(t => t.Id);
+        var reaches = Reach.Of(person.Directory, person.Account, person.Today).Where(r => CasePolicy.Works(r.Position)).ToList();
+        var place = from is not null && IsoDate.Parse(from.Key) is { } due ? new WaitingPlace(due, from.Id) : null;
+        var page = await waiting.PageAsync(
+            db, new WaitingFor(reaches, person.Account, person.Today, null, true), place, Cursor.PageSize, cancellation);
+        return ApiSetup.Json(new Page<TaskItem>(
+            [
+                .. page.Tasks.Select(t =>
+                    Item(t.Task, t.Case.Type, t.Case.Number, t.Case.Title, definitions.Active(t.Case.Type), cases.Language)),
+            ],
+            page.Next is { } next ? new Cursor("open", next.Due.Iso(), next.Task).ToString() : null));
     }
 
     private static async Task<IResult> DoneAsync(
@@ -91,11 +70,8 @@ internal static class TaskEndpoints
         var rows = await query.Join(access.Visible(db, person.Account, person.Today), t => t.CaseId, s => s.CaseId, (t, s) =>
             new { Task = t, s.Type, s.Number, s.Title })
             .OrderByDescending(r => r.Task.ClosedAt).ThenByDescending(r => r.Task.Id).Take(Cursor.PageSize + 1).ToListAsync(cancellation);
-        var items = rows.Take(Cursor.PageSize).Select(r => Item(r.Task, new CaseState
-        {
-            Id = r.Task.CaseId, Type = r.Type,
-            Number = r.Number, Title = r.Title
-        }, definitions, cases.Language));
+        var items = rows.Take(Cursor.PageSize).Select(r =>
+            Item(r.Task, r.Type, r.Number, r.Title, definitions.Active(r.Type), cases.Language));
         var last = rows.Count > Cursor.PageSize ? rows[Cursor.PageSize - 1].Task : null;
         return ApiSetup.Json(new Page<TaskItem>(
             [.. items], last is null ? null : new Cursor("done", last.ClosedAt!.Value.ToUnixTimeMilliseconds()
@@ -103,7 +79,7 @@ internal static class TaskEndpoints
     }
 
     private static async Task<IResult> GetAsync(
-        string id, ApiCases cases, ApiProblems problems, TaskFiles files, CurrentPerson person, DefinitionStore definitions,
+        string id, ApiCases cases, ApiProblems problems, TaskFiles files, CurrentPerson person,
         IDbContextFactory<ApprovalsDb> databases,
         CancellationToken cancellation)
     {
@@ -117,19 +93,16 @@ internal static class TaskEndpoints
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var row = await db.Tasks.FirstOrDefaultAsync(t => t.Id == id, cancellation);
         if (row is null || !(lens.SeesAll || lens.View.Bodies.Contains(row.Organisation))) return problems.Of(Refusals.UnknownCase);
-        return ApiSetup.Json(Item(row, lens.State, definitions, cases.Language));
+        return ApiSetup.Json(Item(row, lens.State.Type, lens.State.Number, lens.State.Title, lens.View.Definition, cases.Language));
     }
 
-    private static TaskItem Item(TaskRow row, CaseState state, DefinitionStore definitions, string language)
+    private static TaskItem Item(TaskRow row, string type, string number, string name, CaseDefinition? definition, string language)
     {
-        var definition = definitions.ByDigest(state.Digest) ?? definitions.Active(state.Type);
         var title = definition is null ? row.Handle : Words.Task(definition, language, row.Activity, row.Handle);
         var ended = row.ClosedAt is not null;
         return new TaskItem(
-            row.Id, row.CaseId, state.Number, state.Title, state.Type, row.Activity, row.Handle, title, row.Kind, row.Organisation,
+            row.Id, row.CaseId, number, name, type, row.Activity, row.Handle, title, row.Kind, row.Organisation,
             row.ByLetter, row.State, row.OpenedAt, row.Due,
             row.DeadlineId, row.Outcome, row.ClosedOn, ended ? row.Late : null);
     }
-
-    private static string Due(TaskRow row) => (row.Due ?? DateOnly.MaxValue).Iso();
 }

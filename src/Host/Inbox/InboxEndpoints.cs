@@ -9,9 +9,6 @@ public static class InboxEndpoints
     public static IServiceCollection AddInbox(this IServiceCollection services) => services.AddScoped<InboxQueries>();
 
     public static void MapInbox(this IEndpointRouteBuilder app) =>
-        app.MapGet("/", async (InboxQueries inbox, string? tab, CancellationToken cancellation) =>
-        {
-            var view = await inbox.ReadAsync(cancellation);
-            return FrameSetup.Page<InboxPage>(("View", view), ("Tab", tab));
-        }).RequirePolicy(EndpointPolicies.SignedIn);
+        app.MapGet("/", async (InboxQueries inbox, string? tab, string? after, CancellationToken cancellation) =>
+            FrameSetup.Page<InboxPage>(("View", await inbox.ReadAsync(tab, after, cancellation)))).RequirePolicy(EndpointPolicies.SignedIn);
 }

@@ -3,7 +3,6 @@ using Approvals.Identity;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
-using Approvals.Workflows.Engine;
 using Approvals.Workflows.People;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,33 +12,59 @@ namespace Approvals.Inbox;
 /// <param name="Confirm">The answer was recorded by somebody else and waits to be confirmed.</param>
 public sealed record InboxTask(TaskRow Task, CaseSummaryRow Case, bool Confirm);
 
-/// <summary>The tasks that one position can act on.</summary>
+/// <summary>The tasks of a page that one position can act on.</summary>
 /// <param name="OnBehalfOf">The position signed for (KT.), or that authorised it (TUQ.); null for its own work.</param>
 public sealed record InboxGroup(Position Position, Position? OnBehalfOf, IReadOnlyList<InboxTask> Tasks);
 
-/// <summary>Everything the first page shows.</summary>
-public sealed record InboxView(
-    IReadOnlyList<InboxGroup> ToDo, IReadOnlyList<InboxGroup> Decisions, IReadOnlyList<CaseSummaryRow> Sent, IReadOnlyList<DraftRow> Drafts)
+/// <summary>One page of what waits, the nearest due date first, grouped by position within the page.</summary>
+/// <param name="Later">Whether pages go before it.</param>
+/// <param name="Next">What asks for the next page; null on the last.</param>
+public sealed record InboxPart(IReadOnlyList<InboxGroup> Groups, bool Later, string? Next)
 {
-    public static int Count(IReadOnlyList<InboxGroup> groups) => groups.Sum(g => g.Tasks.Count);
+    /// <summary>Tasks on a page.</summary>
+    public const int PageSize = 50;
+
+    public bool IsEmpty => !Later && Next is null && Groups.Count == 0;
+
+    /// <summary>How many wait, as far as one page can tell; null for none.</summary>
+    public string? Count => IsEmpty ? null : Later || Next is not null ? $"{PageSize}+" : $"{Groups.Sum(g => g.Tasks.Count)}";
 }
 
+/// <summary>Everything the first page shows.</summary>
+/// <param name="Open">The tab that is shown.</param>
+/// <param name="Sent">What was sent on and is not over; null when its tab is not open, because looking for it costs most.</param>
+public sealed record InboxView(
+    string Open, InboxPart ToDo, InboxPart Decisions, IReadOnlyList<CaseSummaryRow>? Sent, IReadOnlyList<DraftRow> Drafts);
+
 /// <summary>Reads the inbox of a person: what waits for their positions, what they sent, what they drafted.</summary>
-public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAccess access, Drafts drafts, ICaseStore store, IDefinitions definitions)
+public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAccess access, Drafts drafts, WaitingTasks waiting)
 {
-    /// <summary>No list of the first page is longer.</summary>
+    /// <summary>The list of cases sent on is not longer.</summary>
     public const int Most = 200;
 
-    private static readonly string[] DecidingRoles = ["leader", "deputy"];
+    private const string ToDo = "todo";
+    private const string Decide = "decide";
+    private const string Sent = "sent";
+    private static readonly string[] decidingRoles = ["leader", "deputy"];
 
-    public async Task<InboxView> ReadAsync(CancellationToken cancellation)
+    /// <summary>The tab asked for, or the one to begin with.</summary>
+    /// <param name="tab">todo, decide, sent or drafts; anything else begins with work.</param>
+    /// <param name="after">What the page before gave as its <see cref="InboxPart.Next"/>; any other text begins anew.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    public async Task<InboxView> ReadAsync(string? tab, string? after, CancellationToken cancellation)
     {
         var standings = Standings().ToList();
-        var rows = await TheirsAsync(standings, await OpenTasksAsync(standings, cancellation), cancellation);
-        var mine = rows.Select(r => r.Task.Id).ToHashSet(StringComparer.Ordinal);
-        return new InboxView(Group(standings, rows, false), Group(standings, rows, true), await SentAsync(mine, cancellation),
-            await drafts.ListAsync(person.Account, cancellation));
+        var from = Place(after);
+        var toDo = await PartAsync(standings, false, tab == ToDo ? from : null, cancellation);
+        var decisions = await PartAsync(standings, true, tab == Decide ? from : null, cancellation);
+        return new InboxView(
+            tab is ToDo or Decide or Sent or "drafts" ? tab : First(toDo, decisions), toDo, decisions,
+            tab == Sent ? await SentAsync(standings, cancellation) : null, await drafts.ListAsync(person.Account, cancellation));
     }
+
+    // A leader comes for decisions; everybody else for work. An empty first tab is not where to begin while the other has something.
+    private string First(InboxPart toDo, InboxPart decisions) =>
+        person.HasRole(decidingRoles) || (toDo.IsEmpty && !decisions.IsEmpty) ? Decide : ToDo;
 
     // Own positions first; then what others are signed for, or authorised one of them to do.
     private IEnumerable<Reach> Standings()
@@ -47,76 +72,39 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
         foreach (var reach in Reach.Of(person.Directory, person.Account, person.Today)) yield return reach;
         // A secretary prepares what waits for the leadership of the body: sees it, decides nothing.
         foreach (var position in person.Positions.Where(p => p.Roles.Contains("secretary")))
-            foreach (var leader in person.Directory.Data.Positions.Where(p => p.Organisation == position.Organisation && p.Roles.Any(DecidingRoles.Contains)))
+            foreach (var leader in person.Directory.Data.Positions.Where(p =>
+                p.Organisation == position.Organisation && p.Roles.Any(decidingRoles.Contains)))
                 yield return new Reach(position, leader, false);
     }
 
-    private async Task<List<Found>> OpenTasksAsync(List<Reach> standings, CancellationToken cancellation)
+    private async Task<InboxPart> PartAsync(List<Reach> standings, bool decisions, WaitingPlace? from, CancellationToken cancellation)
     {
-        var (account, directory, today) = (person.Account, person.Directory, person.Today);
-        var own = standings.Select(s => s.Seats.Organisation).ToHashSet(StringComparer.Ordinal);
-        // What waits for a body that was merged waits for its successor.
-        var bodies = directory.Data.Organisations.Select(o => o.Key).Where(o => own.Contains(directory.Successor(o, today))).ToList();
-        var roles = standings.SelectMany(s => s.Seats.Roles).Distinct().ToList();
-        var found = await (from seat in db.TaskSeats
-                           where bodies.Contains(seat.Organisation) && roles.Contains(seat.Role)
-                           join task in db.Tasks on seat.TaskId equals task.Id
-                           where (task.State == TaskStates.Open && seat.Purpose == SeatPurposes.Act)
-                               || (task.State == TaskStates.Recorded && seat.Purpose == SeatPurposes.Confirm && task.Actor != account)
-                           join summary in db.CaseSummaries on task.CaseId equals summary.CaseId
-                           where !summary.Suspended
-                           select new Found(task, summary, seat.Role, seat.Organisation)).ToListAsync(cancellation);
-        return [.. found.Select(f => f with { Organisation = directory.Successor(f.Organisation, today) })];
+        var page = await waiting.PageAsync(db, Of(standings, decisions), from, InboxPart.PageSize, cancellation);
+        // Two seats of one person are still one piece of work: it stands under the first.
+        var groups = page.Tasks.ToLookup(t => t.Ways[0]);
+        return new InboxPart(
+            [
+                .. standings.Where(groups.Contains).Select(r => new InboxGroup(r.Position, r.For,
+                    [.. groups[r].Select(t => new InboxTask(t.Task, t.Case, t.Task.State == TaskStates.Recorded))])),
+            ],
+            from is not null, page.Next is { } next ? $"{next.Due.Iso()}.{next.Task}" : null);
     }
 
-    /// <summary>Leaves out what only the case can tell: scopes of authorisations, fields of standing assignments, seats that have voted.</summary>
-    private async Task<List<Found>> TheirsAsync(List<Reach> standings, List<Found> found, CancellationToken cancellation)
-    {
-        Dictionary<string, CaseState?> states = new(StringComparer.Ordinal);
-        HashSet<string> not = new(StringComparer.Ordinal);
-        foreach (var item in found.DistinctBy(f => f.Task.Id))
-        {
-            var ways = standings.Where(r => Waits(found.Where(f => f.Task.Id == item.Task.Id), r)).ToList();
-            var several = definitions.Active(item.Case.Type)?.RuleOf(item.Task.Activity)?.Quorum is not null;
-            if (!several && ways.Exists(r => !r.Limited)) continue;
-            if (!states.TryGetValue(item.Case.CaseId, out var state)) states[item.Case.CaseId] = state = await store.LoadAsync(item.Case.CaseId, cancellation);
-            if (state?.Tasks.Find(t => t.Id == item.Task.Id) is not { } task || Entitlement.Standings(person.Directory, state, task, person.Account, person.Today).Count == 0)
-                not.Add(item.Task.Id);
-        }
-        return [.. found.Where(f => !not.Contains(f.Task.Id))];
-    }
+    private WaitingFor Of(List<Reach> standings, bool? decisions) => new(standings, person.Account, person.Today, decisions, false);
 
-    private bool Waits(IEnumerable<Found> found, Reach reach) => found.Any(f => Waits(f, reach));
+    private static WaitingPlace? Place(string? after) =>
+        after is [_, _, _, _, '-', _, _, '-', _, _, '.', _, ..] && IsoDate.Parse(after[..10]) is { } due
+            ? new WaitingPlace(due, after[11..]) : null;
 
-    private bool Waits(Found f, Reach reach) => f.Organisation == reach.Seats.Organisation && reach.Seats.Roles.Contains(f.Role)
-        && reach.Includes(person.Directory, f.Task.Position, person.Today);
-
-    private List<InboxGroup> Group(List<Reach> standings, List<Found> found, bool decisions)
-    {
-        var (groups, taken) = (new List<InboxGroup>(), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var reach in standings)
-        {
-            var tasks = found.Where(f => Waits(f, reach) && Decides(f) == decisions)
-                .OrderBy(f => f.Task.Due is null).ThenBy(f => f.Task.Due).ThenBy(f => f.Task.OpenedAt)
-                // Two seats of one person are still one piece of work.
-                .Where(f => taken.Add(f.Task.Id))
-                .Select(f => new InboxTask(f.Task, f.Case, f.Task.State == TaskStates.Recorded)).ToList();
-            if (tasks.Count > 0) groups.Add(new InboxGroup(reach.Position, reach.For, tasks));
-        }
-        return groups;
-    }
-
-    private static bool Decides(Found found) => DecidingRoles.Contains(found.Role) && found.Task.State == TaskStates.Open;
-
-    private async Task<List<CaseSummaryRow>> SentAsync(HashSet<string> mine, CancellationToken cancellation)
+    private async Task<List<CaseSummaryRow>> SentAsync(List<Reach> standings, CancellationToken cancellation)
     {
         var account = person.Account;
         var open = access.Visible(db, account, person.Today).Where(s => s.Ending == null);
-        var sent = await open.Where(s => s.Submitter == account || db.Tasks.Any(t => t.CaseId == s.CaseId && t.Actor == account))
-            .OrderBy(s => s.NextDue == null).ThenBy(s => s.NextDue).ThenByDescending(s => s.StatusSince).Take(Most).ToListAsync(cancellation);
-        var waitingForMe = await db.Tasks.Where(t => mine.Contains(t.Id)).Select(t => t.CaseId).Distinct().ToListAsync(cancellation);
+        // The few tasks of each case are looked through: by the bare column SQLite would read all the person ever did, for each case again.
+        var sent = await open.Where(s => s.Submitter == account || db.Tasks.Any(t => t.CaseId == s.CaseId && (t.Actor ?? "") == account))
+            .OrderBy(s => s.NextDue == null).ThenBy(s => s.NextDue).ThenByDescending(s => s.StatusSince).Take(Most)
+            .ToListAsync(cancellation);
+        var waitingForMe = await waiting.CasesAsync(db, Of(standings, null), sent.ConvertAll(s => s.CaseId), cancellation);
         return [.. sent.Where(s => !waitingForMe.Contains(s.CaseId))];
     }
-
-    private sealed record Found(TaskRow Task, CaseSummaryRow Case, string Role, string Organisation);
 }

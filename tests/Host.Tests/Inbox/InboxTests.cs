@@ -63,6 +63,74 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
+    public async Task Hundreds_of_tasks_are_paged_through_without_gap_or_repetition_the_nearest_due_first()
+    {
+        // The due dates repeat and some have none; one case is not theirs, one is suspended.
+        List<object> rows = [];
+        for (var i = 0; i < 330; i++)
+        {
+            var task = Task($"c{i:000}.1", $"c{i:000}", "nghe-an");
+            task.Due = i % 7 == 0 ? null : new DateOnly(2026, 4, 1).AddDays(i % 11);
+            rows.AddRange([Case($"c{i:000}"), task, Seat(task.Id, "leader", "nghe-an")]);
+        }
+        var elsewhere = Task("x.1", "x", "bac-ninh");
+        var suspended = Case("y");
+        suspended.Suspended = true;
+        rows.AddRange([Case("x"), elsewhere, Seat("x.1", "leader", "bac-ninh"), suspended, Task("y.1", "y", "nghe-an"), Seat("y.1", "leader", "nghe-an")]);
+        await AddAsync([.. rows]);
+        var expected = rows.OfType<TaskRow>().Where(t => t.Id[0] == 'c')
+            .OrderBy(t => t.Due ?? DateOnly.MaxValue).ThenBy(t => t.Id, StringComparer.Ordinal).Select(t => "/tasks/" + t.Id).ToList();
+
+        var browser = await app.SignInAsync("leader.nghe-an");
+        var (seen, pages) = (new List<string>(), 0);
+        for (var page = "/?tab=decide"; page is not null; pages++)
+        {
+            var document = await ApprovalsApp.OpenAsync(browser, page);
+            Assert.Equal("50+", document.QuerySelector("a[aria-current=page] .count")!.TextContent);
+            seen.AddRange(document.QuerySelectorAll("a.cell-title").Select(a => a.GetAttribute("href")!));
+            page = document.QuerySelector("a[rel=next]")?.GetAttribute("href");
+            // Work that is done between two pages neither hides nor repeats a row.
+            if (pages == 0) await CloseAsync(expected[3][7..]);
+        }
+        Assert.Equal(expected, seen);
+        Assert.Equal(7, pages);
+        Assert.Equal("50+", (await ApprovalsApp.OpenAsync(browser, "/?tab=sent")).QuerySelector("a[href='/?tab=decide'] .count")!.TextContent);
+    }
+
+    [Fact]
+    public async Task Whoever_may_sign_little_of_much_gets_short_pages_that_still_lead_to_the_end()
+    {
+        // Only a case can say whether the deputy is asked in place of the leader; these say no, because there is nothing of them but rows.
+        List<object> rows = [];
+        for (var i = 0; i < 230; i++)
+            rows.AddRange([Case($"c{i:000}"), Task($"c{i:000}.1", $"c{i:000}", "nghe-an"), Seat($"c{i:000}.1", "leader", "nghe-an")]);
+        await AddAsync([.. rows]);
+        var browser = await app.SignInAsync("deputy.nghe-an");
+        var first = await ApprovalsApp.OpenAsync(browser, "/?tab=decide");
+        Assert.Empty(first.QuerySelectorAll("a.cell-title"));
+        var second = await ApprovalsApp.OpenAsync(browser, first.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+        Assert.Empty(second.QuerySelectorAll("a.cell-title"));
+        Assert.Null(second.QuerySelector("a[rel=next]"));
+        Assert.Equal(50, (await LinksAsync("leader.nghe-an", "/?tab=decide")).Length);
+    }
+
+    [Fact]
+    public async Task A_place_that_no_page_gave_begins_at_the_beginning()
+    {
+        await AddAsync(Case("c1"), Task("c1.1", "c1", "nghe-an"), Seat("c1.1", "head", "nghe-an"));
+        foreach (var after in (string[])["", "x", "2026-13-01.c1.1", "2026-04-01", "c1.1"])
+            Assert.Equal(["/tasks/c1.1"], await LinksAsync("head.nghe-an", "/?tab=todo&after=" + after));
+    }
+
+    [Fact]
+    public async Task A_case_that_was_sent_on_and_waits_for_its_sender_again_is_work_and_not_sent()
+    {
+        await AddAsync(Case("c1"), Case("c2"), Task("c1.1", "c1", "nghe-an"), Seat("c1.1", "officer", "nghe-an"));
+        Assert.Equal(["/cases/c2"], await LinksAsync("officer.nghe-an", "/?tab=sent"));
+        Assert.Equal(["/tasks/c1.1"], await LinksAsync("officer.nghe-an", "/?tab=todo"));
+    }
+
+    [Fact]
     public async Task The_list_stops_at_the_wall_and_filters_by_text_and_state()
     {
         var (ended, other) = (Case("c2"), Case("c3"));
@@ -104,6 +172,12 @@ public sealed class InboxTests : IDisposable
     {
         session.Db.AddRange(rows);
         session.Db.SaveChanges();
+    }, Lane.People, TestContext.Current.CancellationToken);
+
+    private Task CloseAsync(string task) => app.Services.GetRequiredService<Writer>().ExecuteAsync(session =>
+    {
+        session.Execute("update task set state = 'closed' where id = @1", task);
+        session.Execute("delete from task_seat where task_id = @1", task);
     }, Lane.People, TestContext.Current.CancellationToken);
 
     private static CaseSummaryRow Case(string id) => new()

@@ -1,0 +1,197 @@
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Desk;
+
+// Comparisons of ids become SQL, where the column compares by its bytes.
+#pragma warning disable CA1309
+
+/// <summary>Whose work is asked for.</summary>
+/// <param name="Reaches">Positions that somebody acts in, in the order in which one task is shown under the first of them.</param>
+/// <param name="Account">The person.</param>
+/// <param name="On">The day of asking.</param>
+/// <param name="Decisions">True for what leaders and deputies decide, false for everything else, null for both.</param>
+/// <param name="Suspended">Whether tasks of suspended cases are among it; nobody can act on them.</param>
+public sealed record WaitingFor(IReadOnlyList<Reach> Reaches, string Account, DateOnly On, bool? Decisions, bool Suspended);
+
+/// <summary>Where a page ended: due date (<see cref="DateOnly.MaxValue"/> for none) and id of its last task.</summary>
+public sealed record WaitingPlace(DateOnly Due, string Task)
+{
+    /// <summary>The place behind a task.</summary>
+    public static WaitingPlace After(TaskRow task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new(task.Due ?? DateOnly.MaxValue, task.Id);
+    }
+}
+
+/// <summary>A task that waits for somebody.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Case">Its case, as lists know it.</param>
+/// <param name="Ways">The reaches through which it waits, in the order asked; never empty.</param>
+public sealed record WaitingTask(TaskRow Task, CaseSummaryRow Case, IReadOnlyList<Reach> Ways);
+
+/// <summary>Some tasks that wait, the nearest due date first.</summary>
+/// <param name="Tasks">At most as many as asked; fewer, even none, although more follow, where most are not theirs after all.</param>
+/// <param name="Next">Where the next page begins; null when nothing follows.</param>
+public sealed record WaitingPage(IReadOnlyList<WaitingTask> Tasks, WaitingPlace? Next);
+
+/// <summary>
+/// What waits for a person, page by page. Reading begins at the seats, so that what it costs grows with the open work of these seats and
+/// not with everything ever done; a case itself is read only where nothing else can tell whether the task is theirs.
+/// </summary>
+public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDefinitions definitions)
+{
+    /// <summary>At most so many times the rows of a page are looked at for it: short pages are better than long waiting.</summary>
+    private const int Turns = 4;
+
+    private static readonly string[] decidingRoles = ["leader", "deputy"];
+
+    /// <summary>A page of what waits behind a place; from its beginning for null.</summary>
+    public async Task<WaitingPage> PageAsync(ApprovalsDb db, WaitingFor whom, WaitingPlace? from, int size, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(whom);
+        List<WaitingTask> tasks = [];
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            var rows = await Behind(Rows(db, whom), from).Take(size + 1).ToListAsync(cancellation);
+            var theirs = await TheirsAsync(db, whom, [.. rows.Take(size)], cancellation);
+            var room = size - tasks.Count;
+            tasks.AddRange(theirs.Take(room));
+            if (theirs.Count > room) return new WaitingPage(tasks, WaitingPlace.After(tasks[^1].Task));
+            if (rows.Count <= size) return new WaitingPage(tasks, null);
+            from = WaitingPlace.After(rows[size - 1].Task);
+            if (tasks.Count == size) break;
+        }
+        return new WaitingPage(tasks, from);
+    }
+
+    /// <summary>Those of some cases in which a task of theirs waits.</summary>
+    public async Task<IReadOnlySet<string>> CasesAsync(
+        ApprovalsDb db, WaitingFor whom, IReadOnlyList<string> cases, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(whom);
+        var rows = await Rows(db, whom).Where(r => cases.Contains(r.Task.CaseId)).ToListAsync(cancellation);
+        return (await TheirsAsync(db, whom, rows, cancellation)).Select(t => t.Case.CaseId).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private IQueryable<Row> Rows(ApprovalsDb db, WaitingFor whom)
+    {
+        var (account, suspended, keys) = (whom.Account, whom.Suspended, Positions(whom));
+        var toDo = Seats(db, whom, SeatPurposes.Act);
+        var tasks = db.Tasks.Where(t => t.State == TaskStates.Open && toDo.Contains(t.Id));
+        if (whom.Decisions != true)
+        {
+            var toConfirm = Seats(db, whom, SeatPurposes.Confirm);
+            tasks = tasks.Concat(db.Tasks.Where(t => t.State == TaskStates.Recorded && t.Actor != account && toConfirm.Contains(t.Id)));
+        }
+        return from task in tasks
+               where task.Position == null || keys.Contains(task.Position)
+               join summary in db.CaseSummaries on task.CaseId equals summary.CaseId
+               where suspended || !summary.Suspended
+               select new Row { Task = task, Case = summary };
+    }
+
+    private static IQueryable<Row> Behind(IQueryable<Row> rows, WaitingPlace? from)
+    {
+        var never = DateOnly.MaxValue;
+        if (from is not null)
+        {
+            var (due, id) = (from.Due, from.Task);
+            rows = rows.Where(r => (r.Task.Due ?? never) > due || ((r.Task.Due ?? never) == due && string.Compare(r.Task.Id, id) > 0));
+        }
+        return rows.OrderBy(r => r.Task.Due ?? never).ThenBy(r => r.Task.Id);
+    }
+
+    /// <summary>Ids of tasks by their seats, each body with its own roles: a leader here and officer there is no officer here.</summary>
+    private IQueryable<string> Seats(ApprovalsDb db, WaitingFor whom, string purpose)
+    {
+        IQueryable<string>? all = null;
+        foreach (var (bodies, roles) in Asked(whom, purpose))
+        {
+            var part = db.TaskSeats.Where(s => bodies.Contains(s.Organisation) && roles.Contains(s.Role) && s.Purpose == purpose)
+                .Select(s => s.TaskId);
+            all = all is null ? part : all.Concat(part);
+        }
+        return all ?? db.TaskSeats.Where(_ => false).Select(s => s.TaskId);
+    }
+
+    /// <summary>Bodies with those whose work came to them, and the roles that are filled there.</summary>
+    private IEnumerable<(List<string> Bodies, List<string> Roles)> Asked(WaitingFor whom, string purpose)
+    {
+        var directory = reference.Directory();
+        foreach (var body in whom.Reaches.GroupBy(r => r.Seats.Organisation, StringComparer.Ordinal))
+        {
+            var roles = body.SelectMany(r => r.Seats.Roles).Distinct().Where(role => Takes(whom, role, purpose))
+                .Order(StringComparer.Ordinal).ToList();
+            if (roles.Count > 0) yield return ([.. directory.WithPredecessors(body.Key, whom.On)], roles);
+        }
+    }
+
+    private static bool Takes(WaitingFor whom, string role, string purpose) =>
+        whom.Decisions is not { } decisions || decisions == (purpose == SeatPurposes.Act && decidingRoles.Contains(role));
+
+    /// <summary>Positions to whose name work may have been given that reaches the person, of merged bodies too.</summary>
+    private List<string> Positions(WaitingFor whom)
+    {
+        var directory = reference.Directory();
+        var bodies = whom.Reaches.SelectMany(r => directory.WithPredecessors(r.Seats.Organisation, whom.On))
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. whom.Reaches.Select(r => r.Position.Key).Concat(directory.Data.Positions.Where(p => bodies.Contains(p.Organisation)
+                && whom.Reaches.Any(r => r.Includes(directory, p.Key, whom.On))).Select(p => p.Key)).Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Asks the case where only it can tell: scopes of authorisations, fields of standing assignments, seats that have voted.</summary>
+    private async Task<List<WaitingTask>> TheirsAsync(
+        ApprovalsDb db, WaitingFor whom, List<Row> rows, CancellationToken cancellation)
+    {
+        var (directory, theirs) = (reference.Directory(), new List<WaitingTask>());
+        var seats = await SeatsOfAsync(db, whom, rows, cancellation);
+        foreach (var (task, summary) in rows.Select(r => (r.Task, r.Case)))
+        {
+            var open = seats[(task.Id, task.State == TaskStates.Recorded ? SeatPurposes.Confirm : SeatPurposes.Act)].ToList();
+            var ways = whom.Reaches.Where(r => r.Includes(directory, task.Position, whom.On)
+                && open.Exists(s => r.Seats.Roles.Contains(s.Role)
+                    && directory.Successor(s.Organisation, whom.On) == r.Seats.Organisation)).ToList();
+            if (ways.Count == 0) continue;
+            var several = definitions.Active(summary.Type)?.RuleOf(task.Activity)?.Quorum is not null;
+            if (several || ways.TrueForAll(r => r.Limited))
+            {
+                if (await store.LoadAsync(task.CaseId, cancellation) is not { } state
+                    || state.Tasks.Find(t => t.Id == task.Id) is not { } now
+                    || Entitlement.Standings(directory, state, now, whom.Account, whom.On).Count == 0) continue;
+            }
+            theirs.Add(new WaitingTask(task, summary, ways));
+        }
+        return theirs;
+    }
+
+    private async Task<ILookup<(string Task, string Purpose), TaskSeatRow>> SeatsOfAsync(
+        ApprovalsDb db, WaitingFor whom, List<Row> rows, CancellationToken cancellation)
+    {
+        var ids = rows.ConvertAll(r => r.Task.Id);
+        List<TaskSeatRow> seats = [];
+        if (ids.Count > 0)
+            foreach (var purpose in (string[])[SeatPurposes.Act, SeatPurposes.Confirm])
+                foreach (var (bodies, roles) in Asked(whom, purpose))
+                    seats.AddRange(await db.TaskSeats.Where(s => bodies.Contains(s.Organisation) && roles.Contains(s.Role)
+                        && s.Purpose == purpose && ids.Contains(s.TaskId)).ToListAsync(cancellation));
+        return seats.ToLookup(s => (s.TaskId, s.Purpose));
+    }
+
+    private sealed class Row
+    {
+        public required TaskRow Task { get; init; }
+
+        public required CaseSummaryRow Case { get; init; }
+    }
+}
