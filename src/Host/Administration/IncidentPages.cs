@@ -71,5 +71,9 @@ public sealed class IncidentPages(ApprovalsDb db, CaseCare care, CurrentPerson p
         return FrameSetup.Page<IncidentPage>(("View", new IncidentView(row, summary?.Number ?? caseId, summary?.Type ?? "", exits, refusal)));
     }
 
+    // What is no step of the definition in force (a signal, a step of an older version) keeps its key.
+    internal static string Step(TypeWords words, string type, string place) =>
+        place.Length > 0 && words.Task(type, place) is var step && !step.StartsWith('[') ? step : place;
+
     internal static string Link(IncidentRow row) => string.Create(CultureInfo.InvariantCulture, $"{List}/{row.CaseId}/{row.Number}");
 }

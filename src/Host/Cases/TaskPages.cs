@@ -254,13 +254,22 @@ public sealed class TaskPages(
         return wrong;
     }
 
+    // A letter that awaits its second person, or one seat of several, has moved nothing yet.
+    private static string Said(CaseView after, string task) => after.State.Tasks.FirstOrDefault(t => t.Id == task) switch
+    {
+        { Recorded: not null } => "decided-recorded",
+        { Quorum: not null } => "decided-vote",
+        _ => "decided",
+    };
+
     private async Task<IResult> AfterAsync(Execution done, CaseView view, CaseTask task, IFormCollection form, CancellationToken cancellation)
     {
         if (done is Execution.Done)
         {
             await kept.ClearAsync(person.Account, task.Id, cancellation);
             // Who was authorised for this task alone has nothing more to see in the case.
-            return Results.LocalRedirect(await desk.ViewAsync(person.Account, view.State.Id, cancellation) is null ? "/" : $"/cases/{view.State.Id}?done=decided");
+            return Results.LocalRedirect(await desk.ViewAsync(person.Account, view.State.Id, cancellation) is { } after
+                ? $"/cases/{view.State.Id}?done={Said(after, task.Id)}" : "/");
         }
         // The case may have moved: show it as it is now, with what was typed.
         if (await desk.TaskAsync(person.Account, task.Id, cancellation) is not { Task: { } now } found) return await TakenAsync(view, task.Id, form, cancellation);

@@ -59,7 +59,7 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
     }
 
     /// <summary>A public status.</summary>
-    public string Status(string status) => definition.Text(Language, "status." + status);
+    public string Status(string status) => status.Length == 0 ? "" : definition.Text(Language, "status." + status);
 
     /// <summary>The status as it is to be read: its ending or suspension first.</summary>
     public string Status(CaseState state)

@@ -25,7 +25,7 @@ public sealed class PeoplePagesTests : IDisposable
         var preview = await ApprovalsApp.PostAsync(browser, "/administration/people?body=nghe-an", "/administration/people/preview", fields);
         var html = await preview.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var page = await BrowsingContext.New().OpenAsync(r => r.Content(html), TestContext.Current.CancellationToken);
-        Assert.Contains("không còn ai", page.QuerySelector(".notice-late")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("không còn ai", page.QuerySelector(".notice-problem")!.TextContent, StringComparison.Ordinal);
         Assert.Single(page.QuerySelectorAll("tbody tr"));
         Assert.Single(People.PositionsOf("head.nghe-an", Today.AddDays(1)));
 
