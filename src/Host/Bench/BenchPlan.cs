@@ -31,8 +31,8 @@ internal sealed record BenchPlan(
     public static BenchPlan Full { get; } = new(
         "full", 5, [0, 10_000, 100_000],
         [
-            new("runner", 1, 400, 1_500), new("runner", 8, 800, 3_000), new("runner", 64, 2_000, 10_000),
-            new("http", 1, 400, 800), new("http", 8, 800, 2_000), new("http", 64, 2_000, 5_000),
+            new("runner", 1, 4_000, 2_000), new("runner", 8, 4_000, 3_000), new("runner", 64, 12_000, 10_000),
+            new("http", 1, 1_500, 800), new("http", 8, 3_000, 2_000), new("http", 64, 6_000, 5_000),
         ],
         3_000, 3_000, 400, 3_000, 300, 100);
 
