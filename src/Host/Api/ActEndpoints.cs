@@ -55,7 +55,7 @@ internal static class ActEndpoints
     {
         var body = await StrictJson.ReadAsync<CeremonyBody>(context);
         if (body.Value is not { } b) return problems.Of(body.Fault!);
-        if (await cases.FindAsync(id, cancellation) is null) return cases.Unknown;
+        if (await cases.FindAsync(id, cancellation) is null) return await cases.NoWayInAsync(context, body.Digest, id, cancellation);
         if (!cases.TryCall(ApiSetup.Key(context), body.Digest, b.Position, out var call, out var problem)) return problem!;
         var there = b.Attachments.Count == 0 || b.Signatures.Count == 0 ? [] : await files.OfAsync(b.Signatures[0].Task, cancellation);
         if (b.Attachments.Where(i => there.All(f => f.Id != i)).ToList() is { Count: > 0 } unknown)
@@ -77,7 +77,7 @@ internal static class ActEndpoints
     {
         var body = await StrictJson.ReadAsync<T>(context);
         if (body.Value is not { } value) return problems.Of(body.Fault!);
-        if (await cases.FindAsync(id, cancellation) is null) return cases.Unknown;
+        if (await cases.FindAsync(id, cancellation) is null) return await cases.NoWayInAsync(context, body.Digest, id, cancellation);
         if (!cases.TryCall(ApiSetup.Key(context), body.Digest, position(value), out var call, out var problem)) return problem!;
         return await cases.RunAsync(
             call, id, () => desk.RunAsync(call, id, (command, actor) => make(value, command, actor), cancellation), null, cancellation);

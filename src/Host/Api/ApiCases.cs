@@ -10,7 +10,7 @@ namespace Approvals.Api;
 
 /// <summary>Cases as the caller may see them, and commands with their answers.</summary>
 internal sealed class ApiCases(
-    CurrentPerson person, Texts texts, CaseDesk desk, CaseStore store, AccessLog accesses, ApiProblems problems)
+    CurrentPerson person, Texts texts, CaseDesk desk, CaseStore store, DefinitionStore definitions, AccessLog accesses, ApiProblems problems)
 {
     private const int LongestKey = 200;
 
@@ -54,6 +54,17 @@ internal sealed class ApiCases(
         return await AnswerAsync(execution, caseId, refused, cancellation);
     }
 
+    /// <summary>
+    /// What a caller gets who may not see the case: the answer to their own call when it is sent again with its key, as a key is looked up before any policy;
+    /// else that the case is unknown.
+    /// </summary>
+    public async Task<IResult> NoWayInAsync(HttpContext context, string digest, string caseOrTask, CancellationToken cancellation)
+    {
+        var caseId = caseOrTask.LastIndexOf('.') is > 0 and var dot ? caseOrTask[..dot] : caseOrTask;
+        return TryCall(ApiSetup.Key(context), digest, null, out var call, out _) && await EarlierAsync(call, caseId, cancellation) is { } earlier
+            ? await AnswerAsync(earlier, caseId, null, cancellation) : Unknown;
+    }
+
     private async Task<Execution?> EarlierAsync(Call call, string caseId, CancellationToken cancellation)
     {
         if (call.IdempotencyKey is null) return null;
@@ -68,10 +79,10 @@ internal sealed class ApiCases(
         switch (execution)
         {
             case Execution.Done done:
-                if (desk.View(Account, done.State) is not { } view) return Unknown;
                 var state = done.Repeated ? await AsOfAsync(caseId, done.Seq, cancellation) ?? done.State : done.State;
-                return ApiSetup.Json(CommandAnswer.Of(new CaseLens(view with { State = state }), Language,
-                    done.Seq, done.Repeated));
+                // Whoever was authorised for this task alone may have nothing more to see in the case; that it was done is theirs to know.
+                var lens = desk.View(Account, done.State) is { } view ? new CaseLens(view with { State = state }) : null;
+                return ApiSetup.Json(CommandAnswer.Of(state, definitions.ByDigest(state.Digest), lens, Language, done.Seq, done.Repeated));
             case Execution.KeyReused:
                 return problems.Of(StatusCodes.Status422UnprocessableEntity, "refusal.key-reused");
             case Execution.Refused no:

@@ -114,14 +114,15 @@ public sealed record DraftAnswer(
         IReadOnlyList<ProblemItem> Problems);
 
 /// <summary>What came of a command; for a repeated call what came of it then.</summary>
+/// <param name="Tasks">Open tasks the caller may see; none for a caller whose way into the case ended with this command.</param>
 public sealed record CommandAnswer(
     string Id, string Number, long Seq, bool Repeated, string Status, string StatusTitle, string Holder, string? Ending,
     IReadOnlyList<OpenTaskAnswer> Tasks)
 {
-    internal static CommandAnswer Of(CaseLens lens, string language, long seq, bool repeated) => new(
-        lens.State.Id, lens.State.Number, seq, repeated, lens.State.Status,
-        Words.Status(lens.View.Definition, language, lens.State.Status), lens.State.Holder, lens.State.Ending,
-        [.. CaseAnswer.OpenTasks(lens, language)]);
+    internal static CommandAnswer Of(CaseState state, CaseDefinition? definition, CaseLens? lens, string language, long seq, bool repeated) => new(
+        state.Id, state.Number, seq, repeated, state.Status,
+        definition is null ? state.Status : Words.Status(definition, language, state.Status), state.Holder, state.Ending,
+        lens is null ? [] : [.. CaseAnswer.OpenTasks(lens, language)]);
 }
 
 /// <summary>A row of a list of cases.</summary>

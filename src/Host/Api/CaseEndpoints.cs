@@ -60,7 +60,7 @@ internal static class CaseEndpoints
     {
         var body = await StrictJson.ReadAsync<ActionBody>(context, optional: true);
         if (body.Value is not { } action) return problems.Of(body.Fault!);
-        if (await cases.FindAsync(id, cancellation) is null) return cases.Unknown;
+        if (await cases.FindAsync(id, cancellation) is null) return await cases.NoWayInAsync(context, body.Digest, id, cancellation);
         if (!cases.TryCall(ApiSetup.Key(context), body.Digest, null, out var call, out var problem)) return problem!;
         var there = action.Attachments.Count == 0 ? [] : await files.OfAsync(TaskFiles.ActionKey(id, key, cases.Account), cancellation);
         if (action.Attachments.Where(i => there.All(f => f.Id != i)).ToList() is { Count: > 0 } unknown)

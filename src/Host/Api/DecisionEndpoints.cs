@@ -36,7 +36,7 @@ internal static class DecisionEndpoints
     {
         var body = await StrictJson.ReadAsync<DecisionBody>(context);
         if (body.Value is not { } decision) return problems.Of(body.Fault!);
-        if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return cases.Unknown;
+        if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return await cases.NoWayInAsync(context, body.Digest, id, cancellation);
         var task = lens.State.Tasks.Find(t => t.Id == id);
         if (task is not null && !lens.Sees(task)) return cases.Unknown;
         var position = decision.Position;
@@ -136,7 +136,7 @@ internal static class DecisionEndpoints
     private static async Task<IResult> OnTaskAsync(
         HttpContext context, string id, string digest, ApiCases cases, ApiProblems problems, Func<Call, Task<Execution>> run, CancellationToken cancellation)
     {
-        if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return cases.Unknown;
+        if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return await cases.NoWayInAsync(context, digest, id, cancellation);
         if (lens.State.Tasks.Find(t => t.Id == id) is { } task && !lens.Sees(task)) return cases.Unknown;
         if (!cases.TryCall(ApiSetup.Key(context), digest, null, out var call, out var problem)) return problem!;
         return await cases.RunAsync(call, lens.State.Id, () => run(call), Refused, cancellation);

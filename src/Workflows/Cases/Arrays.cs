@@ -28,4 +28,12 @@ public static class Arrays
             if (!match(item, by)) kept[^left--] = item;
         return ImmutableCollectionsMarshal.AsImmutableArray(kept);
     }
+
+    /// <summary>The array with the first item that matches changed; the same array when none does.</summary>
+    internal static ImmutableArray<T> Replace<T>(ImmutableArray<T> items, Predicate<T> match, Func<T, T> change)
+    {
+        for (var i = 0; i < items.Length; i++)
+            if (match(items[i])) return items.SetItem(i, change(items[i]));
+        return items;
+    }
 }

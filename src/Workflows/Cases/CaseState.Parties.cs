@@ -42,13 +42,13 @@ public sealed partial record CaseState
             Tasks = [.. Tasks.Select(t => t.Activity == f.Activity && t.Visit == f.Visit ? t with { Token = null } : t)],
         },
         SignatureDisputed { Row: { } row } f => Change(f.Activity!, f.Visit ?? 0, r => r.With(row, i => i with { Disputed = true })),
-        TaskRetimed f => this with { Tasks = Replace(Tasks, t => t.Id == f.Task, t => t with { Deadline = f.Deadline }) },
+        TaskRetimed f => this with { Tasks = Arrays.Replace(Tasks, t => t.Id == f.Task, t => t with { Deadline = f.Deadline }) },
         CeremonyRecorded or DocumentRuled or SignatureDisputed => this,
         _ => VersionFold.Apply(this, fact) ?? throw new UnreachableException($"No fold for {fact.GetType().Name}."),
     };
 
     private CaseState Change(string activity, int visit, Func<PartyRound, PartyRound> change) =>
-        this with { Rounds = Replace(Rounds, r => r.Activity == activity && r.Visit == visit, change) };
+        this with { Rounds = Arrays.Replace(Rounds, r => r.Activity == activity && r.Visit == visit, change) };
 
     private static ValueMap? Filled(ValueMap? values, PartyAnswered fact)
     {

@@ -313,29 +313,22 @@ public sealed partial record CaseState
 
     private ImmutableArray<OpenObligation> WithoutDuty(string activity) => Arrays.Without(Obligations, activity, static (o, id) => o.Activity == id);
 
-    private ImmutableArray<CaseTask> Recorded(string task, RecordedAnswer? answer) => Replace(Tasks, t => t.Id == task, t => t with { Recorded = answer });
+    private ImmutableArray<CaseTask> Recorded(string task, RecordedAnswer? answer) => Arrays.Replace(Tasks, t => t.Id == task, t => t with { Recorded = answer });
 
     private ImmutableArray<CaseTask> Voted(SeatDecided f) =>
-        Replace(Tasks, t => t.Id == f.Task, t => t with { Quorum = t.Quorum! with { Votes = [.. t.Quorum.Votes, f.Vote] } });
+        Arrays.Replace(Tasks, t => t.Id == f.Task, t => t with { Quorum = t.Quorum! with { Votes = [.. t.Quorum.Votes, f.Vote] } });
 
-    private ImmutableArray<CaseTask> Reopened(SeatReopened f) => Replace(Tasks, t => t.Id == f.Task, t => t with { Quorum = t.Quorum!.Without(f.Seat) });
+    private ImmutableArray<CaseTask> Reopened(SeatReopened f) => Arrays.Replace(Tasks, t => t.Id == f.Task, t => t with { Quorum = t.Quorum!.Without(f.Seat) });
 
-    private ImmutableArray<CaseTask> Routed(TaskRouted f) => Replace(Tasks, t => t.Id == f.Task, t => t with { Routed = f.Positions });
+    private ImmutableArray<CaseTask> Routed(TaskRouted f) => Arrays.Replace(Tasks, t => t.Id == f.Task, t => t with { Routed = f.Positions });
 
-    private ImmutableArray<CaseTask> Reassigned(TaskReassigned f) => Replace(Tasks, t => t.Id == f.Task, t => t with { Position = f.Position });
+    private ImmutableArray<CaseTask> Reassigned(TaskReassigned f) => Arrays.Replace(Tasks, t => t.Id == f.Task, t => t with { Position = f.Position });
 
     private ImmutableArray<Deadline> Moved(DeadlineMoved f) =>
-        Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Start = f.Start ?? d.Start, Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar });
+        Arrays.Replace(Deadlines, d => d.Id == f.Deadline, d => d with { Start = f.Start ?? d.Start, Pauses = f.Pauses, Due = f.Due, Calendar = f.Calendar });
 
     /// <summary>The step state of an activity, empty before its first visit.</summary>
     public StepState Step(string activity) => Steps.TryGetValue(activity, out var step) ? step : new StepState(null, 0, null, null, null);
 
     private LastStep? Final() => Last is null ? null : Last with { Final = true };
-
-    private static ImmutableArray<T> Replace<T>(ImmutableArray<T> list, Predicate<T> match, Func<T, T> change)
-    {
-        for (var i = 0; i < list.Length; i++)
-            if (match(list[i])) return list.SetItem(i, change(list[i]));
-        return list;
-    }
 }

@@ -8,8 +8,8 @@ internal static class VersionFold
     /// <summary>The state after a fact of this family; null when it is none.</summary>
     public static CaseState? Apply(CaseState state, Fact fact) => fact switch
     {
-        TaskRevised f => state with { Tasks = [.. state.Tasks.Select(t => t.Id == f.Task.Id ? f.Task : t)], Involved = state.Involving(f.Task) },
-        DeadlineRevised f => state with { Deadlines = [.. state.Deadlines.Select(d => d.Id == f.Deadline.Id ? f.Deadline : d)] },
+        TaskRevised f => state with { Tasks = Arrays.Replace(state.Tasks, t => t.Id == f.Task.Id, _ => f.Task), Involved = state.Involving(f.Task) },
+        DeadlineRevised f => state with { Deadlines = Arrays.Replace(state.Deadlines, d => d.Id == f.Deadline.Id, _ => f.Deadline) },
         CaseMigrated f => Migrated(state, f),
         Imported f => Taken(state, f),
         _ => null,

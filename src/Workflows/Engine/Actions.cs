@@ -34,8 +34,7 @@ public static class Actions
         if (s.Definition.Activities.GetValueOrDefault(command.Action) is not CaseActionActivity action) return Refusals.ActionNotNow;
         if (NotNow(s, action) is { } not) return not;
         if (s.State.Tasks.Any(t => t.Activity == action.Id && t.Kind == TaskKind.Action)) return Refusals.AwaitsConfirmation;
-        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, SeatsOf(s, action), s.Today, s.State.Matter);
-        if (standings.FirstOrDefault(x => x.Position.Key == command.Actor.Position) is not { } standing) return Refusals.NotEntitled;
+        if (Entitlement.StandingIn(s, SeatsOf(s, action)) is not { } standing) return Refusals.NotEntitled;
         if (Entitlement.RuleAgainst(s, action.Rule.Exclude, command.Actor.Id, standing) is { } rule) return Refusals.Excluded(rule);
         if (action.Outside && command.Answer.Letter is null) return Refusals.LetterNeeded;
         if (!action.Outside && command.Answer.Letter is not null) return Refusals.LetterNotAllowed;

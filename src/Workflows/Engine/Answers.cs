@@ -204,23 +204,28 @@ internal static class Answers
         // The day of the act, though never before the task was there: terms before it had not begun.
         if (LetterValues.DayOf(task, command.Answer) is { } day) s.Given = day < task.OpenedOn ? task.OpenedOn : day;
         SetData(s, command.Answer, task);
-        Close(s, task, outcome, new TaskClosed
+        Close(s, task, outcome, Closing(s, task, command.Outcome, command.Actor.Id) with
         {
-            Task = task.Id,
-            Handle = task.Handle,
-            Outcome = command.Outcome,
-            Actor = command.Actor.Id,
             Comment = s.SealComment(command.Answer.Comment),
             Reasons = Sealed(s, command.Answer, "reasons"),
             Letter = command.Answer.Letter,
-            On = s.On,
-            Late = Clocks.IsLate(s, task),
-            RecordedLate = s.On < s.Today,
             Seen = seen,
             Flagged = s.Flagged,
         }, () => Given(s, command.Answer.Values, "values"));
         Parties.Settle(s, task);
     }
+
+    /// <summary>What every closing of a task says: which, how, by whom, as of which day, and whether that was late.</summary>
+    public static TaskClosed Closing(Session s, CaseTask task, string outcome, string actor) => new()
+    {
+        Task = task.Id,
+        Handle = task.Handle,
+        Outcome = outcome,
+        Actor = actor,
+        On = s.On,
+        Late = Clocks.IsLate(s, task),
+        RecordedLate = s.On < s.Today,
+    };
 
     private static void GiveOpinion(Session s, CaseTask task, TaskClosed closed) =>
         s.Emit(new OpinionGiven(new Opinion(task.Id, task.Handle, task.Organisation, closed.Outcome, closed.Comment, closed.On, closed.Letter?.Number)));

@@ -89,19 +89,14 @@ public static class CaseEngine
 
     private static void Open(Session s, SubmitCase command, string place)
     {
-        var register = string.Create(CultureInfo.InvariantCulture, $"case/{command.Organisation}/{s.Today.Year}");
+        var register = CaseOpening.RegisterOf(command.Organisation, s.Today.Year);
         var number = s.Inputs.Registers.Last(register) + 1;
-        var display = string.Create(CultureInfo.InvariantCulture, $"{command.Organisation}-{s.Today.Year}-{number:000}");
-        var title = s.Definition.Form.Field("title") is { Personal: true } ? display : command.Values.TextOf("title")?.Normalize() ?? display;
-        var variables = ValueMap.Of(s.Definition.Variables.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Name, ValueMap.Text(v.Value!))));
+        var display = CaseOpening.Display(command.Organisation, s.Today.Year, number);
+        var title = CaseOpening.TitleOf(s.Definition, command.Values, display);
         s.Emit(new CaseSubmitted(
             command.Type, s.Definition.Digest, s.Definition.TextsDigest, place, command.Organisation, display, title, s.On, command.Actor.Id,
-            [.. command.Authors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], variables, s.Definition.Field, s.Definition.AmountField));
-        s.Emit(new NumberTaken(register, number, display, title, s.On));
-        s.Emit(new ValuesRecorded(Answers.Protected(s, command.Values, "values"), [], command.Actor.Id, true));
-        foreach (var file in command.Attachments) s.Emit(new AttachmentRecorded(file, null));
-        if (command.Parent is not { } parent) return;
-        s.Emit(new Linked(parent with { Parent = true }));
-        Links.Send(s, parent.Case, Links.LinkedSignal, ValueMap.OfTexts(("link", parent.Kind)));
+            [.. command.Authors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], CaseOpening.VariablesOf(s.Definition), s.Definition.Field, s.Definition.AmountField));
+        CaseOpening.Fill(s, new NumberTaken(register, number, display, title, s.On), command.Values, command.Actor.Id, command.Attachments);
+        CaseOpening.LinkTo(s, command.Parent);
     }
 }

@@ -10,8 +10,7 @@ internal static class Ceremony
     {
         if (s.State.SuspendedOn is not null) return Refusals.Suspended;
         if (s.Definition.Activities.GetValueOrDefault(command.Activity) is not ForEachPartyActivity activity) return Refusals.ActionNotNow;
-        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, TaskOpening.Recorders(s, activity.Rule), s.Today, s.State.Matter);
-        if (standings.All(x => x.Position.Key != command.Actor.Position)) return Refusals.NotEntitled;
+        if (Entitlement.StandingIn(s, TaskOpening.Recorders(s, activity.Rule)) is null) return Refusals.NotEntitled;
         List<(CaseTask Task, CeremonySignature Signature)> signed = [];
         foreach (var signature in command.Signatures)
         {

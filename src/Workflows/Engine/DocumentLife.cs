@@ -12,8 +12,7 @@ internal static class DocumentLife
     {
         if (s.State.SuspendedOn is not null) return Refusals.Suspended;
         if (s.State.Documents.Find(d => d.Id == command.Document) is not { } old) return Refusals.UnknownDocument;
-        var clerks = s.Inputs.Directory.StandingsFor(command.Actor.Id, [new Seat("clerk", old.Organisation)], s.Today, s.State.Matter);
-        if (clerks.All(x => x.Position.Key != command.Actor.Position)) return Refusals.NotEntitled;
+        if (Entitlement.StandingIn(s, [new Seat("clerk", old.Organisation)]) is null) return Refusals.NotEntitled;
         if (old.State != "issued") return Refusals.NotInForce;
         var (kind, state, backward) = command switch
         {
@@ -25,7 +24,7 @@ internal static class DocumentLife
         if (problems.Count > 0) return Refusals.Invalid(problems);
 
         var reason = s.Seal(command.Reason!.Trim(), "reason");
-        s.Emit(new DocumentRuled(old.Id, kind, command.By ?? NextId(s), command.DecidedBy, reason, s.On));
+        s.Emit(new DocumentRuled(old.Id, kind, command.By ?? Documents.NextId(s), command.DecidedBy, reason, s.On));
         var by = command.By is { } id ? s.State.Documents.Single(d => d.Id == id) : Issue(s, old, kind, command.DecidedBy);
         s.Emit(new DocumentChanged(by with { Links = [.. by.Links ?? [], new DocumentLink(backward, old.Id)] }));
         s.Emit(new DocumentChanged(old with { State = state, Links = [.. old.Links ?? [], new DocumentLink(kind + "By", by.Id)] }));
@@ -42,7 +41,7 @@ internal static class DocumentLife
     {
         if (s.State.Documents.Find(d => d.Id == id) is not { } document) return Refusals.UnknownDocument;
         if (document is not { OnPaper: true, Signers: { } signers } || document.Disputed) return Refusals.NothingToDispute;
-        if (!Holds(s, signers)) return Refusals.NotEntitled;
+        if (Entitlement.StandingIn(s, signers) is null) return Refusals.NotEntitled;
         s.Emit(new SignatureDisputed(id, null, null, null, command.Actor.Id, s.Seal(command.Reason!.Trim(), "reason")));
         s.Emit(new DocumentChanged(document with { Disputed = true }));
         Tell(s, document.Id, document.Number ?? document.Type, [new Seat("clerk", document.Organisation)]);
@@ -55,14 +54,11 @@ internal static class DocumentLife
         if (colon < 0 || s.State.Round(command.Item![..colon]) is not { } round || round.Item(command.Item[(colon + 1)..]) is not { } item) return Refusals.UnknownDocument;
         if (item is not { State: PartyState.Signed, OnPaper: true, Disputed: false }) return Refusals.NothingToDispute;
         var rule = s.Definition.RuleOf(round.Activity)!;
-        if (!Holds(s, s.Resolve(rule.Who, item.Row.Party))) return Refusals.NotEntitled;
+        if (Entitlement.StandingIn(s, s.Resolve(rule.Who, item.Row.Party)) is null) return Refusals.NotEntitled;
         s.Emit(new SignatureDisputed(null, round.Activity, round.Visit, item.Row, command.Actor.Id, s.Seal(command.Reason!.Trim(), "reason")));
         Tell(s, round.Activity, item.Row.Key, TaskOpening.Confirmers(s, rule));
         return null;
     }
-
-    private static bool Holds(Session s, IReadOnlyList<Seat> seats) =>
-        s.Inputs.Directory.StandingsFor(s.Command.Actor.Id, seats, s.Today, s.State.Matter).Any(x => x.Position.Key == s.Command.Actor.Position);
 
     private static void Tell(Session s, string where, string what, IReadOnlyList<Seat> seats)
     {
@@ -82,8 +78,6 @@ internal static class DocumentLife
         if (by is null || by.Id == old.Id || by.State != "issued" || by.Organisation != old.Organisation || by.Date < old.Date)
             yield return new Problem("by", "problem.not-the-newer", id);
     }
-
-    private static string NextId(Session s) => $"{s.State.Id}/v{s.State.Documents.Length + 1}";
 
     /// <summary>The paper that replaces, corrects or withdraws, signed by who decided it and numbered in the outgoing register like any other.</summary>
     private static CaseDocument Issue(Session s, CaseDocument old, string kind, string decidedBy) =>

@@ -10,12 +10,29 @@ internal static class Documents
 {
     private static readonly OutcomeDefinition issued = new("Issued", OutcomeKind.Positive, CommentRule.Optional, [], [], false);
 
+    /// <summary>Id of the next document of a case.</summary>
+    public static string NextId(Session s) => string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}/v{s.State.Documents.Length + 1}");
+
+    /// <summary>A document that came from outside, as its letter says.</summary>
+    public static CaseDocument FromLetter(Session s, string type, string body, OutsideAct letter, string? attachment) => new()
+    {
+        Id = NextId(s),
+        Type = type,
+        Organisation = body,
+        Version = 1,
+        State = "recorded",
+        Number = letter.Number,
+        Date = letter.Date,
+        Letter = letter,
+        Attachment = attachment,
+    };
+
     /// <summary>Begins a document.</summary>
     public static CaseDocument Begin(Session s, string type, string body)
     {
         var document = new CaseDocument
         {
-            Id = string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}/v{s.State.Documents.Length + 1}"),
+            Id = NextId(s),
             Type = type,
             Organisation = body,
             Version = 1,

@@ -24,6 +24,10 @@ public static class Entitlement
         return [.. directory.StandingsFor(account, Targets(directory, task, on), on, MatterOf(state, task), task.Routed ?? [])];
     }
 
+    /// <summary>The way in which the caller, in the position acted in, may fill one of some seats; null when in none.</summary>
+    internal static Standing? StandingIn(Session s, IReadOnlyList<Seat> seats) =>
+        s.Inputs.Directory.StandingsFor(s.Command.Actor.Id, seats, s.Today, s.State.Matter).FirstOrDefault(x => x.Position.Key == s.Command.Actor.Position);
+
     /// <summary>The ways in which a person may record a signature made on paper.</summary>
     public static IReadOnlyList<Standing> PaperStandings(Directory directory, CaseState state, CaseTask task, string account, DateOnly on)
     {

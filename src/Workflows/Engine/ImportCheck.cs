@@ -12,7 +12,7 @@ internal static class ImportCheck
         if (command.SubmittedOn > s.Today) yield return new Problem("submittedOn", "problem.date-in-future");
         foreach (var problem in Data(s, command).Concat(Steps(s, command)).Concat(Decisions(s, command)).Concat(Clocks(s, command, place))) yield return problem;
         if (s.Definition.Activities.Values.OfType<MilestoneActivity>().All(m => m.Status != command.Status)) yield return new Problem("status", "problem.not-an-option", command.Status);
-        if (command.Number is { } number && number <= s.Inputs.Registers.Last($"case/{command.Organisation}/{command.SubmittedOn.Year}"))
+        if (command.Number is { } number && number <= s.Inputs.Registers.Last(CaseOpening.RegisterOf(command.Organisation, command.SubmittedOn.Year)))
             yield return new Problem("number", "problem.number-taken");
     }
 

@@ -31,40 +31,25 @@ internal static class Importing
     private static void Open(Session s, ImportCase command, string place)
     {
         var year = command.SubmittedOn.Year;
-        var register = string.Create(CultureInfo.InvariantCulture, $"case/{command.Organisation}/{year}");
+        var register = CaseOpening.RegisterOf(command.Organisation, year);
         var number = command.Number ?? (s.Inputs.Registers.Last(register) + 1);
-        var display = string.Create(CultureInfo.InvariantCulture, $"{command.Organisation}-{year}-{number:000}");
-        var title = s.Definition.Form.Field("title") is { Personal: true } ? display : command.Values.TextOf("title")?.Normalize() ?? display;
-        var variables = ValueMap.Of(s.Definition.Variables.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Name, ValueMap.Text(v.Value!))));
+        var display = CaseOpening.Display(command.Organisation, year, number);
+        var title = CaseOpening.TitleOf(s.Definition, command.Values, display);
         s.Emit(new Imported(
             command.Type, s.Definition.Digest, s.Definition.TextsDigest, place, command.Organisation, display, title, command.SubmittedOn, s.Today, command.Recorder,
-            command.Actor.Id, variables, command.Decisions, s.Definition.Field, s.Definition.AmountField));
-        s.Emit(new NumberTaken(register, number, display, title, s.Today));
-        s.Emit(new ValuesRecorded(Answers.Protected(s, command.Values, "values"), [], command.Recorder, true));
-        foreach (var file in command.Attachments) s.Emit(new AttachmentRecorded(file, null));
+            command.Actor.Id, CaseOpening.VariablesOf(s.Definition), command.Decisions, s.Definition.Field, s.Definition.AmountField));
+        CaseOpening.Fill(s, new NumberTaken(register, number, display, title, s.Today), command.Values, command.Recorder, command.Attachments);
         foreach (var decision in command.Decisions)
             if (decision.Letter is { } letter) s.Emit(new DocumentChanged(DocumentOf(s, decision, letter)));
-        if (command.Parent is not { } parent) return;
-        s.Emit(new Linked(parent with { Parent = true }));
-        Links.Send(s, parent.Case, Links.LinkedSignal, ValueMap.OfTexts(("link", parent.Kind)));
+        CaseOpening.LinkTo(s, command.Parent);
     }
 
     private static CaseDocument DocumentOf(Session s, ImportedDecision decision, OutsideAct letter)
     {
         var rule = s.Definition.RuleOf(decision.Activity);
         var body = s.Definition.Activities[decision.Activity] is SigningActivity signing ? s.Body(signing.Body) : s.Resolve(rule?.Who ?? []).Select(seat => seat.Organisation).FirstOrDefault();
-        return new CaseDocument
-        {
-            Id = string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}/v{s.State.Documents.Length + 1}"),
-            Type = s.Definition.Activities[decision.Activity] is SigningActivity a ? a.Document : rule?.Document ?? decision.Activity,
-            Organisation = body ?? s.State.Organisation,
-            Version = 1,
-            State = "recorded",
-            Number = letter.Number,
-            Date = letter.Date,
-            Letter = letter,
-            Attachment = decision.Attachment,
-        };
+        var type = s.Definition.Activities[decision.Activity] is SigningActivity a ? a.Document : rule?.Document ?? decision.Activity;
+        return Documents.FromLetter(s, type, body ?? s.State.Organisation, letter, decision.Attachment);
     }
 
     private static string HolderOf(Session s, string status) =>

@@ -68,8 +68,7 @@ public static class Parties
         if (s.State.Round(activity.Id) is not { } round) return Refusals.ActionNotNow;
         // Waiting no more and not decided either: an interruption has ended it.
         if (round.Port is null && s.State.Tokens.All(t => t.Id != round.Token)) return Refusals.ActionNotNow;
-        var standings = s.Inputs.Directory.StandingsFor(command.Actor.Id, s.Resolve(activity.LateJoin), s.Today, s.State.Matter);
-        if (standings.All(x => x.Position.Key != command.Actor.Position)) return Refusals.NotEntitled;
+        if (Entitlement.StandingIn(s, s.Resolve(activity.LateJoin)) is null) return Refusals.NotEntitled;
         var row = new PartyRow(command.Party, command.Subject);
         var problems = Problems(s, activity, round, row, command).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);

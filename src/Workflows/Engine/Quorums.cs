@@ -36,7 +36,7 @@ internal static class Quorums
         var covered = Seen.Covered(s.State, s.Definition.Form, task.Covers);
         foreach (var stale in task.Quorum!.Votes.Where(v => v.Covered != covered)) s.Emit(new SeatReopened(task.Id, task.Handle, stale.Seat, "changed"));
         var seen = Seen.Of(s.State, s.Definition.Form, task);
-        var comment = string.IsNullOrWhiteSpace(command.Answer.Comment) ? null : s.Seal(command.Answer.Comment.Trim(), "vote.comment");
+        var comment = s.SealComment(command.Answer.Comment, "vote.comment");
         s.Emit(new SeatDecided(task.Id, task.Handle, new SeatVote
         {
             Seat = s.Seat!, Outcome = outcome.Port, Actor = command.Actor.Id, Position = command.Actor.Position, Capacity = s.Capacity, OnBehalfOf = s.OnBehalfOf,
@@ -49,10 +49,12 @@ internal static class Quorums
             return;
         }
         s.Others = Others(task.Quorum!, command.Actor.Id);
-        Answers.Close(s, task, outcome, new TaskClosed
+        Answers.Close(s, task, outcome, Answers.Closing(s, task, outcome.Port, command.Actor.Id) with
         {
-            Task = task.Id, Handle = task.Handle, Outcome = outcome.Port, Actor = command.Actor.Id, Comment = comment, Reasons = Answers.Sealed(s, command.Answer, "reasons"),
-            On = s.On, Late = Clocks.IsLate(s, task), RecordedLate = s.On < s.Today, Seen = seen, Flagged = s.Flagged,
+            Comment = comment,
+            Reasons = Answers.Sealed(s, command.Answer, "reasons"),
+            Seen = seen,
+            Flagged = s.Flagged,
         });
     }
 

@@ -18,7 +18,7 @@ internal static class Recordings
     /// <summary>Notes the answer of one task; <paramref name="act"/> binds those that were recorded together.</summary>
     public static void Emit(Session s, CaseTask task, string outcome, Answer answer, DateOnly on, string? act)
     {
-        var comment = string.IsNullOrWhiteSpace(answer.Comment) ? null : s.Seal(answer.Comment.Trim(), "answer.comment");
+        var comment = s.SealComment(answer.Comment, "answer.comment");
         var reasons = Answers.Sealed(s, answer, "answer.reasons");
         var given = Answers.Given(s, answer.Values, "answer.values");
         s.Emit(new AnswerRecorded(task.Id, new RecordedAnswer
@@ -84,35 +84,15 @@ internal static class Recordings
         var given = new GivenValues(recorded.Values, recorded.Removed ?? []);
         var flagged = s.Flagged ?? Entitlement.FlaggedBy(s.State, task, recorded.Recorder);
         if (task.Party is null) Answers.SetValues(s, given, recorded.Recorder, task.EditsDraft);
-        if (task.DocumentType is { } type) RecordDocument(s, task, type, recorded);
-        Answers.Close(s, task, task.Outcomes.Single(o => o.Port == recorded.Outcome), new TaskClosed
+        if (task.DocumentType is { } type)
+            s.Emit(new DocumentChanged(Documents.FromLetter(s, type, task.Organisation, recorded.Letter, Documents.FileOf(s, task))));
+        Answers.Close(s, task, task.Outcomes.Single(o => o.Port == recorded.Outcome), Answers.Closing(s, task, recorded.Outcome, recorded.Recorder) with
         {
-            Task = task.Id,
-            Handle = task.Handle,
-            Outcome = recorded.Outcome,
-            Actor = recorded.Recorder,
             ConfirmedBy = s.Command.Actor.Id,
             Comment = recorded.Comment,
             Reasons = recorded.Reasons,
             Letter = recorded.Letter,
-            On = s.On,
-            Late = Clocks.IsLate(s, task),
-            RecordedLate = s.On < s.Today,
             Flagged = flagged,
         }, () => given);
     }
-
-    private static void RecordDocument(Session s, CaseTask task, string type, RecordedAnswer recorded) =>
-        s.Emit(new DocumentChanged(new CaseDocument
-        {
-            Id = $"{s.State.Id}/v{s.State.Documents.Length + 1}",
-            Type = type,
-            Organisation = task.Organisation,
-            Version = 1,
-            State = "recorded",
-            Number = recorded.Letter.Number,
-            Date = recorded.Letter.Date,
-            Letter = recorded.Letter,
-            Attachment = recorded.Attachments.Count > 0 ? recorded.Attachments[^1].Id : null,
-        }));
 }

@@ -73,7 +73,8 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
         return new PrivateText(digest);
     }
 
-    public PrivateText? SealComment(string? comment) => string.IsNullOrWhiteSpace(comment) ? null : Seal(comment.Trim(), "comment");
+    /// <summary>The same for a comment, which may be absent.</summary>
+    public PrivateText? SealComment(string? comment, string member = "comment") => string.IsNullOrWhiteSpace(comment) ? null : Seal(comment.Trim(), member);
 
     public void Notice(string template, IEnumerable<string> accounts, params IEnumerable<(string Key, string Value)> args)
     {

@@ -83,6 +83,21 @@ public sealed class DirectoryDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_may_see_nothing_more_after_their_decision_is_still_told_that_it_was_taken()
+    {
+        var (id, task) = await AtSignatureAsync();
+        await GrantAsync(Mandate());
+        var client = app.As(Elsewhere);
+        var seen = (await client.GetAsync("tasks/" + task)).Is(200).Text("seen");
+        var body = new { outcome = "Sign", seen };
+        var key = ("Idempotency-Key", "mandate-ends");
+        var first = (await client.PostAsync($"tasks/{task}/decision", body, key)).Is(200);
+        Assert.Empty(await Desk.ChangeAsync("leader.nghe-an", new MandateRevoked("m1", Desk.Today), own: true, Stop));
+        (await client.GetAsync("cases/" + id)).Is(404);
+        Assert.Equal(first.Text("status"), (await client.PostAsync($"tasks/{task}/decision", body, key)).Is(200).Text("status"));
+    }
+
+    [Fact]
     public async Task A_task_that_loses_its_last_holder_is_an_incident_after_the_sweep_until_somebody_follows()
     {
         await app.As("officer.nghe-an").SubmitAsync();
