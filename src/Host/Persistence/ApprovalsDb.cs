@@ -95,9 +95,10 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<DueItemRow>().ToView("due_item");
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
-            entity.SetTableName(SnakeCase(entity.ClrType.Name[..^"Row".Length]));
+            if (entity.GetViewName() is null) entity.SetTableName(SnakeCase(entity.ClrType.Name[..^"Row".Length]));
             foreach (var property in entity.GetProperties()) property.SetColumnName(SnakeCase(property.Name));
         }
     }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
@@ -57,11 +59,11 @@ internal sealed partial class CaseProjection
     {
         session.Execute(
             """
-            insert into deadline (id, stream, key, term, basis, confirmed, start, due, state, calendar, task_id, pauses, stopped_on)
-            values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, null)
+            insert into deadline (id, stream, key, term, basis, confirmed, start, due, state, calendar, task_id, pauses, stopped_on, planned)
+            values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, null, @13)
             """,
             deadline.Id, record.Stream, deadline.Key, deadline.Term, deadline.Basis, deadline.Confirmed, deadline.Start, deadline.Due,
-            deadline.Paused ? "paused" : "running", deadline.Calendar, deadline.Task, RecordJson.Write(deadline.Pauses));
+            deadline.Paused ? "paused" : "running", deadline.Calendar, deadline.Task, RecordJson.Write(deadline.Pauses), Planned(deadline.Id));
         if (deadline.Task is not null)
             session.Execute("update task set due = @2, deadline_id = @3 where id = @1 and deadline_id is null", deadline.Task, deadline.Due,
                 deadline.Id);
@@ -81,26 +83,49 @@ internal sealed partial class CaseProjection
     }
 
     private void Stopped(DeadlineStopped fact) => session.Execute(
-        "update deadline set state = @3, stopped_on = @4 where stream = @1 and id = @2", record.Stream, fact.Deadline, fact.Result, fact.On);
+        "update deadline set state = @3, stopped_on = @4, planned = @5 where stream = @1 and id = @2", record.Stream, fact.Deadline, fact.Result, fact.On,
+        Planned(fact.Deadline));
 
-    /// <summary>What is due is what the state says; most often all of a case or a task goes at once.</summary>
+    /// <summary>What is due is what the state says; of deadlines that began or ended in this record it is written with them.</summary>
     private void Plan()
     {
         var (old, now) = (before?.Due ?? [], after.Due);
         if (old == now) return;
-        var kept = old.Where(now.Contains).ToList();
-        if (kept.Count < old.Length && kept.Count == 0) session.Execute("delete from due_item where stream = @1", record.Stream);
-        else
-            foreach (var gone in old.Where(i => !kept.Contains(i)).GroupBy(i => i.Task))
-                if (gone.Key is not null && kept.All(i => i.Task != gone.Key))
-                    session.Execute("delete from due_item where stream = @1 and task_id = @2", record.Stream, gone.Key);
-                else
-                    foreach (var item in gone)
-                        session.Execute("delete from due_item where stream = @1 and key = @2", record.Stream, item.Key);
-        foreach (var item in now.Where(i => !kept.Contains(i)))
-            session.Execute(
-                "insert into due_item (stream, key, kind, at, deadline_id, task_id, offset_days) values (@1, @2, @3, @4, @5, @6, @7)",
-                record.Stream, item.Key, item.Kind, item.At, item.Deadline, item.Task, item.Offset);
+        foreach (var deadline in old.Concat(now).Select(i => i.Deadline).Distinct(StringComparer.Ordinal))
+        {
+            if (planned.Contains(deadline) || old.Where(i => i.Deadline == deadline).SequenceEqual(now.Where(i => i.Deadline == deadline))) continue;
+            if (session.Execute("update deadline set planned = @3 where stream = @1 and id = @2", record.Stream, deadline, Planned(deadline)) != 1)
+                throw new InvalidOperationException($"{record.Stream}: something is due of a deadline {deadline} that there is not.");
+        }
+    }
+
+    /// <summary>What the state plans for a deadline, in the form of migration 0006.</summary>
+    private Cell Planned(string deadline)
+    {
+        planned.Add(deadline);
+        if (!after.Due.Any(i => i.Deadline == deadline)) return "[]";
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartArray();
+            foreach (var item in after.Due)
+            {
+                if (item.Deadline != deadline) continue;
+                json.WriteStartArray();
+                json.WriteStringValue(Short(item.Key));
+                json.WriteStringValue(item.Kind);
+                json.WriteNumberValue(item.At.ToUnixTimeMilliseconds());
+                if (item.Task is null) json.WriteNullValue();
+                else json.WriteStringValue(Short(item.Task));
+                json.WriteNumberValue(item.Offset);
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+        }
+        return Cell.Utf8(bytes.WrittenSpan.ToArray());
+
+        ReadOnlySpan<char> Short(string id) =>
+            id.StartsWith(after.Id, StringComparison.Ordinal) && id.Length > after.Id.Length && id[after.Id.Length] is '.' or '/' ? id.AsSpan(after.Id.Length) : id;
     }
 
     private void Raised(Incident incident) => session.Execute(

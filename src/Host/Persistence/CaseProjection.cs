@@ -14,6 +14,9 @@ internal sealed partial class CaseProjection(
     /// <summary>Tasks that this record opened; it may close them too.</summary>
     private readonly Dictionary<string, CaseTask> opened = new(StringComparer.Ordinal);
 
+    /// <summary>Deadlines whose plan stands in the database as the state after the record has it.</summary>
+    private readonly HashSet<string> planned = new(StringComparer.Ordinal);
+
     public void Apply()
     {
         foreach (var fact in record.Facts) Apply(fact);

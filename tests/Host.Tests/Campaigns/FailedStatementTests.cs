@@ -132,11 +132,12 @@ public sealed class FailedStatementTests : IDisposable
     private async Task<Task<Execution>[]> GroupAsync(CaseCommand first, CaseCommand middle, CaseCommand last, int? statement, bool interrupt = false, string? commit = null)
     {
         TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously), gate = new();
-        var held = writer.ExecuteAsync(_ =>
+        // Whoever finds the writer idle does the work itself, so another thread has to be held up.
+        var held = Task.Run(() => writer.ExecuteAsync(_ =>
         {
             entered.SetResult();
             ((IAsyncResult)gate.Task).AsyncWaitHandle.WaitOne();
-        }, cancellation: Stop);
+        }, cancellation: Stop), Stop);
         await entered.Task;
         var one = runner.ExecuteAsync(first, Stop);
         var armed = writer.ExecuteAsync(s => s.Before = commit is null ? Countdown(s, statement!.Value, interrupt) : Commit(s, commit), cancellation: Stop);

@@ -159,7 +159,7 @@ public sealed class InboxTests : IDisposable
     private static DeadlineRow Term(string caseId, string due, string state = "running") => new()
     {
         Id = $"{caseId}/{due}", Stream = "case/" + caseId, Key = "appraisal", Term = "20 working days", Basis = "NĐ 80/2020", Confirmed = true,
-        Start = new DateOnly(2019, 1, 1), Due = DateOnly.ParseExact(due, "yyyy-MM-dd"), State = state, Calendar = 1, Pauses = "[]",
+        Start = new DateOnly(2019, 1, 1), Due = DateOnly.ParseExact(due, "yyyy-MM-dd"), State = state, Calendar = 1, Pauses = "[]", Planned = "[]",
     };
 
     private async Task<string[]> LinksAsync(string account, string page)

@@ -23,7 +23,7 @@ public sealed class BusyPageTests : IDisposable
         var writer = app.Services.GetRequiredService<Writer>();
         using var gate = new ManualResetEventSlim();
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        List<Task> waiting = [writer.ExecuteAsync(_ => { entered.SetResult(); gate.Wait(Stop); }, cancellation: Stop)];
+        List<Task> waiting = [Task.Run(() => writer.ExecuteAsync(_ => { entered.SetResult(); gate.Wait(Stop); }, cancellation: Stop), Stop)];
         await entered.Task;
         try
         {

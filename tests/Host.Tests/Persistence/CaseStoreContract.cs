@@ -155,8 +155,8 @@ public abstract class CaseStoreContract
     public async Task What_is_due_is_found_until_it_is_fired_or_dropped()
     {
         var now = Clock.GetUtcNow();
-        await Do(Command("b"), Submitted("2"), new DueScheduled(Due("b1", now.AddHours(2))), new DueScheduled(Due("b2", now.AddHours(1))));
-        await Do(Command("a"), Submitted("1"), new DueScheduled(Due("a1", now.AddHours(1.5))), new DueScheduled(Due("a2", now.AddDays(9))));
+        await Do(Command("b"), Submitted("2"), new DeadlineStarted(Deadline("x/d1")), new DueScheduled(Due("b1", now.AddHours(2))), new DueScheduled(Due("b2", now.AddHours(1))));
+        await Do(Command("a"), Submitted("1"), new DeadlineStarted(Deadline("x/d1")), new DueScheduled(Due("a1", now.AddHours(1.5))), new DueScheduled(Due("a2", now.AddDays(9))));
         Assert.Empty(await Store.ClaimDueAsync(now, 10, Stop));
         DueCase[] both = [new("b", now.AddHours(1)), new("a", now.AddHours(1.5))];
         Assert.Equal(both, await Store.ClaimDueAsync(now.AddHours(2), 10, Stop));

@@ -29,13 +29,28 @@ public sealed class DecidedAheadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_caller_who_finds_nobody_at_work_decides_in_the_transaction()
+    {
+        await BeginAsync();
+        var command = Command("a");
+        var inside = false;
+        await store.ExecuteAsync(command, (state, inputs) =>
+        {
+            decisions++;
+            inside = !data.Get<Writer>().IsIdle;
+            return Note(command)(state, inputs);
+        }, Stop);
+        Assert.Equal((1, true), (decisions, inside));
+    }
+
+    [Fact]
     public async Task When_the_case_has_moved_meanwhile_the_transaction_decides_again_on_what_is_there()
     {
         await BeginAsync();
         List<long> seen = [];
         var moved = false;
         var command = Command("a");
-        var done = (Execution.Done)await store.ExecuteAsync(command, (state, inputs) =>
+        var done = (Execution.Done)await WhileBusyAsync(command, (state, inputs) =>
         {
             seen.Add(state!.Seq);
             if (!moved)
@@ -44,7 +59,7 @@ public sealed class DecidedAheadTests : IDisposable
                 store.ExecuteAsync(Command("a"), Note(Command("a")), Stop).GetAwaiter().GetResult();
             }
             return Note(command)(state, inputs);
-        }, Stop);
+        });
         Assert.Equal([1, 2], seen);
         Assert.Equal(3, done.Seq);
         Assert.Equal(3, (await store.HistoryAsync("a", Stop)).Count);
@@ -61,7 +76,7 @@ public sealed class DecidedAheadTests : IDisposable
         var log = data.Get<StreamLog>();
         var changed = false;
         var command = Command("a");
-        await store.ExecuteAsync(command, (state, inputs) =>
+        await WhileBusyAsync(command, (state, inputs) =>
         {
             decisions++;
             if (!changed)
@@ -71,7 +86,7 @@ public sealed class DecidedAheadTests : IDisposable
                     .GetAwaiter().GetResult();
             }
             return Note(command)(state, inputs);
-        }, Stop);
+        });
         Assert.Equal(2, decisions);
     }
 
@@ -81,12 +96,12 @@ public sealed class DecidedAheadTests : IDisposable
         await BeginAsync();
         var command = Command("a");
         List<int> last = [];
-        await store.ExecuteAsync(command, (state, inputs) =>
+        await WhileBusyAsync(command, (state, inputs) =>
         {
             decisions++;
             last.Add(inputs.Registers.Last("out/nghe-an/2026"));
             return Note(command)(state, inputs);
-        }, Stop);
+        });
         Assert.Equal(2, decisions);
         Assert.Equal([0, 0], last);
     }
@@ -95,7 +110,7 @@ public sealed class DecidedAheadTests : IDisposable
     public async Task A_fault_ahead_is_told_by_the_transaction()
     {
         await BeginAsync();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => store.ExecuteAsync(Command("a"), (_, _) => throw new InvalidOperationException("broken"), Stop));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => WhileBusyAsync(Command("a"), (_, _) => throw new InvalidOperationException("broken")));
         await NoteAsync();
         Assert.Equal(2, (await store.HistoryAsync("a", Stop)).Count);
     }
@@ -105,9 +120,22 @@ public sealed class DecidedAheadTests : IDisposable
     {
         await BeginAsync();
         var first = (Execution.Done)await store.ExecuteAsync(Command("a", "k", "d"), Note(Command("a")), Stop);
-        var second = (Execution.Done)await store.ExecuteAsync(Command("a", "k", "d"), Note(Command("a")), Stop);
+        var second = (Execution.Done)await WhileBusyAsync(Command("a", "k", "d"), Note(Command("a")));
         Assert.Equal((first.Seq, true), (second.Seq, second.Repeated));
         Assert.Equal(2, (await store.HistoryAsync("a", Stop)).Count);
+    }
+
+    /// <summary>Executes while the writer is at work on something else; it goes on as soon as there is something to decide on.</summary>
+    private async Task<Execution> WhileBusyAsync(CaseCommand command, Decider decide)
+    {
+        using var gate = new ManualResetEventSlim();
+        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = Task.Run(() => data.Get<Writer>().ExecuteAsync(_ => { entered.SetResult(); gate.Wait(Stop); }, cancellation: Stop), Stop);
+        await entered.Task;
+        var running = store.ExecuteAsync(command, (state, inputs) => { gate.Set(); return decide(state, inputs); }, Stop);
+        gate.Set();
+        await held;
+        return await running;
     }
 
     private async Task BeginAsync()
@@ -121,7 +149,7 @@ public sealed class DecidedAheadTests : IDisposable
     private Task<Execution> NoteAsync()
     {
         var command = Command("a");
-        return store.ExecuteAsync(command, (state, inputs) => { decisions++; return Note(command)(state, inputs); }, Stop);
+        return WhileBusyAsync(command, (state, inputs) => { decisions++; return Note(command)(state, inputs); });
     }
 
     private static Decider Note(CaseCommand command) => Emit(command, new ActionTaken("note", Officer.Id, null, new DateOnly(2026, 3, 2)));

@@ -235,7 +235,7 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
     public async Task The_case_list_of_a_sweep_follows_what_is_due()
     {
         var now = Clock.GetUtcNow();
-        await Do(Command("a"), Submitted(), new DueScheduled(Due("a1", now)), new DueScheduled(Due("a2", now.AddHours(1))));
+        await Do(Command("a"), Submitted(), new DeadlineStarted(Deadline("x/d1")), new DueScheduled(Due("a1", now)), new DueScheduled(Due("a2", now.AddHours(1))));
         await Do(Command("a"), new DueDropped("a1"), new DueDropped("a2"), new DueScheduled(Due("a2", now.AddHours(3))));
         Assert.Empty(await Store.ClaimDueAsync(now.AddHours(2), 10, Stop));
         Assert.Equal([new DueCase("a", now.AddHours(3))], await Store.ClaimDueAsync(now.AddHours(3), 10, Stop));

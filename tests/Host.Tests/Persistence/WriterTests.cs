@@ -25,11 +25,12 @@ public sealed class WriterTests : IDisposable
     private async Task<(Task Held, TaskCompletionSource Gate)> Hold()
     {
         TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously), gate = new();
-        var held = writer.ExecuteAsync(_ =>
+        // Whoever finds the writer idle does the work itself, so another thread has to be held up.
+        var held = Task.Run(() => writer.ExecuteAsync(_ =>
         {
             entered.SetResult();
             ((IAsyncResult)gate.Task).AsyncWaitHandle.WaitOne();
-        }, cancellation: Stop);
+        }, cancellation: Stop), Stop);
         await entered.Task;
         return (held, gate);
     }
@@ -82,7 +83,7 @@ public sealed class WriterTests : IDisposable
         var many = wide.Get<Writer>();
         using var gate = new ManualResetEventSlim();
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var held = many.ExecuteAsync(_ => { entered.SetResult(); gate.Wait(Stop); }, cancellation: Stop);
+        var held = Task.Run(() => many.ExecuteAsync(_ => { entered.SetResult(); gate.Wait(Stop); }, cancellation: Stop), Stop);
         await entered.Task;
         List<string> order = [];
         var people = Enumerable.Range(0, 300).Select(_ => many.ExecuteAsync(_ => order.Add("person"), Lane.People, Stop)).ToList();

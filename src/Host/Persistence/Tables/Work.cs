@@ -182,9 +182,12 @@ public sealed class DeadlineRow
     public required string Pauses { get; set; }
 
     public DateOnly? StoppedOn { get; set; }
+
+    /// <summary>What is planned for it, as JSON; read it as <see cref="DueItemRow"/>.</summary>
+    public required string Planned { get; set; }
 }
 
-/// <summary>Something that will be due, or is and was not acted on yet.</summary>
+/// <summary>Something that will be due, or is and was not acted on yet: a view of what is planned for deadlines.</summary>
 [PrimaryKey(nameof(Stream), nameof(Key))]
 public sealed class DueItemRow
 {
