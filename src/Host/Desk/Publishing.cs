@@ -15,6 +15,12 @@ namespace Approvals.Desk;
 /// <param name="Id">Id of the proposal, null when there is none.</param>
 public sealed record PublishResult(string? Problem, IReadOnlyList<string> Findings, string? Id = null);
 
+/// <summary>A version ever published.</summary>
+public sealed record VersionLine(string Digest, DateTimeOffset PublishedAt, string PublishedBy, bool Active);
+
+/// <summary>A case type with its versions, the newest first.</summary>
+public sealed record TypeVersions(string Type, IReadOnlyList<VersionLine> Versions, int OpenCases);
+
 /// <summary>
 /// Versions come into force by two people: one administrator proposes, another publishes, both stand in the stream of the definition. A version with
 /// findings is refused at both times, for people and calendar may have changed in between.
@@ -61,6 +67,22 @@ public sealed class Publishing(
         {
             return null;
         }
+    }
+
+    /// <summary>Every version ever published, by type, and the proposals that wait, the oldest first.</summary>
+    public async Task<(IReadOnlyList<TypeVersions> Types, IReadOnlyList<DefinitionProposalRow> Proposals)> OverviewAsync(CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var rows = await db.Definitions.OrderByDescending(d => d.PublishedAt).Select(d => new { d.Type, d.Digest, d.PublishedAt, d.PublishedBy, d.Active })
+            .ToListAsync(cancellation);
+        var open = await db.CaseSummaries.Where(s => s.Ending == null).GroupBy(s => s.Type).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
+        return (
+            [
+                .. rows.GroupBy(r => r.Type).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new TypeVersions(
+                    g.Key, [.. g.Select(r => new VersionLine(r.Digest, r.PublishedAt, r.PublishedBy, r.Active))], open.GetValueOrDefault(g.Key))),
+            ],
+            await db.DefinitionProposals.Where(p => p.State == "open").OrderBy(p => p.ProposedAt).ToListAsync(cancellation));
     }
 
     /// <summary>Proposes a version.</summary>
