@@ -78,9 +78,11 @@ public static class AdministrationEndpoints
             FrameSetup.Page<OverviewPage>(("View", await overview.ReadAsync(cancellation))));
         pages.MapGet("/case-types/{key}", (string key, DefinitionStore definitions) =>
             definitions.Active(key) is { } definition ? (IResult)FrameSetup.Page<CaseTypePage>(("Definition", definition)) : Results.NotFound());
-        pages.MapGet("/incidents", async (ApprovalsDb db, CaseCare care, IncidentPages incidents, string? state, string? after, CancellationToken cancellation) =>
+        pages.MapGet("/incidents",
+            async (ApprovalsDb db, CaseCare care, IncidentPages incidents, string? state, string? after, CancellationToken cancellation) =>
             FrameSetup.Page<IncidentsPage>(
-                ("View", await IncidentsAsync(db, care, state == "resolved", after, cancellation)), ("Faults", await incidents.FaultsAsync(cancellation))));
+                ("View", await IncidentsAsync(db, care, state == "resolved", after, cancellation)),
+                ("Faults", await incidents.FaultsAsync(cancellation))));
         pages.MapPost("/incidents/sweep", (IncidentPages p, HttpContext c) => p.SweepAsync(c));
         pages.MapGet("/incidents/{id}/{number:int}", (string id, int number, IncidentPages p, HttpContext c) => p.ShowAsync(id, number, c));
         pages.MapPost("/incidents/{id}/{number:int}/retry", (string id, int number, IncidentPages p, HttpContext c) => p.RetryAsync(id, number, c));
@@ -100,7 +102,8 @@ public static class AdministrationEndpoints
             : null;
         var found = await care.IncidentsAsync(resolved, place, PageKey.Rows + 1, cancellation);
         return new IncidentsView(
-            Pages.Cut([.. found], l => $"{l.Row.RaisedAt.ToUnixTimeMilliseconds()}_{l.Row.CaseId}_{l.Row.Number}"), resolved, open, place is null);
+            Pages.Cut([.. found], l => $"{l.Row.RaisedAt.ToUnixTimeMilliseconds()}_{l.Row.CaseId}_{l.Row.Number}"), resolved, open,
+            place is null);
     }
 }
 

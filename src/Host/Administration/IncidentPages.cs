@@ -35,7 +35,8 @@ public sealed class IncidentPages(ApprovalsDb db, CaseCare care, CurrentPerson p
     public async Task<IResult> ResolveAsync(string caseId, int number, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var execution = await care.ResolveAsync(new Call(person.Account), caseId, number, form["reason"].ToString(), form["port"].ToString(), context.RequestAborted);
+        var execution = await care.ResolveAsync(new Call(person.Account), caseId, number, form["reason"].ToString(),
+            form["port"].ToString(), context.RequestAborted);
         return await AnswerAsync(caseId, number, execution, context);
     }
 

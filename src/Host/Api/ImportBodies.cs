@@ -77,7 +77,8 @@ public sealed record ImportBody
     {
         SubmittedOn = SubmittedOn, Status = Status, Number = Number,
         Steps = [.. Steps.Select(s => new ImportedStep(s.Activity, s.Since, s.Branch))],
-        Decisions = [.. Decisions.Select(d => new ImportedDecision(d.Activity, d.Outcome, d.On, d.Outside?.Act(), d.Outside?.Attachment ?? d.Attachment))],
+        Decisions = [.. Decisions.Select(d =>
+            new ImportedDecision(d.Activity, d.Outcome, d.On, d.Outside?.Act(), d.Outside?.Attachment ?? d.Attachment))],
         Terms = [.. Terms.Select(t => new ImportedTerm(t.Key, t.Start))],
         Duties = [.. Duties.Select(d => new ImportedDuty(d.Activity, d.Next))],
     };
@@ -95,7 +96,8 @@ public sealed record ImportConfirmation
 
 /// <summary>A paper case that waits for its confirmation.</summary>
 /// <param name="Own">Whether the caller entered it, and so cannot confirm it.</param>
-public sealed record ImportItem(string Id, string Type, string Organisation, string Title, string Recorder, DateTimeOffset Entered, bool Own)
+public sealed record ImportItem(string Id, string Type, string Organisation, string Title, string Recorder, DateTimeOffset Entered,
+    bool Own)
 {
     internal static ImportItem Of(CaseImportRow row, string account) =>
         new(row.Id, row.Type, row.Organisation, row.Title, row.Recorder, row.CreatedAt, row.Recorder == account);
@@ -105,10 +107,13 @@ public sealed record ImportItem(string Id, string Type, string Organisation, str
 /// <param name="Revision">Revision of the draft with its values and scans.</param>
 /// <param name="Own">Whether the caller entered it, and so cannot confirm it.</param>
 public sealed record ImportAnswer(
-    string Id, string Type, string Organisation, string Title, string Recorder, DateTimeOffset Entered, bool Own, int Revision, DateOnly SubmittedOn, string Status,
-    int? Number, IReadOnlyList<ImportedStep> Steps, IReadOnlyList<ImportedDecision> Decisions, IReadOnlyList<ImportedTerm> Terms, IReadOnlyList<ImportedDuty> Duties)
+    string Id, string Type, string Organisation, string Title, string Recorder, DateTimeOffset Entered, bool Own, int Revision,
+    DateOnly SubmittedOn, string Status,
+    int? Number, IReadOnlyList<ImportedStep> Steps, IReadOnlyList<ImportedDecision> Decisions, IReadOnlyList<ImportedTerm> Terms,
+    IReadOnlyList<ImportedDuty> Duties)
 {
     internal static ImportAnswer Of(CaseImportRow row, ImportEntry entry, int revision, string account) => new(
-        row.Id, row.Type, row.Organisation, row.Title, row.Recorder, row.CreatedAt, row.Recorder == account, revision, entry.SubmittedOn, entry.Status, entry.Number, entry.Steps,
+        row.Id, row.Type, row.Organisation, row.Title, row.Recorder, row.CreatedAt, row.Recorder == account, revision, entry.SubmittedOn,
+        entry.Status, entry.Number, entry.Steps,
         entry.Decisions, entry.Terms, entry.Duties);
 }

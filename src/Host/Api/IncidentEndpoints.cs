@@ -29,10 +29,13 @@ public sealed record ResolveBody
 /// <param name="ResolvedBy">Account.</param>
 /// <param name="Exits">Ports by which what it stopped may be sent on; empty where nothing is stopped or a person has to decide.</param>
 public sealed record IncidentItem(
-    string Case, string CaseNumber, string Type, int Number, string Code, string Title, string Where, string Detail, DateTimeOffset RaisedAt, DateTimeOffset? ResolvedAt,
+    string Case, string CaseNumber, string Type, int Number, string Code, string Title, string Where, string Detail,
+    DateTimeOffset RaisedAt, DateTimeOffset? ResolvedAt,
     string? ResolvedBy, IReadOnlyList<string> Exits);
 
-/// <summary>Incidents, for administrators: listed, tried again, settled with a reason. Each act is a command of the case, with its record.</summary>
+/// <summary>
+/// Incidents, for administrators: listed, tried again, settled with a reason. Each act is a command of the case, with its record.
+/// </summary>
 internal static class IncidentEndpoints
 {
     public static void MapIncidents(this RouteGroupBuilder api)
@@ -48,7 +51,8 @@ internal static class IncidentEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, string? state, string? cursor, ApiProblems problems, CaseCare care, Texts texts, CancellationToken cancellation)
+        HttpContext context, string? state, string? cursor, ApiProblems problems, CaseCare care, Texts texts,
+        CancellationToken cancellation)
     {
         if (Query.Fault(context, "state", "cursor") is { } fault) return problems.Of(fault);
         if (state is not (null or "open" or "resolved")) return problems.Of(Query.Wrong("state", state));
@@ -59,7 +63,8 @@ internal static class IncidentEndpoints
         foreach (var line in lines.Take(Cursor.PageSize)) items.Add(await ItemAsync(line, care, texts, cancellation));
         var last = lines.Count > Cursor.PageSize ? lines[Cursor.PageSize - 1].Row : null;
         return ApiSetup.Json(new Page<IncidentItem>(items, last is null ? null
-            : new Cursor(order, last.RaisedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), $"{last.CaseId}/{last.Number}").ToString()));
+            : new Cursor(order, last.RaisedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+                $"{last.CaseId}/{last.Number}").ToString()));
     }
 
     private static async Task<IncidentItem> ItemAsync(IncidentLine line, CaseCare care, Texts texts, CancellationToken cancellation)
@@ -67,7 +72,8 @@ internal static class IncidentEndpoints
         var row = line.Row;
         var title = "administration.code." + row.Code;
         return new IncidentItem(
-            row.CaseId, line.Number, line.Type, row.Number, row.Code, texts.Has(title) ? texts[title] : row.Code, row.Place, row.Detail, row.RaisedAt, row.ResolvedAt,
+            row.CaseId, line.Number, line.Type, row.Number, row.Code, texts.Has(title) ? texts[title] : row.Code, row.Place, row.Detail,
+            row.RaisedAt, row.ResolvedAt,
             row.ResolvedBy, row.ResolvedAt is null ? await care.ExitsAsync(row.CaseId, row.Number, cancellation) : []);
     }
 
@@ -75,7 +81,8 @@ internal static class IncidentEndpoints
     {
         place = null;
         if (from is null) return true;
-        if (from.Id.Split('/') is not [var id, var text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        if (from.Id.Split('/') is not [var id, var text]
+            || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
         if (!Number.TryRead(from.Key, out var at) || at > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return false;
         place = new IncidentPlace(DateTimeOffset.FromUnixTimeMilliseconds(at), id, number);
         return true;
@@ -84,7 +91,8 @@ internal static class IncidentEndpoints
     private static async Task<IResult> RetryAsync(
         HttpContext context, string id, string number, ApiCases cases, ApiProblems problems, CaseCare care, CancellationToken cancellation)
     {
-        if (!Number.TryRead(number, out var which) || which > int.MaxValue || !await care.IsThereAsync(id, (int)which, cancellation)) return cases.Unknown;
+        if (!Number.TryRead(number, out var which) || which > int.MaxValue
+            || !await care.IsThereAsync(id, (int)which, cancellation)) return cases.Unknown;
         var body = await StrictJson.ReadAsync<Nothing>(context, optional: true);
         if (body.Value is null) return problems.Of(body.Fault!);
         if (!cases.TryCall(ApiSetup.Key(context), body.Digest, null, out var call, out var problem)) return problem!;
@@ -94,10 +102,12 @@ internal static class IncidentEndpoints
     private static async Task<IResult> ResolveAsync(
         HttpContext context, string id, string number, ApiCases cases, ApiProblems problems, CaseCare care, CancellationToken cancellation)
     {
-        if (!Number.TryRead(number, out var which) || which > int.MaxValue || !await care.IsThereAsync(id, (int)which, cancellation)) return cases.Unknown;
+        if (!Number.TryRead(number, out var which) || which > int.MaxValue
+            || !await care.IsThereAsync(id, (int)which, cancellation)) return cases.Unknown;
         var body = await StrictJson.ReadAsync<ResolveBody>(context);
         if (body.Value is not { } given) return problems.Of(body.Fault!);
         if (!cases.TryCall(ApiSetup.Key(context), body.Digest, null, out var call, out var problem)) return problem!;
-        return await cases.RunAsync(call, id, () => care.ResolveAsync(call, id, (int)which, given.Reason, given.Port, cancellation), null, cancellation);
+        return await cases.RunAsync(call, id, () => care.ResolveAsync(call, id, (int)which, given.Reason, given.Port, cancellation), null,
+            cancellation);
     }
 }

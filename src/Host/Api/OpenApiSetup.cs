@@ -66,7 +66,8 @@ internal static class OpenApiSetup
             {
                 [body.Type is null ? "multipart/form-data" : "application/json"] = new OpenApiMediaType
                 {
-                    Schema = body.Type is null ? FileSchema(body.Slot) : await context.GetOrCreateSchemaAsync(body.Type, null, cancellation),
+                    Schema = body.Type is null ? FileSchema(body.Slot)
+                        : await context.GetOrCreateSchemaAsync(body.Type, null, cancellation),
                 },
             },
         };
@@ -94,7 +95,8 @@ internal static class OpenApiSetup
             Properties = !slot ? new Dictionary<string, IOpenApiSchema> { ["file"] = file } : new Dictionary<string, IOpenApiSchema>
             {
                 ["slot"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                ["copyKind"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["digitalOriginal", "certifiedCopy", "photograph"] },
+                ["copyKind"] = new OpenApiSchema { Type = JsonSchemaType.String,
+                Enum = ["digitalOriginal", "certifiedCopy", "photograph"] },
                 ["file"] = file,
             },
         };

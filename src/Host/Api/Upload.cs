@@ -26,7 +26,8 @@ internal sealed record Upload(string Slot, IFormFile File, string CopyKind)
         return (file, fault);
     }
 
-    private static async Task<(IFormCollection? Form, IFormFile? File, BodyFault? Fault)> FormAsync(HttpContext context, HashSet<string> known)
+    private static async Task<(IFormCollection? Form, IFormFile? File, BodyFault? Fault)> FormAsync(HttpContext context,
+        HashSet<string> known)
     {
         if (context.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
             return (null, null, new BodyFault(StatusCodes.Status415UnsupportedMediaType, "api.media-type"));

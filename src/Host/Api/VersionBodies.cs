@@ -46,7 +46,8 @@ public sealed record MigrationBody : MapBody
 
 /// <summary>A version that waits for a second administrator.</summary>
 /// <param name="Own">Whether the caller proposed it, and so cannot publish it.</param>
-public sealed record ProposalItem(string Id, string Type, string Digest, string TextsDigest, string Source, DateTimeOffset ProposedAt, string ProposedBy, bool Own)
+public sealed record ProposalItem(string Id, string Type, string Digest, string TextsDigest, string Source, DateTimeOffset ProposedAt,
+    string ProposedBy, bool Own)
 {
     internal static ProposalItem Of(DefinitionProposalRow row, string account) =>
         new(row.Id, row.Type, row.Digest, row.TextsDigest, row.Source, row.ProposedAt, row.ProposedBy, row.ProposedBy == account);
@@ -100,13 +101,15 @@ public sealed record PlanAnswer
         var (number, status, plan) = rehearsed;
         return new PlanAnswer
         {
-            Case = plan.Case, Number = number, Status = status, From = plan.From, To = plan.To, Seq = plan.Seq, Plan = plan.Digest, CanApply = plan.CanApply,
+            Case = plan.Case, Number = number, Status = status, From = plan.From, To = plan.To, Seq = plan.Seq, Plan = plan.Digest,
+            CanApply = plan.CanApply,
             Steps = [.. plan.Tokens.Select(t => new StepMove(t.Before.Activity, t.After.Activity))],
             Tasks = [.. plan.Tasks.Select(t => new TaskMoveAnswer(t.Task, t.Handle, t.Fate, t.Changes))],
             Approvals = plan.Approvals,
             Deadlines = [.. plan.Deadlines.Select(d => new DeadlineMoveAnswer(d.Key, d.Before, d.After))],
             Problems = [.. plan.Problems.Select(p => new MigrationProblemAnswer(
-                p.Key, p.Code, p.Where, $"{texts["migration.problem." + p.Code]}: {p.Where} {p.Arg}".TrimEnd(), texts["migration.remedy." + p.Code], p.CanAccept, p.Stops))],
+                p.Key, p.Code, p.Where, $"{texts["migration.problem." + p.Code]}: {p.Where} {p.Arg}".TrimEnd(),
+                texts["migration.remedy." + p.Code], p.CanAccept, p.Stops))],
         };
     }
 }

@@ -4,30 +4,39 @@ using Approvals.Workflows.Definitions;
 
 namespace Approvals.Api;
 
-/// <summary>Versions of case types, for administrators: proposed by one, published by another, compared, running cases taken over as rehearsed.</summary>
+/// <summary>
+/// Versions of case types, for administrators: proposed by one, published by another, compared, running cases taken over as rehearsed.
+/// </summary>
 internal static class VersionEndpoints
 {
     public static void MapVersions(this RouteGroupBuilder api)
     {
-        api.MapGet("/versions", ListAsync).WithSummary("Every version ever published, by type, and the proposals that wait for a second administrator")
+        api.MapGet("/versions", ListAsync)
+            .WithSummary("Every version ever published, by type, and the proposals that wait for a second administrator")
             .Gives<VersionsAnswer>(StatusCodes.Status200OK, 403);
-        api.MapGet("/versions/compare", CompareAsync).WithSummary("What differs between two versions: from and to are digests, or ids of proposals")
+        api.MapGet("/versions/compare", CompareAsync)
+            .WithSummary("What differs between two versions: from and to are digests, or ids of proposals")
             .Gives<ComparisonAnswer>(StatusCodes.Status200OK, 400, 403, 404);
         api.MapPost("/case-types/{key}/proposals", ProposeAsync)
-            .WithSummary("Proposes a version: part file, the zipped folder of the case type; refused with findings of lint or scenarios").TakesFile(slot: false)
+            .WithSummary("Proposes a version: part file, the zipped folder of the case type; refused with findings of lint or scenarios")
+            .TakesFile(slot: false)
             .Gives<ProposalAnswer>(StatusCodes.Status201Created, 403, 404, 409, 413, 415, 422);
-        api.MapPost("/case-types/{key}/proposals/shipped", ProposeShippedAsync).WithSummary("Proposes the version that ships with the program").Takes<Nothing>()
+        api.MapPost("/case-types/{key}/proposals/shipped", ProposeShippedAsync)
+            .WithSummary("Proposes the version that ships with the program").Takes<Nothing>()
             .Gives<ProposalAnswer>(StatusCodes.Status201Created, 403, 404, 409, 422);
         api.MapPost("/proposals/{id}/publish", PublishAsync)
-            .WithSummary("Publishes what another administrator proposed: new cases start with it, running ones stay with theirs").Takes<Nothing>()
+            .WithSummary("Publishes what another administrator proposed: new cases start with it, running ones stay with theirs")
+            .Takes<Nothing>()
             .Gives<ProposalAnswer>(StatusCodes.Status200OK, 403, 404, 422);
         api.MapPost("/proposals/{id}/withdraw", WithdrawAsync).WithSummary("Takes a proposal back, or refuses it").Takes<Nothing>()
             .Gives<ProposalAnswer>(StatusCodes.Status200OK, 403, 404);
         api.MapPost("/migrations/rehearsal", RehearseAsync)
-            .WithSummary("What taking every running case of a type over to a version would do, case by case; changes nothing").Takes<RehearsalBody>()
+            .WithSummary("What taking every running case of a type over to a version would do, case by case; changes nothing")
+            .Takes<RehearsalBody>()
             .Gives<RehearsalAnswer>(StatusCodes.Status200OK, 403, 404);
         api.MapPost("/cases/{id}/migration", MigrateAsync)
-            .WithSummary("Takes a case over exactly as rehearsed; refused when the case has moved or the plan would be another now").Takes<MigrationBody>()
+            .WithSummary("Takes a case over exactly as rehearsed; refused when the case has moved or the plan would be another now")
+            .Takes<MigrationBody>()
             .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 412, 422);
     }
 
@@ -43,7 +52,8 @@ internal static class VersionEndpoints
         if (Query.Fault(context, "from", "to") is { } fault) return problems.Of(fault);
         if (from is null) return problems.Of(Query.Wrong("from", from));
         if (to is null) return problems.Of(Query.Wrong("to", to));
-        return await publishing.VersionAsync(from, cancellation) is { } older && await publishing.VersionAsync(to, cancellation) is { } newer
+        return await publishing.VersionAsync(from, cancellation) is { } older
+            && await publishing.VersionAsync(to, cancellation) is { } newer
             ? ApiSetup.Json(new ComparisonAnswer(newer.Key, older.Digest, newer.Digest, VersionDifference.Between(older, newer)))
             : NotFound(problems);
     }
@@ -56,7 +66,8 @@ internal static class VersionEndpoints
         if (file is null) return problems.Of(fault!);
         await using var content = file.OpenReadStream();
         return Publishing.Unzip(content) is { Count: > 0 } files
-            ? Answer(await publishing.ProposeAsync(publishing.ActorOf(cases.Account), key, files, Path.GetFileName(file.FileName).Normalize(), cancellation), problems)
+            ? Answer(await publishing.ProposeAsync(publishing.ActorOf(cases.Account), key, files, Path.GetFileName(file.FileName)
+                .Normalize(), cancellation), problems)
             : problems.Of(StatusCodes.Status422UnprocessableEntity, "versions.no-zip");
     }
 
@@ -66,7 +77,8 @@ internal static class VersionEndpoints
         if (!Publishing.ShippedTypes.Contains(key)) return NotFound(problems);
         var body = await StrictJson.ReadAsync<Nothing>(context, optional: true);
         if (body.Value is null) return problems.Of(body.Fault!);
-        return Answer(await publishing.ProposeAsync(publishing.ActorOf(cases.Account), key, Publishing.Shipped(key), "shipped", cancellation), problems);
+        return Answer(await publishing.ProposeAsync(publishing.ActorOf(cases.Account), key, Publishing.Shipped(key), "shipped",
+            cancellation), problems);
     }
 
     private static async Task<IResult> PublishAsync(
@@ -95,22 +107,26 @@ internal static class VersionEndpoints
         if (body.Value is not { } given) return problems.Of(body.Fault!);
         if (definitions.ByDigest(given.To) is not { } target) return NotFound(problems);
         var cases = await care.RehearseAsync(target.Digest, given.Map(), cancellation);
-        return ApiSetup.Json(new RehearsalAnswer(target.Key, target.Digest, care.Vanished(cases, target), [.. cases.Select(c => PlanAnswer.Of(c, texts))]));
+        return ApiSetup.Json(new RehearsalAnswer(target.Key, target.Digest, care.Vanished(cases, target),
+            [.. cases.Select(c => PlanAnswer.Of(c, texts))]));
     }
 
     private static async Task<IResult> MigrateAsync(
-        HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseCare care, DefinitionStore definitions, CancellationToken cancellation)
+        HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseCare care, DefinitionStore definitions,
+        CancellationToken cancellation)
     {
         var body = await StrictJson.ReadAsync<MigrationBody>(context);
         if (body.Value is not { } given) return problems.Of(body.Fault!);
         if (definitions.ByDigest(given.To) is null) return NotFound(problems);
         if (!cases.TryCall(ApiSetup.Key(context), body.Digest, null, out var call, out var problem)) return problem!;
         return await cases.RunAsync(
-            call, id, () => care.MigrateAsync(call, id, given.From, given.To, given.Plan, given.Seq, given.Map(), cancellation), null, cancellation);
+            call, id, () => care.MigrateAsync(call, id, given.From, given.To, given.Plan, given.Seq, given.Map(), cancellation), null,
+            cancellation);
     }
 
     private static IResult Answer(PublishResult result, ApiProblems problems) =>
-        result.Problem is null ? ApiSetup.Json(new ProposalAnswer(result.Id!, "open"), StatusCodes.Status201Created) : Refused(result, problems);
+        result.Problem is null ? ApiSetup.Json(new ProposalAnswer(result.Id!, "open"), StatusCodes.Status201Created)
+            : Refused(result, problems);
 
     private static IResult Refused(PublishResult result, ApiProblems problems) => result.Problem switch
     {

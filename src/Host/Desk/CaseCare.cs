@@ -16,7 +16,9 @@ namespace Approvals.Desk;
 /// <param name="Type">Type of its case.</param>
 public sealed record IncidentLine(IncidentRow Row, string Number, string Type);
 
-/// <summary>Where a page of incidents ended. Several incidents of one case may be of one instant: its id and the number within it tell them apart.</summary>
+/// <summary>
+/// Where a page of incidents ended. Several incidents of one case may be of one instant: its id and the number within it tell them apart.
+/// </summary>
 public sealed record IncidentPlace(DateTimeOffset RaisedAt, string Case, int Number);
 
 /// <summary>A running case with its rehearsed plan.</summary>
@@ -36,14 +38,17 @@ public sealed class CaseCare(
     /// <param name="after">Where the page before ended; null for the first.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="cancellation">Stops the query.</param>
-    public async Task<IReadOnlyList<IncidentLine>> IncidentsAsync(bool resolved, IncidentPlace? after, int most, CancellationToken cancellation)
+    public async Task<IReadOnlyList<IncidentLine>> IncidentsAsync(bool resolved, IncidentPlace? after, int most,
+        CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var rows = db.Incidents.Where(i => (i.ResolvedAt != null) == resolved);
         if (after is { RaisedAt: var time, Case: var of, Number: var number })
-            rows = rows.Where(i => i.RaisedAt < time || (i.RaisedAt == time && (string.Compare(i.CaseId, of) < 0 || (i.CaseId == of && i.Number < number))));
+            rows = rows.Where(i => i.RaisedAt < time
+                || (i.RaisedAt == time && (string.Compare(i.CaseId, of) < 0 || (i.CaseId == of && i.Number < number))));
         var found = await rows.OrderByDescending(i => i.RaisedAt).ThenByDescending(i => i.CaseId).ThenByDescending(i => i.Number).Take(most)
-            .Select(i => new { Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId).Select(s => new { s.Number, s.Type }).FirstOrDefault() })
+            .Select(i => new { Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId).Select(s => new { s.Number, s.Type })
+            .FirstOrDefault() })
             .ToListAsync(cancellation);
         return [.. found.Select(f => new IncidentLine(f.Row, f.Case?.Number ?? f.Row.CaseId, f.Case?.Type ?? ""))];
     }
@@ -55,7 +60,8 @@ public sealed class CaseCare(
         return runner.ExecuteAsync(
             new RetryIncident
             {
-                Id = desk.NewId(), Case = caseId, Actor = publishing.ActorOf(call.Account), Number = number, IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
+                Id = desk.NewId(), Case = caseId, Actor = publishing.ActorOf(call.Account), Number = number,
+                IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },
             cancellation);
     }
@@ -67,7 +73,8 @@ public sealed class CaseCare(
         return runner.ExecuteAsync(
             new ResolveIncident
             {
-                Id = desk.NewId(), Case = caseId, Actor = publishing.ActorOf(call.Account), Number = number, Reason = reason, Port = string.IsNullOrEmpty(port) ? null : port,
+                Id = desk.NewId(), Case = caseId, Actor = publishing.ActorOf(call.Account), Number = number, Reason = reason,
+                Port = string.IsNullOrEmpty(port) ? null : port,
                 IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },
             cancellation);
@@ -113,18 +120,21 @@ public sealed class CaseCare(
         return
         [
             .. cases.Select(c => c.Plan.From).Distinct().Select(definitions.ByDigest).OfType<CaseDefinition>()
-                .SelectMany(older => Workflows.Engine.Migration.Vanished(older, target)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+                .SelectMany(older => Workflows.Engine.Migration.Vanished(older, target)).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
         ];
     }
 
     /// <summary>Applies the plan with a digest; the engine refuses when it is not the one that was rehearsed.</summary>
-    public Task<Execution> MigrateAsync(Call call, string caseId, string from, string to, string plan, long seq, MigrationMap map, CancellationToken cancellation)
+    public Task<Execution> MigrateAsync(Call call, string caseId, string from, string to, string plan, long seq, MigrationMap map,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
         return runner.ExecuteAsync(
             new MigrateCase
             {
-                Id = desk.NewId(), Case = caseId, Actor = publishing.ActorOf(call.Account), From = from, To = to, Plan = plan, Seq = seq, Map = map,
+                Id = desk.NewId(), Case = caseId, Actor = publishing.ActorOf(call.Account), From = from, To = to, Plan = plan, Seq = seq,
+                Map = map,
                 IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },
             cancellation);

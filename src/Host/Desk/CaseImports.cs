@@ -47,7 +47,8 @@ public sealed class CaseImports(
     {
         var bodies = drafts.BodiesOf(account);
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        return await db.CaseImports.Where(i => i.State == "open" && bodies.Contains(i.Organisation)).OrderBy(i => i.CreatedAt).ThenBy(i => i.Id).ToListAsync(cancellation);
+        return await db.CaseImports.Where(i => i.State == "open" && bodies.Contains(i.Organisation)).OrderBy(i => i.CreatedAt)
+            .ThenBy(i => i.Id).ToListAsync(cancellation);
     }
 
     /// <summary>Keeps what was entered; whoever enters it last is the recorder. Null when there is no such draft for the person.</summary>

@@ -24,7 +24,8 @@ public sealed class DefinitionCheck(ReferenceData reference, TimeProvider clock)
         var runner = new ScenarioRunner(definition, directory, reference.Calendar(), scenarios.Versions);
         if (scenarios.Files.Count == 0) findings.Add("scenarios: there is none, so that nothing shows that a case can go through");
         foreach (var (name, scenario, errors) in scenarios.Files)
-            findings.AddRange(scenario is null ? errors.Select(e => e.ToString()) : runner.Run(scenario).Failures.Select(f => $"{name}: {f}"));
+            findings.AddRange(scenario is null ? errors.Select(e => e.ToString()) : runner.Run(scenario)
+                .Failures.Select(f => $"{name}: {f}"));
         return (definition, findings);
     }
 }

@@ -32,5 +32,6 @@ public static class DefinitionFiles
 
     /// <summary>Files out of that text.</summary>
     public static Dictionary<string, byte[]> Read(string text) =>
-        JsonSerializer.Deserialize<Dictionary<string, string>>(text)!.ToDictionary(f => f.Key, f => Encoding.UTF8.GetBytes(f.Value), StringComparer.Ordinal);
+        JsonSerializer.Deserialize<Dictionary<string,
+            string>>(text)!.ToDictionary(f => f.Key, f => Encoding.UTF8.GetBytes(f.Value), StringComparer.Ordinal);
 }

@@ -54,7 +54,8 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
     private async Task ActivateAsync(CaseDefinition definition, Dictionary<string, byte[]> files, CancellationToken cancellation)
     {
         Take(definition);
-        await writer.ExecuteAsync(session => Store(session, definition, DefinitionFiles.Write(files), "system", clock.GetUtcNow()), Lane.People, cancellation);
+        await writer.ExecuteAsync(session => Store(session, definition, DefinitionFiles.Write(files), "system", clock.GetUtcNow()),
+            Lane.People, cancellation);
     }
 
     /// <summary>A version that has come into force: new cases start with it.</summary>

@@ -37,7 +37,8 @@ public sealed class Publishing(
         ShippedTypes.Contains(type) ? new(DefinitionReader.Files(Path.Combine(DefinitionFiles.Shipped, type))) : [];
 
     /// <summary>Case types that ship with the program.</summary>
-    public static IReadOnlyList<string> ShippedTypes => [.. DefinitionFiles.FoldersIn(DefinitionFiles.Shipped).Select(f => Path.GetFileName(f))];
+    public static IReadOnlyList<string> ShippedTypes =>
+        [.. DefinitionFiles.FoldersIn(DefinitionFiles.Shipped).Select(f => Path.GetFileName(f))];
 
     /// <summary>
     /// The files of an uploaded zip: the folder of a case type, with or without the folder itself. Null when it is no such zip, or too large.
@@ -70,17 +71,20 @@ public sealed class Publishing(
     }
 
     /// <summary>Every version ever published, by type, and the proposals that wait, the oldest first.</summary>
-    public async Task<(IReadOnlyList<TypeVersions> Types, IReadOnlyList<DefinitionProposalRow> Proposals)> OverviewAsync(CancellationToken cancellation)
+    public async Task<(IReadOnlyList<TypeVersions> Types,
+        IReadOnlyList<DefinitionProposalRow> Proposals)> OverviewAsync(CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var rows = await db.Definitions.OrderByDescending(d => d.PublishedAt).Select(d => new { d.Type, d.Digest, d.PublishedAt, d.PublishedBy, d.Active })
+        var rows = await db.Definitions.OrderByDescending(d => d.PublishedAt)
+            .Select(d => new { d.Type, d.Digest, d.PublishedAt, d.PublishedBy, d.Active })
             .ToListAsync(cancellation);
         var open = await db.CaseSummaries.Where(s => s.Ending == null).GroupBy(s => s.Type).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
         return (
             [
                 .. rows.GroupBy(r => r.Type).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new TypeVersions(
-                    g.Key, [.. g.Select(r => new VersionLine(r.Digest, r.PublishedAt, r.PublishedBy, r.Active))], open.GetValueOrDefault(g.Key))),
+                    g.Key, [.. g.Select(r => new VersionLine(r.Digest, r.PublishedAt, r.PublishedBy, r.Active))],
+                    open.GetValueOrDefault(g.Key))),
             ],
             await db.DefinitionProposals.Where(p => p.State == "open").OrderBy(p => p.ProposedAt).ToListAsync(cancellation));
     }
@@ -97,7 +101,8 @@ public sealed class Publishing(
         var now = clock.GetUtcNow();
         var row = new DefinitionProposalRow
         {
-            Id = Guid.CreateVersion7(now).ToString("N"), Type = type, Digest = definition.Digest, TextsDigest = definition.TextsDigest, Files = DefinitionFiles.Write(files), Source = source,
+            Id = Guid.CreateVersion7(now).ToString("N"), Type = type, Digest = definition.Digest, TextsDigest = definition.TextsDigest,
+            Files = DefinitionFiles.Write(files), Source = source,
             ProposedAt = now, ProposedBy = actor.Id, State = "open",
         };
         await writer.ExecuteAsync(session =>
@@ -121,7 +126,8 @@ public sealed class Publishing(
         var done = await writer.ExecuteAsync(session =>
         {
             if (!Settle(session, row, actor, "published")) return false;
-            DefinitionStore.Store(session, definition, DefinitionFiles.Write(DefinitionFiles.OfVersion(files)), actor.Id, clock.GetUtcNow());
+            DefinitionStore.Store(session, definition, DefinitionFiles.Write(DefinitionFiles.OfVersion(files)), actor.Id,
+                clock.GetUtcNow());
             log.Append(session, Entry(actor, row, "PublishDefinition", "DefinitionPublished"));
             return true;
         }, Lane.People, cancellation);
@@ -146,7 +152,8 @@ public sealed class Publishing(
     public async Task<CaseDefinition?> VersionAsync(string digestOrProposal, CancellationToken cancellation)
     {
         if (definitions.ByDigest(digestOrProposal) is { } known) return known;
-        return await FindAsync(digestOrProposal, cancellation) is { } row ? DefinitionReader.ReadPublished(row.Type, DefinitionFiles.Read(row.Files)).Definition : null;
+        return await FindAsync(digestOrProposal, cancellation) is { } row
+            ? DefinitionReader.ReadPublished(row.Type, DefinitionFiles.Read(row.Files)).Definition : null;
     }
 
     /// <summary>Who does it, in the position that administers when there is one.</summary>

@@ -48,7 +48,8 @@ public sealed class MigrationPages(CaseCare care, DefinitionStore definitions, C
         {
             // case, version, sequence, digest of the plan, number
             if (chosen.Split('|', 5) is not [var id, var from, var text, var plan, var number] || !long.TryParse(text, CultureInfo.InvariantCulture, out var seq)) continue;
-            var execution = await care.MigrateAsync(new Call(person.Account), id, from, target.Digest, plan, seq, map, context.RequestAborted);
+            var execution = await care.MigrateAsync(new Call(person.Account), id, from, target.Digest, plan, seq, map,
+                context.RequestAborted);
             results.Add(new MigrationResult(number, execution is Execution.Refused refused && refused.Refusal.Key != Refusals.AlreadyMigrated.Key ? refused.Refusal : null));
         }
         return Page(target, map, await care.RehearseAsync(target.Digest, map, context.RequestAborted), results);

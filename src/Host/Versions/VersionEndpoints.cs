@@ -23,7 +23,8 @@ public static class VersionEndpoints
     public static void MapVersions(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("/administration/versions").RequirePolicy(EndpointPolicies.Administer);
-        pages.MapGet("", async (Publishing publishing, CurrentPerson person, CancellationToken cancellation) => await PageAsync(publishing, person, null, cancellation));
+        pages.MapGet("", async (Publishing publishing, CurrentPerson person, CancellationToken cancellation) =>
+            await PageAsync(publishing, person, null, cancellation));
         pages.MapPost("/propose", ProposeAsync);
         pages.MapPost("/publish", PublishAsync);
         pages.MapPost("/withdraw", WithdrawAsync);
@@ -48,14 +49,16 @@ public static class VersionEndpoints
         var result = files is null or { Count: 0 }
             ? new PublishResult("versions.no-zip", [])
             : await publishing.ProposeAsync(publishing.ActorOf(person.Account), type, files, source, context.RequestAborted);
-        return result.Problem is null ? Results.LocalRedirect("/administration/versions") : await PageAsync(publishing, person, result, context.RequestAborted);
+        return result.Problem is null ? Results.LocalRedirect("/administration/versions")
+            : await PageAsync(publishing, person, result, context.RequestAborted);
     }
 
     private static async Task<IResult> PublishAsync(Publishing publishing, CurrentPerson person, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var result = await publishing.PublishAsync(publishing.ActorOf(person.Account), form["id"].ToString(), context.RequestAborted);
-        return result.Problem is null ? Results.LocalRedirect("/administration/versions") : await PageAsync(publishing, person, result, context.RequestAborted);
+        return result.Problem is null ? Results.LocalRedirect("/administration/versions")
+            : await PageAsync(publishing, person, result, context.RequestAborted);
     }
 
     private static async Task<IResult> WithdrawAsync(Publishing publishing, CurrentPerson person, HttpContext context)
@@ -72,7 +75,8 @@ public static class VersionEndpoints
         return FrameSetup.Page<ComparePage>(("View", new CompareView(older.Digest, newer.Digest, VersionDifference.Between(older, newer))), ("Type", newer.Key));
     }
 
-    private static async Task<IResult> PageAsync(Publishing publishing, CurrentPerson person, PublishResult? result, CancellationToken cancellation)
+    private static async Task<IResult> PageAsync(Publishing publishing, CurrentPerson person, PublishResult? result,
+        CancellationToken cancellation)
     {
         var (types, proposals) = await publishing.OverviewAsync(cancellation);
         return FrameSetup.Page<VersionsPage>(("View", new VersionsView(types, proposals, person.Account, result)));

@@ -1,3 +1,5 @@
+using Approvals.Persistence;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Approvals.Tests.Api;
@@ -36,6 +38,30 @@ public sealed class IncidentTests(ApiApp app) : IClassFixture<ApiApp>
         var over = await IncidentAsync("incidents?state=resolved", id);
         Assert.Equal(Administrator, over!.Value.GetProperty("resolvedBy").GetString());
         Assert.Empty((await app.As("officer.nghe-an").CaseAsync(id))["incidents"].EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_list_comes_in_pages_that_neither_shift_nor_repeat()
+    {
+        await app.Services.GetRequiredService<Writer>().ExecuteAsync(session =>
+        {
+            for (var n = 1; n <= 205; n++)
+                session.Execute(
+                    "insert into incident (stream, number, case_id, code, place, detail, raised_at, resolved_at, resolved_by) values (@1, @2, @3, 'x', 'y', '', @4, @4, 'admin')",
+                    $"case/p{n % 2}", n, $"p{n % 2}", app.Clock.GetUtcNow().AddMinutes(-(n / 7)));
+        }, Lane.People, TestContext.Current.CancellationToken);
+        List<string> seen = [];
+        string? cursor = null;
+        do
+        {
+            var page = (await app.As(Administrator).GetAsync("incidents?state=resolved" + (cursor is null ? "" : "&cursor=" + cursor))).Is(200);
+            seen.AddRange(page["items"].EnumerateArray().Where(i => i.GetProperty("code").GetString() == "x").Select(i => $"{i.GetProperty("case")}/{i.GetProperty("number")}"));
+            cursor = page["next"].GetString();
+        }
+        while (cursor is not null);
+        Assert.Equal(205, seen.Count);
+        Assert.Equal(205, seen.Distinct().Count());
+        Assert.Equal(["cursor"], (await app.As(Administrator).GetAsync("incidents?cursor=WyJpbmNpZGVudHMtcmVzb2x2ZWQiLCIxIiwiYS8xIl0")).Is(400).Where);
     }
 
     [Fact]
