@@ -31,6 +31,10 @@ public sealed class Publishing(
 {
     private const int MostFiles = 200;
     private const int LargestFile = 2_000_000;
+    private const long LargestZip = 20_000_000;
+
+    // An empty archive; the reader looks for its end before it looks whether there is room for one.
+    private const long SmallestZip = 22;
 
     /// <summary>The files of a case type that ship with the program; empty when there is none.</summary>
     public static Dictionary<string, byte[]> Shipped(string type) =>
@@ -45,6 +49,8 @@ public sealed class Publishing(
     /// </summary>
     public static Dictionary<string, byte[]>? Unzip(Stream content)
     {
+        ArgumentNullException.ThrowIfNull(content);
+        if (content.Length is < SmallestZip or > LargestZip) return null;
         try
         {
             using var zip = new ZipArchive(content, ZipArchiveMode.Read);

@@ -16,8 +16,6 @@ public sealed record CompareView(string From, string To, IReadOnlyList<VersionCh
 /// <summary>Phiên bản quy trình: propose, publish by a second person, compare, take running cases over.</summary>
 public static class VersionEndpoints
 {
-    private const long LargestUpload = 20_000_000;
-
     public static IServiceCollection AddVersions(this IServiceCollection services) => services.AddScoped<MigrationPages>();
 
     public static void MapVersions(this IEndpointRouteBuilder app)
@@ -40,7 +38,7 @@ public static class VersionEndpoints
         if (!Publishing.ShippedTypes.Contains(type)) return Results.BadRequest();
         Dictionary<string, byte[]>? files;
         var source = "shipped";
-        if (form.Files.GetFile("zip") is { Length: > 0 and <= LargestUpload } zip)
+        if (form.Files.GetFile("zip") is { Length: > 0 } zip)
         {
             await using var content = zip.OpenReadStream();
             (files, source) = (Publishing.Unzip(content), Path.GetFileName(zip.FileName).Normalize());
