@@ -88,6 +88,7 @@ internal static class OpenApiSetup
     private static OpenApiSchema FileSchema(bool slot)
     {
         var file = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        List<System.Text.Json.Nodes.JsonNode> kinds = ["digitalOriginal", "certifiedCopy", "photograph"];
         return new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
@@ -95,8 +96,7 @@ internal static class OpenApiSetup
             Properties = !slot ? new Dictionary<string, IOpenApiSchema> { ["file"] = file } : new Dictionary<string, IOpenApiSchema>
             {
                 ["slot"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                ["copyKind"] = new OpenApiSchema { Type = JsonSchemaType.String,
-                Enum = ["digitalOriginal", "certifiedCopy", "photograph"] },
+                ["copyKind"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = kinds },
                 ["file"] = file,
             },
         };

@@ -23,13 +23,14 @@ internal static class TaskDifference
         var (old, now) = (lens.Values(before.Values).Data, lens.Values(lens.State.Values).Data);
         var shown = lens.State with
         {
-            Attachments = [.. lens.State.Attachments.Where(lens.Sees)], Opinions = [.. lens.State.Opinions.Where(lens.Sees)],
+            Attachments = [.. lens.State.Attachments.Where(lens.Sees)],
+            Opinions = [.. lens.State.Opinions.Where(lens.Sees)],
         };
         List<Change> changes = [];
         foreach (var (target, said, says) in Differences.Between(before, shown))
         {
-            var (kind, key) = (target[..target.IndexOf(':', StringComparison.Ordinal)],
-            target[(target.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+            var colon = target.IndexOf(':', StringComparison.Ordinal);
+            var (kind, key) = (target[..colon], target[(colon + 1)..]);
             switch (kind)
             {
                 // What is not for this reader has no value in either, and its key would tell that it is there.

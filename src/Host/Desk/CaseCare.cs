@@ -47,8 +47,11 @@ public sealed class CaseCare(
             rows = rows.Where(i => i.RaisedAt < time
                 || (i.RaisedAt == time && (string.Compare(i.CaseId, of) < 0 || (i.CaseId == of && i.Number < number))));
         var found = await rows.OrderByDescending(i => i.RaisedAt).ThenByDescending(i => i.CaseId).ThenByDescending(i => i.Number).Take(most)
-            .Select(i => new { Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId).Select(s => new { s.Number, s.Type })
-            .FirstOrDefault() })
+            .Select(i => new
+            {
+                Row = i,
+                Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId).Select(s => new { s.Number, s.Type }).FirstOrDefault(),
+            })
             .ToListAsync(cancellation);
         return [.. found.Select(f => new IncidentLine(f.Row, f.Case?.Number ?? f.Row.CaseId, f.Case?.Type ?? ""))];
     }

@@ -95,8 +95,7 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     }
 
     /// <summary>
-    /// Decides on the caller's thread what needs nothing that only the transaction can tell; null when that is not so. What is remembered
-    /// of the case is not
+    /// Decides on the caller's thread what needs nothing that only the transaction can tell; null when that is not so. What is remembered of the case is not
     /// asked for its truth here: the transaction does.
     /// </summary>
     private Ahead? DecideAhead(CaseCommand command, Decider decide)
