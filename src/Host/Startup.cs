@@ -95,7 +95,7 @@ public static class Startup
             && services.GetRequiredService<CasePlayer>().Begin(start);
         if (seeds is not null) await services.GetRequiredService<Seeder>().SeedAsync(seeds, cancellation);
         await services.GetRequiredService<DefinitionStore>().LoadAsync(
-            Path.Combine(AppContext.BaseDirectory, "workflows"), app.Environment.IsDevelopment(), cancellation);
+            DefinitionFiles.Shipped, app.Environment.IsDevelopment(), cancellation);
         if (play) await services.GetRequiredService<CasePlayer>().PlayAsync(seeds!, start, cancellation);
     }
 

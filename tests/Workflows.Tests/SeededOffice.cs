@@ -2,6 +2,7 @@ using System.Text.Json;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.People;
+using Approvals.Workflows.Scenarios;
 
 namespace Approvals.Workflows.Tests;
 
@@ -15,6 +16,12 @@ internal static class SeededOffice
     public static WorkCalendar Calendar { get; } = WorkCalendar.FromJson(File.ReadAllBytes(Seed("holidays.json")), "holidays.json");
 
     public static CaseDefinition AidProject { get; } = Definition("aid-project");
+
+    /// <summary>The scenarios of the aid project.</summary>
+    public static ScenarioFolder AidScenarios { get; } = ScenarioFolder.ReadFolder(Folder("aid-project"));
+
+    /// <summary>Plays a scenario of the aid project with its people and calendar.</summary>
+    public static ScenarioResult Play(Scenario scenario) => new ScenarioRunner(AidProject, Directory, Calendar, AidScenarios.Versions).Run(scenario);
 
     public static string Folder(string type) => Path.Combine(AppContext.BaseDirectory, "workflows", type);
 

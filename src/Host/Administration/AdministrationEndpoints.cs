@@ -63,9 +63,6 @@ public sealed record OverviewView
     public required TimeSpan Ahead { get; init; }
 }
 
-/// <summary>A fault of a case with the case's number.</summary>
-public sealed record IncidentLine(IncidentRow Row, string Number, string Type);
-
 /// <summary>One page of incidents.</summary>
 public sealed record IncidentsView(PageOf<IncidentLine> Incidents, bool Resolved, int Open, bool First);
 
@@ -81,9 +78,11 @@ public static class AdministrationEndpoints
             FrameSetup.Page<OverviewPage>(("View", await overview.ReadAsync(cancellation))));
         pages.MapGet("/case-types/{key}", (string key, DefinitionStore definitions) =>
             definitions.Active(key) is { } definition ? (IResult)FrameSetup.Page<CaseTypePage>(("Definition", definition)) : Results.NotFound());
-        pages.MapGet("/incidents", async (ApprovalsDb db, IncidentPages incidents, string? state, string? after, CancellationToken cancellation) =>
+        pages.MapGet("/incidents",
+            async (ApprovalsDb db, CaseCare care, IncidentPages incidents, string? state, string? after, CancellationToken cancellation) =>
             FrameSetup.Page<IncidentsPage>(
-                ("View", await IncidentsAsync(db, state == "resolved", after, cancellation)), ("Faults", await incidents.FaultsAsync(cancellation))));
+                ("View", await IncidentsAsync(db, care, state == "resolved", after, cancellation)),
+                ("Faults", await incidents.FaultsAsync(cancellation))));
         pages.MapPost("/incidents/sweep", (IncidentPages p, HttpContext c) => p.SweepAsync(c));
         pages.MapGet("/incidents/{id}/{number:int}", (string id, int number, IncidentPages p, HttpContext c) => p.ShowAsync(id, number, c));
         pages.MapPost("/incidents/{id}/{number:int}/retry", (string id, int number, IncidentPages p, HttpContext c) => p.RetryAsync(id, number, c));
@@ -94,30 +93,17 @@ public static class AdministrationEndpoints
         pages.MapPost("/people/apply", (PeoplePages people, HttpContext context) => people.ApplyAsync(context));
     }
 
-    private static async Task<IncidentsView> IncidentsAsync(ApprovalsDb db, bool resolved, string? after, CancellationToken cancellation)
+    private static async Task<IncidentsView> IncidentsAsync(
+        ApprovalsDb db, CaseCare care, bool resolved, string? after, CancellationToken cancellation)
     {
         var open = await db.Incidents.CountAsync(i => i.ResolvedAt == null, cancellation);
-        var rows = db.Incidents.Where(i => (i.ResolvedAt != null) == resolved);
-        // Several incidents of one case may be of one instant: its id and the number within it tell them apart.
-        if (after?.Split('_') is [var ms, var of, var n] && long.TryParse(ms, out var at) && int.TryParse(n, out var number))
-        {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(at, 0, 253402300799999));
-            rows = rows.Where(i => i.RaisedAt < time
-                || (i.RaisedAt == time && (string.Compare(i.CaseId, of) < 0 || (i.CaseId == of && i.Number < number))));
-        }
-        else after = null;
-        var found = await rows.OrderByDescending(i => i.RaisedAt).ThenByDescending(i => i.CaseId).ThenByDescending(i => i.Number)
-            .Take(PageKey.Rows + 1)
-            .Select(i => new
-            {
-                Row = i, Case = db.CaseSummaries.Where(s => s.CaseId == i.CaseId)
-                .Select(s => new { s.Number, s.Type }).FirstOrDefault()
-            })
-            .ToListAsync(cancellation);
+        var place = after?.Split('_') is [var ms, var of, var n] && long.TryParse(ms, out var at) && int.TryParse(n, out var number)
+            ? new IncidentPlace(DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(at, 0, 253402300799999)), of, number)
+            : null;
+        var found = await care.IncidentsAsync(resolved, place, PageKey.Rows + 1, cancellation);
         return new IncidentsView(
-            Pages.Cut<IncidentLine>([.. found.Select(f => new IncidentLine(f.Row, f.Case?.Number ?? f.Row.CaseId, f.Case?.Type ?? ""))],
-                l => $"{l.Row.RaisedAt.ToUnixTimeMilliseconds()}_{l.Row.CaseId}_{l.Row.Number}"),
-            resolved, open, after is null);
+            Pages.Cut([.. found], l => $"{l.Row.RaisedAt.ToUnixTimeMilliseconds()}_{l.Row.CaseId}_{l.Row.Number}"), resolved, open,
+            place is null);
     }
 }
 

@@ -30,12 +30,13 @@ public sealed class IncidentPages(ApprovalsDb db, CaseCare care, CurrentPerson p
     public async Task<IResult> ShowAsync(string caseId, int number, HttpContext context) => await PageAsync(caseId, number, null, context.RequestAborted);
 
     public async Task<IResult> RetryAsync(string caseId, int number, HttpContext context) =>
-        await AnswerAsync(caseId, number, await care.RetryAsync(person.Account, caseId, number, context.RequestAborted), context);
+        await AnswerAsync(caseId, number, await care.RetryAsync(new Call(person.Account), caseId, number, context.RequestAborted), context);
 
     public async Task<IResult> ResolveAsync(string caseId, int number, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var execution = await care.ResolveAsync(person.Account, caseId, number, form["reason"].ToString(), form["port"].ToString(), context.RequestAborted);
+        var execution = await care.ResolveAsync(new Call(person.Account), caseId, number, form["reason"].ToString(),
+            form["port"].ToString(), context.RequestAborted);
         return await AnswerAsync(caseId, number, execution, context);
     }
 

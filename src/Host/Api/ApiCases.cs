@@ -102,14 +102,8 @@ internal sealed class ApiCases(
     }
 
     /// <summary>The case as it was after one of its records; null when there was no such record.</summary>
-    public async Task<CaseState?> AsOfAsync(string caseId, long seq, CancellationToken cancellation)
-    {
-        CaseState? state = null;
-        foreach (var record in await store.HistoryAsync(caseId, cancellation))
-            if (record.Seq <= seq) state = CaseState.Fold(state, record);
-        return state;
-    }
-
+    public async Task<CaseState?> AsOfAsync(string caseId, long seq, CancellationToken cancellation) =>
+        Differences.At(await store.HistoryAsync(caseId, cancellation), seq);
 }
 
 /// <summary>Who was first at a task.</summary>

@@ -31,6 +31,8 @@ internal sealed class ApiProblems(Texts texts)
     public IResult Of(int status, string key, params ReadOnlySpan<Problem> problems) =>
         Answer(status, Bare(key), texts[key], problems.ToArray(), []);
 
+    public IResult Of(int status, string key, (string Name, object? Value) more) => Answer(status, Bare(key), texts[key], [], [more]);
+
     public IResult Of(BodyFault fault) => fault.Problem is { } problem ? Of(fault.Status, fault.Key, problem) : Of(fault.Status, fault.Key);
 
     public IResult Invalid(params IReadOnlyList<Problem> problems) => Of(Refusals.Invalid(problems));

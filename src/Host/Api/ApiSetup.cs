@@ -46,8 +46,11 @@ public static class ApiSetup
         api.MapGroup("").WithTags("Tasks").MapTasks();
         api.MapGroup("").WithTags("Tasks").MapDecisions();
         api.MapGroup("").WithTags("Cases").MapActs();
+        api.MapGroup("").WithTags("Imports").MapImports();
         api.MapGroup("").WithTags("Deadlines").MapDeadlines();
         api.MapGroup("").WithTags("Audit").MapAudit();
+        api.MapGroup("").WithTags("Incidents").RequirePolicy(EndpointPolicies.Administer).MapIncidents();
+        api.MapGroup("").WithTags("Versions").RequirePolicy(EndpointPolicies.Administer).MapVersions();
         if (app.Services.GetRequiredService<AccountSettings>().Demo) api.MapGroup("").WithTags("Demonstration").MapDemo();
     }
 

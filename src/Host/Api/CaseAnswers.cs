@@ -98,7 +98,7 @@ public sealed record CaseAnswer
         x.Id, x.Key, d.FirstText(language, "term." + x.Key), x.Term, x.Basis, x.Confirmed, x.Start, x.Due, x.Paused, x.Pauses, x.Task);
 
     internal static OpinionAnswer OpinionOf(CaseLens lens, string language, Opinion o) => new(
-        o.Task, o.Handle, o.Organisation, o.Outcome, Words.Outcome(lens.View.Definition, language, o.Handle.Split(':', '.')[0], o.Outcome),
+        o.Task, o.Handle, o.Organisation, o.Outcome, Words.Outcome(lens.View.Definition, language, o.Handle, o.Outcome),
         lens.Text(o.Comment), o.On, o.LetterNumber);
 
     private static ActionAnswer ActionOf(CaseDefinition d, string language, CaseActionActivity a) => new(

@@ -71,7 +71,7 @@ internal static class DecisionEndpoints
             var before = decision.SeenSeq is { } seq ? await cases.AsOfAsync(now.State.Id, seq, cancellation) : null;
             return problems.Of(
                 refusal, ("seen", Seen.Of(now.State, now.View.Definition.Form, open)), ("seq", now.State.Seq),
-                ("difference", before is null ? null : Difference.Of(now, open, before, cases.Language)));
+                ("difference", before is null ? null : TaskDifference.Of(now, open, before, cases.Language)));
         }
     }
 

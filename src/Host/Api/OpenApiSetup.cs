@@ -8,7 +8,8 @@ namespace Approvals.Api;
 /// before anybody is asked who they are.
 /// </summary>
 /// <param name="Type">Null for a file upload.</param>
-internal sealed record BodyDescription(Type? Type);
+/// <param name="Slot">Whether a file is uploaded for a slot.</param>
+internal sealed record BodyDescription(Type? Type, bool Slot = true);
 
 /// <summary>The OpenAPI document: what the endpoints cannot say by their signatures.</summary>
 internal static class OpenApiSetup
@@ -17,7 +18,8 @@ internal static class OpenApiSetup
 
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new BodyDescription(typeof(T)));
 
-    public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new BodyDescription(null));
+    public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder endpoint, bool slot = true) =>
+        endpoint.WithMetadata(new BodyDescription(null, slot));
 
     public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder endpoint, int status, params int[] problems) =>
         endpoint.Produces<T>(status).Fails(problems);
@@ -54,7 +56,7 @@ internal static class OpenApiSetup
         if (method == HttpMethods.Patch) operation.Parameters.Add(Header("If-Match", "Revision of the draft, as the ETag gave it",
             required: true));
         if (method == HttpMethods.Post && body.Type is not null && context.Description.RelativePath is { } path
-            && (path.Contains("tasks/", StringComparison.Ordinal) || path.Contains("{id}", StringComparison.Ordinal)))
+            && (path.Contains("tasks/", StringComparison.Ordinal) || path.Contains("cases/{id}/", StringComparison.Ordinal)))
             operation.Parameters.Add(Header("Idempotency-Key",
                 "1 to 200 ASCII characters; the same key with the same body gives the first answer again", required: false));
         operation.RequestBody = new OpenApiRequestBody
@@ -64,7 +66,8 @@ internal static class OpenApiSetup
             {
                 [body.Type is null ? "multipart/form-data" : "application/json"] = new OpenApiMediaType
                 {
-                    Schema = body.Type is null ? FileSchema() : await context.GetOrCreateSchemaAsync(body.Type, null, cancellation),
+                    Schema = body.Type is null ? FileSchema(body.Slot)
+                        : await context.GetOrCreateSchemaAsync(body.Type, null, cancellation),
                 },
             },
         };
@@ -82,15 +85,20 @@ internal static class OpenApiSetup
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
-    private static OpenApiSchema FileSchema() => new()
+    private static OpenApiSchema FileSchema(bool slot)
     {
-        Type = JsonSchemaType.Object,
-        Required = new HashSet<string> { "slot", "file" },
-        Properties = new Dictionary<string, IOpenApiSchema>
+        var file = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        List<System.Text.Json.Nodes.JsonNode> kinds = ["digitalOriginal", "certifiedCopy", "photograph"];
+        return new OpenApiSchema
         {
-            ["slot"] = new OpenApiSchema { Type = JsonSchemaType.String },
-            ["copyKind"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["digitalOriginal", "certifiedCopy", "photograph"] },
-            ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
-        },
-    };
+            Type = JsonSchemaType.Object,
+            Required = slot ? new HashSet<string> { "slot", "file" } : new HashSet<string> { "file" },
+            Properties = !slot ? new Dictionary<string, IOpenApiSchema> { ["file"] = file } : new Dictionary<string, IOpenApiSchema>
+            {
+                ["slot"] = new OpenApiSchema { Type = JsonSchemaType.String },
+                ["copyKind"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = kinds },
+                ["file"] = file,
+            },
+        };
+    }
 }

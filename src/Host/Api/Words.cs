@@ -1,3 +1,5 @@
+using Approvals.Layout;
+using Approvals.Localisation;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 
@@ -17,11 +19,8 @@ internal static class Words
     public static string? Ending(CaseDefinition d, string language, string? ending) => ending is null ? null
         : d.FirstText(language, "ending." + ending);
 
-    public static string Outcome(CaseDefinition d, string language, string activity, string port)
-    {
-        var text = d.FirstText(language, $"outcome.{activity}.{port}", "outcome." + port);
-        return text.StartsWith('[') ? port : text;
-    }
+    public static string Outcome(CaseDefinition d, string language, string handle, string port) =>
+        CaseWords.Outcome(d, Texts.For(language), handle, port);
 
     /// <summary>"Sign the submission: check form"; the body asked is a member of its own.</summary>
     public static string Task(CaseDefinition d, string language, string activity, string handle)

@@ -34,7 +34,7 @@ internal sealed class AidStep
         var definition = services.GetRequiredService<DefinitionStore>().Active(Type)
             ?? throw new InvalidOperationException($"The case type {Type} did not load.");
         var start = ScenarioJson.Read(await File.ReadAllBytesAsync(
-            Path.Combine(AppContext.BaseDirectory, "workflows", Type, "scenarios", "approved-reported-closed.json"), cancellation)).Start;
+            Path.Combine(DefinitionFiles.Shipped, Type, "scenarios", "approved-reported-closed.json"), cancellation)).Start;
         var store = services.GetRequiredService<AttachmentStore>();
         List<Attachment> files = [];
         foreach (var slot in start.Attachments)

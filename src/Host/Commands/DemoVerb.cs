@@ -74,7 +74,6 @@ public static class DemoVerb
         if (services.GetRequiredService<CasePlayer>().Begin(null)) services.GetRequiredService<AppClock>().Travel(CasePlayer.FirstLook);
         await services.GetRequiredService<Seeder>().SeedAsync(SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds")),
             cancellation);
-        await services.GetRequiredService<DefinitionStore>().LoadAsync(Path.Combine(AppContext.BaseDirectory, "workflows"), true,
-            cancellation);
+        await services.GetRequiredService<DefinitionStore>().LoadAsync(DefinitionFiles.Shipped, true, cancellation);
     }
 }

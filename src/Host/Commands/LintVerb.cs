@@ -1,5 +1,6 @@
 using Approvals.Seeding;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Scenarios;
 
 namespace Approvals.Commands;
 
@@ -27,8 +28,7 @@ public static class LintVerb
             var result = DefinitionReader.ReadFolder(folder);
             List<string> lines =
             [
-                .. result.Errors.Concat(CaseTypes.Scenarios(folder).Select(s => s.Error).OfType<DefinitionError>()).Select(e =>
-                    e.ToString()),
+                .. result.Errors.Concat(Examples(folder)).Select(e => e.ToString()),
                 .. result.Definition is { } definition ? Lint.Check(definition, directory, today).Select(f => f.ToString()) : [],
             ];
             foreach (var line in lines) await output.WriteLineAsync($"{key}/{line}");
@@ -37,5 +37,11 @@ public static class LintVerb
         }
         await output.WriteLineAsync(findings == 0 ? "Nothing found." : $"{findings} finding{(findings == 1 ? "" : "s")}.");
         return findings == 0 ? Verbs.Done : Verbs.FoundWrong;
+    }
+
+    private static IEnumerable<DefinitionError> Examples(string folder)
+    {
+        var scenarios = ScenarioFolder.ReadFolder(folder);
+        return scenarios.Files.SelectMany(f => f.Errors).Concat(scenarios.Errors);
     }
 }

@@ -34,13 +34,15 @@ public static class ScenariosVerb
         var read = DefinitionReader.ReadFolder(folder);
         foreach (var error in read.Errors) await output.WriteLineAsync($"{key}/{error}");
         if (read.Definition is not { } definition) return false;
-        var runner = new ScenarioRunner(definition, directory, calendar);
+        var scenarios = ScenarioFolder.ReadFolder(folder);
+        foreach (var error in scenarios.Errors) await output.WriteLineAsync($"{key}/{error}");
+        var runner = new ScenarioRunner(definition, directory, calendar, scenarios.Versions);
         List<IReadOnlyList<CaseRecord>> histories = [];
         var failed = 0;
-        foreach (var (file, scenario, error) in CaseTypes.Scenarios(folder))
+        foreach (var (file, scenario, errors) in scenarios.Files)
         {
             var result = scenario is null ? null : runner.Run(scenario);
-            var failures = result?.Failures ?? [error!.ToString()];
+            var failures = result?.Failures ?? [.. errors.Select(e => $"{e.Path}: {e.Message}")];
             await output.WriteLineAsync($"{(failures.Count == 0 ? "ok    " : "failed")} {key}/{file}{(scenario is null ? "" : $": {scenario.Name}")}");
             foreach (var failure in failures) await output.WriteLineAsync($"       {key}/{file}: {failure}");
             if (failures.Count > 0) failed++;
@@ -53,7 +55,7 @@ public static class ScenariosVerb
             await output.WriteLineAsync($"       {group.Kind}: {Share(group.Total, group.Missing)}");
             foreach (var missing in group.Missing) await output.WriteLineAsync($"       not exercised: {missing}");
         }
-        return failed == 0 && coverage.Missing.Count == 0;
+        return failed == 0 && scenarios.Errors.Count == 0 && coverage.Missing.Count == 0;
     }
 
     /// <summary>Rounded down: only all of them are 100 %.</summary>

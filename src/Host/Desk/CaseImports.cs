@@ -42,6 +42,15 @@ public sealed class CaseImports(
             : null;
     }
 
+    /// <summary>What was entered for drafts of the person's bodies and waits for a second person, the oldest first.</summary>
+    public async Task<IReadOnlyList<CaseImportRow>> ListAsync(string account, CancellationToken cancellation)
+    {
+        var bodies = drafts.BodiesOf(account);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await db.CaseImports.Where(i => i.State == "open" && bodies.Contains(i.Organisation)).OrderBy(i => i.CreatedAt)
+            .ThenBy(i => i.Id).ToListAsync(cancellation);
+    }
+
     /// <summary>Keeps what was entered; whoever enters it last is the recorder. Null when there is no such draft for the person.</summary>
     public async Task<CaseImportRow?> EnterAsync(string account, string draftId, ImportEntry entry, CancellationToken cancellation)
     {

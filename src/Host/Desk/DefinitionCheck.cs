@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
@@ -20,20 +19,13 @@ public sealed class DefinitionCheck(ReferenceData reference, TimeProvider clock)
         if (read.Definition is not { } definition) return (null, [.. read.Errors.Select(e => e.ToString())]);
         var directory = reference.Directory();
         List<string> findings = [.. Lint.Check(definition, directory, Inputs.LocalDate(clock.GetUtcNow())).Select(f => f.ToString())];
-        var runner = new ScenarioRunner(definition, directory, reference.Calendar());
-        var scenarios = files.Where(f => f.Key.StartsWith("scenarios/", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal).ToList();
-        if (scenarios.Count == 0) findings.Add("scenarios: there is none, so that nothing shows that a case can go through");
-        foreach (var (name, bytes) in scenarios)
-        {
-            try
-            {
-                findings.AddRange(runner.Run(ScenarioJson.Read(bytes)).Failures.Select(f => $"{name}: {f}"));
-            }
-            catch (JsonException fault)
-            {
-                findings.Add($"{name}: {fault.Message}");
-            }
-        }
+        var scenarios = ScenarioFolder.Read(type, files);
+        findings.AddRange(scenarios.Errors.Select(e => e.ToString()));
+        var runner = new ScenarioRunner(definition, directory, reference.Calendar(), scenarios.Versions);
+        if (scenarios.Files.Count == 0) findings.Add("scenarios: there is none, so that nothing shows that a case can go through");
+        foreach (var (name, scenario, errors) in scenarios.Files)
+            findings.AddRange(scenario is null ? errors.Select(e => e.ToString()) : runner.Run(scenario)
+                .Failures.Select(f => $"{name}: {f}"));
         return (definition, findings);
     }
 }

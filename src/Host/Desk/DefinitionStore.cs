@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Approvals.Persistence;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
@@ -40,10 +39,9 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
     {
         LoadPublished();
         List<DefinitionError> errors = [];
-        foreach (var path in System.IO.Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        foreach (var path in DefinitionFiles.FoldersIn(folder))
         {
-            var files = ReadFiles(path);
-            if (!files.ContainsKey("workflow.json")) continue;
+            var files = DefinitionFiles.OfVersion(DefinitionReader.Files(path));
             var key = Path.GetFileName(path);
             var result = DefinitionReader.Read(key, files);
             errors.AddRange(result.Errors.Select(e => e with { File = $"{key}/{e.File}" }));
@@ -56,7 +54,8 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
     private async Task ActivateAsync(CaseDefinition definition, Dictionary<string, byte[]> files, CancellationToken cancellation)
     {
         Take(definition);
-        await writer.ExecuteAsync(session => Store(session, definition, Json(files), "system", clock.GetUtcNow()), Lane.People, cancellation);
+        await writer.ExecuteAsync(session => Store(session, definition, DefinitionFiles.Write(files), "system", clock.GetUtcNow()),
+            Lane.People, cancellation);
     }
 
     /// <summary>A version that has come into force: new cases start with it.</summary>
@@ -80,10 +79,6 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
             definition.Digest, definition.Key, definition.TextsDigest, definition.Key, files, now, account);
     }
 
-    /// <summary>The files of a version as they are kept: scenarios are no part of it.</summary>
-    internal static string Json(IReadOnlyDictionary<string, byte[]> files) => JsonSerializer.Serialize(
-        files.Where(f => !f.Key.StartsWith("scenarios/", StringComparison.Ordinal)).ToDictionary(f => f.Key, f => System.Text.Encoding.UTF8.GetString(f.Value)));
-
     private void LoadPublished()
     {
         using var connection = database.OpenToRead();
@@ -92,8 +87,7 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            var files = JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(1))!;
-            var result = DefinitionReader.ReadPublished(reader.GetString(0), files.ToDictionary(f => f.Key, f => System.Text.Encoding.UTF8.GetBytes(f.Value)));
+            var result = DefinitionReader.ReadPublished(reader.GetString(0), DefinitionFiles.Read(reader.GetString(1)));
             if (result.Definition is not { } definition)
             {
                 log.LogError("A published definition of {Type} does not read any more: {Error}", reader.GetString(0), result.Errors[0]);
@@ -103,11 +97,4 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
             if (reader.GetBoolean(2)) active[definition.Key] = definition;
         }
     }
-
-    /// <summary>The files of a folder by relative name.</summary>
-    internal static Dictionary<string, byte[]> ReadFiles(string folder, bool scenarios = false) =>
-        System.IO.Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
-            .Select(f => (Name: Path.GetRelativePath(folder, f).Replace('\\', '/'), File: f))
-            .Where(f => scenarios || !f.Name.StartsWith("scenarios/", StringComparison.Ordinal))
-            .ToDictionary(f => f.Name, f => File.ReadAllBytes(f.File), StringComparer.Ordinal);
 }

@@ -27,7 +27,11 @@ public static class Differences
         foreach (var file in after.Attachments.Where(f => before.Attachments.All(o => o.Id != f.Id)))
             found.Add(new Difference("slot:" + file.Slot, null, ValueMap.Text(file.Name)));
         foreach (var opinion in after.Opinions.Where(o => !before.Opinions.Contains(o)))
-            found.Add(new Difference("opinion:" + opinion.Handle, null, ValueMap.Text(opinion.Outcome)));
+        {
+            var said = before.Opinions.Find(o => o.Handle == opinion.Handle)?.Outcome;
+            found.Add(new Difference("opinion:" + opinion.Handle, said is null ? null : ValueMap.Text(said),
+                ValueMap.Text(opinion.Outcome)));
+        }
         return found;
     }
 

@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
@@ -17,6 +15,12 @@ namespace Approvals.Desk;
 /// <param name="Id">Id of the proposal, null when there is none.</param>
 public sealed record PublishResult(string? Problem, IReadOnlyList<string> Findings, string? Id = null);
 
+/// <summary>A version ever published.</summary>
+public sealed record VersionLine(string Digest, DateTimeOffset PublishedAt, string PublishedBy, bool Active);
+
+/// <summary>A case type with its versions, the newest first.</summary>
+public sealed record TypeVersions(string Type, IReadOnlyList<VersionLine> Versions, int OpenCases);
+
 /// <summary>
 /// Versions come into force by two people: one administrator proposes, another publishes, both stand in the stream of the definition. A version with
 /// findings is refused at both times, for people and calendar may have changed in between.
@@ -27,26 +31,26 @@ public sealed class Publishing(
 {
     private const int MostFiles = 200;
     private const int LargestFile = 2_000_000;
+    private const long LargestZip = 20_000_000;
+
+    // An empty archive; the reader looks for its end before it looks whether there is room for one.
+    private const long SmallestZip = 22;
 
     /// <summary>The files of a case type that ship with the program; empty when there is none.</summary>
-    public static Dictionary<string, byte[]> Shipped(string type)
-    {
-        var root = Path.Combine(AppContext.BaseDirectory, "workflows");
-        return ShippedTypes.Contains(type) ? DefinitionStore.ReadFiles(Path.Combine(root, type), scenarios: true) : [];
-    }
+    public static Dictionary<string, byte[]> Shipped(string type) =>
+        ShippedTypes.Contains(type) ? new(DefinitionReader.Files(Path.Combine(DefinitionFiles.Shipped, type))) : [];
 
     /// <summary>Case types that ship with the program.</summary>
     public static IReadOnlyList<string> ShippedTypes =>
-    [
-        .. System.IO.Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "workflows"))
-            .Where(f => File.Exists(Path.Combine(f, "workflow.json"))).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal),
-    ];
+        [.. DefinitionFiles.FoldersIn(DefinitionFiles.Shipped).Select(f => Path.GetFileName(f))];
 
     /// <summary>
     /// The files of an uploaded zip: the folder of a case type, with or without the folder itself. Null when it is no such zip, or too large.
     /// </summary>
     public static Dictionary<string, byte[]>? Unzip(Stream content)
     {
+        ArgumentNullException.ThrowIfNull(content);
+        if (content.Length is < SmallestZip or > LargestZip) return null;
         try
         {
             using var zip = new ZipArchive(content, ZipArchiveMode.Read);
@@ -72,6 +76,25 @@ public sealed class Publishing(
         }
     }
 
+    /// <summary>Every version ever published, by type, and the proposals that wait, the oldest first.</summary>
+    public async Task<(IReadOnlyList<TypeVersions> Types,
+        IReadOnlyList<DefinitionProposalRow> Proposals)> OverviewAsync(CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var rows = await db.Definitions.OrderByDescending(d => d.PublishedAt)
+            .Select(d => new { d.Type, d.Digest, d.PublishedAt, d.PublishedBy, d.Active })
+            .ToListAsync(cancellation);
+        var open = await db.CaseSummaries.Where(s => s.Ending == null).GroupBy(s => s.Type).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
+        return (
+            [
+                .. rows.GroupBy(r => r.Type).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new TypeVersions(
+                    g.Key, [.. g.Select(r => new VersionLine(r.Digest, r.PublishedAt, r.PublishedBy, r.Active))],
+                    open.GetValueOrDefault(g.Key))),
+            ],
+            await db.DefinitionProposals.Where(p => p.State == "open").OrderBy(p => p.ProposedAt).ToListAsync(cancellation));
+    }
+
     /// <summary>Proposes a version.</summary>
     public async Task<PublishResult> ProposeAsync(Actor actor, string type, IReadOnlyDictionary<string, byte[]> files, string source, CancellationToken cancellation)
     {
@@ -84,7 +107,8 @@ public sealed class Publishing(
         var now = clock.GetUtcNow();
         var row = new DefinitionProposalRow
         {
-            Id = Guid.CreateVersion7(now).ToString("N"), Type = type, Digest = definition.Digest, TextsDigest = definition.TextsDigest, Files = Json(files), Source = source,
+            Id = Guid.CreateVersion7(now).ToString("N"), Type = type, Digest = definition.Digest, TextsDigest = definition.TextsDigest,
+            Files = DefinitionFiles.Write(files), Source = source,
             ProposedAt = now, ProposedBy = actor.Id, State = "open",
         };
         await writer.ExecuteAsync(session =>
@@ -102,13 +126,14 @@ public sealed class Publishing(
         ArgumentNullException.ThrowIfNull(actor);
         if (await FindAsync(id, cancellation) is not { State: "open" } row) return new PublishResult("versions.gone", []);
         if (row.ProposedBy == actor.Id) return new PublishResult("versions.own", []);
-        var files = Files(row);
+        var files = DefinitionFiles.Read(row.Files);
         var (definition, findings) = check.Check(row.Type, files);
         if (definition is null || findings.Count > 0) return new PublishResult("versions.has-findings", findings);
         var done = await writer.ExecuteAsync(session =>
         {
             if (!Settle(session, row, actor, "published")) return false;
-            DefinitionStore.Store(session, definition, DefinitionStore.Json(files), actor.Id, clock.GetUtcNow());
+            DefinitionStore.Store(session, definition, DefinitionFiles.Write(DefinitionFiles.OfVersion(files)), actor.Id,
+                clock.GetUtcNow());
             log.Append(session, Entry(actor, row, "PublishDefinition", "DefinitionPublished"));
             return true;
         }, Lane.People, cancellation);
@@ -133,7 +158,8 @@ public sealed class Publishing(
     public async Task<CaseDefinition?> VersionAsync(string digestOrProposal, CancellationToken cancellation)
     {
         if (definitions.ByDigest(digestOrProposal) is { } known) return known;
-        return await FindAsync(digestOrProposal, cancellation) is { } row ? DefinitionReader.ReadPublished(row.Type, Files(row)).Definition : null;
+        return await FindAsync(digestOrProposal, cancellation) is { } row
+            ? DefinitionReader.ReadPublished(row.Type, DefinitionFiles.Read(row.Files)).Definition : null;
     }
 
     /// <summary>Who does it, in the position that administers when there is one.</summary>
@@ -159,9 +185,4 @@ public sealed class Publishing(
             ["fact"] = fact, ["proposal"] = row.Id, ["digest"] = row.Digest, ["textsDigest"] = row.TextsDigest, ["source"] = row.Source, ["proposedBy"] = row.ProposedBy,
         },
     ], null);
-
-    private static Dictionary<string, byte[]> Files(DefinitionProposalRow row) =>
-        JsonSerializer.Deserialize<Dictionary<string, string>>(row.Files)!.ToDictionary(f => f.Key, f => Encoding.UTF8.GetBytes(f.Value), StringComparer.Ordinal);
-
-    private static string Json(IReadOnlyDictionary<string, byte[]> files) => JsonSerializer.Serialize(files.ToDictionary(f => f.Key, f => Encoding.UTF8.GetString(f.Value)));
 }

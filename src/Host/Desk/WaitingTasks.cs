@@ -51,6 +51,9 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
 
     private static readonly string[] decidingRoles = ["leader", "deputy"];
 
+    /// <summary>Roles that come for decisions rather than for work.</summary>
+    public static IReadOnlyList<string> DecidingRoles => decidingRoles;
+
     /// <summary>A page of what waits behind a place; from its beginning for null.</summary>
     public async Task<WaitingPage> PageAsync(ApprovalsDb db, WaitingFor whom, WaitingPlace? from, int size, CancellationToken cancellation)
     {

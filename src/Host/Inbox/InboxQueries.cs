@@ -45,7 +45,6 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
     private const string ToDo = "todo";
     private const string Decide = "decide";
     private const string Sent = "sent";
-    private static readonly string[] decidingRoles = ["leader", "deputy"];
 
     /// <summary>The tab asked for, or the one to begin with.</summary>
     /// <param name="tab">todo, decide, sent or drafts; anything else begins with work.</param>
@@ -64,7 +63,7 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
 
     // A leader comes for decisions; everybody else for work. An empty first tab is not where to begin while the other has something.
     private string First(InboxPart toDo, InboxPart decisions) =>
-        person.HasRole(decidingRoles) || (toDo.IsEmpty && !decisions.IsEmpty) ? Decide : ToDo;
+        person.HasRole([.. WaitingTasks.DecidingRoles]) || (toDo.IsEmpty && !decisions.IsEmpty) ? Decide : ToDo;
 
     // Own positions first; then what others are signed for, or authorised one of them to do.
     private IEnumerable<Reach> Standings()
@@ -73,7 +72,7 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
         // A secretary prepares what waits for the leadership of the body: sees it, decides nothing.
         foreach (var position in person.Positions.Where(p => p.Roles.Contains("secretary")))
             foreach (var leader in person.Directory.Data.Positions.Where(p =>
-                p.Organisation == position.Organisation && p.Roles.Any(decidingRoles.Contains)))
+                p.Organisation == position.Organisation && p.Roles.Any(WaitingTasks.DecidingRoles.Contains)))
                 yield return new Reach(position, leader, false);
     }
 

@@ -37,14 +37,19 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
     }
 
     /// <summary>What an outcome is called: by its step, else by its activity, else by its name alone; the bare port when no text names it.</summary>
-    public string Outcome(string handle, string port)
+    public string Outcome(string handle, string port) => Outcome(definition, texts, handle, port);
+
+    /// <summary>The same where nobody's name is needed.</summary>
+    public static string Outcome(CaseDefinition definition, Texts texts, string handle, string port)
     {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(texts);
         ArgumentNullException.ThrowIfNull(handle);
-        var activity = handle.Split('.', ':')[0];
         if (port == "NoReply") return texts["outcome.NoReply"];
-        return definition.Texts[Language].TryGetValue($"outcome.{handle.Split(':')[0]}.{port}", out var step) ? step
-            : definition.Texts[Language].TryGetValue($"outcome.{activity}.{port}", out var own) ? own
-            : definition.Texts[Language].TryGetValue("outcome." + port, out var shared) ? shared
+        var words = definition.Texts[texts.Language];
+        return words.TryGetValue($"outcome.{handle.Split(':')[0]}.{port}", out var step) ? step
+            : words.TryGetValue($"outcome.{handle.Split('.', ':')[0]}.{port}", out var own) ? own
+            : words.TryGetValue("outcome." + port, out var shared) ? shared
             : texts.Has("outcome." + port) ? texts["outcome." + port] : port;
     }
 

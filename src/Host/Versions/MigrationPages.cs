@@ -48,7 +48,8 @@ public sealed class MigrationPages(CaseCare care, DefinitionStore definitions, C
         {
             // case, version, sequence, digest of the plan, number
             if (chosen.Split('|', 5) is not [var id, var from, var text, var plan, var number] || !long.TryParse(text, CultureInfo.InvariantCulture, out var seq)) continue;
-            var execution = await care.MigrateAsync(person.Account, id, from, target.Digest, plan, seq, map, context.RequestAborted);
+            var execution = await care.MigrateAsync(new Call(person.Account), id, from, target.Digest, plan, seq, map,
+                context.RequestAborted);
             results.Add(new MigrationResult(number, execution is Execution.Refused refused && refused.Refusal.Key != Refusals.AlreadyMigrated.Key ? refused.Refusal : null));
         }
         return Page(target, map, await care.RehearseAsync(target.Digest, map, context.RequestAborted), results);
@@ -65,9 +66,7 @@ public sealed class MigrationPages(CaseCare care, DefinitionStore definitions, C
     private Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<MigratePage> Page(
         CaseDefinition target, MigrationMap map, IReadOnlyList<Rehearsed> cases, IReadOnlyList<MigrationResult> results)
     {
-        var vanished = cases.Select(c => c.Plan.From).Distinct().Select(definitions.ByDigest).OfType<CaseDefinition>()
-            .SelectMany(older => Migration.Vanished(older, target)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return FrameSetup.Page<MigratePage>(("View", new MigrateView(target, vanished, map, cases, results)));
+        return FrameSetup.Page<MigratePage>(("View", new MigrateView(target, care.Vanished(cases, target), map, cases, results)));
     }
 
     /// <summary>A field <c>map:old</c> names the step that goes on for an old one; a dash lets a duty end.</summary>

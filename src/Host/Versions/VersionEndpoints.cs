@@ -1,18 +1,10 @@
 using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Layout;
-using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Definitions;
-using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Versions;
-
-/// <summary>A version ever published.</summary>
-public sealed record VersionLine(string Digest, DateTimeOffset PublishedAt, string PublishedBy, bool Active);
-
-/// <summary>A case type with its versions, the newest first.</summary>
-public sealed record TypeVersions(string Type, IReadOnlyList<VersionLine> Versions, int OpenCases);
 
 /// <summary>Versions, what waits to be published, and what the last attempt came to.</summary>
 public sealed record VersionsView(
@@ -24,14 +16,13 @@ public sealed record CompareView(string From, string To, IReadOnlyList<VersionCh
 /// <summary>Phiên bản quy trình: propose, publish by a second person, compare, take running cases over.</summary>
 public static class VersionEndpoints
 {
-    private const long LargestUpload = 20_000_000;
-
     public static IServiceCollection AddVersions(this IServiceCollection services) => services.AddScoped<MigrationPages>();
 
     public static void MapVersions(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("/administration/versions").RequirePolicy(EndpointPolicies.Administer);
-        pages.MapGet("", async (ApprovalsDb db, CurrentPerson person, CancellationToken cancellation) => await PageAsync(db, person, null, cancellation));
+        pages.MapGet("", async (Publishing publishing, CurrentPerson person, CancellationToken cancellation) =>
+            await PageAsync(publishing, person, null, cancellation));
         pages.MapPost("/propose", ProposeAsync);
         pages.MapPost("/publish", PublishAsync);
         pages.MapPost("/withdraw", WithdrawAsync);
@@ -40,14 +31,14 @@ public static class VersionEndpoints
         pages.MapPost("/migrate", (MigrationPages m, HttpContext c) => m.PostAsync(c));
     }
 
-    private static async Task<IResult> ProposeAsync(ApprovalsDb db, Publishing publishing, CurrentPerson person, HttpContext context)
+    private static async Task<IResult> ProposeAsync(Publishing publishing, CurrentPerson person, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var type = form["type"].ToString();
         if (!Publishing.ShippedTypes.Contains(type)) return Results.BadRequest();
         Dictionary<string, byte[]>? files;
         var source = "shipped";
-        if (form.Files.GetFile("zip") is { Length: > 0 and <= LargestUpload } zip)
+        if (form.Files.GetFile("zip") is { Length: > 0 } zip)
         {
             await using var content = zip.OpenReadStream();
             (files, source) = (Publishing.Unzip(content), Path.GetFileName(zip.FileName).Normalize());
@@ -56,14 +47,16 @@ public static class VersionEndpoints
         var result = files is null or { Count: 0 }
             ? new PublishResult("versions.no-zip", [])
             : await publishing.ProposeAsync(publishing.ActorOf(person.Account), type, files, source, context.RequestAborted);
-        return result.Problem is null ? Results.LocalRedirect("/administration/versions") : await PageAsync(db, person, result, context.RequestAborted);
+        return result.Problem is null ? Results.LocalRedirect("/administration/versions")
+            : await PageAsync(publishing, person, result, context.RequestAborted);
     }
 
-    private static async Task<IResult> PublishAsync(ApprovalsDb db, Publishing publishing, CurrentPerson person, HttpContext context)
+    private static async Task<IResult> PublishAsync(Publishing publishing, CurrentPerson person, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var result = await publishing.PublishAsync(publishing.ActorOf(person.Account), form["id"].ToString(), context.RequestAborted);
-        return result.Problem is null ? Results.LocalRedirect("/administration/versions") : await PageAsync(db, person, result, context.RequestAborted);
+        return result.Problem is null ? Results.LocalRedirect("/administration/versions")
+            : await PageAsync(publishing, person, result, context.RequestAborted);
     }
 
     private static async Task<IResult> WithdrawAsync(Publishing publishing, CurrentPerson person, HttpContext context)
@@ -80,18 +73,10 @@ public static class VersionEndpoints
         return FrameSetup.Page<ComparePage>(("View", new CompareView(older.Digest, newer.Digest, VersionDifference.Between(older, newer))), ("Type", newer.Key));
     }
 
-    private static async Task<IResult> PageAsync(ApprovalsDb db, CurrentPerson person, PublishResult? result, CancellationToken cancellation)
+    private static async Task<IResult> PageAsync(Publishing publishing, CurrentPerson person, PublishResult? result,
+        CancellationToken cancellation)
     {
-        var rows = await db.Definitions.OrderByDescending(d => d.PublishedAt).Select(d => new { d.Type, d.Digest, d.PublishedAt, d.PublishedBy, d.Active })
-            .ToListAsync(cancellation);
-        var open = await db.CaseSummaries.Where(s => s.Ending == null).GroupBy(s => s.Type).Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
-        var proposals = await db.DefinitionProposals.Where(p => p.State == "open").OrderBy(p => p.ProposedAt).ToListAsync(cancellation);
-        return FrameSetup.Page<VersionsPage>(("View", new VersionsView(
-            [
-                .. rows.GroupBy(r => r.Type).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new TypeVersions(
-                    g.Key, [.. g.Select(r => new VersionLine(r.Digest, r.PublishedAt, r.PublishedBy, r.Active))], open.GetValueOrDefault(g.Key))),
-            ],
-            proposals, person.Account, result)));
+        var (types, proposals) = await publishing.OverviewAsync(cancellation);
+        return FrameSetup.Page<VersionsPage>(("View", new VersionsView(types, proposals, person.Account, result)));
     }
 }

@@ -20,9 +20,15 @@ public static class DefinitionReader
     public static ReadResult ReadFolder(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var files = System.IO.Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+        return Read(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), Files(folder));
+    }
+
+    /// <summary>The files of a folder by relative name, scenarios included. Throws <see cref="IOException"/> when it cannot be read.</summary>
+    public static IReadOnlyDictionary<string, byte[]> Files(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return System.IO.Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
             .ToDictionary(f => Path.GetRelativePath(folder, f).Replace('\\', '/'), File.ReadAllBytes, StringComparer.Ordinal);
-        return Read(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), files);
     }
 
     /// <summary>Reads files by relative name. Scenarios are not part of a definition and are passed over.</summary>

@@ -23,15 +23,15 @@ public sealed record Coverage(IReadOnlyList<CoverageGroup> Groups)
     /// <summary>Those that no scenario reached.</summary>
     public IReadOnlyList<string> Missing => [.. Groups.SelectMany(g => g.Missing)];
 
-    /// <summary>Compares histories with a definition.</summary>
-    /// <param name="definition">The version all of them were played with.</param>
+    /// <summary>Compares histories with a definition. What a case did under another version, before it went over, shows nothing of this one.</summary>
+    /// <param name="definition">The version that was tried out.</param>
     /// <param name="histories">Records of one case each, from its first.</param>
     public static Coverage Of(CaseDefinition definition, IEnumerable<IReadOnlyList<CaseRecord>> histories)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(histories);
         HashSet<string> reached = new(StringComparer.Ordinal);
-        foreach (var history in histories)
+        foreach (var history in histories.Where(h => h.Count > 0 && BegunUnder(h[0]) == definition.Digest))
         {
             var trace = FlowTrace.Of(definition, history);
             reached.UnionWith(trace.Activities.Select(a => "activity " + a));
@@ -46,6 +46,9 @@ public sealed record Coverage(IReadOnlyList<CoverageGroup> Groups)
             Group("endings", definition.Activities.Values.Select(Ending).OfType<string>(), reached),
         ]);
     }
+
+    private static string? BegunUnder(CaseRecord first) =>
+        first.Facts.Select(f => f is CaseSubmitted s ? s.Digest : f is Imported i ? i.Digest : null).FirstOrDefault(d => d is not null);
 
     private static CoverageGroup Group(string kind, IEnumerable<string> wanted, HashSet<string> reached)
     {

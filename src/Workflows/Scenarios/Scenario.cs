@@ -19,13 +19,13 @@ public sealed record Scenario
     public required IReadOnlyList<ScenarioStep> Steps { get; init; }
 }
 
-/// <summary>The submission.</summary>
+/// <summary>The submission, or the taking in of a case that was running on paper.</summary>
 public sealed record ScenarioStart
 {
     /// <summary>Day.</summary>
     public required DateOnly On { get; init; }
 
-    /// <summary>Account.</summary>
+    /// <summary>Account; of an import the one that confirms it.</summary>
     public required string By { get; init; }
 
     /// <summary>Values of the draft.</summary>
@@ -37,6 +37,12 @@ public sealed record ScenarioStart
     /// <summary>Link kind when the case is linked to a parent; null for none.</summary>
     public string? Link { get; init; }
 
+    /// <summary>Name of the earlier version of the case type under which it begins; null for the version that is tried out.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Where the paper case is; null for a case that is submitted here.</summary>
+    public ScenarioImport? Import { get; init; }
+
     /// <summary>Refusal expected, or null.</summary>
     public string? Refused { get; init; }
 
@@ -44,26 +50,48 @@ public sealed record ScenarioStart
     public Expectation? Expect { get; init; }
 }
 
-/// <summary>One thing that happens: a task decided or recorded, a confirmation, an action, a recall, or time passing.</summary>
+/// <summary>A running paper case as it was entered.</summary>
+public sealed record ScenarioImport
+{
+    /// <summary>Account that entered it; never the one that confirms.</summary>
+    public required string EnteredBy { get; init; }
+
+    /// <summary>Day it was submitted on paper.</summary>
+    public required DateOnly SubmittedOn { get; init; }
+
+    /// <summary>Public status.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Where it is.</summary>
+    public required IReadOnlyList<ImportedStep> Steps { get; init; }
+
+    /// <summary>What it has behind it; a scan is named by its slot.</summary>
+    public IReadOnlyList<ImportedDecision> Decisions { get; init; } = [];
+
+    /// <summary>Terms that run from earlier events.</summary>
+    public IReadOnlyList<ImportedTerm> Terms { get; init; } = [];
+
+    /// <summary>Duties that are owed.</summary>
+    public IReadOnlyList<ImportedDuty> Duties { get; init; } = [];
+
+    /// <summary>Number in the register of that year; null takes the next.</summary>
+    public int? Number { get; init; }
+}
+
+/// <summary>One thing that happens. Exactly one of the members from <see cref="Task"/> to <see cref="Signal"/> says what.</summary>
 public sealed record ScenarioStep
 {
     /// <summary>Day.</summary>
     public required DateOnly On { get; init; }
 
-    /// <summary>Account; not needed for a sweep.</summary>
+    /// <summary>Account; null when nobody acts: time passes, a signal comes in.</summary>
     public string? By { get; init; }
 
     /// <summary>Handle of the task to decide or record.</summary>
     public string? Task { get; init; }
 
-    /// <summary>Outcome.</summary>
-    public string? Outcome { get; init; }
-
-    /// <summary>Handle of the task whose recording is confirmed.</summary>
+    /// <summary>Handle of the task whose recording is confirmed; of a ceremony any one of them.</summary>
     public string? Confirm { get; init; }
-
-    /// <summary>With <see cref="Confirm"/>: send it back instead.</summary>
-    public bool Reject { get; init; }
 
     /// <summary>Action to take.</summary>
     public string? Action { get; init; }
@@ -74,7 +102,49 @@ public sealed record ScenarioStep
     /// <summary>What is due fires.</summary>
     public bool Sweep { get; init; }
 
-    /// <summary>Comment.</summary>
+    /// <summary>A party that joins a round late.</summary>
+    public JoinStep? Join { get; init; }
+
+    /// <summary>One paper that many signed.</summary>
+    public CeremonyStep? Ceremony { get; init; }
+
+    /// <summary>What becomes of an issued document.</summary>
+    public RulingStep? Ruling { get; init; }
+
+    /// <summary>A document (see <see cref="RulingStep.Document"/>), or the handle of a party's answer, whose signature on paper is disputed.</summary>
+    public string? Dispute { get; init; }
+
+    /// <summary>Handle of the task whose work is given to one position.</summary>
+    public string? Reassign { get; init; }
+
+    /// <summary>Somebody is asked beside an open task.</summary>
+    public AskStep? Ask { get; init; }
+
+    /// <summary>An open incident, <c>code</c> or <c>code where</c>, that is tried again.</summary>
+    public string? Retry { get; init; }
+
+    /// <summary>An open incident that is settled by decision.</summary>
+    public string? Resolve { get; init; }
+
+    /// <summary>The case goes over to the version that is tried out, as rehearsed at that moment.</summary>
+    public MigrationMap? Migrate { get; init; }
+
+    /// <summary>A signal that another case sends.</summary>
+    public SignalStep? Signal { get; init; }
+
+    /// <summary>Outcome of <see cref="Task"/>.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>With <see cref="Confirm"/>: send it back instead.</summary>
+    public bool Reject { get; init; }
+
+    /// <summary>With <see cref="Reassign"/>: the position; null takes the work back to all who may act.</summary>
+    public string? To { get; init; }
+
+    /// <summary>With <see cref="Resolve"/>: the port by which a stopped token goes on.</summary>
+    public string? Port { get; init; }
+
+    /// <summary>Comment, reason or question: what the one who acts writes.</summary>
     public string? Comment { get; init; }
 
     /// <summary>Reasons by field or slot.</summary>
@@ -86,7 +156,7 @@ public sealed record ScenarioStep
     /// <summary>Slots that get a file.</summary>
     public IReadOnlyList<string> Attachments { get; init; } = [];
 
-    /// <summary>The letter it is taken from.</summary>
+    /// <summary>The letter it is taken from, or the paper of a ceremony.</summary>
     public OutsideAct? Outside { get; init; }
 
     /// <summary>Day it happened outside.</summary>
@@ -97,7 +167,55 @@ public sealed record ScenarioStep
 
     /// <summary>Expected after it.</summary>
     public Expectation? Expect { get; init; }
+
+    /// <summary>What it is called in a failure.</summary>
+    internal string Title =>
+        Task ?? Confirm ?? Action ?? Recall ?? Dispute ?? Reassign ?? Retry ?? Resolve ?? Join?.Party ?? Ceremony?.Activity ?? Ruling?.Document ?? Ask?.Task
+        ?? Signal?.Name ?? (Migrate is null ? "sweep" : "migrate");
 }
+
+/// <summary>A party joins late.</summary>
+/// <param name="Activity">The activity that asks many.</param>
+/// <param name="Party">Body that joins.</param>
+/// <param name="Subject">Body it answers about; null when about itself.</param>
+public sealed record JoinStep(string Activity, string Party, string? Subject);
+
+/// <summary>Who signed at a ceremony and who was absent.</summary>
+/// <param name="Activity">The activity that asks many.</param>
+/// <param name="Signed">Who signed; tasks are named by handle.</param>
+/// <param name="Absent">Handles of those who were asked and did not.</param>
+public sealed record CeremonyStep(string Activity, IReadOnlyList<CeremonySignature> Signed, IReadOnlyList<string> Absent);
+
+/// <summary>What may become of an issued document.</summary>
+public enum RulingKind
+{
+    /// <summary>Thay thế.</summary>
+    Replace,
+
+    /// <summary>Đính chính.</summary>
+    Correct,
+
+    /// <summary>Thu hồi.</summary>
+    Withdraw,
+}
+
+/// <summary>A ruling on an issued document.</summary>
+/// <param name="Document">Its type: the newest of that type; or <c>type#2</c>, the second of its type.</param>
+/// <param name="Kind">What becomes of it.</param>
+/// <param name="With">The document that does it, named alike; null issues one.</param>
+/// <param name="DecidedBy">Position of the leader who decided it.</param>
+public sealed record RulingStep(string Document, RulingKind Kind, string? With, string DecidedBy);
+
+/// <summary>Somebody is asked beside an open task.</summary>
+/// <param name="Task">Handle of the task.</param>
+/// <param name="Position">Position asked.</param>
+/// <param name="Assignment">Whether it is given work; otherwise it is asked for an opinion.</param>
+public sealed record AskStep(string Task, string Position, bool Assignment);
+
+/// <summary>A signal that comes in.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="From">The sending case; the same name stands for the same case.</param>
+public sealed record SignalStep(string Name, string From);
 
 /// <summary>What must hold; what is left out is not looked at.</summary>
 public sealed record Expectation
@@ -134,13 +252,19 @@ public sealed record Expectation
 
     /// <summary>Kinds of link whose draft this step prepared, exactly.</summary>
     public IReadOnlyList<string>? Drafts { get; init; }
-}
 
-/// <summary>Strict JSON of scenarios. By reflection, because generated code loses the defaults of members that a file leaves out.</summary>
-public static class ScenarioJson
-{
-    private static readonly JsonSerializerOptions options = new(JsonSerializerDefaults.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    /// <summary>Open incidents as <c>code where</c>, exactly. An incident that a step raises and nothing here names is a failure.</summary>
+    public IReadOnlyList<string>? Incidents { get; init; }
 
-    /// <summary>Reads a scenario. Throws <see cref="JsonException"/> with the JSON path of what is unknown or wrong.</summary>
-    public static Scenario Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<Scenario>(json, options)!;
+    /// <summary>State by document (its type, or <c>type#2</c>).</summary>
+    public IReadOnlyDictionary<string, string>? Documents { get; init; }
+
+    /// <summary>Position by handle of a task: to which its work was given.</summary>
+    public IReadOnlyDictionary<string, string>? Assigned { get; init; }
+
+    /// <summary>What speaks against the migration of this step, as <c>code where</c>, exactly.</summary>
+    public IReadOnlyList<string>? Problems { get; init; }
+
+    /// <summary>Steps whose approval does not stand after the migration of this step, exactly.</summary>
+    public IReadOnlyList<string>? Void { get; init; }
 }

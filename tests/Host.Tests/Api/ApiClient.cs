@@ -44,6 +44,8 @@ public sealed class ApiClient(HttpClient http, Func<Task<string>>? token)
     public Task<Reply> PatchAsync(string path, object body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Patch, path, Json(body is string text ? text : JsonSerializer.Serialize(body)), headers);
 
+    public Task<Reply> PutAsync(string path, JsonObject body) => SendAsync(HttpMethod.Put, path, Json(body.ToJsonString()));
+
     public async Task<Reply> SendAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(path.StartsWith('/') ? path : "/api/v1/" + path,

@@ -58,7 +58,7 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
             var operation = document["paths"].GetProperty(pattern).GetProperty(method.ToLowerInvariant());
             Assert.NotEmpty(operation.GetProperty("summary").GetString()!);
             Assert.True(operation.GetProperty("responses").EnumerateObject().Count() > 1, pattern);
-            if (method is "POST" or "PATCH") Assert.NotEmpty(operation.GetProperty("requestBody").GetProperty("content").EnumerateObject());
+            if (method is "POST" or "PATCH" or "PUT") Assert.NotEmpty(operation.GetProperty("requestBody").GetProperty("content").EnumerateObject());
         }
     }
 
@@ -101,6 +101,10 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
             "rulings" => """{"document":"x","kind":"withdraw","decidedBy":"leader.nghe-an"}""",
             "disputes" => """{"document":"x","reason":"?"}""",
             "reassign" => """{"position":"head.nghe-an","reason":"?"}""",
+            "import" => """{"submittedOn":"2026-02-02","status":"A10","steps":[]}""",
+            "confirm" => """{"revision":1,"entered":"2026-03-02T02:00:00.000Z"}""",
+            "rehearsal" => """{"to":"x"}""",
+            "migration" => """{"to":"x","from":"x","plan":"x","seq":1}""",
             "clock" => """{"advance":"P1D"}""",
             "cases" => """{"type":"aid-project"}""",
             "{id}" => """{"data":{"title":"x"}}""",

@@ -102,7 +102,8 @@ public sealed class MailOffice : IDisposable
     public async Task PlayAsync(string file, int number)
     {
         var definition = DefinitionReader.ReadFolder(Path.Combine(Workflows, "aid-project")).Definition!;
-        var runner = new ScenarioRunner(definition, new Directory(1, Seeds.Directory), WorkCalendar.FromJson(Seeds.Calendar, "holidays.json"));
+        var versions = ScenarioFolder.ReadFolder(Path.Combine(Workflows, "aid-project")).Versions;
+        var runner = new ScenarioRunner(definition, new Directory(1, Seeds.Directory), WorkCalendar.FromJson(Seeds.Calendar, "holidays.json"), versions);
         var played = runner.Run(ScenarioJson.Read(await File.ReadAllBytesAsync(file, Stop)));
         var id = string.Create(CultureInfo.InvariantCulture, $"s{number}");
         CaseState? state = null;

@@ -101,8 +101,9 @@ public sealed class ScenariosInTheDatabaseTests : IDisposable
     {
         var type = Path.GetDirectoryName(Path.GetDirectoryName(file))!;
         var definition = DefinitionReader.ReadFolder(Path.Combine(workflows, type)).Definition!;
+        var scenarios = ScenarioFolder.ReadFolder(Path.Combine(workflows, type));
         var calendar = WorkCalendar.FromJson(seeds.Calendar, "holidays.json");
-        var runner = new ScenarioRunner(definition, new Directory(1, seeds.Directory), calendar);
-        return runner.Run(ScenarioJson.Read(File.ReadAllBytes(Path.Combine(workflows, file))));
+        var runner = new ScenarioRunner(definition, new Directory(1, seeds.Directory), calendar, scenarios.Versions);
+        return runner.Run(scenarios.Files.Single(f => f.File == $"scenarios/{Path.GetFileName(file)}").Scenario!);
     }
 }

@@ -54,11 +54,11 @@ public sealed class RecordedHistoryTests
     public void Missing_histories_are_written_when_somebody_asks_for_it()
     {
         Assert.Equal("1", Environment.GetEnvironmentVariable("APPROVALS_RECORD_HISTORIES"));
-        foreach (var scenario in System.IO.Directory.EnumerateFiles(Path.Combine(SeededOffice.Folder("aid-project"), "scenarios"), "*.json"))
+        foreach (var scenario in SeededOffice.AidScenarios.Files)
         {
-            var result = new ScenarioRunner(SeededOffice.AidProject, SeededOffice.Directory, SeededOffice.Calendar).Run(ScenarioJson.Read(File.ReadAllBytes(scenario)));
+            var result = SeededOffice.Play(scenario.Scenario!);
             Assert.Empty(result.Failures);
-            Write("aid-project-" + Path.GetFileName(scenario), SeededOffice.AidProject, "workflows/aid-project", result.Records);
+            Write("aid-project-" + Path.GetFileName(scenario.File), SeededOffice.AidProject, "workflows/aid-project", result.Records);
         }
         for (var seed = 1; seed <= 8; seed++)
         {

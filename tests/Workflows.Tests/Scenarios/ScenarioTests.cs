@@ -7,20 +7,21 @@ namespace Approvals.Workflows.Tests.Scenarios;
 
 public sealed class ScenarioTests
 {
-    public static TheoryData<string> Files() => [.. Directory("aid-project").Select(f => Path.GetFileName(f))];
+    public static TheoryData<string> Files() => [.. SeededOffice.AidScenarios.Files.Select(f => f.File)];
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Every_scenario_of_the_aid_project_holds(string file)
     {
-        var result = Play(Path.Combine(SeededOffice.Folder("aid-project"), "scenarios", file));
+        var result = Play(file);
         Assert.True(result.Failures.Count == 0, string.Join(Environment.NewLine, result.Failures));
     }
 
     [Fact]
     public void The_scenarios_of_the_aid_project_exercise_every_outcome_action_and_term()
     {
-        var histories = Directory("aid-project").Select(f => Play(f).Records).ToList();
+        Assert.Empty(SeededOffice.AidScenarios.Errors);
+        var histories = SeededOffice.AidScenarios.Files.Select(f => Play(f.File).Records).ToList();
         var coverage = Coverage.Of(SeededOffice.AidProject, histories);
         Assert.Empty(coverage.Missing);
         Assert.Equal(["activities", "outcomes", "terms", "endings"], coverage.Groups.Select(g => g.Kind));
@@ -31,7 +32,7 @@ public sealed class ScenarioTests
     [MemberData(nameof(Files))]
     public void Folding_the_records_of_a_scenario_gives_the_state_it_ended_in(string file)
     {
-        var result = Play(Path.Combine(SeededOffice.Folder("aid-project"), "scenarios", file));
+        var result = Play(file);
         CaseState? state = null;
         foreach (var record in result.Records)
         {
@@ -62,7 +63,7 @@ public sealed class ScenarioTests
     [Fact]
     public void What_no_scenario_reaches_is_named()
     {
-        var withdrawn = Play(Path.Combine(SeededOffice.Folder("aid-project"), "scenarios", "withdrawn.json")).Records;
+        var withdrawn = Play("scenarios/withdrawn.json").Records;
         var coverage = Coverage.Of(SeededOffice.AidProject, [withdrawn]);
         Assert.DoesNotContain("activity withdraw", coverage.Missing);
         foreach (var left in (string[])["activity route", "route=True", "decide=Approve", "consult=NoReply", "forkNotices=donor", "term projectEnd", "ending closed"])
@@ -84,12 +85,10 @@ public sealed class ScenarioTests
 
     private static string Written(CaseState? state) => JsonSerializer.Serialize(state, CaseJson.Default.CaseState);
 
-    private static ScenarioResult Play(string path)
+    private static ScenarioResult Play(string file)
     {
-        var scenario = ScenarioJson.Read(File.ReadAllBytes(path));
-        return new ScenarioRunner(SeededOffice.AidProject, SeededOffice.Directory, SeededOffice.Calendar).Run(scenario);
+        var read = SeededOffice.AidScenarios.Files.Single(f => f.File == file);
+        Assert.True(read.Scenario is not null, string.Join(Environment.NewLine, read.Errors));
+        return SeededOffice.Play(read.Scenario!);
     }
-
-    private static IEnumerable<string> Directory(string type) =>
-        System.IO.Directory.EnumerateFiles(Path.Combine(SeededOffice.Folder(type), "scenarios"), "*.json").Order(StringComparer.Ordinal);
 }
