@@ -27,7 +27,7 @@ public sealed record LastStep(
 public sealed partial record CaseState
 {
     /// <summary>Version of the fold. A snapshot with another one is folded again from its records.</summary>
-    public const int FoldVersion = 4;
+    public const int FoldVersion = 5;
 
     /// <summary>Id of the case.</summary>
     public required string Id { get; init; }

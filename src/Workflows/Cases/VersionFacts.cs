@@ -12,9 +12,15 @@ namespace Approvals.Workflows.Cases;
 /// <param name="Renamed">Of these, the steps that only have another id now: what they came to counts under the new one.</param>
 /// <param name="Void">Steps whose approval does not stand for what the new version covers, so that it is not carried over a supplement.</param>
 /// <param name="Actor">Account of the administrator.</param>
+/// <param name="Limits">What standing assignments and authorisations are limited by from now on; null when that is as before.</param>
 public sealed record CaseMigrated(
     string From, string To, string TextsDigest, string Plan, IReadOnlyDictionary<string, string> Steps, IReadOnlyDictionary<string, string> Renamed,
-    IReadOnlyList<string> Void, string Actor) : Fact;
+    IReadOnlyList<string> Void, string Actor, CaseLimits? Limits = null) : Fact;
+
+/// <summary>What standing assignments and authorisations are limited by in a case.</summary>
+/// <param name="Field">Field of work; null for none.</param>
+/// <param name="AmountField">Form field with the amount at stake; null for none.</param>
+public sealed record CaseLimits(string? Field, string? AmountField);
 
 /// <summary>An open task goes on under another rule: the same task, nobody's prepared answer is lost.</summary>
 /// <param name="Task">The whole task from now on.</param>

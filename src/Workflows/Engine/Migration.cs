@@ -159,6 +159,10 @@ public static class Migration
         return new Rehearsal(older, newer, state, inputs, map).Run();
     }
 
+    /// <summary>What the newer version limits assignments and authorisations by, when that is another than in the case so far; else null.</summary>
+    internal static CaseLimits? Limits(CaseState state, CaseDefinition newer) =>
+        state.Field == newer.Field && state.AmountField == newer.AmountField ? null : new CaseLimits(newer.Field, newer.AmountField);
+
     /// <summary>Steps of the older version that the newer one does not have: what a map may have to say something about.</summary>
     public static IReadOnlyList<string> Vanished(CaseDefinition older, CaseDefinition newer)
     {
