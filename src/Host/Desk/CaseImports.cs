@@ -42,6 +42,13 @@ public sealed class CaseImports(
             : null;
     }
 
+    /// <summary>Those of some cases that were taken in from paper.</summary>
+    public static async Task<IReadOnlySet<string>> AmongAsync(ApprovalsDb db, IReadOnlyList<string> cases, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return (await db.CaseImports.Where(i => cases.Contains(i.Id) && i.State == "confirmed").Select(i => i.Id).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Keeps what was entered; whoever enters it last is the recorder. Null when there is no such draft for the person.</summary>
     public async Task<CaseImportRow?> EnterAsync(string account, string draftId, ImportEntry entry, CancellationToken cancellation)
     {
