@@ -84,7 +84,7 @@ public sealed class CaseImports(
             new ImportCase
             {
                 Id = desk.NewId(), Case = draftId, Actor = new Actor(call.Account, position?.Key ?? "", position?.Organisation ?? ""), Type = draft.Row.Type,
-                Organisation = draft.Row.Organisation, Recorder = found.Row.Recorder, SubmittedOn = entry.SubmittedOn, Values = draft.Values, Attachments = draft.Attachments,
+                Organisation = draft.Row.Organisation, Recorder = found.Row.Recorder, Authors = draft.Authors, Wrote = draft.Written.Wrote, SubmittedOn = entry.SubmittedOn, Values = draft.Values, Attachments = draft.Attachments,
                 Steps = entry.Steps, Status = entry.Status, Decisions = entry.Decisions, Terms = entry.Terms, Duties = entry.Duties, Number = entry.Number,
                 IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },

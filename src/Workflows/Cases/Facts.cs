@@ -76,16 +76,20 @@ public abstract record Fact;
 /// <param name="Variables">Declared variables with their initial values.</param>
 /// <param name="Field">Field of work that its type declares: who signs by standing assignment is limited by it.</param>
 /// <param name="AmountField">Field of the form that holds the amount at stake: authorisations are limited by it.</param>
+/// <param name="Wrote">What each author beside the submitter wrote, as <c>section:key</c> and <c>slot:key</c>; an author who is not named wrote any of it.</param>
 public sealed record CaseSubmitted(
     string Type, string Digest, string TextsDigest, string Place, string Organisation, string Number, string Title, DateOnly On, string Submitter,
-    IReadOnlyList<string> Authors, ValueMap Variables, string? Field = null, string? AmountField = null) : Fact;
+    IReadOnlyList<string> Authors, ValueMap Variables, string? Field = null, string? AmountField = null,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Wrote = null) : Fact;
 
 /// <summary>Field values set or removed.</summary>
 /// <param name="Values">Values set.</param>
 /// <param name="Removed">Keys removed.</param>
 /// <param name="Author">Account.</param>
 /// <param name="Content">Whether they belong to what is put forward, so that their author may not approve it (four eyes); values of a step do not.</param>
-public sealed record ValuesRecorded(ValueMap Values, IReadOnlyList<string> Removed, string Author, bool Content) : Fact;
+/// <param name="Sections">Of content by somebody else than the submitter, its sections as <c>section:key</c>; null when that is not known.</param>
+public sealed record ValuesRecorded(
+    ValueMap Values, IReadOnlyList<string> Removed, string Author, bool Content, IReadOnlyList<string>? Sections = null) : Fact;
 
 /// <summary>A file joined the case.</summary>
 public sealed record AttachmentRecorded(Attachment Attachment, string? Task) : Fact;

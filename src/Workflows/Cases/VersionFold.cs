@@ -33,6 +33,7 @@ internal static class VersionFold
             Rounds = [.. state.Rounds.Select(r => r with { Activity = Now(r.Activity) })],
             Incidents = [.. state.Incidents.Select(i => i with { Where = Now(i.Where) })],
             Last = null,
+            Wrote = f.FieldsMoved == true ? null : state.Wrote,
             Field = limits.Field,
             AmountField = limits.AmountField,
         };
@@ -52,7 +53,8 @@ internal static class VersionFold
         SubmittedOn = f.SubmittedOn,
         ImportedOn = f.On,
         Submitter = f.Recorder,
-        Authors = state.Authors.Add(f.Recorder),
+        Authors = state.Authors.Add(f.Recorder).Union(f.Authors ?? []),
+        Wrote = CaseState.WrittenBy(f.Wrote),
         Variables = f.Variables,
         Field = f.Field,
         AmountField = f.AmountField,

@@ -35,7 +35,7 @@ public static class Actions
         if (NotNow(s, action) is { } not) return not;
         if (s.State.Tasks.Any(t => t.Activity == action.Id && t.Kind == TaskKind.Action)) return Refusals.AwaitsConfirmation;
         if (Entitlement.StandingIn(s, SeatsOf(s, action)) is not { } standing) return Refusals.NotEntitled;
-        if (Entitlement.RuleAgainst(s, action.Rule.Exclude, command.Actor.Id, standing) is { } rule) return Refusals.Excluded(rule);
+        if (Entitlement.RuleAgainst(s, action.Rule.Exclude, action.Rule.Covers, command.Actor.Id, standing) is { } rule) return Refusals.Excluded(rule);
         if (action.Outside && command.Answer.Letter is null) return Refusals.LetterNeeded;
         if (!action.Outside && command.Answer.Letter is not null) return Refusals.LetterNotAllowed;
         var given = command with { Answer = LetterValues.Fill(s, action.Rule.Section, command.Answer) };

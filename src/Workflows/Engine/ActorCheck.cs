@@ -24,7 +24,7 @@ internal static class ActorCheck
     public static void After(Session s, CaseState before)
     {
         if (!s.State.IsOpen) return;
-        var authors = !ReferenceEquals(before.Authors, s.State.Authors) && before.Seq > 0;
+        var authors = !(ReferenceEquals(before.Authors, s.State.Authors) && ReferenceEquals(before.Wrote, s.State.Wrote)) && before.Seq > 0;
         foreach (var task in before.Tasks)
         {
             if (task.Exclude.Count == 0 || !task.Exclude.Any(r => r == "submitter" ? authors : Decided(s, before, r))) continue;

@@ -26,6 +26,66 @@ public sealed class FourEyesTests
     }
 
     [Fact]
+    public void An_author_is_kept_only_from_an_approval_that_covers_what_he_wrote()
+    {
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["section:general"], ["field:title", "field:amount"]).Try("officer2", "x")));
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["*"], ["field:title"]).Try("officer2", "x")));
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["slot:map"], ["field:title", "slot:map"]).Try("officer2", "x")));
+        Play.Accepted(Wrote(["slot:plan"], ["field:title", "slot:map"]).Try("officer2", "x"));
+        Play.Accepted(Wrote(["*"], []).Try("officer2", "x"));
+        // Whoever submitted answers for all of it; of whom it is not known what they wrote, they may have written that.
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["slot:plan"], ["field:title"]).Try("officer", "x")));
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["slot:plan"], null).Try("officer2", "x")));
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["slot:plan"], ["field:unheard-of"]).Try("officer2", "x")));
+    }
+
+    [Fact]
+    public void What_somebody_writes_in_a_supplement_is_added_to_what_they_wrote_before()
+    {
+        var chart = Of("start > fix > x > y > end").With(
+            new UserTaskActivity("fix", Rule() with { ApplicantsClock = true }), Covering("x", "slot:map"), Covering("y", "section:general"));
+        var play = Wrote(chart, ["slot:plan"]).Do("officer2", "fix", answer: Play.Says(("title", "Sửa")));
+        Assert.Equal(["section:general", "slot:plan"], play.Case.Wrote!["officer2"]);
+        Play.Accepted(play.Try("officer2", "x"));
+        Assert.Equal(("task.excluded", "submitter"), Why(play.Try("officer2", "y")));
+        // Of an author of whom nothing was known before, nothing more is known now.
+        play = Wrote(chart, null).Do("officer2", "fix", answer: Play.Says(("title", "Sửa")));
+        Assert.Equal(("task.excluded", "submitter"), Why(play.Try("officer2", "x")));
+    }
+
+    [Fact]
+    public void A_version_that_has_the_fields_in_other_sections_keeps_the_authors_from_all_of_it()
+    {
+        var chart = Of("start > x > end").With(Covering("x", "slot:map"));
+        var moved = Form with { Sections = [new SectionDefinition("whole", [.. Form.Sections.SelectMany(s => s.Fields)])], Draft = ["whole"] };
+        foreach (var (form, code) in new[] { (Form, null), (moved, "no-actor") })
+        {
+            var play = Wrote(chart, ["field:title"]);
+            play.Newer = chart.Build("newer", form);
+            var plan = play.Rehearse();
+            Assert.Equal(code ?? "", string.Join(" ", plan.Problems.Select(p => p.Code)));
+            Play.Accepted(play.TryMigrate(new MigrationMap { Accepted = [.. plan.Problems.Select(p => p.Key)] }));
+            Assert.Equal(code is null ? null : "task.excluded", play.Try("officer2", "x")?.Key);
+        }
+    }
+
+    private static UserTaskActivity Covering(string id, params string[] covers) => new(id, Rule() with { Exclude = ["submitter"], Covers = covers });
+
+    private static Play Wrote(string[] covers, string[]? parts) => Wrote(Of("start > x > end").With(Covering("x", covers)), parts);
+
+    private static Play Wrote(Flowchart chart, string[]? parts)
+    {
+        var play = new Play(chart.Build());
+        Play.Accepted(play.Run(new SubmitCase
+        {
+            Id = play.NextId(), Case = "c1", Actor = play.By("officer"), Type = "test", Organisation = Office.Union, Values = ValueMap.OfTexts(("title", "Dự án")),
+            Attachments = [Workflows.Scenarios.ScenarioRunner.SampleFile("plan", 1)], Authors = ["officer", "officer2"],
+            Wrote = parts is null ? null : new Dictionary<string, IReadOnlyList<string>> { ["officer2"] = parts },
+        }));
+        return play;
+    }
+
+    [Fact]
     public void Values_of_a_step_make_nobody_an_author_of_the_content()
     {
         var chart = Of("start > fill > x > end").With(new UserTaskActivity("fill", Rule() with { Section = "own" }), Excluding("x", "officer", "submitter"));
