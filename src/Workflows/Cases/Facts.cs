@@ -232,7 +232,8 @@ public sealed record ObligationEnded(string Activity, DateOnly On) : Fact;
 /// <param name="Comment">Comment.</param>
 /// <param name="On">Day it counts from.</param>
 /// <param name="Early">Whether the term on which such an act rests had not passed; null when it rests on none, or it had.</param>
-public sealed record ActionTaken(string Activity, string Actor, PrivateText? Comment, DateOnly On, bool? Early = null) : Fact;
+/// <param name="Flagged">The four-eyes rule that the action allows to pass and shows to audit; null when none applied, or the act was recorded.</param>
+public sealed record ActionTaken(string Activity, string Actor, PrivateText? Comment, DateOnly On, bool? Early = null, string? Flagged = null) : Fact;
 
 /// <summary>The draft of a linked case was prepared for an owner of the parent.</summary>
 public sealed record LinkedDraftPrepared(string Draft, string Type, string Link, string Owner, ValueMap Values) : Fact;

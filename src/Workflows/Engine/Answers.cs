@@ -129,7 +129,7 @@ internal static class Answers
             s.Flagged = rule;
         }
         var forAnother = standing.Seat != standing.Position.Key;
-        if (forAnother || (!task.ByLetter && !paper && task.Kind is not (TaskKind.Opinion or TaskKind.Assignment)))
+        if (forAnother || (!task.ByLetter && !paper && task.Kind is not (TaskKind.Opinion or TaskKind.Assignment or TaskKind.Action)))
             (s.Capacity, s.OnBehalfOf) = (standing.Capacity, standing.Capacity is null ? null : standing.OnBehalfOf);
         s.Seat = task.Quorum is { } quorum ? Quorums.SeatOf(s, quorum, standing.Seat) : null;
         if (Entitlement.Mandators(s.Inputs.Directory, s.Today, standing).ToList() is { Count: > 0 } mandators) s.Others = mandators;

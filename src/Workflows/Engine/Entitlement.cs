@@ -102,6 +102,21 @@ public static class Entitlement
         return task.Quorum is { } quorum ? Quorums.IsReachable(directory, on, task, quorum, [.. able]) : able.Any();
     }
 
+    /// <summary>
+    /// Whom four eyes passes a task to: those who sign by standing assignment (KT.) for a position all of whose holders are excluded. Nobody while somebody may
+    /// act, or where the rule of the task does not pass it on.
+    /// </summary>
+    internal static IReadOnlyList<string> PassedTo(Directory directory, CaseState state, CaseTask task, DateOnly on)
+    {
+        if (task.FourEyes != FourEyesRule.Deputy || task.Recorded is not null || IsPossible(directory, state, task, on)) return [];
+        var matter = MatterOf(state, task);
+        return [.. Targets(directory, task, on)
+            .Where(t => directory.HoldersOf(t.Key, on).Any() && directory.HoldersOf(t.Key, on).All(p => ExcludedBy(state, task, p.Account) is not null))
+            .SelectMany(t => directory.DeputiesOf(t.Key, matter))
+            .Where(d => directory.HoldersOf(d.Key, on).Any(p => ExcludedBy(state, task, p.Account) is null))
+            .Select(d => d.Key).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Every way in which somebody may act on a task on a day, positions held or not.</summary>
     internal static IEnumerable<Standing> StandingsOf(Directory directory, CaseState state, CaseTask task, DateOnly on) =>
         directory.StandingsOf(Targets(directory, task, on), on, MatterOf(state, task), task.Routed ?? []);

@@ -127,6 +127,61 @@ public sealed class FourEyesTests
     }
 
     [Fact]
+    public void An_action_may_be_let_pass_and_marked_for_audit()
+    {
+        var play = Stopping(FourEyesRule.Flag).Do("leader", "a");
+        Play.Accepted(play.TryAction("leader", "stop"));
+        Assert.Equal("actor:a", Assert.Single(play.Facts.OfType<ActionTaken>()).Flagged);
+        play = Stopping(FourEyesRule.Flag).Do("officer", "x");
+        Play.Accepted(play.TryAction("leader", "stop"));
+        Assert.Null(Assert.Single(play.Facts.OfType<ActionTaken>()).Flagged);
+    }
+
+    [Fact]
+    public void An_action_may_be_passed_to_the_deputy_once_its_holder_is_excluded()
+    {
+        var play = Stopping(FourEyesRule.Deputy);
+        Assert.Equal("task.not-entitled", play.TryAction("deputy", "stop")!.Key);
+        play.Do("leader", "a");
+        Assert.Equal(("task.excluded", "actor:a"), Why(play.TryAction("leader", "stop")));
+        Play.Accepted(play.TryAction("deputy", "stop"));
+        Assert.Equal(("KT", "leader"), (play.Records[^1].Capacity, play.Records[^1].OnBehalfOf));
+        play = Stopping(null).Do("leader", "a");
+        Assert.Equal("task.not-entitled", play.TryAction("deputy", "stop")!.Key);
+    }
+
+    [Fact]
+    public void Who_recorded_an_action_does_not_confirm_it_and_an_excluded_recorder_is_flagged()
+    {
+        foreach (var setting in (FourEyesRule?[])[null, FourEyesRule.Flag])
+        {
+            var rule = Rule() with { Exclude = ["actor:x"], FourEyes = setting, RecordedBy = [new WhoRule(["officer"], "owner")] };
+            var stop = new CaseActionActivity("stop", rule, When("true"), false, false, CommentRule.Optional, null) { Outside = true };
+            var play = new Play(Of("start > x > y > end").With(stop).Build()).Submit("head").Do("officer", "x");
+            var refused = play.TryAction("officer", "stop", Play.Letter("2026-03-02") with { Attachments = [] });
+            if (setting is null)
+            {
+                Assert.Equal(("task.excluded", "actor:x"), Why(refused));
+                continue;
+            }
+            Play.Accepted(refused);
+            Assert.Equal(Refusals.OwnRecording, play.TryConfirm("officer", "stop"));
+            Play.Accepted(play.TryConfirm("clerk", "stop"));
+            Assert.Equal("actor:x", Assert.Single(play.Facts.OfType<TaskClosed>()).Flagged);
+        }
+    }
+
+    /// <summary>The leader and an officer each take a step; the leader may stop the case, unless he took step a.</summary>
+    private static Play Stopping(FourEyesRule? setting)
+    {
+        var directory = new Directory(2, Office.Data with { Mandates = [] });
+        var stop = new CaseActionActivity("stop", Rule("leader") with { Exclude = ["actor:a"], FourEyes = setting }, When("true"), false, false, CommentRule.Optional, null);
+        var chart = Of("start > f", "f.a > a > j", "f.b > x > j", "j > end").With(
+            new ForkActivity("f", ["a", "b"]), new JoinActivity("j", "f"), Task("a", "leader"), stop);
+        return new Play(chart.Build(), directory).Submit("head");
+    }
+
+    [Fact]
     public void Who_holds_none_of_the_posts_is_refused_and_nothing_changes()
     {
         var play = new Play(Of("start > x > end").Build()).Submit();
