@@ -52,6 +52,20 @@ public sealed class Drafts(
     public IReadOnlyList<string> BodiesOf(string account) =>
         [.. reference.Directory().PositionsOf(account, Today).Where(p => p.Roles.Any(draftingRoles.Contains)).Select(p => p.Organisation).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The body that will own what a draft becomes: its own, or the one that has taken over from it.</summary>
+    public string OwnerOf(DraftRow draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return reference.Directory().Successor(draft.Organisation, Today);
+    }
+
+    /// <summary>Bodies whose drafts a person works on: their own with those these have taken over from.</summary>
+    private List<string> ReachOf(string account)
+    {
+        var directory = reference.Directory();
+        return [.. BodiesOf(account).SelectMany(b => directory.WithPredecessors(b, Today)).Distinct(StringComparer.Ordinal)];
+    }
+
     /// <summary>Begins a draft for the first body the person drafts for (or the one named); null when there is none or the type is unknown.</summary>
     public async Task<Draft?> CreateAsync(string account, string type, string? organisation, ValueMap values, CancellationToken cancellation = default)
     {
@@ -76,14 +90,14 @@ public sealed class Drafts(
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var row = await db.Drafts.FirstOrDefaultAsync(d => d.Id == id && d.State == DraftStates.Open && d.TaskId == null, cancellation);
-        if (row is null || !BodiesOf(account).Contains(row.Organisation) || definitions.Active(row.Type) is not { } definition) return null;
+        if (row is null || !ReachOf(account).Contains(row.Organisation) || definitions.Active(row.Type) is not { } definition) return null;
         return Read(row, definition);
     }
 
     /// <summary>Open drafts of the person's bodies, the latest change first.</summary>
     public async Task<IReadOnlyList<DraftRow>> ListAsync(string account, CancellationToken cancellation = default)
     {
-        var bodies = BodiesOf(account);
+        var bodies = ReachOf(account);
         await using var db = await databases.CreateDbContextAsync(cancellation);
         return await db.Drafts.Where(d => d.State == DraftStates.Open && d.TaskId == null && bodies.Contains(d.Organisation)).OrderByDescending(d => d.UpdatedAt).ToListAsync(cancellation);
     }
@@ -165,13 +179,14 @@ public sealed class Drafts(
         ArgumentNullException.ThrowIfNull(call);
         if (await FindAsync(call.Account, id, cancellation) is not { } draft)
             return new Execution.Refused(await ExistsAsync(id, cancellation) ? Refusals.AlreadySubmitted : Refusals.UnknownCase);
+        var owner = OwnerOf(draft.Row);
         var position = reference.Directory().PositionsOf(call.Account, Today)
-            .Where(p => p.Organisation == draft.Row.Organisation && p.Roles.Any(draftingRoles.Contains)).OrderByDescending(p => p.Key == call.Position).First();
+            .Where(p => p.Organisation == owner && p.Roles.Any(draftingRoles.Contains)).OrderByDescending(p => p.Key == call.Position).First();
         return await runner.ExecuteAsync(
             new SubmitCase
             {
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), Case = id, Actor = new Actor(call.Account, position.Key, position.Organisation), Type = draft.Row.Type,
-                Organisation = draft.Row.Organisation, Values = draft.Values, Attachments = draft.Attachments, Authors = draft.Authors, Wrote = draft.Written.Wrote, DraftRevision = draft.Row.Revision,
+                Organisation = owner, Values = draft.Values, Attachments = draft.Attachments, Authors = draft.Authors, Wrote = draft.Written.Wrote, DraftRevision = draft.Row.Revision,
                 Parent = draft.Row.ParentCase is { } parent ? new CaseLink(draft.Row.Link ?? "linked", parent, true) : null,
                 IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },
