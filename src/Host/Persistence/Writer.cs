@@ -38,6 +38,7 @@ public sealed class Writer : IDisposable
     private readonly Lock starting = new();
     private bool started;
     private bool closed;
+    private volatile bool busy;
     private WriteSession? session;
 
     public Writer(Database database, IOptions<DataOptions> options, ILogger<Writer> log)
@@ -49,6 +50,9 @@ public sealed class Writer : IDisposable
         sweeps = Channel.CreateBounded<Work>(new BoundedChannelOptions(options.Value.QueueLength) { SingleReader = true });
         thread = new Thread(Loop) { IsBackground = true, Name = "writer" };
     }
+
+    /// <summary>Whether nothing is being written at this moment: a hint, it may be otherwise before it is read.</summary>
+    internal bool IsIdle => !busy;
 
     /// <summary>
     /// Runs work inside the next transaction and answers after its durable commit. What the work throws comes back, with nothing of it
@@ -117,7 +121,9 @@ public sealed class Writer : IDisposable
                 if (people.Reader.Completion.IsCompleted && sweeps.Reader.Completion.IsCompleted) break;
                 continue;
             }
+            busy = true;
             Commit(group);
+            busy = false;
             group.Clear();
         }
         session?.Dispose();
