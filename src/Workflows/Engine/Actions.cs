@@ -29,6 +29,15 @@ public static class Actions
         return Entitlement.Standings(inputs.Directory, state, Asked(s, action), account, s.Today);
     }
 
+    /// <summary>The four-eyes rule that keeps a person from an action, and the one under which taking it will be marked for audit; at most one of them.</summary>
+    public static (string? Excluded, string? Flagged) FourEyes(CaseState state, CaseActionActivity action, string account)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(action);
+        var against = Entitlement.RuleAgainst(state, action.Rule.Exclude, action.Rule.Covers, account);
+        return action.Rule.FourEyes == FourEyesRule.Flag ? (null, against) : (against, null);
+    }
+
     internal static Refusal? Take(Session s, TakeAction command)
     {
         if (s.Definition.Activities.GetValueOrDefault(command.Action) is not CaseActionActivity action) return Refusals.ActionNotNow;

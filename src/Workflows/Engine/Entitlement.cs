@@ -136,7 +136,7 @@ public static class Entitlement
         rules.Count == 0 ? null
             : Mandators(directory, on, standing).Prepend(account).Select(a => RuleAgainst(state, rules, covers, a)).FirstOrDefault(rule => rule is not null);
 
-    private static string? RuleAgainst(CaseState state, IReadOnlyList<string> rules, IReadOnlyList<string> covers, string account)
+    internal static string? RuleAgainst(CaseState state, IReadOnlyList<string> rules, IReadOnlyList<string> covers, string account)
     {
         foreach (var rule in rules)
         {

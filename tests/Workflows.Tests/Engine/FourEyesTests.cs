@@ -130,6 +130,10 @@ public sealed class FourEyesTests
     public void An_action_may_be_let_pass_and_marked_for_audit()
     {
         var play = Stopping(FourEyesRule.Flag).Do("leader", "a");
+        var action = (CaseActionActivity)play.Definition.Activities["stop"];
+        Assert.Equal((null, "actor:a"), Workflows.Engine.Actions.FourEyes(play.Case, action, "leader"));
+        Assert.Equal((null, null), Workflows.Engine.Actions.FourEyes(play.Case, action, "head"));
+        Assert.Equal(("actor:a", null), Workflows.Engine.Actions.FourEyes(play.Case, action with { Rule = action.Rule with { FourEyes = null } }, "leader"));
         Play.Accepted(play.TryAction("leader", "stop"));
         Assert.Equal("actor:a", Assert.Single(play.Facts.OfType<ActionTaken>()).Flagged);
         play = Stopping(FourEyesRule.Flag).Do("officer", "x");
