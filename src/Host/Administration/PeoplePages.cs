@@ -17,7 +17,15 @@ public sealed record PeopleView(
 
 /// <summary>A change before it is made.</summary>
 /// <param name="Fields">What the form said, to be sent again with the confirmation.</param>
-public sealed record ChangeView(DirectoryChange Change, IReadOnlyList<TaskImpact> Impact, IReadOnlyList<KeyValuePair<string, string>> Fields);
+/// <param name="Roles">Of a merger, the roles of the body that ends and the one each has at the other: null when it has none there.</param>
+/// <param name="Choices">Roles of the body that takes over.</param>
+public sealed record ChangeView(
+    DirectoryChange Change, IReadOnlyList<TaskImpact> Impact, IReadOnlyList<KeyValuePair<string, string>> Fields, IReadOnlyList<(string Role, string? Now)> Roles,
+    IReadOnlyList<string> Choices)
+{
+    /// <summary>Name of the input with what a role is called at the body that takes over.</summary>
+    public const string RoleField = "role.";
+}
 
 /// <summary>Người và chức vụ, bàn giao, sáp nhập: every change lists what it does to open tasks before it is made.</summary>
 public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, DirectoryImpact impact)
@@ -43,7 +51,17 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
         var problems = DirectoryChanges.Problems(person.Directory, change, person.Today);
         if (problems.Count > 0) return Show(form["shown"], problems, "");
         var fields = form.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal)).Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())).ToList();
-        return FrameSetup.Page<ChangePage>(("View", new ChangeView(change, await impact.OfAsync(change, context.RequestAborted), fields)));
+        var (roles, choices) = change is BodyMerged merged ? RolesOf(merged) : ([], []);
+        return FrameSetup.Page<ChangePage>(("View", new ChangeView(change, await impact.OfAsync(change, context.RequestAborted), fields, roles, choices)));
+    }
+
+    private (List<(string, string?)> Roles, List<string> Choices) RolesOf(BodyMerged merged)
+    {
+        var choices = Carried(merged.Into);
+        return ([.. Carried(merged.Body).Select(r => (r, merged.Roles?.GetValueOrDefault(r) ?? (choices.Contains(r) ? r : null)))], choices);
+
+        List<string> Carried(string body) =>
+            [.. person.Directory.Data.Positions.Where(p => p.Organisation == body).SelectMany(p => p.Roles).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Makes it.</summary>
@@ -73,7 +91,9 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
                 var positions = person.Directory.PositionsOf(leaver, on.AddDays(-1) < person.Today ? person.Today : on.AddDays(-1)).Select(p => p.Key).ToList();
                 return new WorkHandedOver(new HandOver($"{leaver}/{on.Iso()}", leaver, Text("successor"), on, positions, Text("basis")));
             case "merge":
-                return new BodyMerged(Text("merged"), Text("into"), Day("last"), Text("basis"));
+                var roles = form.Keys.Where(k => k.StartsWith(ChangeView.RoleField, StringComparison.Ordinal) && Text(k).Length > 0)
+                    .Select(k => (Role: k[ChangeView.RoleField.Length..], Now: Text(k))).Where(r => r.Role != r.Now).ToDictionary(r => r.Role, r => r.Now, StringComparer.Ordinal);
+                return new BodyMerged(Text("merged"), Text("into"), Day("last"), Text("basis"), roles.Count > 0 ? roles : null);
             default:
                 return null;
         }

@@ -39,6 +39,10 @@ public sealed record CaseAnswer
     public required DateOnly StatusSince { get; init; }
     public required DateOnly SubmittedOn { get; init; }
     public required string Submitter { get; init; }
+
+    /// <summary>Day on which a case that ran on paper was taken in; null for one that began here.</summary>
+    public required DateOnly? ImportedOn { get; init; }
+
     public required long Seq { get; init; }
     public required DateTimeOffset At { get; init; }
     public required DateOnly? SuspendedOn { get; init; }
@@ -67,7 +71,8 @@ public sealed record CaseAnswer
             Organisation = state.Organisation, Place = state.Place,
             Status = state.Status, StatusTitle = Words.Status(definition, language, state.Status), Holder = state.Holder,
             StatusSince = state.StatusSince,
-            SubmittedOn = state.SubmittedOn, Submitter = state.Submitter, Seq = state.Seq, At = state.At, SuspendedOn = state.SuspendedOn,
+            SubmittedOn = state.SubmittedOn, Submitter = state.Submitter, ImportedOn = state.ImportedOn,
+            Seq = state.Seq, At = state.At, SuspendedOn = state.SuspendedOn,
             Ending = state.Ending,
             EndingTitle = Words.Ending(definition, language, state.Ending), EndedOn = state.EndedOn,
             Relation = JsonNamingPolicy.CamelCase.ConvertName(lens.View.Relation.ToString()), Data = data, Masked = masked,

@@ -152,7 +152,8 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
         var beyond = Beyond(directory, account, on, bodies);
         if (beyond.Count == 0) return [];
         var organisations = beyond.SelectMany(r => directory.WithPredecessors(r.Seats.Organisation, on)).Distinct().ToList();
-        var roles = beyond.SelectMany(r => r.Seats.Roles).Distinct().ToList();
+        var filled = beyond.SelectMany(r => r.Seats.Roles).Distinct().ToList();
+        var roles = organisations.SelectMany(o => directory.RolesOf(o, filled, on)).Distinct().ToList();
         var seats = db.TaskSeats.Where(s => organisations.Contains(s.Organisation) && roles.Contains(s.Role));
         var cases = db.Tasks.Where(t => seats.Any(s => s.TaskId == t.Id)).Select(t => t.CaseId).Distinct().ToList();
         // The store answers from memory or in one read; lists are asked for without waiting.

@@ -51,6 +51,13 @@ public sealed class CaseImports(
             .ThenBy(i => i.Id).ToListAsync(cancellation);
     }
 
+    /// <summary>Those of some cases that were taken in from paper.</summary>
+    public static async Task<IReadOnlySet<string>> AmongAsync(ApprovalsDb db, IReadOnlyList<string> cases, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return (await db.CaseImports.Where(i => cases.Contains(i.Id) && i.State == "confirmed").Select(i => i.Id).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Keeps what was entered; whoever enters it last is the recorder. Null when there is no such draft for the person.</summary>
     public async Task<CaseImportRow?> EnterAsync(string account, string draftId, ImportEntry entry, CancellationToken cancellation)
     {
@@ -81,12 +88,13 @@ public sealed class CaseImports(
         if (draft.Row.Revision != revision || found.Row.CreatedAt.ToUnixTimeMilliseconds() != entered.ToUnixTimeMilliseconds())
             return new Execution.Refused(Refusals.DraftChanged);
         var entry = found.Entry;
-        var position = reference.Directory().PositionsOf(call.Account, desk.Today).FirstOrDefault(p => p.Organisation == draft.Row.Organisation);
+        var owner = drafts.OwnerOf(draft.Row);
+        var position = reference.Directory().PositionsOf(call.Account, desk.Today).FirstOrDefault(p => p.Organisation == owner);
         return await runner.ExecuteAsync(
             new ImportCase
             {
                 Id = desk.NewId(), Case = draftId, Actor = new Actor(call.Account, position?.Key ?? "", position?.Organisation ?? ""), Type = draft.Row.Type,
-                Organisation = draft.Row.Organisation, Recorder = found.Row.Recorder, SubmittedOn = entry.SubmittedOn, Values = draft.Values, Attachments = draft.Attachments,
+                Organisation = owner, Recorder = found.Row.Recorder, Authors = draft.Authors, Wrote = draft.Written.Wrote, SubmittedOn = entry.SubmittedOn, Values = draft.Values, Attachments = draft.Attachments,
                 Steps = entry.Steps, Status = entry.Status, Decisions = entry.Decisions, Terms = entry.Terms, Duties = entry.Duties, Number = entry.Number,
                 IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },

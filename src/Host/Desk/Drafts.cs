@@ -12,8 +12,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Approvals.Desk;
 
 /// <summary>A draft with its parts read.</summary>
-public sealed record Draft(DraftRow Row, CaseDefinition Definition, ValueMap Values, IReadOnlyList<Attachment> Attachments, IReadOnlyList<string> Authors)
+public sealed record Draft(DraftRow Row, CaseDefinition Definition, ValueMap Values, IReadOnlyList<Attachment> Attachments, DraftAuthors Written)
 {
+    /// <summary>Everybody who had a hand in it.</summary>
+    public IReadOnlyList<string> Authors => Written.Accounts;
+
     /// <summary>The draft as a state, so that conditions of the form can be asked.</summary>
     public CaseState AsState() => new() { Id = Row.Id, Values = Values, Attachments = [.. Attachments], Organisation = Row.Organisation, Type = Row.Type };
 }
@@ -49,6 +52,20 @@ public sealed class Drafts(
     public IReadOnlyList<string> BodiesOf(string account) =>
         [.. reference.Directory().PositionsOf(account, Today).Where(p => p.Roles.Any(draftingRoles.Contains)).Select(p => p.Organisation).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The body that will own what a draft becomes: its own, or the one that has taken over from it.</summary>
+    public string OwnerOf(DraftRow draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return reference.Directory().Successor(draft.Organisation, Today);
+    }
+
+    /// <summary>Bodies whose drafts a person works on: their own with those these have taken over from.</summary>
+    private List<string> ReachOf(string account)
+    {
+        var directory = reference.Directory();
+        return [.. BodiesOf(account).SelectMany(b => directory.WithPredecessors(b, Today)).Distinct(StringComparer.Ordinal)];
+    }
+
     /// <summary>Begins a draft for the first body the person drafts for (or the one named); null when there is none or the type is unknown.</summary>
     public async Task<Draft?> CreateAsync(string account, string type, string? organisation, ValueMap values, CancellationToken cancellation = default)
     {
@@ -61,7 +78,7 @@ public sealed class Drafts(
         var row = new DraftRow
         {
             Id = Guid.CreateVersion7(now).ToString("N"), Type = type, Organisation = body, Owner = account, Title = values.TextOf("title") ?? "",
-            Data = Json(values), Attachments = "[]", Authors = JsonSerializer.Serialize(new[] { account }), Revision = 1, CreatedAt = now, UpdatedAt = now,
+            Data = Json(values), Attachments = "[]", Authors = DraftAuthors.None.With(account, values.Keys.Select(FieldPart)).Json(), Revision = 1, CreatedAt = now, UpdatedAt = now,
             State = DraftStates.Open,
         };
         await writer.ExecuteAsync(s => { s.Db.Drafts.Add(row); s.Db.SaveChanges(); }, Lane.People, cancellation);
@@ -73,14 +90,14 @@ public sealed class Drafts(
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var row = await db.Drafts.FirstOrDefaultAsync(d => d.Id == id && d.State == DraftStates.Open && d.TaskId == null, cancellation);
-        if (row is null || !BodiesOf(account).Contains(row.Organisation) || definitions.Active(row.Type) is not { } definition) return null;
+        if (row is null || !ReachOf(account).Contains(row.Organisation) || definitions.Active(row.Type) is not { } definition) return null;
         return Read(row, definition);
     }
 
     /// <summary>Open drafts of the person's bodies, the latest change first.</summary>
     public async Task<IReadOnlyList<DraftRow>> ListAsync(string account, CancellationToken cancellation = default)
     {
-        var bodies = BodiesOf(account);
+        var bodies = ReachOf(account);
         await using var db = await databases.CreateDbContextAsync(cancellation);
         return await db.Drafts.Where(d => d.State == DraftStates.Open && d.TaskId == null && bodies.Contains(d.Organisation)).OrderByDescending(d => d.UpdatedAt).ToListAsync(cancellation);
     }
@@ -104,9 +121,12 @@ public sealed class Drafts(
         if (fatal.Count > 0) return new DraftSave.Wrong(fatal);
         return await ChangeAsync(id, revision, account, row =>
         {
-            var merged = ValueMap.Of(ParseValues(row.Data)).With(values);
+            var before = ParseValues(row.Data);
+            var merged = before.With(values);
             row.Data = Json(merged);
             row.Title = merged.TextOf("title") ?? "";
+            // A page sends every field it shows: whoever saves it wrote those that are another now.
+            return [.. values.Select(v => v.Key).Where(key => Differ(before, merged, key)).Select(FieldPart)];
         }, cancellation);
     }
 
@@ -118,14 +138,22 @@ public sealed class Drafts(
         if (draft.Definition.Form.Slot(slot) is not { Task: false }) return (null, new Problem("slot:" + slot, "problem.unknown-slot", slot));
         var (file, problem) = await KeepAsync(slot, name, content, copyKind, cancellation);
         if (file is not null)
-            await ChangeAsync(id, null, account, row => row.Attachments = JsonSerializer.Serialize([.. ParseFiles(row.Attachments), file], CaseJson.Default.IReadOnlyListAttachment), cancellation);
+            await ChangeAsync(id, null, account, row =>
+            {
+                row.Attachments = JsonSerializer.Serialize([.. ParseFiles(row.Attachments), file], CaseJson.Default.IReadOnlyListAttachment);
+                return [SlotPart(slot)];
+            }, cancellation);
         return (file, problem);
     }
 
     /// <summary>Takes a file out of a draft; its content stays stored, nothing refers to it.</summary>
     public Task<DraftSave> DetachAsync(string account, string id, string attachment, CancellationToken cancellation = default) =>
-        ChangeAsync(id, null, account, row => row.Attachments = JsonSerializer.Serialize(
-            [.. ParseFiles(row.Attachments).Where(f => f.Id != attachment)], CaseJson.Default.IReadOnlyListAttachment), cancellation);
+        ChangeAsync(id, null, account, row =>
+        {
+            var files = ParseFiles(row.Attachments).ToLookup(f => f.Id == attachment);
+            row.Attachments = JsonSerializer.Serialize([.. files[false]], CaseJson.Default.IReadOnlyListAttachment);
+            return [.. files[true].Select(f => SlotPart(f.Slot))];
+        }, cancellation);
 
     private static readonly HashSet<string> copyKinds = ["digitalOriginal", "certifiedCopy", "photograph"];
 
@@ -151,13 +179,14 @@ public sealed class Drafts(
         ArgumentNullException.ThrowIfNull(call);
         if (await FindAsync(call.Account, id, cancellation) is not { } draft)
             return new Execution.Refused(await ExistsAsync(id, cancellation) ? Refusals.AlreadySubmitted : Refusals.UnknownCase);
+        var owner = OwnerOf(draft.Row);
         var position = reference.Directory().PositionsOf(call.Account, Today)
-            .Where(p => p.Organisation == draft.Row.Organisation && p.Roles.Any(draftingRoles.Contains)).OrderByDescending(p => p.Key == call.Position).First();
+            .Where(p => p.Organisation == owner && p.Roles.Any(draftingRoles.Contains)).OrderByDescending(p => p.Key == call.Position).First();
         return await runner.ExecuteAsync(
             new SubmitCase
             {
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), Case = id, Actor = new Actor(call.Account, position.Key, position.Organisation), Type = draft.Row.Type,
-                Organisation = draft.Row.Organisation, Values = draft.Values, Attachments = draft.Attachments, Authors = draft.Authors, DraftRevision = draft.Row.Revision,
+                Organisation = owner, Values = draft.Values, Attachments = draft.Attachments, Authors = draft.Authors, Wrote = draft.Written.Wrote, DraftRevision = draft.Row.Revision,
                 Parent = draft.Row.ParentCase is { } parent ? new CaseLink(draft.Row.Link ?? "linked", parent, true) : null,
                 IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },
@@ -175,6 +204,7 @@ public sealed class Drafts(
             row.Data = Json(values.Only(values.Keys.Where(k => form.Field(k) is { Personal: false })));
             if (form.Field("title") is { Personal: true }) row.Title = "";
             row.State = DraftStates.Discarded;
+            return [];
         }, cancellation);
     }
 
@@ -190,15 +220,15 @@ public sealed class Drafts(
         return await db.Drafts.AnyAsync(d => d.Id == id && d.State == DraftStates.Submitted, cancellation);
     }
 
-    private Task<DraftSave> ChangeAsync(string id, int? revision, string account, Action<DraftRow> change, CancellationToken cancellation) =>
+    private Task<DraftSave> ChangeAsync(string id, int? revision, string account, Func<DraftRow, IReadOnlyList<string>> change, CancellationToken cancellation) =>
         writer.ExecuteAsync<DraftSave>(
             session =>
             {
                 var row = session.Db.Drafts.AsTracking().FirstOrDefault(d => d.Id == id && d.State == DraftStates.Open);
                 if (row is null) return new DraftSave.Gone();
                 if (revision is { } seen && seen != row.Revision) return new DraftSave.Conflict(row.Revision);
-                change(row);
-                row.Authors = JsonSerializer.Serialize((JsonSerializer.Deserialize<List<string>>(row.Authors) ?? []).Union([account]));
+                var written = change(row);
+                row.Authors = DraftAuthors.Parse(row.Authors).With(account, written).Json();
                 row.Revision++;
                 row.UpdatedAt = clock.GetUtcNow();
                 session.Db.SaveChanges();
@@ -207,7 +237,14 @@ public sealed class Drafts(
             Lane.People, cancellation);
 
     private static Draft Read(DraftRow row, CaseDefinition definition) =>
-        new(row, definition, ParseValues(row.Data), ParseFiles(row.Attachments), JsonSerializer.Deserialize<List<string>>(row.Authors) ?? []);
+        new(row, definition, ParseValues(row.Data), ParseFiles(row.Attachments), DraftAuthors.Parse(row.Authors));
+
+    private static string FieldPart(string key) => "field:" + key;
+
+    private static string SlotPart(string key) => "slot:" + key;
+
+    private static bool Differ(ValueMap before, ValueMap after, string key) =>
+        before.TryGetValue(key, out var old) != after.TryGetValue(key, out var now) || (old.ValueKind != JsonValueKind.Undefined && !JsonElement.DeepEquals(old, now));
 
     private static string Json(ValueMap values) => JsonSerializer.Serialize(values, CaseJson.Default.ValueMap);
 

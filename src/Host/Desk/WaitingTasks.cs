@@ -131,9 +131,11 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
         var directory = reference.Directory();
         foreach (var body in whom.Reaches.GroupBy(r => r.Seats.Organisation, StringComparer.Ordinal))
         {
-            var roles = body.SelectMany(r => r.Seats.Roles).Distinct().Where(role => Takes(whom, role, purpose))
-                .Order(StringComparer.Ordinal).ToList();
-            if (roles.Count > 0) yield return ([.. directory.WithPredecessors(body.Key, whom.On)], roles);
+            var filled = body.SelectMany(r => r.Seats.Roles).Distinct().ToList();
+            // A body merged since may have called these roles otherwise.
+            var bodies = directory.WithPredecessors(body.Key, whom.On).ToLookup(b => string.Join('\n',
+                directory.RolesOf(b, filled, whom.On).Where(role => Takes(whom, role, purpose)).Order(StringComparer.Ordinal)));
+            foreach (var alike in bodies.Where(b => b.Key.Length > 0)) yield return ([.. alike], [.. alike.Key.Split('\n')]);
         }
     }
 
@@ -163,8 +165,8 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
         {
             var open = seats[(task.Id, task.State == TaskStates.Recorded ? SeatPurposes.Confirm : SeatPurposes.Act)].ToList();
             var ways = whom.Reaches.Where(r => r.Includes(directory, task.Position, whom.On)
-                && open.Exists(s => r.Seats.Roles.Contains(s.Role)
-                    && directory.Successor(s.Organisation, whom.On) == r.Seats.Organisation)).ToList();
+                && open.Exists(s => directory.Heir(new Seat(s.Role, s.Organisation), whom.On) is var heir
+                    && heir.Organisation == r.Seats.Organisation && r.Seats.Roles.Contains(heir.Role))).ToList();
             if (ways.Count == 0) continue;
             var several = definitions.Active(summary.Type)?.RuleOf(task.Activity)?.Quorum is not null;
             if (several || ways.TrueForAll(r => r.Limited))

@@ -19,8 +19,9 @@ public sealed record CaseFilter(string? Type, string? Status, string? Text, int 
 
 /// <summary>One page of a list.</summary>
 /// <param name="Statuses">Types and codes that occur among what may be seen, for the filter.</param>
+/// <param name="Imported">Those of the page that were running on paper before.</param>
 public sealed record CaseListView(
-    IReadOnlyList<CaseSummaryRow> Rows, int Total, CaseFilter Filter, IReadOnlyList<(string Type, string Status)> Statuses)
+    IReadOnlyList<CaseSummaryRow> Rows, int Total, CaseFilter Filter, IReadOnlyList<(string Type, string Status)> Statuses, IReadOnlySet<string> Imported)
 {
     public const int PageSize = 50;
 
@@ -34,17 +35,18 @@ public static class CaseListEndpoints
         app.MapGet("/cases", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? type, string? status, string? q, int? page, CancellationToken cancellation) =>
         {
             var filter = new CaseFilter(Given(type), Given(status), Given(q), Math.Clamp(page ?? 1, 1, 10_000));
-            return FrameSetup.Page<CaseListPage>(("View", await ReadAsync(access.Visible(db, person.Account, person.Today), filter, cancellation)));
+            return FrameSetup.Page<CaseListPage>(("View", await ReadAsync(db, access.Visible(db, person.Account, person.Today), filter, cancellation)));
         }).RequirePolicy(EndpointPolicies.SignedIn);
 
-    public static async Task<CaseListView> ReadAsync(IQueryable<CaseSummaryRow> visible, CaseFilter filter, CancellationToken cancellation)
+    public static async Task<CaseListView> ReadAsync(ApprovalsDb db, IQueryable<CaseSummaryRow> visible, CaseFilter filter, CancellationToken cancellation)
     {
         var statuses = await visible.Select(s => new { s.Type, s.Status }).Distinct().ToListAsync(cancellation);
         var rows = Filtered(visible, filter);
         var total = await rows.CountAsync(cancellation);
         var page = await rows.OrderBy(s => s.Ending != null).ThenByDescending(s => s.OpenedOn).ThenByDescending(s => s.CaseId)
             .Skip((filter.Page - 1) * CaseListView.PageSize).Take(CaseListView.PageSize).ToListAsync(cancellation);
-        return new CaseListView(page, total, filter, [.. statuses.Select(s => (s.Type, s.Status)).Order()]);
+        var imported = await CaseImports.AmongAsync(db, [.. page.Select(s => s.CaseId)], cancellation);
+        return new CaseListView(page, total, filter, [.. statuses.Select(s => (s.Type, s.Status)).Order()], imported);
     }
 
     private static IQueryable<CaseSummaryRow> Filtered(IQueryable<CaseSummaryRow> rows, CaseFilter filter)

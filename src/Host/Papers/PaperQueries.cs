@@ -4,6 +4,7 @@ using Approvals.Layout;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.People;
 using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Papers;
@@ -77,8 +78,8 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
         [
             .. rows.Where(r => endings.Any(e => r.Task.Handle.EndsWith(e, StringComparison.Ordinal))).GroupBy(r => r.Task.Id)
                 .Select(g => new PaperTask(g.First().Task, g.First().Case,
-                    g.Any(s => person.Positions.Any(p => p.Organisation == person.Directory.Successor(s.Organisation, person.Today)
-                        && p.Roles.Contains(s.Role)))))
+                    g.Any(s => person.Directory.Heir(new Seat(s.Role, s.Organisation), person.Today) is var heir
+                        && person.Positions.Any(p => p.Organisation == heir.Organisation && p.Roles.Contains(heir.Role)))))
                 .Take(PageKey.Rows),
         ];
     }

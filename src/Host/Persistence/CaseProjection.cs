@@ -44,7 +44,7 @@ internal sealed partial class CaseProjection(
             case DeadlineMoved f: Moved(f); break;
             case DeadlineStopped f: Stopped(f); break;
             case TaskRetimed f: Retimed(f); break;
-            case ActionTaken f: Acted(f.Activity); break;
+            case ActionTaken f: Acted(f.Activity); Flag(f.Activity, "Done", f.Flagged); break;
             case NoticeQueued f: Queued(f); break;
             case DocumentChanged f: Changed(f.Document); break;
             case NumberTaken f: Numbered(f); break;

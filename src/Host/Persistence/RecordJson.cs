@@ -80,6 +80,7 @@ public static class RecordJson
         return state with
         {
             Authors = state.Authors.WithComparer(StringComparer.Ordinal),
+            Wrote = state.Wrote?.WithComparers(StringComparer.Ordinal),
             Actions = state.Actions.WithComparer(StringComparer.Ordinal),
             Signals = state.Signals.WithComparer(StringComparer.Ordinal),
             Steps = state.Steps.WithComparers(StringComparer.Ordinal),

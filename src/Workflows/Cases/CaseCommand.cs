@@ -48,6 +48,12 @@ public sealed record SubmitCase : CaseCommand
     /// <summary>Accounts that wrote the draft.</summary>
     public required IReadOnlyList<string> Authors { get; init; }
 
+    /// <summary>
+    /// What each of them wrote, as <c>field:key</c> and <c>slot:key</c>; an author who is not named wrote any of it. Four eyes keeps an author only from approving
+    /// what covers it.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Wrote { get; init; }
+
     /// <summary>Case this one is linked to, and how; null for none.</summary>
     public CaseLink? Parent { get; init; }
 

@@ -27,7 +27,7 @@ public sealed record LastStep(
 public sealed partial record CaseState
 {
     /// <summary>Version of the fold. A snapshot with another one is folded again from its records.</summary>
-    public const int FoldVersion = 4;
+    public const int FoldVersion = 5;
 
     /// <summary>Id of the case.</summary>
     public required string Id { get; init; }
@@ -73,6 +73,9 @@ public sealed partial record CaseState
 
     /// <summary>Accounts that wrote values.</summary>
     public ImmutableSortedSet<string> Authors { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>What an author wrote, as <c>section:key</c> and <c>slot:key</c>; an author who is not in it may have written anything. Null when nobody is.</summary>
+    public ImmutableSortedDictionary<string, IReadOnlyList<string>>? Wrote { get; init; }
 
     /// <summary>Form values.</summary>
     public ValueMap Values { get; init; } = ValueMap.Empty;
@@ -214,6 +217,7 @@ public sealed partial record CaseState
             SubmittedOn = f.On,
             Submitter = f.Submitter,
             Authors = Authors.Union(f.Authors).Add(f.Submitter),
+            Wrote = WrittenBy(f.Wrote),
             Variables = f.Variables,
             Field = f.Field,
             AmountField = f.AmountField,
@@ -222,6 +226,7 @@ public sealed partial record CaseState
         {
             Values = Values.With(f.Values.Concat(f.Removed.Select(static key => KeyValuePair.Create(key, default(System.Text.Json.JsonElement))))),
             Authors = f.Content ? Authors.Add(f.Author) : Authors,
+            Wrote = f.Content ? WrittenWith(f) : Wrote,
             Title = f.Values.TextOf("title") ?? Title,
         },
         AttachmentRecorded f => this with { Attachments = Attachments.Add(f.Attachment) },

@@ -76,16 +76,20 @@ public abstract record Fact;
 /// <param name="Variables">Declared variables with their initial values.</param>
 /// <param name="Field">Field of work that its type declares: who signs by standing assignment is limited by it.</param>
 /// <param name="AmountField">Field of the form that holds the amount at stake: authorisations are limited by it.</param>
+/// <param name="Wrote">What each author beside the submitter wrote, as <c>section:key</c> and <c>slot:key</c>; an author who is not named wrote any of it.</param>
 public sealed record CaseSubmitted(
     string Type, string Digest, string TextsDigest, string Place, string Organisation, string Number, string Title, DateOnly On, string Submitter,
-    IReadOnlyList<string> Authors, ValueMap Variables, string? Field = null, string? AmountField = null) : Fact;
+    IReadOnlyList<string> Authors, ValueMap Variables, string? Field = null, string? AmountField = null,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Wrote = null) : Fact;
 
 /// <summary>Field values set or removed.</summary>
 /// <param name="Values">Values set.</param>
 /// <param name="Removed">Keys removed.</param>
 /// <param name="Author">Account.</param>
 /// <param name="Content">Whether they belong to what is put forward, so that their author may not approve it (four eyes); values of a step do not.</param>
-public sealed record ValuesRecorded(ValueMap Values, IReadOnlyList<string> Removed, string Author, bool Content) : Fact;
+/// <param name="Sections">Of content by somebody else than the submitter, its sections as <c>section:key</c>; null when that is not known.</param>
+public sealed record ValuesRecorded(
+    ValueMap Values, IReadOnlyList<string> Removed, string Author, bool Content, IReadOnlyList<string>? Sections = null) : Fact;
 
 /// <summary>A file joined the case.</summary>
 public sealed record AttachmentRecorded(Attachment Attachment, string? Task) : Fact;
@@ -228,7 +232,8 @@ public sealed record ObligationEnded(string Activity, DateOnly On) : Fact;
 /// <param name="Comment">Comment.</param>
 /// <param name="On">Day it counts from.</param>
 /// <param name="Early">Whether the term on which such an act rests had not passed; null when it rests on none, or it had.</param>
-public sealed record ActionTaken(string Activity, string Actor, PrivateText? Comment, DateOnly On, bool? Early = null) : Fact;
+/// <param name="Flagged">The four-eyes rule that the action allows to pass and shows to audit; null when none applied, or the act was recorded.</param>
+public sealed record ActionTaken(string Activity, string Actor, PrivateText? Comment, DateOnly On, bool? Early = null, string? Flagged = null) : Fact;
 
 /// <summary>The draft of a linked case was prepared for an owner of the parent.</summary>
 public sealed record LinkedDraftPrepared(string Draft, string Type, string Link, string Owner, ValueMap Values) : Fact;

@@ -80,6 +80,12 @@ public sealed record ImportCase : CaseCommand
     /// <summary>Account that entered it; whoever hands the command in confirms it and is another person.</summary>
     public required string Recorder { get; init; }
 
+    /// <summary>Accounts that wrote the draft beside the recorder.</summary>
+    public IReadOnlyList<string> Authors { get; init; } = [];
+
+    /// <summary>What each of them wrote, as in <see cref="SubmitCase"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Wrote { get; init; }
+
     /// <summary>Day it was submitted on paper: the rules of that day apply.</summary>
     public required DateOnly SubmittedOn { get; init; }
 

@@ -12,9 +12,16 @@ namespace Approvals.Workflows.Cases;
 /// <param name="Renamed">Of these, the steps that only have another id now: what they came to counts under the new one.</param>
 /// <param name="Void">Steps whose approval does not stand for what the new version covers, so that it is not carried over a supplement.</param>
 /// <param name="Actor">Account of the administrator.</param>
+/// <param name="Limits">What standing assignments and authorisations are limited by from now on; null when that is as before.</param>
+/// <param name="FieldsMoved">True when the form has fields in other sections now, so that what each author wrote is no longer told apart by them.</param>
 public sealed record CaseMigrated(
     string From, string To, string TextsDigest, string Plan, IReadOnlyDictionary<string, string> Steps, IReadOnlyDictionary<string, string> Renamed,
-    IReadOnlyList<string> Void, string Actor) : Fact;
+    IReadOnlyList<string> Void, string Actor, CaseLimits? Limits = null, bool? FieldsMoved = null) : Fact;
+
+/// <summary>What standing assignments and authorisations are limited by in a case.</summary>
+/// <param name="Field">Field of work; null for none.</param>
+/// <param name="AmountField">Form field with the amount at stake; null for none.</param>
+public sealed record CaseLimits(string? Field, string? AmountField);
 
 /// <summary>An open task goes on under another rule: the same task, nobody's prepared answer is lost.</summary>
 /// <param name="Task">The whole task from now on.</param>
@@ -52,7 +59,9 @@ public sealed record ImportedDecision(string Activity, string Outcome, DateOnly 
 /// <param name="Decisions">Steps behind it.</param>
 /// <param name="Field">Field of mandates and standing assignments; null for none.</param>
 /// <param name="AmountField">Form field with the amount that mandates are limited by; null for none.</param>
+/// <param name="Authors">Accounts that wrote values of it beside the recorder; null when none did, or it is not known.</param>
+/// <param name="Wrote">What each of them wrote, as in <see cref="CaseSubmitted"/>.</param>
 public sealed record Imported(
     string Type, string Digest, string TextsDigest, string Place, string Organisation, string Number, string Title, DateOnly SubmittedOn, DateOnly On,
     string Recorder, string ConfirmedBy, ValueMap Variables, IReadOnlyList<ImportedDecision> Decisions, string? Field = null,
-    string? AmountField = null) : Fact;
+    string? AmountField = null, IReadOnlyList<string>? Authors = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? Wrote = null) : Fact;

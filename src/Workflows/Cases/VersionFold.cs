@@ -22,6 +22,7 @@ internal static class VersionFold
             if (steps.TryGetValue(old, out var step)) steps = steps.Remove(old).SetItem(now, step);
         foreach (var activity in f.Void)
             if (steps.TryGetValue(activity, out var step)) steps = steps.SetItem(activity, step with { Covered = null });
+        var limits = f.Limits ?? new CaseLimits(state.Field, state.AmountField);
         return state with
         {
             Digest = f.To,
@@ -32,6 +33,9 @@ internal static class VersionFold
             Rounds = [.. state.Rounds.Select(r => r with { Activity = Now(r.Activity) })],
             Incidents = [.. state.Incidents.Select(i => i with { Where = Now(i.Where) })],
             Last = null,
+            Wrote = f.FieldsMoved == true ? null : state.Wrote,
+            Field = limits.Field,
+            AmountField = limits.AmountField,
         };
 
         string Now(string id) => f.Renamed.GetValueOrDefault(id, id);
@@ -49,8 +53,11 @@ internal static class VersionFold
         SubmittedOn = f.SubmittedOn,
         ImportedOn = f.On,
         Submitter = f.Recorder,
-        Authors = state.Authors.Add(f.Recorder),
+        Authors = state.Authors.Add(f.Recorder).Union(f.Authors ?? []),
+        Wrote = CaseState.WrittenBy(f.Wrote),
         Variables = f.Variables,
+        Field = f.Field,
+        AmountField = f.AmountField,
         Steps = state.Steps.SetItems(f.Decisions.Select(d => KeyValuePair.Create(d.Activity, new StepState(d.Outcome, 1, null, d.On, null)))),
     };
 }

@@ -23,7 +23,7 @@ public static class SeatCheck
         var matter = new Matter(definition.Key, definition.Field);
         foreach (var activity in definition.Activities.Values.OrderBy(a => a.Id, StringComparer.Ordinal))
         {
-            if (definition.RuleOf(activity.Id) is not { } rule || activity is CaseActionActivity) continue;
+            if (definition.RuleOf(activity.Id) is not { } rule || activity is CaseActionActivity { Outside: true }) continue;
             foreach (var seats in SeatsOf(activity, rule, place, owner, day).Where(seats => directory.InSystem(seats[0].Organisation, day)))
                 foreach (var (code, message) in Problems(directory, day, matter, rule, seats))
                     yield return DefinitionError.At(activity.Id, code, $"{place.Place}: {message}", routes.To(activity.Id));
@@ -38,9 +38,8 @@ public static class SeatCheck
     }
 
     /// <summary>What a definition may not say, whoever works there.</summary>
-    internal static IEnumerable<string> Mistakes(Activity activity, TaskRule rule)
+    internal static IEnumerable<string> Mistakes(TaskRule rule)
     {
-        if (activity is CaseActionActivity && rule.FourEyes is not null) yield return "fourEyes is for tasks, not for actions";
         if (rule.Quorum is null) yield break;
         if (rule.Outcomes.Count(o => o.Kind == OutcomeKind.Positive) != 1 || rule.Outcomes.All(o => o.Kind != OutcomeKind.Negative))
             yield return "a quorum needs exactly one positive outcome, and a negative one";

@@ -107,7 +107,7 @@ public sealed class StaffCheck
     {
         List<Way> ways = [.. activity.Rule.Who.SelectMany(w => Bodies(activity, w.At, owner).SelectMany(b => Ways(w.Roles, b)))];
         if (ways.Count == 0) Say(FindingCodes.NoActor, activity, $"nobody could take the action at {owner}");
-        else NeedSomebody(activity, activity.Rule.Exclude, ways, string.Join("/", activity.Rule.Who.SelectMany(w => w.Roles)), owner);
+        else NeedSomebody(activity, SeatCheck.Exclusions(activity.Rule), ways, string.Join("/", activity.Rule.Who.SelectMany(w => w.Roles)), owner);
     }
 
     private void NeedSomebody(Activity activity, IReadOnlyList<string> exclude, List<Way> ways, string roles, string body)
@@ -126,7 +126,8 @@ public sealed class StaffCheck
         if (recorders.Count == 0) Say(FindingCodes.NoActor, activity, $"nobody could record the letter of {body}");
         else if (!recorders.Exists(r => confirmers.Exists(c => c.Account != r.Account))) Say(FindingCodes.FourEyes, activity,
             $"nobody but the recorder could confirm the letter of {body}");
-        else if (!Survives(rule.Exclude, excluded =>
+        // Who is allowed and flagged is kept from nothing; what was recorded is passed to nobody.
+        else if (rule.FourEyes != FourEyesRule.Flag && !Survives(rule.Exclude, excluded =>
             recorders.Exists(r => r.IsFree(excluded) && confirmers.Exists(c => c.Account != r.Account && c.IsFree(excluded)))))
             Say(FindingCodes.FourEyes, activity,
                 $"{string.Join(", ", rule.Exclude)} leaves no two persons to record and confirm the letter of {body}");

@@ -26,7 +26,16 @@ public static class Actions
         ArgumentNullException.ThrowIfNull(state);
         // A session that is only asked, never emitted to: it knows how to find the bodies of a place.
         var s = new Session(definition, state, new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
-        return [.. inputs.Directory.StandingsFor(account, SeatsOf(s, action), s.Today, state.Matter)];
+        return Entitlement.Standings(inputs.Directory, state, Asked(s, action), account, s.Today);
+    }
+
+    /// <summary>The four-eyes rule that keeps a person from an action, and the one under which taking it will be marked for audit; at most one of them.</summary>
+    public static (string? Excluded, string? Flagged) FourEyes(CaseState state, CaseActionActivity action, string account)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(action);
+        var against = Entitlement.RuleAgainst(state, action.Rule.Exclude, action.Rule.Covers, account);
+        return action.Rule.FourEyes == FourEyesRule.Flag ? (null, against) : (against, null);
     }
 
     internal static Refusal? Take(Session s, TakeAction command)
@@ -34,8 +43,7 @@ public static class Actions
         if (s.Definition.Activities.GetValueOrDefault(command.Action) is not CaseActionActivity action) return Refusals.ActionNotNow;
         if (NotNow(s, action) is { } not) return not;
         if (s.State.Tasks.Any(t => t.Activity == action.Id && t.Kind == TaskKind.Action)) return Refusals.AwaitsConfirmation;
-        if (Entitlement.StandingIn(s, SeatsOf(s, action)) is not { } standing) return Refusals.NotEntitled;
-        if (Entitlement.RuleAgainst(s, action.Rule.Exclude, command.Actor.Id, standing) is { } rule) return Refusals.Excluded(rule);
+        if (Answers.Standing(s, Asked(s, action), false) is { } refusal) return refusal;
         if (action.Outside && command.Answer.Letter is null) return Refusals.LetterNeeded;
         if (!action.Outside && command.Answer.Letter is not null) return Refusals.LetterNotAllowed;
         var given = command with { Answer = LetterValues.Fill(s, action.Rule.Section, command.Answer) };
@@ -46,10 +54,9 @@ public static class Actions
             Record(s, action, given);
             return null;
         }
-        if (standing.Seat != standing.Position.Key) (s.Capacity, s.OnBehalfOf) = (standing.Capacity, standing.OnBehalfOf);
         var visit = Flow.Visit(s, action.Id);
         var comment = s.SealComment(command.Answer.Comment);
-        s.Emit(new ActionTaken(action.Id, command.Actor.Id, comment, s.On, Early(s, action)));
+        s.Emit(new ActionTaken(action.Id, command.Actor.Id, comment, s.On, Early(s, action), s.Flagged));
         Answers.SetData(s, given.Answer, null);
         Effect(s, action, visit, command.Actor.Id, comment);
         return null;
@@ -75,6 +82,20 @@ public static class Actions
     private static IReadOnlyList<Seat> SeatsOf(Session s, CaseActionActivity action) =>
         action.Outside ? TaskOpening.Recorders(s, action.Rule) : s.Resolve(action.Rule.Who);
 
+    /// <summary>
+    /// The action as the task it would be, for who may take it: with four eyes that passes to the deputy, those who sign for an excluded holder too once nobody
+    /// else may.
+    /// </summary>
+    private static CaseTask Asked(Session s, CaseActionActivity action)
+    {
+        var task = TaskOpening.Draft(s, action.Id, action.Id, s.State.Step(action.Id).Visits + 1, TaskKind.Action, action.Rule, null) with
+        {
+            Organisation = s.State.Organisation,
+            Seats = SeatsOf(s, action),
+        };
+        return Entitlement.PassedTo(s.Inputs.Directory, s.State, task, s.Today) is { Count: > 0 } deputies ? task with { Routed = deputies } : task;
+    }
+
     private static void Record(Session s, CaseActionActivity action, TakeAction command)
     {
         var rule = action.Rule with { Outcomes = [new OutcomeDefinition("Done", OutcomeKind.Positive, action.Comment, [], [], false)] };
@@ -96,7 +117,7 @@ public static class Actions
 
     private static void Effect(Session s, CaseActionActivity action, int visit, string actor, PrivateText? comment)
     {
-        s.Emit(new VisitCompleted(action.Id, "Done", actor, s.On, null));
+        s.Emit(new VisitCompleted(action.Id, "Done", actor, s.On, null, s.Others));
         switch (action.Effect)
         {
             case "suspend":

@@ -24,7 +24,7 @@ internal static class ActorCheck
     public static void After(Session s, CaseState before)
     {
         if (!s.State.IsOpen) return;
-        var authors = !ReferenceEquals(before.Authors, s.State.Authors) && before.Seq > 0;
+        var authors = !(ReferenceEquals(before.Authors, s.State.Authors) && ReferenceEquals(before.Wrote, s.State.Wrote)) && before.Seq > 0;
         foreach (var task in before.Tasks)
         {
             if (task.Exclude.Count == 0 || !task.Exclude.Any(r => r == "submitter" ? authors : Decided(s, before, r))) continue;
@@ -64,13 +64,7 @@ internal static class ActorCheck
     /// <summary>Passes a task to those who sign for an excluded holder by standing assignment; null when its rule does not, or nobody does.</summary>
     private static CaseTask? Route(Session s, CaseTask task)
     {
-        if (task.FourEyes != FourEyesRule.Deputy || task.Recorded is not null) return null;
-        var (directory, matter) = (s.Inputs.Directory, Entitlement.MatterOf(s.State, task));
-        var deputies = Entitlement.Targets(directory, task, s.Today)
-            .Where(t => directory.HoldersOf(t.Key, s.Today).Any() && directory.HoldersOf(t.Key, s.Today).All(p => Entitlement.ExcludedBy(s.State, task, p.Account) is not null))
-            .SelectMany(t => directory.DeputiesOf(t.Key, matter))
-            .Where(d => directory.HoldersOf(d.Key, s.Today).Any(p => Entitlement.ExcludedBy(s.State, task, p.Account) is null))
-            .Select(d => d.Key).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var deputies = Entitlement.PassedTo(s.Inputs.Directory, s.State, task, s.Today);
         if (deputies.Count == 0 || (task.Routed is { } now && now.SequenceEqual(deputies))) return null;
         s.Emit(new TaskRouted(task.Id, task.Handle, deputies, "four-eyes"));
         return s.State.Tasks.Find(t => t.Id == task.Id);

@@ -123,13 +123,13 @@ internal static class Answers
             : Entitlement.Standings(s.Inputs.Directory, s.State, task, actor.Id, s.Today);
         if (standings.FirstOrDefault(x => x.Position.Key == actor.Position) is not { } standing)
             return Quorums.IsFilled(s, task, actor) ? Refusals.SeatFilled : Refusals.NotEntitled;
-        if (!paper && Entitlement.RuleAgainst(s, task.Exclude, actor.Id, standing) is { } rule)
+        if (!paper && Entitlement.RuleAgainst(s, task.Exclude, task.Covers, actor.Id, standing) is { } rule)
         {
             if (task.FourEyes != FourEyesRule.Flag) return Refusals.Excluded(rule);
             s.Flagged = rule;
         }
         var forAnother = standing.Seat != standing.Position.Key;
-        if (forAnother || (!task.ByLetter && !paper && task.Kind is not (TaskKind.Opinion or TaskKind.Assignment)))
+        if (forAnother || (!task.ByLetter && !paper && task.Kind is not (TaskKind.Opinion or TaskKind.Assignment or TaskKind.Action)))
             (s.Capacity, s.OnBehalfOf) = (standing.Capacity, standing.Capacity is null ? null : standing.OnBehalfOf);
         s.Seat = task.Quorum is { } quorum ? Quorums.SeatOf(s, quorum, standing.Seat) : null;
         if (Entitlement.Mandators(s.Inputs.Directory, s.Today, standing).ToList() is { Count: > 0 } mandators) s.Others = mandators;
@@ -237,7 +237,9 @@ internal static class Answers
     /// <summary>Records values of the case.</summary>
     public static void SetValues(Session s, GivenValues given, string author, bool content)
     {
-        if (given.Values.Count > 0 || given.Removed.Count > 0) s.Emit(new ValuesRecorded(given.Values, given.Removed, author, content));
+        if (given.Values.Count == 0 && given.Removed.Count == 0) return;
+        var sections = content && author != s.State.Submitter ? Authorship.Sections(s.Definition.Form, given.Values.Keys.Concat(given.Removed)) : null;
+        s.Emit(new ValuesRecorded(given.Values, given.Removed, author, content, sections));
     }
 
     /// <summary>Values as they go into the next fact, at a member of it; JSON null empties a field.</summary>

@@ -95,7 +95,8 @@ public static class CaseEngine
         var title = CaseOpening.TitleOf(s.Definition, command.Values, display);
         s.Emit(new CaseSubmitted(
             command.Type, s.Definition.Digest, s.Definition.TextsDigest, place, command.Organisation, display, title, s.On, command.Actor.Id,
-            [.. command.Authors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], CaseOpening.VariablesOf(s.Definition), s.Definition.Field, s.Definition.AmountField));
+            Authorship.Of(command.Authors), CaseOpening.VariablesOf(s.Definition), s.Definition.Field, s.Definition.AmountField,
+            Authorship.Of(s.Definition.Form, command.Authors, command.Wrote, command.Actor.Id)));
         CaseOpening.Fill(s, new NumberTaken(register, number, display, title, s.On), command.Values, command.Actor.Id, command.Attachments);
         CaseOpening.LinkTo(s, command.Parent);
     }

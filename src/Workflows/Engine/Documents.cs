@@ -62,7 +62,7 @@ internal static class Documents
         var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{(inSystem ? "issue" : "record")}", visit, TaskKind.Issue, rule, token.Id) with
         {
             Document = Begin(s, activity.Document, body).Id,
-            Seats = activity.Rule.Who.Count > 0 ? [] : [new Seat("clerk", body)],
+            Seats = activity.Rule.Who.Count > 0 ? [] : s.Resolve([new WhoRule(["clerk"], activity.Body)]),
         };
         TaskOpening.Open(s, task, activity.Rule.Who, rule);
     }

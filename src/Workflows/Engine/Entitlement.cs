@@ -60,7 +60,7 @@ public static class Entitlement
     }
 
     /// <summary>
-    /// The four-eyes rule that keeps a person from a task, or null: <c>submitter</c> (and authors of values), <c>actor:activity</c>, <c>recorder</c>. A task that
+    /// The four-eyes rule that keeps a person from a task, or null: <c>submitter</c> (and authors of what the task covers), <c>actor:activity</c>, <c>recorder</c>. A task that
     /// allows and flags keeps nobody but the recorder from it.
     /// </summary>
     public static string? ExcludedBy(CaseState state, CaseTask task, string account)
@@ -68,7 +68,7 @@ public static class Entitlement
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
         if (task.Recorded?.Recorder == account) return "recorder";
-        return task.FourEyes == FourEyesRule.Flag ? null : RuleAgainst(state, task.Exclude, account);
+        return task.FourEyes == FourEyesRule.Flag ? null : RuleAgainst(state, task.Exclude, task.Covers, account);
     }
 
     /// <summary>The four-eyes rule under which a person's decision will be marked for audit, or null.</summary>
@@ -76,7 +76,7 @@ public static class Entitlement
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
-        return task.FourEyes == FourEyesRule.Flag ? RuleAgainst(state, task.Exclude, account) : null;
+        return task.FourEyes == FourEyesRule.Flag ? RuleAgainst(state, task.Exclude, task.Covers, account) : null;
     }
 
     /// <summary>Everybody who could act on a task, and how: four eyes considered, who has voted already not.</summary>
@@ -89,7 +89,7 @@ public static class Entitlement
             {
                 if (task.Quorum is { } quorum && quorum.Votes.Any(v => v.Actor == person.Account)) continue;
                 if (task.Recorded?.Recorder == person.Account) continue;
-                if (task.FourEyes != FourEyesRule.Flag && RuleAgainst(directory, on, state, task.Exclude, person.Account, standing) is not null) continue;
+                if (task.FourEyes != FourEyesRule.Flag && RuleAgainst(directory, on, state, task.Exclude, task.Covers, person.Account, standing) is not null) continue;
                 yield return (person.Account, standing);
             }
     }
@@ -102,13 +102,28 @@ public static class Entitlement
         return task.Quorum is { } quorum ? Quorums.IsReachable(directory, on, task, quorum, [.. able]) : able.Any();
     }
 
+    /// <summary>
+    /// Whom four eyes passes a task to: those who sign by standing assignment (KT.) for a position all of whose holders are excluded. Nobody while somebody may
+    /// act, or where the rule of the task does not pass it on.
+    /// </summary>
+    internal static IReadOnlyList<string> PassedTo(Directory directory, CaseState state, CaseTask task, DateOnly on)
+    {
+        if (task.FourEyes != FourEyesRule.Deputy || task.Recorded is not null || IsPossible(directory, state, task, on)) return [];
+        var matter = MatterOf(state, task);
+        return [.. Targets(directory, task, on)
+            .Where(t => directory.HoldersOf(t.Key, on).Any() && directory.HoldersOf(t.Key, on).All(p => ExcludedBy(state, task, p.Account) is not null))
+            .SelectMany(t => directory.DeputiesOf(t.Key, matter))
+            .Where(d => directory.HoldersOf(d.Key, on).Any(p => ExcludedBy(state, task, p.Account) is null))
+            .Select(d => d.Key).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Every way in which somebody may act on a task on a day, positions held or not.</summary>
     internal static IEnumerable<Standing> StandingsOf(Directory directory, CaseState state, CaseTask task, DateOnly on) =>
         directory.StandingsOf(Targets(directory, task, on), on, MatterOf(state, task), task.Routed ?? []);
 
     /// <summary>Whoever acts by an authorisation is kept from what those who gave it are kept from; a deputy is not.</summary>
-    internal static string? RuleAgainst(Session s, IReadOnlyList<string> rules, string account, Standing standing) =>
-        RuleAgainst(s.Inputs.Directory, s.Today, s.State, rules, account, standing);
+    internal static string? RuleAgainst(Session s, IReadOnlyList<string> rules, IReadOnlyList<string> covers, string account, Standing standing) =>
+        RuleAgainst(s.Inputs.Directory, s.Today, s.State, rules, covers, account, standing);
 
     /// <summary>Holders of the position that gave the authorisation by which somebody acts.</summary>
     internal static IEnumerable<string> Mandators(Directory directory, DateOnly on, Standing standing) =>
@@ -116,15 +131,16 @@ public static class Entitlement
             ? directory.HoldersOf(mandator, on).Select(p => p.Account)
             : [];
 
-    private static string? RuleAgainst(Directory directory, DateOnly on, CaseState state, IReadOnlyList<string> rules, string account, Standing standing) =>
+    private static string? RuleAgainst(
+        Directory directory, DateOnly on, CaseState state, IReadOnlyList<string> rules, IReadOnlyList<string> covers, string account, Standing standing) =>
         rules.Count == 0 ? null
-            : Mandators(directory, on, standing).Prepend(account).Select(a => RuleAgainst(state, rules, a)).FirstOrDefault(rule => rule is not null);
+            : Mandators(directory, on, standing).Prepend(account).Select(a => RuleAgainst(state, rules, covers, a)).FirstOrDefault(rule => rule is not null);
 
-    private static string? RuleAgainst(CaseState state, IReadOnlyList<string> rules, string account)
+    internal static string? RuleAgainst(CaseState state, IReadOnlyList<string> rules, IReadOnlyList<string> covers, string account)
     {
         foreach (var rule in rules)
         {
-            if (rule == "submitter" && (state.Submitter == account || state.Authors.Contains(account))) return rule;
+            if (rule == "submitter" && state.HasWritten(account, covers)) return rule;
             if (!rule.StartsWith("actor:", StringComparison.Ordinal)) continue;
             var step = state.Step(rule[6..]);
             if (step.Actor == account || step.Others?.Contains(account) == true) return rule;

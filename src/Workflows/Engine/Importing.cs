@@ -37,7 +37,8 @@ internal static class Importing
         var title = CaseOpening.TitleOf(s.Definition, command.Values, display);
         s.Emit(new Imported(
             command.Type, s.Definition.Digest, s.Definition.TextsDigest, place, command.Organisation, display, title, command.SubmittedOn, s.Today, command.Recorder,
-            command.Actor.Id, CaseOpening.VariablesOf(s.Definition), command.Decisions, s.Definition.Field, s.Definition.AmountField));
+            command.Actor.Id, CaseOpening.VariablesOf(s.Definition), command.Decisions, s.Definition.Field, s.Definition.AmountField,
+            command.Authors.Any(a => a != command.Recorder) ? Authorship.Of(command.Authors) : null, Authorship.Of(s.Definition.Form, command.Authors, command.Wrote, command.Recorder)));
         CaseOpening.Fill(s, new NumberTaken(register, number, display, title, s.Today), command.Values, command.Recorder, command.Attachments);
         foreach (var decision in command.Decisions)
             if (decision.Letter is { } letter) s.Emit(new DocumentChanged(DocumentOf(s, decision, letter)));

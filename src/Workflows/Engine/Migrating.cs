@@ -23,7 +23,9 @@ internal static class Migrating
     private static void Carry(Session s, CaseDefinition newer, MigrationPlan plan)
     {
         var before = s.State;
-        s.Emit(new CaseMigrated(plan.From, plan.To, plan.TextsDigest, plan.Digest, plan.Map.Steps, plan.Renamed, plan.Void, s.Command.Actor.Id));
+        s.Emit(new CaseMigrated(
+            plan.From, plan.To, plan.TextsDigest, plan.Digest, plan.Map.Steps, plan.Renamed, plan.Void, s.Command.Actor.Id, Migration.Limits(before, newer),
+            Migration.FieldsMoved(s.Definition.Form, newer.Form)));
         s.GoOver(newer);
         foreach (var (name, value) in plan.Variables) s.Emit(new VariableSet(name, value));
         foreach (var move in plan.Tokens.Where(m => m.Before != m.After))

@@ -159,6 +159,14 @@ public static class Migration
         return new Rehearsal(older, newer, state, inputs, map).Run();
     }
 
+    /// <summary>True when a field of the older form is in another section of the newer one, else null.</summary>
+    internal static bool? FieldsMoved(FormDefinition older, FormDefinition newer) =>
+        older.Sections.Any(s => s.Fields.Any(f => newer.Field(f.Key) is not null && newer.Section(s.Key)?.Fields.Any(n => n.Key == f.Key) != true)) ? true : null;
+
+    /// <summary>What the newer version limits assignments and authorisations by, when that is another than in the case so far; else null.</summary>
+    internal static CaseLimits? Limits(CaseState state, CaseDefinition newer) =>
+        state.Field == newer.Field && state.AmountField == newer.AmountField ? null : new CaseLimits(newer.Field, newer.AmountField);
+
     /// <summary>Steps of the older version that the newer one does not have: what a map may have to say something about.</summary>
     public static IReadOnlyList<string> Vanished(CaseDefinition older, CaseDefinition newer)
     {

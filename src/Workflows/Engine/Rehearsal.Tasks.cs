@@ -102,7 +102,7 @@ internal sealed partial class Rehearsal
         var known = before is null ? null : SigningFlow.Steps(older, state.Place, before, document.Organisation).Find(s => s.Key == key);
         if (known is not null && known.Roles.SequenceEqual(step.Roles)) return next;
         changes.Add("who");
-        return next with { Seats = [.. step.Roles.Select(role => new Seat(role, document.Organisation))] };
+        return next with { Seats = SigningFlow.SeatsOf(asked, activity, document, step.Roles) };
     }
 
     /// <summary>Whether the province names another body for one of the places of a rule.</summary>

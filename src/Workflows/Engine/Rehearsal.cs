@@ -18,7 +18,7 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
     {
         renamed = Renames();
         var approvals = Approvals().ToList();
-        var migrated = new CaseMigrated(state.Digest, newer.Digest, newer.TextsDigest, "", map.Steps, renamed, [], "");
+        var migrated = new CaseMigrated(state.Digest, newer.Digest, newer.TextsDigest, "", map.Steps, renamed, [], "", Migration.Limits(state, newer), Migration.FieldsMoved(older.Form, newer.Form));
         // Conditions of the new version see what renamed steps came to under their new ids.
         asked = new Session(newer, state.Apply(migrated), new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
         var tokens = state.Tokens.Select(Moved).OfType<TokenMove>().ToList();

@@ -92,7 +92,7 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
 
     /// <summary>The seats that rules lead to; bodies that the place does not name give none.</summary>
     public IReadOnlyList<Seat> Resolve(IEnumerable<WhoRule> rules, string? item = null) =>
-        [.. rules.SelectMany(rule => Body(rule.At, item) is { } body ? rule.Roles.Select(role => new Seat(role, body)) : []).Distinct()];
+        [.. rules.SelectMany(rule => Named(rule.At, item) is { } body ? rule.Roles.Select(role => inputs.Directory.Heir(new Seat(role, body), Today)) : []).Distinct()];
 
     /// <summary>The body a place expression means, its successor when it was merged, or null when the place file names none that applies today.</summary>
     public string? Body(string at, string? item = null) => Named(at, item) is { } body ? inputs.Directory.Successor(body, Today) : null;

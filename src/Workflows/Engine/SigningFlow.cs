@@ -85,7 +85,7 @@ internal static class SigningFlow
         var steps = Steps(s, activity, document);
         List<string> merged = [];
         // A signature is an act of its own: the number is taken only after it (Decree 30/2020 Art 15).
-        while (steps[index].Key != Sign && index + 1 < steps.Count && OnlyHolder(s, document, steps[index]) is { } one && one == OnlyHolder(s, document, steps[index + 1]))
+        while (steps[index].Key != Sign && index + 1 < steps.Count && OnlyHolder(s, activity, document, steps[index]) is { } one && one == OnlyHolder(s, activity, document, steps[index + 1]))
             merged.Add(steps[index++].Key);
         var step = steps[index];
         var rule = activity.Rule with
@@ -98,8 +98,8 @@ internal static class SigningFlow
         var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{step.Key}", visit, TaskKind.Signing, rule, token.Id) with
         {
             Document = document.Id,
-            Seats = [.. step.Roles.Select(role => new People.Seat(role, document.Organisation))],
-            PaperSeats = step.Key == Sign ? [new People.Seat("clerk", document.Organisation)] : [],
+            Seats = SeatsOf(s, activity, document, step.Roles),
+            PaperSeats = step.Key == Sign ? SeatsOf(s, activity, document, ["clerk"]) : [],
             Merged = merged,
         };
         TaskOpening.Open(s, task, [], rule);
@@ -123,14 +123,25 @@ internal static class SigningFlow
         var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{Record}", visit, TaskKind.Signing, rule, token.Id) with
         {
             Document = document.Id,
-            Seats = [new People.Seat("clerk", document.Organisation)],
+            Seats = SeatsOf(s, activity, document, ["clerk"]),
         };
         TaskOpening.Open(s, task, [], rule);
     }
 
-    private static string? OnlyHolder(Session s, CaseDocument document, SigningStep step)
+    /// <summary>
+    /// Seats of a step. Roles of a definition that names a body merged since are called as the body that took over calls them; roles of its own sequence are its own.
+    /// </summary>
+    public static IReadOnlyList<People.Seat> SeatsOf(Session s, SigningActivity activity, CaseDocument document, IReadOnlyList<string> roles)
     {
-        var holders = s.Holders(step.Roles.Select(role => new People.Seat(role, document.Organisation)));
+        var own = s.Definition.Places.TryGetValue(s.State.Place, out var place) && place.Signing.ContainsKey(document.Organisation);
+        return !own && s.Body(activity.Body) == document.Organisation
+            ? s.Resolve([new WhoRule(roles, activity.Body)])
+            : [.. roles.Select(role => new People.Seat(role, document.Organisation))];
+    }
+
+    private static string? OnlyHolder(Session s, SigningActivity activity, CaseDocument document, SigningStep step)
+    {
+        var holders = s.Holders(SeatsOf(s, activity, document, step.Roles));
         return holders.Count == 1 ? holders[0] : null;
     }
 

@@ -86,6 +86,27 @@ public sealed partial class Directory
         return Successor(own.Organisation, on) == own.Organisation ? [own] : PositionsFor(own.Roles.Select(r => new Seat(r, own.Organisation)), on);
     }
 
+    /// <summary>The seat that the work of a seat has gone to by a day: the same while its body exists, else that of the body that took over, under the role that is meant there.</summary>
+    public Seat Heir(Seat seat, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(seat);
+        for (var hops = 0; hops < 16; hops++)
+        {
+            if (Organisation(seat.Organisation) is not { ValidTo: { } end, Successor: { } next } body || on <= end) return seat;
+            seat = new Seat(body.SuccessorRoles?.GetValueOrDefault(seat.Role) ?? seat.Role, next);
+        }
+        return seat;
+    }
+
+    /// <summary>Roles at a body whose work is, on a day, that of some roles at the body that took over; the same roles for a body that exists.</summary>
+    public IEnumerable<string> RolesOf(string organisation, IEnumerable<string> roles, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(roles);
+        var wanted = roles.ToHashSet(StringComparer.Ordinal);
+        var called = Data.Organisations.SelectMany(o => o.SuccessorRoles?.Keys ?? []);
+        return wanted.Concat(called).Distinct(StringComparer.Ordinal).Where(role => wanted.Contains(Heir(new Seat(role, organisation), on).Role));
+    }
+
     /// <summary>Bodies whose cases, seats and registers are a body's on a day: itself and those it took over from.</summary>
     public IEnumerable<string> WithPredecessors(string organisation, DateOnly on) =>
         Data.Organisations.Where(o => Successor(o.Key, on) == organisation).Select(o => o.Key).Append(organisation).Distinct(StringComparer.Ordinal);

@@ -44,6 +44,9 @@ public sealed record Organisation
     /// <summary>Key of the body that took over, null if none.</summary>
     public string? Successor { get; init; }
 
+    /// <summary>Roles that are called otherwise at the body that took over, from the own one to that; a role that is not named keeps its name. Null for none.</summary>
+    public IReadOnlyDictionary<string, string>? SuccessorRoles { get; init; }
+
     /// <summary>Periods in ascending order; before the first one, and without any, the body answers by letter.</summary>
     public IReadOnlyList<ParticipationPeriod> Participates { get; init; } = [];
 
@@ -171,7 +174,7 @@ public sealed partial class Directory
         absences = data.Absences.ToLookup(a => a.Position, StringComparer.Ordinal);
         held = new(key => [.. byPerson[key.Account].Where(a => Holds(a, key.On)).Select(a => positions[a.Position])]);
         holders = new(key => [.. byPosition[key.Position].Where(a => Holds(a, key.On)).Select(a => people[a.Person])]);
-        filling = new(key => [.. PositionsFor(key.Seat with { Organisation = Successor(key.Seat.Organisation, key.On) })]);
+        filling = new(key => [.. PositionsFor(Heir(key.Seat, key.On))]);
     }
 
     /// <summary>Sequence number of the directory record this view was folded up to.</summary>

@@ -91,7 +91,8 @@ public sealed record HandOverDone(string Id, DateOnly On, int Drafts) : Director
 /// <param name="Into">The body that takes over.</param>
 /// <param name="Last">Its last day.</param>
 /// <param name="Basis">Number and date of the document.</param>
-public sealed record BodyMerged(string Body, string Into, DateOnly Last, string Basis) : DirectoryChange
+/// <param name="Roles">Roles of the body that another role of the one that takes over has from then on; null when every role keeps its name.</param>
+public sealed record BodyMerged(string Body, string Into, DateOnly Last, string Basis, IReadOnlyDictionary<string, string>? Roles = null) : DirectoryChange
 {
     /// <inheritdoc/>
     public override DateOnly Takes => Last.AddDays(1);

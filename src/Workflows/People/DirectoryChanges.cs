@@ -114,6 +114,9 @@ public static class DirectoryChanges
         if (into is null || (into.ValidTo is { } end && end <= merged.Last)) yield return new("into", "directory.body-ended");
         if (into is not null && directory.Successor(merged.Into, DateOnly.MaxValue) == merged.Body) yield return new("into", "directory.same-body");
         if (merged.Last < today.AddDays(-1)) yield return new("last", "directory.past");
+        foreach (var (role, now) in merged.Roles ?? new Dictionary<string, string>())
+            if (!directory.PositionsFor(new Seat(role, merged.Body)).Any() || !directory.PositionsFor(new Seat(now, merged.Into)).Any())
+                yield return new("role." + role, "directory.no-such-role");
         if (string.IsNullOrWhiteSpace(merged.Basis)) yield return new("basis", "problem.required");
     }
 
@@ -138,7 +141,7 @@ public static class DirectoryChanges
         var posts = data.Positions.Where(p => p.Organisation == merged.Body).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
         return data with
         {
-            Organisations = [.. data.Organisations.Select(o => o.Key == merged.Body ? o with { ValidTo = merged.Last, Successor = merged.Into } : o)],
+            Organisations = [.. data.Organisations.Select(o => o.Key == merged.Body ? o with { ValidTo = merged.Last, Successor = merged.Into, SuccessorRoles = merged.Roles is { Count: > 0 } ? merged.Roles : null } : o)],
             Assignments = Ended(data.Assignments, a => posts.Contains(a.Position), merged.Last),
         };
     }

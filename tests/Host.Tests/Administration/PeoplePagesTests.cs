@@ -22,19 +22,47 @@ public sealed class PeoplePagesTests : IDisposable
         await app.As("officer.nghe-an").SubmitAsync();
         using var browser = await app.BrowserAsync("admin.vufo");
         (string, string)[] fields = [("kind", "end"), ("shown", "nghe-an"), ("held", "head.nghe-an|head.nghe-an"), ("last", Today.Iso())];
-        var preview = await ApprovalsApp.PostAsync(browser, "/administration/people?body=nghe-an", "/administration/people/preview", fields);
-        var html = await preview.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var page = await BrowsingContext.New().OpenAsync(r => r.Content(html), TestContext.Current.CancellationToken);
+        var page = await PreviewAsync(browser, fields);
         Assert.Contains("không còn ai", page.QuerySelector(".notice-problem")!.TextContent, StringComparison.Ordinal);
         Assert.Single(page.QuerySelectorAll("tbody tr"));
         Assert.Single(People.PositionsOf("head.nghe-an", Today.AddDays(1)));
 
-        var sent = page.QuerySelectorAll("form[action$='/apply'] input").Where(i => !i.GetAttribute("name")!.StartsWith("__", StringComparison.Ordinal))
-            .Select(i => (i.GetAttribute("name")!, i.GetAttribute("value")!)).ToArray();
-        var applied = await ApprovalsApp.PostAsync(browser, "/administration/people", "/administration/people/apply", sent);
+        var applied = await ApprovalsApp.PostAsync(browser, "/administration/people", "/administration/people/apply", Sent(page, "apply"));
         Assert.Equal("/administration/people?body=nghe-an&done=changed", applied.Headers.Location?.ToString());
         Assert.Empty(People.PositionsOf("head.nghe-an", Today.AddDays(1)));
     }
+
+    [Fact]
+    public async Task A_merger_asks_what_each_role_is_called_at_the_body_that_takes_over_and_shows_what_follows()
+    {
+        await app.As("officer.nghe-an").SubmitAsync();
+        using var browser = await app.BrowserAsync("admin.vufo");
+        (string, string)[] fields =
+            [("kind", "merge"), ("shown", "nghe-an"), ("merged", "nghe-an"), ("into", "ubnd-nghe-an"), ("last", Today.Iso()), ("basis", "NQ 3")];
+        var page = await PreviewAsync(browser, fields);
+        Assert.Contains("không còn ai", page.QuerySelector(".notice-problem")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("", page.QuerySelector("#role-head option[selected]")!.GetAttribute("value"));
+        Assert.Equal("leader", page.QuerySelector("#role-leader option[selected]")!.GetAttribute("value"));
+
+        page = await PreviewAsync(browser, [.. fields, ("role.head", "leader"), ("role.officer", ""), ("role.leader", "leader")]);
+        Assert.Equal("leader", page.QuerySelector("#role-head option[selected]")!.GetAttribute("value"));
+        Assert.Null(page.QuerySelector(".notice-problem"));
+        Assert.Single(page.QuerySelectorAll("tbody tr"));
+        var applied = await ApprovalsApp.PostAsync(browser, "/administration/people", "/administration/people/apply", Sent(page, "apply"));
+        Assert.Equal("/administration/people?body=nghe-an&done=changed", applied.Headers.Location?.ToString());
+        Assert.Equal(KeyValuePair.Create("head", "leader"), Assert.Single(People.Organisation("nghe-an")!.SuccessorRoles!));
+    }
+
+    private static async Task<AngleSharp.Dom.IDocument> PreviewAsync(HttpClient browser, params (string, string)[] fields)
+    {
+        var preview = await ApprovalsApp.PostAsync(browser, "/administration/people?body=nghe-an", "/administration/people/preview", fields);
+        var html = await preview.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return await BrowsingContext.New().OpenAsync(r => r.Content(html), TestContext.Current.CancellationToken);
+    }
+
+    private static (string, string)[] Sent(AngleSharp.Dom.IDocument page, string form) =>
+        [.. page.QuerySelectorAll($"form[action$='/{form}'] input").Where(i => !i.GetAttribute("name")!.StartsWith("__", StringComparison.Ordinal))
+            .Select(i => (i.GetAttribute("name")!, i.GetAttribute("value")!))];
 
     [Fact]
     public async Task Whoever_does_not_administer_sees_none_of_it()

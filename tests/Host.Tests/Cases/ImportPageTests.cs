@@ -37,6 +37,13 @@ public sealed class ImportPageTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.Equal("A10", found["status"].GetString());
         Assert.Equal(["implement", "sixMonthReport"], found["tasks"].EnumerateArray().Select(t => t.GetProperty("handle").GetString()!).Order(StringComparer.Ordinal));
         Assert.Contains("77/QĐ-UBND", found["documents"].GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(today.Iso(), found["importedOn"].GetString());
+        var flag = $"Nhập từ hồ sơ cũ ngày {today:dd/MM/yyyy}";
+        Assert.Equal(flag, (await ApprovalsApp.OpenAsync(officer, "/cases/" + draft.Row.Id)).QuerySelector(".brief .imported")?.TextContent.Trim());
+        Assert.Contains(flag, (await ApprovalsApp.OpenAsync(officer, $"/cases/{draft.Row.Id}/print")).QuerySelector(".print-head")!.TextContent, StringComparison.Ordinal);
+        var rows = (await ApprovalsApp.OpenAsync(officer, "/cases")).QuerySelectorAll("tbody tr");
+        var flagged = Assert.Single(rows, r => r.QuerySelector(".cell-sub")!.TextContent.Contains("Nhập từ hồ sơ cũ", StringComparison.Ordinal));
+        Assert.Equal("/cases/" + draft.Row.Id, flagged.QuerySelector(".cell-title")!.GetAttribute("href"));
         Assert.Contains("Nhập từ hồ sơ giấy", await officer.GetStringAsync(new Uri("/cases/" + draft.Row.Id, UriKind.Relative), Stop), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await (await app.BrowserAsync("officer.bac-ninh")).GetAsync(new Uri(page, UriKind.Relative), Stop)).StatusCode);
     }

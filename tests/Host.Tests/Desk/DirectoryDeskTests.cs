@@ -3,6 +3,8 @@ using Approvals.Jobs;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Approvals.Tests.Api;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
 using Approvals.Workflows.People;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -155,6 +157,44 @@ public sealed class DirectoryDeskTests : IDisposable
         Assert.Single((await client.GetAsync("cases?organisation=so-tai-chinh-nghe-an")).Is(200)["items"].EnumerateArray());
         Assert.Single(await TasksAsync(client));
         (await app.As("head.nghe-an").GetAsync("cases/" + id)).Is(404);
+    }
+
+    [Fact]
+    public async Task Work_of_a_merged_body_waits_for_the_role_chosen_at_its_successor()
+    {
+        var id = await app.As("officer.nghe-an").SubmitAsync();
+        var merged = new BodyMerged("nghe-an", "so-tai-chinh-nghe-an", Desk.Today, "NQ 3", new Dictionary<string, string> { ["head"] = "appraiser" });
+        var impact = Assert.Single(await app.Services.GetRequiredService<DirectoryImpact>().OfAsync(merged, Stop));
+        Assert.Equal(("signSubmission.content", true), (impact.Task.Handle, impact.Possible));
+        Assert.Equal(["head.nghe-an"], impact.Before);
+        Assert.Equal(["appraiser.so-tai-chinh-nghe-an"], impact.After);
+        Assert.Empty(await Desk.ChangeAsync("admin.vufo", merged, own: false, Stop));
+        app.Clock.Advance(TimeSpan.FromDays(1));
+        await SweepAsync();
+        Assert.Empty(await IncidentsAsync());
+        Assert.Empty(await TasksAsync(app.As("head.so-tai-chinh-nghe-an")));
+        var task = Assert.Single(await TasksAsync(app.As("appraiser.so-tai-chinh-nghe-an")));
+        (await app.As("head.so-tai-chinh-nghe-an").DecideAsync(task, "Pass")).Is(403);
+        (await app.As("appraiser.so-tai-chinh-nghe-an").DecideAsync(task, "Pass")).Is(200);
+        Assert.NotEqual(task, Assert.Single((await app.As("head.so-tai-chinh-nghe-an").GetAsync("cases/" + id)).Is(200)["tasks"].EnumerateArray()).GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Drafts_of_a_merged_body_are_gone_on_with_and_submitted_by_its_successor()
+    {
+        var id = await app.As("officer.nghe-an").DraftAsync();
+        var drafts = app.Services.GetRequiredService<Drafts>();
+        Assert.Empty(await Desk.ChangeAsync("admin.vufo", new BodyMerged("nghe-an", "so-tai-chinh-nghe-an", Desk.Today, "NQ 3"), own: false, Stop));
+        Assert.Null(await drafts.FindAsync("head.so-tai-chinh-nghe-an", id, Stop));
+        app.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal([id], (await drafts.ListAsync("head.so-tai-chinh-nghe-an", Stop)).Select(d => d.Id));
+        Assert.Null(await drafts.FindAsync("officer.nghe-an", id, Stop));
+        Assert.Null(await drafts.FindAsync("officer.bac-ninh", id, Stop));
+        Assert.IsType<DraftSave.Saved>(await drafts.SaveAsync("head.so-tai-chinh-nghe-an", id, null, [.. ValueMap.OfTexts(("title", "Tên mới"))], Stop));
+        var done = Assert.IsType<Execution.Done>(await drafts.SubmitAsync(new Call("head.so-tai-chinh-nghe-an"), id, Stop));
+        Assert.Equal(("so-tai-chinh-nghe-an", "Tên mới"), (done.State.Organisation, done.State.Title));
+        Assert.StartsWith("so-tai-chinh-nghe-an-", done.State.Number, StringComparison.Ordinal);
+        Assert.Equal(["officer.nghe-an"], done.State.Authors.Except([done.State.Submitter]));
     }
 
     [Fact]

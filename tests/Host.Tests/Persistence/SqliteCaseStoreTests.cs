@@ -68,6 +68,15 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task An_action_that_four_eyes_let_pass_is_shown_to_audit_and_any_other_is_not()
+    {
+        await Do(Command("a"), Submitted(), new ActionTaken("note", Officer.Id, null, new DateOnly(2026, 3, 2)));
+        await Do(Command("b"), Submitted("NA-2026-02"), new ActionTaken("note", Officer.Id, null, new DateOnly(2026, 3, 2), Flagged: "submitter"));
+        var flagged = await data.Read(db => db.FlaggedDecisions.SingleAsync(Stop));
+        Assert.Equal(("b", "note", "Done", "submitter", Officer.Id), (flagged.CaseId, flagged.Handle, flagged.Outcome, flagged.Rule, flagged.Actor));
+    }
+
+    [Fact]
     public async Task A_snapshot_of_another_fold_or_a_lost_one_is_folded_again()
     {
         await Do(Command("a"), Submitted());

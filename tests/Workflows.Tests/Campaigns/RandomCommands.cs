@@ -30,10 +30,12 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
             ["rows"] = Json(Enumerable.Range(0, random.Next(3)).Select(i => new { date = Inputs.LocalDate(now).AddDays(10 + (30 * i)).Iso(), title = "Kỳ" })),
         };
         if (random.Next(4) > 0) values["amount"] = Json(random.Pick("5", "200", "100000"));
+        var author = random.Pick(people);
         return new SubmitCase
         {
             Id = id, Case = caseId, Actor = actor, Type = definition.Key, Organisation = actor.Organisation, Values = ValueMap.Of(values),
-            Attachments = [ScenarioRunner.SampleFile("plan", 1)], Authors = [actor.Id, random.Pick(people)],
+            Attachments = [ScenarioRunner.SampleFile("plan", 1)], Authors = [actor.Id, author],
+            Wrote = values.ContainsKey("amount") ? new Dictionary<string, IReadOnlyList<string>> { [author] = ["field:title"] } : null,
             Parent = random.Next(2) == 0 ? new CaseLink("amendment", "parent", true) : null,
         };
     }

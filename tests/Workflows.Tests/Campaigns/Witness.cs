@@ -25,7 +25,8 @@ internal sealed class Witness(CaseDefinition definition)
     private readonly HashSet<string> running = [];
     private readonly HashSet<string> signals = [];
     private readonly HashSet<string> notices = [];
-    private readonly HashSet<string> authors = [];
+    // What each wrote; null when it may be anything.
+    private readonly Dictionary<string, HashSet<string>?> authors = [];
     private readonly Dictionary<string, IReadOnlyList<string>> actors = [];
     private readonly List<StoredRecord> chain = [];
     private int lastToken;
@@ -79,8 +80,11 @@ internal sealed class Witness(CaseDefinition definition)
     {
         switch (fact)
         {
-            case CaseSubmitted f: authors.UnionWith([f.Submitter, .. f.Authors]); break;
-            case ValuesRecorded { Content: true } f: authors.Add(f.Author); break;
+            case CaseSubmitted f:
+                foreach (var author in f.Authors) authors[author] = f.Wrote?.GetValueOrDefault(author)?.ToHashSet();
+                authors[f.Submitter] = null;
+                break;
+            case ValuesRecorded { Content: true } f: Wrote(f); break;
             case TaskOpened f:
                 Assert.True(opened.Add(f.Task.Id), $"{f.Task.Id} was opened before");
                 open.Add(f.Task.Id, f.Task);
@@ -223,6 +227,17 @@ internal sealed class Witness(CaseDefinition definition)
         }
     }
 
+    private void Wrote(ValuesRecorded fact)
+    {
+        if (!authors.TryGetValue(fact.Author, out var known)) known = [];
+        if (fact.Sections is null) known = null;
+        known?.UnionWith(fact.Sections!);
+        authors[fact.Author] = known;
+    }
+
+    private IEnumerable<string> Writers(IReadOnlyList<string> covers) =>
+        authors.Where(a => a.Value is null || (covers.Contains("*") ? a.Value.Count > 0 : a.Value.Overlaps(covers))).Select(a => a.Key);
+
     /// <summary>Who acted, and whoever authorised it, must not be one of those whom the task keeps away; where the task lets them pass, audit is told.</summary>
     private void FourEyes(CaseTask task, CaseRecord record, Directory directory, string? flagged, IReadOnlyList<string> persons)
     {
@@ -232,7 +247,7 @@ internal sealed class Witness(CaseDefinition definition)
         foreach (var rule in task.Exclude)
         {
             // What the same record writes makes its author one of them only afterwards.
-            var kept = rule == "submitter" ? authors.Except(record.Facts.OfType<ValuesRecorded>().Select(v => v.Author)) : actors.GetValueOrDefault(rule["actor:".Length..]) ?? [];
+            var kept = rule == "submitter" ? Writers(task.Covers).Except(record.Facts.OfType<ValuesRecorded>().Select(v => v.Author)) : actors.GetValueOrDefault(rule["actor:".Length..]) ?? [];
             if (task.FourEyes == FourEyesRule.Flag) Assert.True(!kept.Intersect(acted).Any() || flagged is not null, $"{rule} is not flagged");
             else Assert.Empty(kept.Intersect(acted));
         }

@@ -33,6 +33,24 @@ public sealed class SeatCheckTests
     }
 
     [Fact]
+    public void An_action_that_passes_to_a_deputy_needs_one_and_one_that_flags_excludes_nobody()
+    {
+        var rule = Rule(["leader"]) with { Exclude = ["actor:x"], FourEyes = FourEyesRule.Deputy };
+        Assert.Empty(OfAction(rule));
+        Assert.Contains(OfAction(rule, Office.Without("deputy")), f => f is { Code: FindingCodes.FourEyes, Activity: "stop" });
+        Assert.Contains(OfAction(rule with { FourEyes = null }), f => f is { Code: FindingCodes.FourEyes, Activity: "stop" });
+        Assert.Empty(OfAction(rule with { FourEyes = FourEyesRule.Flag }));
+    }
+
+    [Fact]
+    public void A_letter_that_the_excluded_may_record_under_a_flag_needs_no_third_person()
+    {
+        var rule = Rule(["leader"]) with { Who = [new WhoRule(["leader"], "body:committee")], Exclude = ["submitter"], RecordedBy = [new WhoRule(["officer"], "owner")] };
+        Assert.Contains(Staff(rule), f => f.Code == FindingCodes.FourEyes);
+        Assert.DoesNotContain(Staff(rule with { FourEyes = FourEyesRule.Flag }), f => f.Code == FindingCodes.FourEyes);
+    }
+
+    [Fact]
     public void Standing_assignments_that_all_lie_in_other_fields_leave_nobody()
     {
         var directory = new Directory(2, Office.Data with { Positions = [.. Office.Data.Positions.Select(p => p.Key == "deputy" ? p with { Fields = ["aid"] } : p)] });
@@ -52,11 +70,23 @@ public sealed class SeatCheckTests
         Assert.Single(Mistakes(good with { Outcomes = [agree, agree with { Port = "Other" }, against] }));
         Assert.Single(Mistakes(good with { Section = "own" }));
         Assert.Single(Mistakes(good with { Outcomes = [agree with { Slots = ["scan"] }, against] }));
-        Assert.Single(SeatCheck.Mistakes(new CaseActionActivity("a", Rule(leadership) with { FourEyes = FourEyesRule.Flag }, Flowchart.When("true"), false, false, CommentRule.None, null),
-            Rule(leadership) with { FourEyes = FourEyesRule.Flag }));
     }
 
-    private static IEnumerable<string> Mistakes(TaskRule rule) => SeatCheck.Mistakes(new UserTaskActivity("x", rule), rule);
+    private static IEnumerable<string> Mistakes(TaskRule rule) => SeatCheck.Mistakes(rule);
+
+    private static List<DefinitionError> OfAction(TaskRule rule, Directory? directory = null) =>
+        Staff(Flowchart.Of("start > x > end").With(
+            Flowchart.Task("x", "leader"), new CaseActionActivity("stop", rule, Flowchart.When("true"), false, false, CommentRule.Optional, null)), "stop", directory ?? Office.Directory);
+
+    private static List<DefinitionError> Staff(TaskRule rule) =>
+        Staff(Flowchart.Of("start > x > end").With(new UserTaskActivity("x", rule)), "x", Office.Without("officer2"));
+
+    /// <summary>Findings for the one Union of the province.</summary>
+    private static List<DefinitionError> Staff(Flowchart chart, string activity, Directory directory)
+    {
+        var bodies = directory.Data.Organisations.Select(o => o with { Kind = o.Key == Office.Union ? "union" : "department" });
+        return [.. StaffCheck.Check(chart.Build(), new Directory(2, directory.Data with { Organisations = [.. bodies] }), day).Where(f => f.Activity == activity)];
+    }
 
     private static TaskRule Rule(IReadOnlyList<string> roles) => new() { Who = [new WhoRule(roles, "owner")], Outcomes = [Flowchart.Yes()] };
 

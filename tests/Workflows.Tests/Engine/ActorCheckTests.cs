@@ -108,6 +108,33 @@ public sealed class ActorCheckTests
         Assert.Equal("task.excluded", play.Try("leader", "x")!.Key);
     }
 
+    [Fact]
+    public void Work_of_a_merged_body_reaches_the_role_that_is_meant_at_its_successor_open_and_new()
+    {
+        var chart = Of("start > x > y > send.Issued > end").With(Task("x", "head"), Task("y", "head"), new SigningActivity("send", "toTrinh", "owner", "outgoing", [], [], Rule() with { Outcomes = [] }));
+        foreach (var roles in (Dictionary<string, string>?[])[null, new() { ["head"] = "appraiser", ["office"] = "appraiser" }])
+        {
+            var play = new Play(chart.Build()).Submit();
+            play.Directory = new Directory(2, Workflows.People.DirectoryChanges.Apply(Office.Data, new BodyMerged(Office.Union, Office.Department, Play.Day("2026-03-10"), "NQ 1", roles)));
+            play.On("2026-03-10");
+            Assert.NotNull(play.Recheck());
+            play.On("2026-03-11");
+            if (roles is null)
+            {
+                Play.Accepted(play.Recheck());
+                Assert.Equal("task.no-actor", Assert.Single(play.Case.Incidents).Code);
+                continue;
+            }
+            Assert.NotNull(play.Recheck());
+            play.Do("appraiser", "x").Do("appraiser", "y");
+            // Content and form have one holder, and are one step.
+            Assert.Equal(["send.form"], play.Open);
+            play.Do("appraiser", "send.form", "Pass").Do("director", "send.sign", "Sign").Do("registrar", "send.issue", "Issue");
+            Assert.Equal("closed", play.Case.Ending);
+            Assert.Empty(play.Records.SelectMany(r => r.Facts).OfType<IncidentRaised>());
+        }
+    }
+
     private static Play FourEyes(FourEyesRule? setting, string? field = null)
     {
         var chart = Of("start > a > x > end").With(

@@ -26,6 +26,66 @@ public sealed class FourEyesTests
     }
 
     [Fact]
+    public void An_author_is_kept_only_from_an_approval_that_covers_what_he_wrote()
+    {
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["section:general"], ["field:title", "field:amount"]).Try("officer2", "x")));
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["*"], ["field:title"]).Try("officer2", "x")));
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["slot:map"], ["field:title", "slot:map"]).Try("officer2", "x")));
+        Play.Accepted(Wrote(["slot:plan"], ["field:title", "slot:map"]).Try("officer2", "x"));
+        Play.Accepted(Wrote(["*"], []).Try("officer2", "x"));
+        // Whoever submitted answers for all of it; of whom it is not known what they wrote, they may have written that.
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["slot:plan"], ["field:title"]).Try("officer", "x")));
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["slot:plan"], null).Try("officer2", "x")));
+        Assert.Equal(("task.excluded", "submitter"), Why(Wrote(["slot:plan"], ["field:unheard-of"]).Try("officer2", "x")));
+    }
+
+    [Fact]
+    public void What_somebody_writes_in_a_supplement_is_added_to_what_they_wrote_before()
+    {
+        var chart = Of("start > fix > x > y > end").With(
+            new UserTaskActivity("fix", Rule() with { ApplicantsClock = true }), Covering("x", "slot:map"), Covering("y", "section:general"));
+        var play = Wrote(chart, ["slot:plan"]).Do("officer2", "fix", answer: Play.Says(("title", "Sửa")));
+        Assert.Equal(["section:general", "slot:plan"], play.Case.Wrote!["officer2"]);
+        Play.Accepted(play.Try("officer2", "x"));
+        Assert.Equal(("task.excluded", "submitter"), Why(play.Try("officer2", "y")));
+        // Of an author of whom nothing was known before, nothing more is known now.
+        play = Wrote(chart, null).Do("officer2", "fix", answer: Play.Says(("title", "Sửa")));
+        Assert.Equal(("task.excluded", "submitter"), Why(play.Try("officer2", "x")));
+    }
+
+    [Fact]
+    public void A_version_that_has_the_fields_in_other_sections_keeps_the_authors_from_all_of_it()
+    {
+        var chart = Of("start > x > end").With(Covering("x", "slot:map"));
+        var moved = Form with { Sections = [new SectionDefinition("whole", [.. Form.Sections.SelectMany(s => s.Fields)])], Draft = ["whole"] };
+        foreach (var (form, code) in new[] { (Form, null), (moved, "no-actor") })
+        {
+            var play = Wrote(chart, ["field:title"]);
+            play.Newer = chart.Build("newer", form);
+            var plan = play.Rehearse();
+            Assert.Equal(code ?? "", string.Join(" ", plan.Problems.Select(p => p.Code)));
+            Play.Accepted(play.TryMigrate(new MigrationMap { Accepted = [.. plan.Problems.Select(p => p.Key)] }));
+            Assert.Equal(code is null ? null : "task.excluded", play.Try("officer2", "x")?.Key);
+        }
+    }
+
+    private static UserTaskActivity Covering(string id, params string[] covers) => new(id, Rule() with { Exclude = ["submitter"], Covers = covers });
+
+    private static Play Wrote(string[] covers, string[]? parts) => Wrote(Of("start > x > end").With(Covering("x", covers)), parts);
+
+    private static Play Wrote(Flowchart chart, string[]? parts)
+    {
+        var play = new Play(chart.Build());
+        Play.Accepted(play.Run(new SubmitCase
+        {
+            Id = play.NextId(), Case = "c1", Actor = play.By("officer"), Type = "test", Organisation = Office.Union, Values = ValueMap.OfTexts(("title", "Dự án")),
+            Attachments = [Workflows.Scenarios.ScenarioRunner.SampleFile("plan", 1)], Authors = ["officer", "officer2"],
+            Wrote = parts is null ? null : new Dictionary<string, IReadOnlyList<string>> { ["officer2"] = parts },
+        }));
+        return play;
+    }
+
+    [Fact]
     public void Values_of_a_step_make_nobody_an_author_of_the_content()
     {
         var chart = Of("start > fill > x > end").With(new UserTaskActivity("fill", Rule() with { Section = "own" }), Excluding("x", "officer", "submitter"));
@@ -64,6 +124,65 @@ public sealed class FourEyesTests
         var play = new Play(Of("start > x > end").With(stop).Build()).Submit();
         Assert.Equal(("task.excluded", "submitter"), Why(play.TryAction("officer", "stop")));
         Play.Accepted(play.TryAction("officer2", "stop"));
+    }
+
+    [Fact]
+    public void An_action_may_be_let_pass_and_marked_for_audit()
+    {
+        var play = Stopping(FourEyesRule.Flag).Do("leader", "a");
+        var action = (CaseActionActivity)play.Definition.Activities["stop"];
+        Assert.Equal((null, "actor:a"), Workflows.Engine.Actions.FourEyes(play.Case, action, "leader"));
+        Assert.Equal((null, null), Workflows.Engine.Actions.FourEyes(play.Case, action, "head"));
+        Assert.Equal(("actor:a", null), Workflows.Engine.Actions.FourEyes(play.Case, action with { Rule = action.Rule with { FourEyes = null } }, "leader"));
+        Play.Accepted(play.TryAction("leader", "stop"));
+        Assert.Equal("actor:a", Assert.Single(play.Facts.OfType<ActionTaken>()).Flagged);
+        play = Stopping(FourEyesRule.Flag).Do("officer", "x");
+        Play.Accepted(play.TryAction("leader", "stop"));
+        Assert.Null(Assert.Single(play.Facts.OfType<ActionTaken>()).Flagged);
+    }
+
+    [Fact]
+    public void An_action_may_be_passed_to_the_deputy_once_its_holder_is_excluded()
+    {
+        var play = Stopping(FourEyesRule.Deputy);
+        Assert.Equal("task.not-entitled", play.TryAction("deputy", "stop")!.Key);
+        play.Do("leader", "a");
+        Assert.Equal(("task.excluded", "actor:a"), Why(play.TryAction("leader", "stop")));
+        Play.Accepted(play.TryAction("deputy", "stop"));
+        Assert.Equal(("KT", "leader"), (play.Records[^1].Capacity, play.Records[^1].OnBehalfOf));
+        play = Stopping(null).Do("leader", "a");
+        Assert.Equal("task.not-entitled", play.TryAction("deputy", "stop")!.Key);
+    }
+
+    [Fact]
+    public void Who_recorded_an_action_does_not_confirm_it_and_an_excluded_recorder_is_flagged()
+    {
+        foreach (var setting in (FourEyesRule?[])[null, FourEyesRule.Flag])
+        {
+            var rule = Rule() with { Exclude = ["actor:x"], FourEyes = setting, RecordedBy = [new WhoRule(["officer"], "owner")] };
+            var stop = new CaseActionActivity("stop", rule, When("true"), false, false, CommentRule.Optional, null) { Outside = true };
+            var play = new Play(Of("start > x > y > end").With(stop).Build()).Submit("head").Do("officer", "x");
+            var refused = play.TryAction("officer", "stop", Play.Letter("2026-03-02") with { Attachments = [] });
+            if (setting is null)
+            {
+                Assert.Equal(("task.excluded", "actor:x"), Why(refused));
+                continue;
+            }
+            Play.Accepted(refused);
+            Assert.Equal(Refusals.OwnRecording, play.TryConfirm("officer", "stop"));
+            Play.Accepted(play.TryConfirm("clerk", "stop"));
+            Assert.Equal("actor:x", Assert.Single(play.Facts.OfType<TaskClosed>()).Flagged);
+        }
+    }
+
+    /// <summary>The leader and an officer each take a step; the leader may stop the case, unless he took step a.</summary>
+    private static Play Stopping(FourEyesRule? setting)
+    {
+        var directory = new Directory(2, Office.Data with { Mandates = [] });
+        var stop = new CaseActionActivity("stop", Rule("leader") with { Exclude = ["actor:a"], FourEyes = setting }, When("true"), false, false, CommentRule.Optional, null);
+        var chart = Of("start > f", "f.a > a > j", "f.b > x > j", "j > end").With(
+            new ForkActivity("f", ["a", "b"]), new JoinActivity("j", "f"), Task("a", "leader"), stop);
+        return new Play(chart.Build(), directory).Submit("head");
     }
 
     [Fact]

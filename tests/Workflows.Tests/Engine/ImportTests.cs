@@ -56,6 +56,19 @@ public sealed class ImportTests
     }
 
     [Theory]
+    [InlineData("1000000", true)]
+    [InlineData("1000000.01", false)]
+    public void Authorisations_are_limited_in_it_as_in_any_other_case(string amount, bool may)
+    {
+        var directory = new Directory(2, Office.Data with { Mandates = [.. Office.Data.Mandates.Select(m => m with { MaxAmount = 1_000_000 })] });
+        var chart = Chart().With(Task("b", "leader"));
+        var play = new Play(chart.Build(field: "aid", amountField: "amount"), directory);
+        Play.Accepted(play.Run(Import(play, "b") with { Values = ValueMap.Of([KeyValuePair.Create("amount", ValueMap.Text(amount))]) }));
+        Assert.Equal(("aid", "amount"), (play.Case.Field, play.Case.AmountField));
+        Assert.Equal(may ? null : "task.not-entitled", play.Try("head", "b")?.Key);
+    }
+
+    [Theory]
     [InlineData("nowhere", "problem.import-unknown-step")]
     [InlineData("start", "problem.import-no-place")]
     [InlineData("beside", "problem.import-no-place")]

@@ -61,6 +61,38 @@ public sealed class MigrationTests
     }
 
     [Fact]
+    public void Authorisations_are_limited_by_what_the_new_version_limits_them_by()
+    {
+        var directory = new Directory(2, Office.Data with { Mandates = [.. Office.Data.Mandates.Select(m => m with { MaxAmount = 1_000_000 })] });
+        var chart = Of("start > a > b > end").With(Task("a", "leader"), Task("b", "leader"));
+        foreach (var (amount, may) in new[] { ("1000000", true), ("1000001", false) })
+        {
+            var play = new Play(chart.Build("older"), directory) { Newer = chart.Build("newer", field: "aid", amountField: "amount") }.Submit("officer", ("amount", amount));
+            Assert.Equal("task.not-entitled", play.Try("head", "a")?.Key);
+            Play.Accepted(play.TryMigrate());
+            Assert.Equal(new CaseLimits("aid", "amount"), Assert.Single(play.Facts.OfType<CaseMigrated>()).Limits);
+            Assert.Equal(may ? null : "task.not-entitled", play.Try("head", "a")?.Key);
+        }
+    }
+
+    [Fact]
+    public void A_standing_assignment_in_another_field_than_the_new_version_s_is_told_of_before_a_migration()
+    {
+        var directory = new Directory(2, Office.Data with
+        {
+            Mandates = [],
+            Positions = [.. Office.Data.Positions.Select(p => p.Key == "deputy" ? p with { Fields = ["delegation"] } : p)],
+        });
+        var chart = Of("start > a > end").With(Task("a", "deputy"));
+        var play = new Play(chart.Build("older"), directory) { Newer = chart.Build("newer", field: "aid") }.Submit();
+        Assert.Equal([("no-actor", "a")], Problems(play.Rehearse()));
+        play.Newer = chart.Build("newer", field: "delegation");
+        Assert.Empty(play.Rehearse().Problems);
+        Play.Accepted(play.TryMigrate());
+        Play.Accepted(play.Try("deputy", "a"));
+    }
+
+    [Fact]
     public void An_approval_stays_when_it_covers_the_same_and_is_void_with_its_reason_otherwise()
     {
         var approve = new UserTaskActivity("a", Rule() with { Covers = ["section:general"] });

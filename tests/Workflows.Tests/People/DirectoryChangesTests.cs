@@ -53,6 +53,27 @@ public sealed class DirectoryChangesTests
         Assert.Equal([Office.Union, Office.Department], directory.WithPredecessors(Office.Department, today.AddDays(1)));
     }
 
+    [Fact]
+    public void A_role_may_be_called_otherwise_at_the_body_that_takes_over()
+    {
+        var merged = new BodyMerged(Office.Union, Office.Department, today, "NQ 1", new Dictionary<string, string> { ["head"] = "appraiser" });
+        var directory = After(merged);
+        var (before, after) = (today, today.AddDays(1));
+        Assert.Equal(["head"], directory.PositionsFor([new Seat("head", Office.Union)], before).Select(p => p.Key));
+        Assert.Equal(["appraiser"], directory.PositionsFor([new Seat("head", Office.Union)], after).Select(p => p.Key));
+        Assert.Equal(["appraiser"], directory.Heirs("head", after).Select(p => p.Key));
+        Assert.Equal(["director"], directory.Heirs("leader", after).Select(p => p.Key));
+        Assert.Empty(directory.PositionsFor([new Seat("office", Office.Union)], after));
+        Assert.Equal(["appraiser", "head"], directory.RolesOf(Office.Union, ["appraiser"], after).Order());
+        Assert.Equal(["appraiser"], directory.RolesOf(Office.Department, ["appraiser"], after));
+        Assert.DoesNotContain("head", directory.RolesOf(Office.Union, ["head"], after));
+        // Merged again, it goes on from what it is called there.
+        var again = new BodyMerged(Office.Department, Office.Police, today.AddDays(10), "NQ 2", new Dictionary<string, string> { ["appraiser"] = "officer" });
+        directory = new Directory(3, DirectoryChanges.Apply(directory.Data, again));
+        Assert.Equal(new Seat("officer", Office.Police), directory.Heir(new Seat("head", Office.Union), today.AddDays(11)));
+        Assert.Equal(new Seat("leader", Office.Police), directory.Heir(new Seat("leader", Office.Union), today.AddDays(11)));
+    }
+
     public static TheoryData<string, DirectoryChange> Wrong() => new()
     {
         { "directory.not-holder", new AbsenceReported(new Absence("a", "leader", "head", today, today)) },
@@ -73,6 +94,8 @@ public sealed class DirectoryChangesTests
         { "directory.not-holder", new WorkHandedOver(new HandOver("h", "head", "office", today, ["leader"], "QĐ")) },
         { "directory.no-positions", new WorkHandedOver(new HandOver("h", "head", "office", today, [], "QĐ")) },
         { "directory.same-body", new BodyMerged(Office.Union, Office.Union, today, "NQ") },
+        { "directory.no-such-role", new BodyMerged(Office.Union, Office.Department, today, "NQ", new Dictionary<string, string> { ["head"] = "office" }) },
+        { "directory.no-such-role", new BodyMerged(Office.Union, Office.Department, today, "NQ", new Dictionary<string, string> { ["registrar"] = "leader" }) },
         { "directory.body-ended", new BodyMerged("none", Office.Union, today, "NQ") },
     };
 
@@ -89,6 +112,7 @@ public sealed class DirectoryChangesTests
             new AbsenceReported(new Absence("a", "leader", "leader", today, today)), new MandateGranted(Tuq("leader", "office")), new MandateRevoked("m1", today),
             new AssignmentBegun(new Assignment("head", "leader", today, null)), new AssignmentEnded("leader", "leader", today),
             new WorkHandedOver(new HandOver("h", "head", "office", today.AddDays(1), ["head"], "QĐ")), new BodyMerged(Office.Union, Office.Department, today, "NQ"),
+            new BodyMerged(Office.Union, Office.Department, today, "NQ", new Dictionary<string, string> { ["head"] = "appraiser" }),
         ];
         Assert.All(good, change => Assert.Empty(DirectoryChanges.Problems(Office.Directory, change, today)));
     }
