@@ -48,6 +48,8 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         if (record.OnBehalfOf is { } behalf && record.Capacity is not null) flags.Add(texts.Format("case.on-behalf", ("position", words.PositionName(behalf))));
         if (record.Facts.OfType<TaskClosed>().FirstOrDefault(c => c.Letter is not null)?.Letter is { } letter)
             flags.Add(letter.Paper ? texts["case.paper-signed"] : texts.Format("flag.recorded-number", ("number", letter.Number)));
+        if (record.Facts.OfType<CeremonyRecorded>().FirstOrDefault() is { Absent.Count: > 0 } ceremony)
+            flags.Add(texts.Format("history.ceremony.absent", ("parties", string.Join(", ", ceremony.Absent.Select(h => words.Item(h[(h.IndexOf(':', StringComparison.Ordinal) + 1)..]))))));
         if (record.Facts.OfType<TaskClosed>().Any(c => c.RecordedLate)) flags.Add(texts["flag.late-recording"]);
         if (record.Facts.OfType<TaskClosed>().Any(c => c.Late)) flags.Add(texts["case.was-late"]);
         foreach (var number in record.Facts.OfType<NumberTaken>().Where(_ => !record.Facts.Any(f => f is CaseSubmitted or Imported))) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
@@ -55,7 +57,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         if (record.Facts.Any(f => f is TaskClosed { Flagged: not null } or SeatDecided { Vote.Flagged: not null })) flags.Add(texts["flag.four-eyes"]);
         foreach (var routed in record.Facts.OfType<TaskRouted>()) flags.Add(texts.Format("flag.routed", ("step", words.Handle(routed.Handle)), ("positions", string.Join("; ", routed.Positions.Select(words.PositionName)))));
         foreach (var fallen in record.Facts.OfType<SeatReopened>().Where(f => f.Cause == "changed")) flags.Add(texts.Format("flag.vote-fell", ("position", words.PositionName(fallen.Seat))));
-        foreach (var incident in record.Facts.OfType<IncidentRaised>()) flags.Add($"{texts["flag.incident"]}: {incident.Incident.Code}");
+        foreach (var incident in record.Facts.OfType<IncidentRaised>()) flags.Add($"{texts["flag.incident"]}: {texts.Incident(incident.Incident.Code)}");
         var day = record.OccurredOn ?? record.Facts.OfType<TaskClosed>().Where(c => c.RecordedLate).Select(c => (DateOnly?)c.On).FirstOrDefault();
         return new TimelineEntry(record.At, title, tone) { Actor = words.Who(record.Actor), OccurredOn = day, Comment = comment, Flags = flags, Minor = minor };
     }

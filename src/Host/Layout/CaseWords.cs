@@ -101,8 +101,9 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         return colon < 0 ? texts["form.comment"] : definition.Text(Language, $"{target[..colon]}.{target[(colon + 1)..]}");
     }
 
-    /// <summary>A type of document.</summary>
-    public string Document(string type) => definition.FirstText(Language, "document." + type, "activity." + type);
+    /// <summary>A type of document. What replaces, corrects or withdraws another is no document of the case type and has a name of its own.</summary>
+    public string Document(string type) =>
+        texts.Has("document.ruling." + type) ? texts["document.ruling." + type] : definition.FirstText(Language, "document." + type, "activity." + type);
 
     /// <summary>A term.</summary>
     public string Term(string key) => definition.Text(Language, "term." + key);

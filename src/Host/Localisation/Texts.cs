@@ -65,6 +65,9 @@ public sealed class Texts
         return this[problem.Key].Replace("{arg}", arg, StringComparison.Ordinal).Replace("{mb}", megabytes, StringComparison.Ordinal);
     }
 
+    /// <summary>Why a case stopped, or a part of it; the bare code when no text names it.</summary>
+    public string Incident(string code) => Has("incident.code." + code) ? this["incident.code." + code] : code;
+
     public string Date(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>Day and minute at +07:00, the one zone of the product.</summary>
