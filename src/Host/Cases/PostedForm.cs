@@ -2,19 +2,29 @@ using System.Security.Cryptography;
 using System.Text;
 using Approvals.Desk;
 using Approvals.Identity;
+using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
 
 namespace Approvals.Cases;
 
 /// <summary>What every form of a case does before its command: the call with the key of the page, and files kept first, so that a refused form loses nothing.</summary>
-public sealed class PostedForm(Drafts drafts, AnswerFiles kept, CurrentPerson person)
+public sealed class PostedForm(Drafts drafts, AnswerFiles kept, CaseStore store, CurrentPerson person)
 {
     /// <summary>The call that a form stands for; in the position chosen on the page, else the one acted in.</summary>
     public Call CallOf(HttpContext context, IFormCollection form)
     {
         ArgumentNullException.ThrowIfNull(form);
         return new Call(person.Account, form["position"].ToString() is { Length: > 0 } chosen ? chosen : person.Acting?.Key, form["key"], DigestOf(context, form));
+    }
+
+    /// <summary>Whether the same form was done before: asked where the way into the case has ended with what it did.</summary>
+    public async Task<bool> WasDoneAsync(HttpContext context, string caseId)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var call = CallOf(context, await context.Request.ReadFormAsync(context.RequestAborted));
+        return call.IdempotencyKey is { Length: > 0 } key && store.Answered(person.Account, key) is { } done
+            && done.Stream == "case/" + caseId && done.BodyDigest == call.BodyDigest;
     }
 
     /// <summary>Keeps the files that came with a form; gives what is wrong with those that are not kept.</summary>

@@ -85,6 +85,9 @@ public sealed class TaskPages(
     CaseDesk desk, CaseModels models, PostedForm posted, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files,
     AccessLog accesses, Distribution distribution)
 {
+    // The inbox, with the word that it was done.
+    private const string Decided = "/?done=decided";
+
     /// <summary>The page of a task; a closed one leads to its case.</summary>
     public async Task<IResult> ShowAsync(string id, HttpContext context)
     {
@@ -98,7 +101,7 @@ public sealed class TaskPages(
     {
         var cancellation = context.RequestAborted;
         var form = await context.Request.ReadFormAsync(cancellation);
-        if (await FindAsync(id, context) is not { } found) return Results.NotFound();
+        if (await FindAsync(id, context) is not { } found) return await NoWayInAsync(id, context);
         // A form sent twice is answered as the first time; else somebody was first.
         if (found.Task is not { } task)
         {
@@ -124,7 +127,7 @@ public sealed class TaskPages(
     public async Task<IResult> ConfirmAsync(string id, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (await FindAsync(id, context) is not { } found) return Results.NotFound();
+        if (await FindAsync(id, context) is not { } found) return await NoWayInAsync(id, context);
         var call = posted.CallOf(context, form);
         var done = await desk.ConfirmAsync(call, id, form["do"] == "accept", form["comment"], form["seen"], context.RequestAborted);
         if (found.Task is { } task) return await AfterAsync(done, found.View, task, form, context.RequestAborted);
@@ -237,6 +240,10 @@ public sealed class TaskPages(
 
     private static string ActionKey(string id, string action) => $"{id}.{action}";
 
+    /// <summary>Who was authorised for one task alone may send its form twice: the second time there is no way in any more.</summary>
+    private async Task<IResult> NoWayInAsync(string id, HttpContext context) =>
+        id.LastIndexOf('.') is > 0 and var dot && await posted.WasDoneAsync(context, id[..dot]) ? Results.LocalRedirect(Decided) : Results.NotFound();
+
     // A letter that awaits its second person, or one seat of several, has moved nothing yet.
     private static string Said(CaseView after, string task) => after.State.Tasks.FirstOrDefault(t => t.Id == task) switch
     {
@@ -252,7 +259,7 @@ public sealed class TaskPages(
             await kept.ClearAsync(person.Account, task.Id, cancellation);
             // Who was authorised for this task alone has nothing more to see in the case.
             return Results.LocalRedirect(await desk.ViewAsync(person.Account, view.State.Id, cancellation) is { } after
-                ? $"/cases/{view.State.Id}?done={Said(after, task.Id)}" : "/");
+                ? $"/cases/{view.State.Id}?done={Said(after, task.Id)}" : Decided);
         }
         // The case may have moved: show it as it is now, with what was typed.
         if (await desk.TaskAsync(person.Account, task.Id, cancellation) is not { Task: { } now } found) return await TakenAsync(view, task.Id, form, cancellation);
