@@ -142,6 +142,7 @@ public sealed class ActPages(CaseDesk desk, CaseModels models, PostedForm posted
         var standings = desk.ActStandings(view, person.Account, command);
         if (standings.Count == 0) return fresh ? Results.NotFound() : Results.LocalRedirect($"/cases/{view.State.Id}?done=not-now");
         var words = models.Words(view.Definition);
+        if (refusal is not null) refusal = refusal with { Problems = Arranged(refusal.Problems, form) };
         string[] names = ["activity", "document", "item"];
         var target = names.Select(n => (n, form[n].ToString())).Where(t => t.Item2.Length > 0).ToList();
         var model = new ActModel(
@@ -149,6 +150,13 @@ public sealed class ActPages(CaseDesk desk, CaseModels models, PostedForm posted
         var slots = command is RecordCeremony ceremony ? await SlotsAsync(view, ceremony, refusal, cancellation) : null;
         return slots is null ? FrameSetup.Page<TPage>(("Model", model)) : FrameSetup.Page<TPage>(("Model", model), ("Slots", slots));
     }
+
+    /// <summary>Problems in the order of the page, the paper before the parties; what was left empty is said to be empty.</summary>
+    private static IReadOnlyList<Problem> Arranged(IEnumerable<Problem> problems, IFormCollection form) =>
+    [
+        .. problems.Select(p => string.IsNullOrWhiteSpace(form[p.Where]) && p.Where is "party" or "subject" or "comment" or "decidedBy" ? p with { Key = "problem.required" } : p)
+            .DistinctBy(p => p.Where).OrderBy(p => p.Where.Split(':')[0] is "signer" or "capacity" or "basis" or "signatures"),
+    ];
 
     private async Task<IReadOnlyList<AttachmentSlot>> SlotsAsync(CaseView view, RecordCeremony command, Refusal? refusal, CancellationToken cancellation)
     {

@@ -42,7 +42,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         var (title, tone, comment) = Told(record);
         if (title is null) return null;
         // What the system sent of itself stands back behind what people did.
-        var minor = record.Facts.Any(f => f is NoticeQueued) && !record.Facts.Any(f => f is TaskClosed or AnswerRecorded or CaseSubmitted or ActionTaken or CaseMigrated or Imported or IncidentResolved);
+        var minor = record.Facts.Any(f => f is NoticeQueued) && !record.Facts.Any(Acted);
         List<string> flags = [];
         if (record.Capacity is { } capacity) flags.Add(capacity + ".");
         if (record.OnBehalfOf is { } behalf && record.Capacity is not null) flags.Add(texts.Format("case.on-behalf", ("position", words.PositionName(behalf))));
@@ -62,6 +62,9 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         return new TimelineEntry(record.At, title, tone) { Actor = words.Who(record.Actor), OccurredOn = day, Comment = comment, Flags = flags, Minor = minor };
     }
 
+    private static bool Acted(Fact fact) => fact is TaskClosed or AnswerRecorded or CaseSubmitted or ActionTaken or CaseMigrated or Imported or IncidentResolved
+        or PartyJoined or CeremonyRecorded or DocumentRuled or SignatureDisputed;
+
     private (string? Title, StatusTone Tone, string? Comment) Told(CaseRecord record)
     {
         foreach (var fact in record.Facts)
@@ -80,7 +83,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
                 case PartyJoined f: return (texts.Format("history.joined", ("step", words.Handle(f.Activity)), ("party", words.Item(f.Row.Key))), StatusTone.Neutral, view.Text(f.Comment));
                 case DocumentRuled f: return (texts["history.document." + f.Kind], StatusTone.Stopped, view.Text(f.Reason));
                 case SignatureDisputed f: return (texts["history.disputed"], StatusTone.Stopped, view.Text(f.Reason));
-                case TaskClosed f: return (texts.Format("history.decided", ("step", words.Handle(f.Handle)), ("outcome", words.Outcome(f.Handle, f.Outcome))), Tone(f), Comment(f));
+                case TaskClosed f: return (texts.Format("history.decided", ("step", Together(record, f)), ("outcome", words.Outcome(f.Handle, f.Outcome))), Tone(f), Comment(f));
                 case ActionTaken f: return (words.Handle(f.Activity), StatusTone.Stopped, view.Text(f.Comment));
                 case TaskRecalled f: return (texts.Format("history.recalled", ("step", words.Handle(f.Handle))), StatusTone.Neutral, null);
                 case SeatDecided f when !record.Facts.OfType<TaskClosed>().Any():
@@ -97,6 +100,13 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         return record.Facts.OfType<NoticeQueued>().FirstOrDefault() is { } notice
             ? (texts.Format("history.notice." + (notice.Template is "overdue" ? "overdue" : "reminder"), ("who", string.Join(", ", notice.Recipients.Select(words.Person)))), notice.Template == "overdue" ? StatusTone.Late : StatusTone.Neutral, null)
             : (null, StatusTone.Neutral, null);
+    }
+
+    /// <summary>What was signed together was confirmed together: the step with all who signed.</summary>
+    private string Together(CaseRecord record, TaskClosed first)
+    {
+        var signed = record.Facts.OfType<PartyAnswered>().Where(a => first.Handle.StartsWith(a.Activity + ":", StringComparison.Ordinal)).ToList();
+        return signed.Count < 2 ? words.Handle(first.Handle) : $"{words.Handle(signed[0].Activity)} · {string.Join(", ", signed.Select(a => words.Item(a.Row.Key)))}";
     }
 
     private string Comment(TaskClosed closed)

@@ -87,7 +87,9 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         var name = Person(actor.Id);
         // Accounts that bear the name of their post (demonstrations, duty accounts) need it once.
         var post = PositionName(actor.Position);
-        return post.Length == 0 || post.Replace(",", "", StringComparison.Ordinal) == name ? name : $"{name} · {post}";
+        return post.Length == 0 || Bare(post) == Bare(name) ? name : $"{name} · {post}";
+
+        static string Bare(string text) => text.Replace(",", "", StringComparison.Ordinal);
     }
 
     /// <summary>A person's name.</summary>

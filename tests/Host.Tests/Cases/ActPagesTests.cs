@@ -71,7 +71,7 @@ public sealed class ActPagesTests : IAsyncLifetime
         await HiddenAsync("leader.nghe-an", id, address);
         var officer = await app.BrowserAsync("officer.nghe-an");
         var page = await ApprovalsApp.OpenAsync(officer, address);
-        var tasks = page.QuerySelectorAll("fieldset.party-row").Select(f => f.QuerySelector("input")!.GetAttribute("name")!["presence.".Length..]).ToList();
+        var tasks = page.QuerySelectorAll(".party-row").Select(f => f.QuerySelector("input")!.GetAttribute("name")!["presence.".Length..]).ToList();
         var (finance, foreign, police) = (await TaskAsync(id, Finance), await TaskAsync(id, Foreign), await TaskAsync(id, Police));
         Assert.Equal(new[] { finance, foreign, police }.Order(StringComparer.Ordinal), tasks.Order(StringComparer.Ordinal));
         // Whoever signs for a body in the system is offered; of a body by letter nobody is known.
