@@ -1,7 +1,10 @@
 using System.Net;
 using AngleSharp;
 using AngleSharp.Dom;
+using Approvals.Desk;
 using Approvals.Tests.Api;
+using Approvals.Workflows.People;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Approvals.Tests.Cases;
@@ -141,6 +144,25 @@ public sealed class ActPagesTests : IAsyncLifetime
         Assert.Contains("thu hồi Quyết định 01/", papers[0], StringComparison.Ordinal);
         // It is not in force any more; the paper that withdrew it is.
         Assert.Equal(HttpStatusCode.NotFound, (await clerk.GetAsync(new Uri(address, UriKind.Relative), Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Whoever_holds_several_positions_acts_in_the_one_that_may_without_naming_it()
+    {
+        var id = await SubmitAsync(Finance);
+        var directory = app.Services.GetRequiredService<DirectoryDesk>();
+        // Acts as an officer by habit, and keeps the seal for a while.
+        foreach (var other in (string[])["clerk.nghe-an", "office.nghe-an"])
+            Assert.Empty(await directory.ChangeAsync("admin.vufo", new AssignmentBegun(new Assignment("officer.nghe-an", other, directory.Today, null)), own: false, Stop));
+        var body = new { document = id + "/v1", kind = "withdraw", decidedBy = "leader.nghe-an", reason = "Sai căn cứ" };
+        (await app.As("officer.nghe-an").PostAsync($"cases/{id}/rulings", body)).Is(200);
+        var browser = await app.BrowserAsync("officer.nghe-an");
+        var address = $"/cases/{id}/ruling?document={Uri.EscapeDataString(id + "/v2")}";
+        var page = await ApprovalsApp.OpenAsync(browser, address);
+        Assert.Contains("Văn thư", page.QuerySelector("#act")!.TextContent, StringComparison.Ordinal);
+        await DoneAsync(
+            browser, address, $"/cases/{id}/ruling", $"/cases/{id}?done=ruled", ("key", Input(page, "key")), ("document", id + "/v2"), ("kind", "correct"),
+            ("decidedBy", "leader.nghe-an"), ("reason", "Sai ngày"));
     }
 
     [Fact]
