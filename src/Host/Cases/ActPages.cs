@@ -6,6 +6,7 @@ using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
 using Approvals.Workflows.People;
+using Microsoft.AspNetCore.Components;
 
 namespace Approvals.Cases;
 
@@ -19,8 +20,8 @@ namespace Approvals.Cases;
 /// <param name="Refusal">Why the last attempt was refused.</param>
 /// <param name="Typed">What was typed.</param>
 public sealed record ActModel(
-    CaseView View, CaseWords Words, string Act, IReadOnlyList<(string Name, string Value)> Target, IReadOnlyList<Standing> Standings, string Key,
-    Refusal? Refusal, IFormCollection? Typed)
+    CaseView View, CaseWords Words, string Act, IReadOnlyList<(string Name, string Value)> Target, IReadOnlyList<Standing> Standings,
+    string Key, Refusal? Refusal, IFormCollection? Typed)
 {
     /// <summary>What was typed in an input, empty on a fresh page.</summary>
     public string Text(string name) => Typed?[name].ToString() ?? "";
@@ -29,7 +30,7 @@ public sealed record ActModel(
     public Problem? Problem(string where) => Refusal?.Problems.FirstOrDefault(p => p.Where == where);
 }
 
-/// <summary>Acts on a case that belong to no single task: a party that joins late, a ceremony, what becomes of a document, a signature disputed.</summary>
+/// <summary>Acts on a case that belong to no single task: late joining, ceremonies, what becomes of documents, disputed signatures.</summary>
 public sealed class ActPages(CaseDesk desk, CaseModels models, PostedForm posted, CurrentPerson person, Texts texts)
 {
     /// <summary>The page on which a party is added.</summary>
@@ -57,7 +58,8 @@ public sealed class ActPages(CaseDesk desk, CaseModels models, PostedForm posted
         var answer = CeremonyForm.Answer(form, kept, unread);
         if (unread.Count > 0) return await PageAsync<CeremonyPage>(view, form, Refusals.Invalid(unread), Ceremony, cancellation);
         var done = await desk.RunAsync(
-            posted.CallOf(context, form), id, (command, actor) => CeremonyForm.Read(form, view.State, command, actor, answer), cancellation);
+            posted.CallOf(context, form), id, (command, actor) => CeremonyForm.Read(form, view.State, command, actor, answer),
+            cancellation);
         if (done is Execution.Done) await posted.SentAsync(files, cancellation);
         return await AfterAsync<CeremonyPage>(done, view, form, Ceremony, "ceremony", cancellation);
     }
@@ -78,8 +80,8 @@ public sealed class ActPages(CaseDesk desk, CaseModels models, PostedForm posted
 
     private static JoinParty Join(IFormCollection form, CaseView view, string command, string account) => new()
     {
-        Id = command, Case = view.State.Id, Actor = new Actor(account, "", ""), Activity = form["activity"].ToString(), Party = form["party"].ToString(),
-        Subject = Given(form, "subject"), Comment = form["comment"],
+        Id = command, Case = view.State.Id, Actor = new Actor(account, "", ""), Activity = form["activity"].ToString(),
+        Party = form["party"].ToString(), Subject = Given(form, "subject"), Comment = form["comment"],
     };
 
     private static RecordCeremony Ceremony(IFormCollection form, CaseView view, string command, string account) =>
@@ -91,40 +93,52 @@ public sealed class ActPages(CaseDesk desk, CaseModels models, PostedForm posted
         var (by, leader, reason) = (Given(form, "by"), form["decidedBy"].ToString(), form["reason"].ToString());
         return form["kind"].ToString() switch
         {
-            "replace" => new ReplaceDocument { Id = command, Case = id, Actor = actor, Document = document, By = by, DecidedBy = leader, Reason = reason },
-            "correct" => new CorrectDocument { Id = command, Case = id, Actor = actor, Document = document, By = by, DecidedBy = leader, Reason = reason },
-            _ => new WithdrawDocument { Id = command, Case = id, Actor = actor, Document = document, By = by, DecidedBy = leader, Reason = reason },
+            "replace" => new ReplaceDocument
+            {
+                Id = command, Case = id, Actor = actor, Document = document, By = by, DecidedBy = leader, Reason = reason,
+            },
+            "correct" => new CorrectDocument
+            {
+                Id = command, Case = id, Actor = actor, Document = document, By = by, DecidedBy = leader, Reason = reason,
+            },
+            _ => new WithdrawDocument
+            {
+                Id = command, Case = id, Actor = actor, Document = document, By = by, DecidedBy = leader, Reason = reason,
+            },
         };
     }
 
     private static DisputeSignature Dispute(IFormCollection form, CaseView view, string command, string account) => new()
     {
-        Id = command, Case = view.State.Id, Actor = new Actor(account, "", ""), Document = Given(form, "document"), Item = Given(form, "item"), Reason = form["reason"],
+        Id = command, Case = view.State.Id, Actor = new Actor(account, "", ""), Document = Given(form, "document"),
+        Item = Given(form, "item"), Reason = form["reason"],
     };
 
     private static string? Given(IFormCollection form, string name) => form[name].ToString() is { Length: > 0 } text ? text : null;
 
-    private async Task<IResult> ShowAsync<TPage>(string id, HttpContext context, Make make) where TPage : Microsoft.AspNetCore.Components.IComponent
+    private async Task<IResult> ShowAsync<TPage>(string id, HttpContext context, Make make) where TPage : IComponent
     {
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
         var asked = new FormCollection(context.Request.Query.ToDictionary(q => q.Key, q => q.Value, StringComparer.Ordinal));
         return await PageAsync<TPage>(view, asked, null, make, context.RequestAborted, fresh: true);
     }
 
-    private async Task<IResult> TakeAsync<TPage>(string id, HttpContext context, Make make, string said) where TPage : Microsoft.AspNetCore.Components.IComponent
+    private async Task<IResult> TakeAsync<TPage>(string id, HttpContext context, Make make, string said) where TPage : IComponent
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
         if (typeof(TPage) == typeof(RulingPage) && !RulingPage.Kinds.Contains(form["kind"].ToString()))
-            return await PageAsync<TPage>(view, form, Refusals.Invalid([new Problem("kind", "problem.required")]), make, context.RequestAborted);
+            return await PageAsync<TPage>(
+                view, form, Refusals.Invalid([new Problem("kind", "problem.required")]), make, context.RequestAborted);
         var done = await desk.RunAsync(
-            posted.CallOf(context, form), id, (command, actor) => make(form, view, command, actor.Id) with { Actor = actor }, context.RequestAborted);
+            posted.CallOf(context, form), id, (command, actor) => make(form, view, command, actor.Id) with { Actor = actor },
+            context.RequestAborted);
         return await AfterAsync<TPage>(done, view, form, make, said, context.RequestAborted);
     }
 
     private async Task<IResult> AfterAsync<TPage>(
         Execution done, CaseView view, IFormCollection form, Make make, string said, CancellationToken cancellation)
-        where TPage : Microsoft.AspNetCore.Components.IComponent
+        where TPage : IComponent
     {
         if (done is Execution.Done) return Results.LocalRedirect($"/cases/{view.State.Id}?done={said}");
         // The case may have moved: show it as it is now, with what was typed.
@@ -136,7 +150,7 @@ public sealed class ActPages(CaseDesk desk, CaseModels models, PostedForm posted
     /// <summary>The page for whoever may act; to others it does not exist, and after a form the case says what became of it.</summary>
     private async Task<IResult> PageAsync<TPage>(
         CaseView view, IFormCollection form, Refusal? refusal, Make make, CancellationToken cancellation, bool fresh = false)
-        where TPage : Microsoft.AspNetCore.Components.IComponent
+        where TPage : IComponent
     {
         var command = make(form, view, "", person.Account);
         var standings = desk.ActStandings(view, person.Account, command);
@@ -151,14 +165,17 @@ public sealed class ActPages(CaseDesk desk, CaseModels models, PostedForm posted
         return slots is null ? FrameSetup.Page<TPage>(("Model", model)) : FrameSetup.Page<TPage>(("Model", model), ("Slots", slots));
     }
 
+    private static readonly string[] empty = ["party", "subject", "comment", "decidedBy"];
+
     /// <summary>Problems in the order of the page, the paper before the parties; what was left empty is said to be empty.</summary>
     private static IReadOnlyList<Problem> Arranged(IEnumerable<Problem> problems, IFormCollection form) =>
     [
-        .. problems.Select(p => string.IsNullOrWhiteSpace(form[p.Where]) && p.Where is "party" or "subject" or "comment" or "decidedBy" ? p with { Key = "problem.required" } : p)
+        .. problems.Select(p => empty.Contains(p.Where) && string.IsNullOrWhiteSpace(form[p.Where]) ? p with { Key = "problem.required" } : p)
             .DistinctBy(p => p.Where).OrderBy(p => p.Where.Split(':')[0] is "signer" or "capacity" or "basis" or "signatures"),
     ];
 
-    private async Task<IReadOnlyList<AttachmentSlot>> SlotsAsync(CaseView view, RecordCeremony command, Refusal? refusal, CancellationToken cancellation)
+    private async Task<IReadOnlyList<AttachmentSlot>> SlotsAsync(
+        CaseView view, RecordCeremony command, Refusal? refusal, CancellationToken cancellation)
     {
         var kept = await posted.KeptAsync(CeremonyForm.FilesOf(view.State.Id, command.Activity), cancellation);
         var rule = ((ForEachPartyActivity)view.Definition.Activities[command.Activity]).Rule;
@@ -173,6 +190,9 @@ public sealed class ActPages(CaseDesk desk, CaseModels models, PostedForm posted
 
     private static string Named(CaseCommand command) => command switch
     {
-        JoinParty => "join", RecordCeremony => "ceremony", DocumentCommand => "ruling", _ => "dispute",
+        JoinParty => "join",
+        RecordCeremony => "ceremony",
+        DocumentCommand => "ruling",
+        _ => "dispute",
     };
 }

@@ -3,7 +3,7 @@ using Approvals.Workflows.Engine;
 
 namespace Approvals.Cases;
 
-/// <summary>Reads the posted form of a ceremony: one paper, and for each party asked whether it signed, was absent, or is not part of it.</summary>
+/// <summary>Reads the posted form of a ceremony: one paper, and of each party whether it signed, was absent, or is not part of it.</summary>
 public static class CeremonyForm
 {
     /// <summary>The party signed.</summary>
@@ -14,6 +14,8 @@ public static class CeremonyForm
 
     /// <summary>The party has nothing to do with this paper.</summary>
     public const string Apart = "apart";
+
+    private const string Presence = "presence.";
 
     /// <summary>Name under which the scan waits until the form is accepted.</summary>
     public static string FilesOf(string caseId, string activity) => $"{caseId}.{activity}";
@@ -30,7 +32,10 @@ public static class CeremonyForm
     {
         ArgumentNullException.ThrowIfNull(form);
         var letter = AnswerForm.Letter(form, problems);
-        return new Answer { Comment = form["comment"], Letter = letter with { Paper = true }, Attachments = letter.Classified ? [] : files };
+        return new Answer
+        {
+            Comment = form["comment"], Letter = letter with { Paper = true }, Attachments = letter.Classified ? [] : files,
+        };
     }
 
     /// <summary>The command in a posted form. A task that is none of the round stays named, for the engine to refuse.</summary>
@@ -38,7 +43,8 @@ public static class CeremonyForm
     {
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(state);
-        var rows = form.Where(f => f.Key.StartsWith("presence.", StringComparison.Ordinal)).Select(f => (Task: f.Key["presence.".Length..], As: f.Value.ToString())).ToList();
+        var rows = form.Where(f => f.Key.StartsWith(Presence, StringComparison.Ordinal))
+            .Select(f => (Task: f.Key[Presence.Length..], As: f.Value.ToString())).ToList();
         return new RecordCeremony
         {
             Id = command, Case = state.Id, Actor = actor, Activity = form["activity"].ToString(), Answer = answer,

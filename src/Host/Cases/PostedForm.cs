@@ -8,14 +8,18 @@ using Approvals.Workflows.Engine;
 
 namespace Approvals.Cases;
 
-/// <summary>What every form of a case does before its command: the call with the key of the page, and files kept first, so that a refused form loses nothing.</summary>
+/// <summary>
+/// What every form of a case does before its command: the call with the key of the page, and files kept first, so that a refused form loses
+/// nothing.
+/// </summary>
 public sealed class PostedForm(Drafts drafts, AnswerFiles kept, CaseStore store, CurrentPerson person)
 {
     /// <summary>The call that a form stands for; in the position chosen on the page, else the one acted in.</summary>
     public Call CallOf(HttpContext context, IFormCollection form)
     {
         ArgumentNullException.ThrowIfNull(form);
-        return new Call(person.Account, form["position"].ToString() is { Length: > 0 } chosen ? chosen : person.Acting?.Key, form["key"], DigestOf(context, form));
+        var position = form["position"].ToString() is { Length: > 0 } chosen ? chosen : person.Acting?.Key;
+        return new Call(person.Account, position, form["key"], DigestOf(context, form));
     }
 
     /// <summary>Whether the same form was done before: asked where the way into the case has ended with what it did.</summary>
@@ -41,7 +45,8 @@ public sealed class PostedForm(Drafts drafts, AnswerFiles kept, CaseStore store,
         foreach (var file in form.Files.Where(f => f.FileName.Length > 0 && f.Name.StartsWith("file.", StringComparison.Ordinal)))
         {
             await using var content = file.OpenReadStream();
-            var (attachment, problem) = await drafts.KeepAsync(file.Name["file.".Length..], file.FileName, content, "photograph", cancellation);
+            var slot = file.Name["file.".Length..];
+            var (attachment, problem) = await drafts.KeepAsync(slot, file.FileName, content, "photograph", cancellation);
             if (problem is not null) wrong.Add(problem);
             if (attachment is not null) good.Add(attachment);
         }
@@ -50,7 +55,8 @@ public sealed class PostedForm(Drafts drafts, AnswerFiles kept, CaseStore store,
     }
 
     /// <summary>Files kept so far.</summary>
-    public Task<IReadOnlyList<Attachment>> KeptAsync(string id, CancellationToken cancellation) => kept.OfAsync(person.Account, id, cancellation);
+    public Task<IReadOnlyList<Attachment>> KeptAsync(string id, CancellationToken cancellation) =>
+        kept.OfAsync(person.Account, id, cancellation);
 
     /// <summary>What was kept has been sent.</summary>
     public Task SentAsync(string id, CancellationToken cancellation) => kept.ClearAsync(person.Account, id, cancellation);
@@ -63,7 +69,8 @@ public sealed class PostedForm(Drafts drafts, AnswerFiles kept, CaseStore store,
     private static string DigestOf(HttpContext context, IFormCollection form)
     {
         var text = new StringBuilder(context.Request.Path.Value).Append('\n');
-        foreach (var (name, value) in form.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal))
+        var sent = form.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal);
+        foreach (var (name, value) in sent)
             text.Append(name).Append('=').AppendJoin('\u001f', value.ToArray()).Append('\u001e');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }

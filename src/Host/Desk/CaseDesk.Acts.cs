@@ -23,15 +23,16 @@ public sealed partial class CaseDesk
     /// <param name="caseId">The case.</param>
     /// <param name="make">Makes the command; id, actor, key and digest are set here.</param>
     /// <param name="cancellation">Stops before the write.</param>
-    public async Task<Execution> RunAsync(Call call, string caseId, Func<string, Actor, CaseCommand> make, CancellationToken cancellation = default)
+    public async Task<Execution> RunAsync(
+        Call call, string caseId, Func<string, Actor, CaseCommand> make, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(make);
         if (await ViewAsync(call.Account, caseId, cancellation) is not { } view) return new Execution.Refused(Refusals.UnknownCase);
         var command = make(NewId(), ActorOf(call, []));
+        var actor = ActorOf(call, ActStandings(view, call.Account, command));
         return await runner.ExecuteAsync(
-            command with { Actor = ActorOf(call, ActStandings(view, call.Account, command)), IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest },
-            cancellation);
+            command with { Actor = actor, IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest }, cancellation);
     }
 
     /// <summary>What a person could do of the kind now.</summary>
@@ -42,8 +43,8 @@ public sealed partial class CaseDesk
         var documents = view.State.Documents.Where(view.Sees).Select(d => d.Id).ToList();
         var items = rounds.SelectMany(a => view.State.Round(a)!.Items.Select(i => $"{a}:{i.Row.Key}"));
         return new PossibleActs(
-            [.. rounds.Where(a => May(Join(view, a)))], [.. rounds.Where(a => May(Ceremony(view, a)))], [.. documents.Where(d => May(Ruling(view, d)))],
-            [.. documents.Where(d => May(Dispute(view, d, null)))], [.. items.Where(i => May(Dispute(view, null, i)))]);
+            [.. rounds.Where(a => May(Join(view, a)))], [.. rounds.Where(a => May(Ceremony(view, a)))],
+            [.. documents.Where(d => May(Ruling(view, d)))], [.. documents.Where(d => May(Dispute(view, d, null)))], [.. items.Where(i => May(Dispute(view, null, i)))]);
 
         bool May(CaseCommand command) => ActStandings(view, account, command).Count > 0;
     }
@@ -56,7 +57,8 @@ public sealed partial class CaseDesk
     }
 
     // Asked with, never executed.
-    private static JoinParty Join(CaseView view, string activity) => new() { Id = "", Case = view.State.Id, Actor = Actor.System, Activity = activity, Party = "" };
+    private static JoinParty Join(CaseView view, string activity) =>
+        new() { Id = "", Case = view.State.Id, Actor = Actor.System, Activity = activity, Party = "" };
 
     private static RecordCeremony Ceremony(CaseView view, string activity) =>
         new() { Id = "", Case = view.State.Id, Actor = Actor.System, Activity = activity, Signatures = [], Answer = new Answer() };

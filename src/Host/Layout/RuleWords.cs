@@ -31,7 +31,8 @@ public sealed class RuleWords(CaseDefinition definition, Directory directory, Te
         var key = at[(at.IndexOf(':', StringComparison.Ordinal) + 1)..];
         var bodies = definition.Places.Values.OrderBy(p => p.Place, StringComparer.Ordinal)
             .SelectMany(p => p.Bodies.TryGetValue(key, out var bindings) ? bindings : [])
-            .Where(b => (b.From is null || b.From <= today) && (b.To is null || today <= b.To)).Select(b => words.Body(b.Organisation)).Distinct().ToList();
+            .Where(b => (b.From is null || b.From <= today) && (b.To is null || today <= b.To))
+            .Select(b => words.Body(b.Organisation)).Distinct().ToList();
         var role = texts.Has("rule.body." + key) ? texts["rule.body." + key] : null;
         return bodies.Count == 0 ? role ?? at : role is null ? string.Join(", ", bodies) : $"{role} ({string.Join(", ", bodies)})";
     }

@@ -7,8 +7,8 @@ using Approvals.Workflows.Definitions;
 namespace Approvals.Versions;
 
 /// <summary>
-/// Says in words what <see cref="VersionDifference"/> says in the notation of definitions: roles, steps, outcomes, fields, terms and bodies by their names. What has
-/// no name (a condition, a basis, a list of numbers) stays as it is.
+/// Says in words what <see cref="VersionDifference"/> says in the notation of definitions: roles, steps, outcomes, fields, terms and bodies by
+/// their names. What has no name (a condition, a basis, a list of numbers) stays as it is.
 /// </summary>
 /// <param name="definition">The version that the text is of: what only it has is named by it.</param>
 /// <param name="directory">Names of bodies.</param>
@@ -47,8 +47,7 @@ public sealed partial class ShapeWords(CaseDefinition definition, Directory dire
         if (change.Kind == ChangeKind.Changed || change.Area is "place" or "variable" or "text") return [Said(change, change.Aspect, text)];
         var aspects = Aspects().Split(text).Where(a => a.Contains(": ", StringComparison.Ordinal)).ToList();
         return aspects.Count == 0 ? [text]
-            : aspects.Select(a => (Key: a[..a.IndexOf(": ", StringComparison.Ordinal)], Value: a[(a.IndexOf(": ", StringComparison.Ordinal) + 2)..]))
-                .Select(a => $"{Aspect(a.Key)}: {Said(change, a.Key, a.Value)}");
+            : aspects.Select(a => a.Split(": ", 2)).Select(a => $"{Aspect(a[0])}: {Said(change, a[0], a[1])}");
     }
 
     private string Said(VersionChange change, string aspect, string text) => (change.Area, aspect) switch
@@ -88,16 +87,22 @@ public sealed partial class ShapeWords(CaseDefinition definition, Directory dire
     private string Connection(string step, string connection) =>
         connection.Split(" → ") is [var port, var to] ? $"{Port(step, port)} → {Step(to)}" : connection;
 
-    private string Port(string step, string port) => texts.Has("versions.port." + port) ? texts["versions.port." + port] : words.Outcome(step, port);
+    private string Port(string step, string port) =>
+        texts.Has("versions.port." + port) ? texts["versions.port." + port] : words.Outcome(step, port);
 
     private string Step(string id) => words.Handle(id) is var name && name.StartsWith('[') ? id : name;
 
     private string Steps(string text) => Each(text.Split(" → "), " → ", s =>
-        Parts().Match(s) is { Success: true } m ? $"{Text("step." + m.Groups["name"].Value) ?? m.Groups["name"].Value} ({rules.Roles(m.Groups["asks"].Value.Split('|'))})" : s);
+    {
+        if (Parts().Match(s) is not { Success: true } match) return s;
+        var key = match.Groups["name"].Value;
+        return $"{Text("step." + key) ?? key} ({rules.Roles(match.Groups["asks"].Value.Split('|'))})";
+    });
 
     private string Pair(string text, string aspect) => aspect == "status"
         ? text.Split(" · ") is [var status, var holder] ? $"{words.Status(status)} · {rules.At(holder)}" : text
-        : text.Split(" → ") is [var template, var to] ? $"{Text($"mail.{template}.subject") ?? template} → {Each(to.Split("; "), "; ", Who)}" : text;
+        : text.Split(" → ") is [var template, var to] ? $"{Text($"mail.{template}.subject") ?? template} → {Each(to.Split("; "), "; ", Who)}"
+        : text;
 
     private string Event(string text) => text.LastIndexOf('.') is > 0 and var dot
         ? $"{Step(text[..dot])}: {(text[(dot + 1)..] == "*" ? texts["versions.any-outcome"] : Port(text[..dot], text[(dot + 1)..]))}"
@@ -134,7 +139,8 @@ public sealed partial class ShapeWords(CaseDefinition definition, Directory dire
 
     private string? Text(string key) => definition.Texts[texts.Language].GetValueOrDefault(key);
 
-    private static string Each(IEnumerable<string> parts, string separator, Func<string, string> said) => string.Join(separator, parts.Select(said));
+    private static string Each(IEnumerable<string> parts, string separator, Func<string, string> said) =>
+        string.Join(separator, parts.Select(said));
 
     // A separator inside brackets belongs to what is said about one outcome or body.
     [GeneratedRegex(@"; (?![^(]*\))")]
@@ -149,6 +155,8 @@ public sealed partial class ShapeWords(CaseDefinition definition, Directory dire
     [GeneratedRegex(@"^(?<name>\w+) \((?<asks>.*)\)$")]
     private static partial Regex Parts();
 
-    [GeneratedRegex(@"^(?<body>\S+?)(?: when (?<when>.+?))?(?: from (?<from>\d{4}-\d\d-\d\d))?(?: to (?<to>\d{4}-\d\d-\d\d))?(?: \[(?<basis>.*)\])?(?<open> \(unconfirmed\))?$")]
+    [GeneratedRegex(
+        @"^(?<body>\S+?)(?: when (?<when>.+?))?(?: from (?<from>\d{4}-\d\d-\d\d))?(?: to (?<to>\d{4}-\d\d-\d\d))?"
+        + @"(?: \[(?<basis>.*)\])?(?<open> \(unconfirmed\))?$")]
     private static partial Regex Bound();
 }
