@@ -76,5 +76,9 @@ public sealed class IncidentPages(ApprovalsDb db, CaseCare care, CurrentPerson p
     internal static string Step(TypeWords words, string type, string place) =>
         place.Length > 0 && words.Task(type, place) is var step && !step.StartsWith('[') ? step : place;
 
+    /// <summary>What it is about: a body by its name, anything else as the engine wrote it.</summary>
+    internal static string Detail(Directory directory, string language, string detail) =>
+        directory.Organisation(detail) is { } body ? body.Short.In(language) : detail;
+
     internal static string Link(IncidentRow row) => string.Create(CultureInfo.InvariantCulture, $"{List}/{row.CaseId}/{row.Number}");
 }

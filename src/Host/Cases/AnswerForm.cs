@@ -85,6 +85,7 @@ public static class AnswerForm
             Classified = form["letter.classified"] == "true",
             KeptAt = form["letter.keptAt"].ToString().Trim() is { Length: > 0 } place ? place : null,
             Paper = form["letter.paper"] == "true",
+            Place = form["letter.place"].ToString().Trim() is { Length: > 0 } signedAt ? signedAt : null,
         };
     }
 

@@ -20,6 +20,8 @@ public static class CaseEndpoints
         services.AddScoped<DraftPages>();
         services.AddScoped<ImportPages>();
         services.AddScoped<TaskPages>();
+        services.AddScoped<PostedForm>();
+        services.AddScoped<ActPages>();
         return services;
     }
 
@@ -44,6 +46,14 @@ public static class CaseEndpoints
         pages.MapGet("/cases/{id}/files/{file}", FileAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
         pages.MapPost("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.TakeActionAsync(id, action, c));
+        pages.MapGet("/cases/{id}/join", (string id, ActPages a, HttpContext c) => a.ShowJoinAsync(id, c));
+        pages.MapPost("/cases/{id}/join", (string id, ActPages a, HttpContext c) => a.JoinAsync(id, c));
+        pages.MapGet("/cases/{id}/ceremony", (string id, ActPages a, HttpContext c) => a.ShowCeremonyAsync(id, c));
+        pages.MapPost("/cases/{id}/ceremony", (string id, ActPages a, HttpContext c) => a.RecordCeremonyAsync(id, c));
+        pages.MapGet("/cases/{id}/ruling", (string id, ActPages a, HttpContext c) => a.ShowRulingAsync(id, c));
+        pages.MapPost("/cases/{id}/ruling", (string id, ActPages a, HttpContext c) => a.RuleAsync(id, c));
+        pages.MapGet("/cases/{id}/dispute", (string id, ActPages a, HttpContext c) => a.ShowDisputeAsync(id, c));
+        pages.MapPost("/cases/{id}/dispute", (string id, ActPages a, HttpContext c) => a.DisputeAsync(id, c));
         pages.MapGet("/tasks/{id}", (string id, TaskPages t, HttpContext c) => t.ShowAsync(id, c));
         pages.MapPost("/tasks/{id}", (string id, TaskPages t, HttpContext c) => t.DecideAsync(id, c));
         pages.MapPost("/tasks/{id}/detach", (string id, TaskPages t, HttpContext c) => t.DetachAsync(id, c));

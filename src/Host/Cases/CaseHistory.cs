@@ -42,12 +42,14 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         var (title, tone, comment) = Told(record);
         if (title is null) return null;
         // What the system sent of itself stands back behind what people did.
-        var minor = record.Facts.Any(f => f is NoticeQueued) && !record.Facts.Any(f => f is TaskClosed or AnswerRecorded or CaseSubmitted or ActionTaken or CaseMigrated or Imported or IncidentResolved);
+        var minor = record.Facts.Any(f => f is NoticeQueued) && !record.Facts.Any(Acted);
         List<string> flags = [];
         if (record.Capacity is { } capacity) flags.Add(capacity + ".");
         if (record.OnBehalfOf is { } behalf && record.Capacity is not null) flags.Add(texts.Format("case.on-behalf", ("position", words.PositionName(behalf))));
         if (record.Facts.OfType<TaskClosed>().FirstOrDefault(c => c.Letter is not null)?.Letter is { } letter)
             flags.Add(letter.Paper ? texts["case.paper-signed"] : texts.Format("flag.recorded-number", ("number", letter.Number)));
+        if (record.Facts.OfType<CeremonyRecorded>().FirstOrDefault() is { Absent.Count: > 0 } ceremony)
+            flags.Add(texts.Format("history.ceremony.absent", ("parties", string.Join(", ", ceremony.Absent.Select(h => words.Item(h[(h.IndexOf(':', StringComparison.Ordinal) + 1)..]))))));
         if (record.Facts.OfType<TaskClosed>().Any(c => c.RecordedLate)) flags.Add(texts["flag.late-recording"]);
         if (record.Facts.OfType<TaskClosed>().Any(c => c.Late)) flags.Add(texts["case.was-late"]);
         foreach (var number in record.Facts.OfType<NumberTaken>().Where(_ => !record.Facts.Any(f => f is CaseSubmitted or Imported))) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
@@ -55,10 +57,13 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         if (record.Facts.Any(f => f is TaskClosed { Flagged: not null } or ActionTaken { Flagged: not null } or SeatDecided { Vote.Flagged: not null })) flags.Add(texts["flag.four-eyes"]);
         foreach (var routed in record.Facts.OfType<TaskRouted>()) flags.Add(texts.Format("flag.routed", ("step", words.Handle(routed.Handle)), ("positions", string.Join("; ", routed.Positions.Select(words.PositionName)))));
         foreach (var fallen in record.Facts.OfType<SeatReopened>().Where(f => f.Cause == "changed")) flags.Add(texts.Format("flag.vote-fell", ("position", words.PositionName(fallen.Seat))));
-        foreach (var incident in record.Facts.OfType<IncidentRaised>()) flags.Add($"{texts["flag.incident"]}: {incident.Incident.Code}");
+        foreach (var incident in record.Facts.OfType<IncidentRaised>()) flags.Add($"{texts["flag.incident"]}: {texts.Incident(incident.Incident.Code)}");
         var day = record.OccurredOn ?? record.Facts.OfType<TaskClosed>().Where(c => c.RecordedLate).Select(c => (DateOnly?)c.On).FirstOrDefault();
         return new TimelineEntry(record.At, title, tone) { Actor = words.Who(record.Actor), OccurredOn = day, Comment = comment, Flags = flags, Minor = minor };
     }
+
+    private static bool Acted(Fact fact) => fact is TaskClosed or AnswerRecorded or CaseSubmitted or ActionTaken or CaseMigrated or Imported or IncidentResolved
+        or PartyJoined or CeremonyRecorded or DocumentRuled or SignatureDisputed;
 
     private (string? Title, StatusTone Tone, string? Comment) Told(CaseRecord record)
     {
@@ -78,7 +83,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
                 case PartyJoined f: return (texts.Format("history.joined", ("step", words.Handle(f.Activity)), ("party", words.Item(f.Row.Key))), StatusTone.Neutral, view.Text(f.Comment));
                 case DocumentRuled f: return (texts["history.document." + f.Kind], StatusTone.Stopped, view.Text(f.Reason));
                 case SignatureDisputed f: return (texts["history.disputed"], StatusTone.Stopped, view.Text(f.Reason));
-                case TaskClosed f: return (texts.Format("history.decided", ("step", words.Handle(f.Handle)), ("outcome", words.Outcome(f.Handle, f.Outcome))), Tone(f), Comment(f));
+                case TaskClosed f: return (texts.Format("history.decided", ("step", Together(record, f)), ("outcome", words.Outcome(f.Handle, f.Outcome))), Tone(f), Comment(f));
                 case ActionTaken f: return (words.Handle(f.Activity), StatusTone.Stopped, view.Text(f.Comment));
                 case TaskRecalled f: return (texts.Format("history.recalled", ("step", words.Handle(f.Handle))), StatusTone.Neutral, null);
                 case SeatDecided f when !record.Facts.OfType<TaskClosed>().Any():
@@ -95,6 +100,13 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         return record.Facts.OfType<NoticeQueued>().FirstOrDefault() is { } notice
             ? (texts.Format("history.notice." + (notice.Template is "overdue" ? "overdue" : "reminder"), ("who", string.Join(", ", notice.Recipients.Select(words.Person)))), notice.Template == "overdue" ? StatusTone.Late : StatusTone.Neutral, null)
             : (null, StatusTone.Neutral, null);
+    }
+
+    /// <summary>What was signed together was confirmed together: the step with all who signed.</summary>
+    private string Together(CaseRecord record, TaskClosed first)
+    {
+        var signed = record.Facts.OfType<PartyAnswered>().Where(a => first.Handle.StartsWith(a.Activity + ":", StringComparison.Ordinal)).ToList();
+        return signed.Count < 2 ? words.Handle(first.Handle) : $"{words.Handle(signed[0].Activity)} · {string.Join(", ", signed.Select(a => words.Item(a.Row.Key)))}";
     }
 
     private string Comment(TaskClosed closed)

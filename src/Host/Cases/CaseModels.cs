@@ -18,7 +18,8 @@ public sealed record TaskLine(CaseTask Task, string Name, Deadline? Deadline, bo
 /// <summary>A file that leaves the case page.</summary>
 public sealed record CaseModel(
     CaseView View, CaseWords Words, FormModel Form, IReadOnlyList<TaskLine> Tasks, IReadOnlyList<CaseActionActivity> Actions, IReadOnlyList<TimelineEntry> History,
-    IReadOnlyList<CaseRecord> Records, IReadOnlyList<DeadlineRow> Deadlines, IReadOnlyList<(CaseLink Link, string Number, string Title)> Links, IReadOnlyList<Problem> Missing);
+    IReadOnlyList<CaseRecord> Records, IReadOnlyList<DeadlineRow> Deadlines, IReadOnlyList<(CaseLink Link, string Number, string Title)> Links, IReadOnlyList<Problem> Missing,
+    PossibleActs Acts);
 
 /// <summary>Builds what the pages of a case show.</summary>
 public sealed class CaseModels(
@@ -45,7 +46,8 @@ public sealed class CaseModels(
         }
         return new CaseModel(
             view, words, await FormAsync(view.Definition, state, view.Privates, [], cancellation), [.. state.Tasks.Select(t => Line(view, words, t))],
-            desk.PossibleActions(view, person.Account), History(view, words).Entries(records), records, deadlines, links, MissingOf(view));
+            desk.PossibleActions(view, person.Account), History(view, words).Entries(records), records, deadlines, links, MissingOf(view),
+            desk.PossibleActs(view, person.Account));
     }
 
     private CaseHistory History(CaseView view, CaseWords words) =>

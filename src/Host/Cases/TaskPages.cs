@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Approvals.Desk;
 using Approvals.Documents;
 using Approvals.Identity;
@@ -84,9 +82,12 @@ public sealed record TaskModel
 
 /// <summary>Tasks: the phiếu trình, recording a letter, confirming, asking beside; and actions of a case.</summary>
 public sealed class TaskPages(
-    CaseDesk desk, CaseModels models, Drafts drafts, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files,
+    CaseDesk desk, CaseModels models, PostedForm posted, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files,
     AccessLog accesses, Distribution distribution)
 {
+    // The inbox, with the word that it was done.
+    private const string Decided = "/?done=decided";
+
     /// <summary>The page of a task; a closed one leads to its case.</summary>
     public async Task<IResult> ShowAsync(string id, HttpContext context)
     {
@@ -100,24 +101,24 @@ public sealed class TaskPages(
     {
         var cancellation = context.RequestAborted;
         var form = await context.Request.ReadFormAsync(cancellation);
-        if (await FindAsync(id, context) is not { } found) return Results.NotFound();
+        if (await FindAsync(id, context) is not { } found) return await NoWayInAsync(id, context);
         // A form sent twice is answered as the first time; else somebody was first.
         if (found.Task is not { } task)
         {
-            var again = new Call(person.Account, form["position"].ToString() is { Length: > 0 } at ? at : person.Acting?.Key, form["key"], DigestOf(context, form));
+            var again = posted.CallOf(context, form);
             var earlier = await desk.DecideAsync(again, id, form["outcome"].ToString(), new Answer(), null, null, cancellation);
             return earlier is Execution.Done ? Results.LocalRedirect($"/cases/{found.View.State.Id}?done=decided") : await TakenAsync(found.View, id, form, cancellation);
         }
         // Nothing is kept for somebody who may only look.
         if (models.Standings(found.View, task).Count == 0 && Entitlement.PaperStandings(reference.Directory(), found.View.State, task, person.Account, person.Today).Count == 0)
             return await AgainAsync(found.View, task, Refusals.NotEntitled, form, cancellation);
-        var wrong = await KeepAsync(found.View, id, form, cancellation);
+        var wrong = await posted.KeepAsync(found.View, id, form, cancellation);
         if (wrong.Count > 0) return await AgainAsync(found.View, task, Refusals.Invalid(wrong), form, cancellation);
         if (form.ContainsKey("add-rows") || form["outcome"].Count == 0) return await AgainAsync(found.View, task, null, form, cancellation);
 
         var read = AnswerForm.Read(form, found.View.Definition, task, await kept.OfAsync(person.Account, id, cancellation));
         if (read.Problems.Count > 0) return await AgainAsync(found.View, task, Refusals.Invalid(read.Problems), form, cancellation);
-        var call = new Call(person.Account, form["position"].ToString() is { Length: > 0 } p ? p : person.Acting?.Key, form["key"], DigestOf(context, form));
+        var call = posted.CallOf(context, form);
         var done = await desk.DecideAsync(call, id, form["outcome"].ToString(), read.Answer, form["seen"], read.OccurredOn, cancellation);
         return await AfterAsync(done, found.View, task, form, cancellation);
     }
@@ -126,8 +127,8 @@ public sealed class TaskPages(
     public async Task<IResult> ConfirmAsync(string id, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (await FindAsync(id, context) is not { } found) return Results.NotFound();
-        var call = new Call(person.Account, person.Acting?.Key, form["key"], DigestOf(context, form));
+        if (await FindAsync(id, context) is not { } found) return await NoWayInAsync(id, context);
+        var call = posted.CallOf(context, form);
         var done = await desk.ConfirmAsync(call, id, form["do"] == "accept", form["comment"], form["seen"], context.RequestAborted);
         if (found.Task is { } task) return await AfterAsync(done, found.View, task, form, context.RequestAborted);
         return done is Execution.Done ? Results.LocalRedirect($"/cases/{found.View.State.Id}?done=decided") : await TakenAsync(found.View, id, form, context.RequestAborted);
@@ -139,7 +140,7 @@ public sealed class TaskPages(
         var dot = id.LastIndexOf('.');
         if (dot <= 0) return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var done = await desk.RecallAsync(new Call(person.Account, person.Acting?.Key, form["key"], DigestOf(context, form)), id, context.RequestAborted);
+        var done = await desk.RecallAsync(posted.CallOf(context, form), id, context.RequestAborted);
         return Results.LocalRedirect($"/cases/{id[..dot]}?done={(done is Execution.Done ? "recalled" : "not-recalled")}");
     }
 
@@ -149,7 +150,7 @@ public sealed class TaskPages(
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (await FindAsync(id, context) is not { Task: { } task } found) return Results.NotFound();
         var kind = form["kind"] == "assignment" ? TaskKind.Assignment : TaskKind.Opinion;
-        var done = await desk.AskAsync(new Call(person.Account, person.Acting?.Key, form["key"], DigestOf(context, form)), id, kind, form["to"].ToString(), form["text"].ToString(), context.RequestAborted);
+        var done = await desk.AskAsync(posted.CallOf(context, form), id, kind, form["to"].ToString(), form["text"].ToString(), context.RequestAborted);
         return done is Execution.Done ? Results.LocalRedirect($"/tasks/{id}?done=asked") : await AfterAsync(done, found.View, task, form, context.RequestAborted);
     }
 
@@ -189,7 +190,7 @@ public sealed class TaskPages(
         var cancellation = context.RequestAborted;
         var form = await context.Request.ReadFormAsync(cancellation);
         if (await ActionAsync(id, action, context) is not { } found) return Results.LocalRedirect($"/cases/{id}?done=closed");
-        var wrong = await KeepAsync(found.View, ActionKey(id, action), form, cancellation);
+        var wrong = await posted.KeepAsync(found.View, ActionKey(id, action), form, cancellation);
         if (wrong.Count > 0) return await ActionPageAsync(found.View, found.Action, Refusals.Invalid(wrong), form, cancellation);
         var fields = found.View.Definition.Form.FieldsOf(found.Action.Rule.Section is { } s ? [s] : []);
         List<Problem> unread = [];
@@ -199,8 +200,8 @@ public sealed class TaskPages(
         // What the letter fills is not asked for, and an input that was not there takes nothing out.
         var own = letter is null ? fields : fields.Where(f => !LetterValues.IsFromLetter(f));
         var answer = new Answer { Comment = form["comment"], Values = FormReader.Read(form, own), Attachments = files, Letter = letter };
-        var done = await desk.ActAsync(new Call(person.Account, person.Acting?.Key, form["key"], DigestOf(context, form)), id, action, answer, null, cancellation);
-        if (done is not Execution.Done) return await ActionPageAsync(found.View, found.Action, RefusalOf(done), form, cancellation);
+        var done = await desk.ActAsync(posted.CallOf(context, form), id, action, answer, null, cancellation);
+        if (done is not Execution.Done) return await ActionPageAsync(found.View, found.Action, PostedForm.RefusalOf(done), form, cancellation);
         await kept.ClearAsync(person.Account, ActionKey(id, action), cancellation);
         return Results.LocalRedirect($"/cases/{id}?done=acted");
     }
@@ -239,20 +240,9 @@ public sealed class TaskPages(
 
     private static string ActionKey(string id, string action) => $"{id}.{action}";
 
-    private async Task<IReadOnlyList<Problem>> KeepAsync(CaseView view, string id, IFormCollection form, CancellationToken cancellation)
-    {
-        List<Problem> wrong = [];
-        List<Attachment> good = [];
-        foreach (var file in form.Files.Where(f => f.FileName.Length > 0 && f.Name.StartsWith("file.", StringComparison.Ordinal)))
-        {
-            await using var content = file.OpenReadStream();
-            var (attachment, problem) = await drafts.KeepAsync(file.Name["file.".Length..], file.FileName, content, "photograph", cancellation);
-            if (problem is not null) wrong.Add(problem);
-            if (attachment is not null) good.Add(attachment);
-        }
-        await kept.AddAsync(person.Account, id, view.State.Type, view.State.Organisation, good, cancellation);
-        return wrong;
-    }
+    /// <summary>Who was authorised for one task alone may send its form twice: the second time there is no way in any more.</summary>
+    private async Task<IResult> NoWayInAsync(string id, HttpContext context) =>
+        id.LastIndexOf('.') is > 0 and var dot && await posted.WasDoneAsync(context, id[..dot]) ? Results.LocalRedirect(Decided) : Results.NotFound();
 
     // A letter that awaits its second person, or one seat of several, has moved nothing yet.
     private static string Said(CaseView after, string task) => after.State.Tasks.FirstOrDefault(t => t.Id == task) switch
@@ -269,11 +259,11 @@ public sealed class TaskPages(
             await kept.ClearAsync(person.Account, task.Id, cancellation);
             // Who was authorised for this task alone has nothing more to see in the case.
             return Results.LocalRedirect(await desk.ViewAsync(person.Account, view.State.Id, cancellation) is { } after
-                ? $"/cases/{view.State.Id}?done={Said(after, task.Id)}" : "/");
+                ? $"/cases/{view.State.Id}?done={Said(after, task.Id)}" : Decided);
         }
         // The case may have moved: show it as it is now, with what was typed.
         if (await desk.TaskAsync(person.Account, task.Id, cancellation) is not { Task: { } now } found) return await TakenAsync(view, task.Id, form, cancellation);
-        return await AgainAsync(found.View, now, RefusalOf(done), form, cancellation);
+        return await AgainAsync(found.View, now, PostedForm.RefusalOf(done), form, cancellation);
     }
 
     /// <summary>Somebody was first: says who, and shows again what was typed.</summary>
@@ -289,8 +279,6 @@ public sealed class TaskPages(
         typed.AddRange(form.Where(f => fields.ContainsKey(f.Key) && f.Value.ToString().Trim().Length > 0).Select(f => (words.Target("field:" + f.Key), f.Value.ToString())));
         return FrameSetup.Page<TakenPage>(("View", view), ("Words", words), ("End", end), ("Kept", typed));
     }
-
-    private static Refusal RefusalOf(Execution done) => done is Execution.Refused refused ? refused.Refusal : new Refusal(RefusalKind.Conflict, "key-reused");
 
     private async Task<IResult> AgainAsync(CaseView view, CaseTask task, Refusal? refusal, IFormCollection form, CancellationToken cancellation) =>
         FrameSetup.Page<TaskPage>(("Model", await ModelAsync(view, task, refusal, form, cancellation)), ("Said", ""));
@@ -348,14 +336,5 @@ public sealed class TaskPages(
         if (task.Kind is not (TaskKind.Step or TaskKind.Signing) || task.ByLetter) return [];
         var directory = reference.Directory();
         return [.. directory.Data.Positions.Where(p => p.Organisation == task.Organisation && CasePolicy.Works(p) && directory.HoldersOf(p.Key, person.Today).Any(h => h.Account != person.Account))];
-    }
-
-    /// <summary>What was sent with the form's key, and where to: everything but the token of the page.</summary>
-    private static string DigestOf(HttpContext context, IFormCollection form)
-    {
-        var text = new StringBuilder(context.Request.Path.Value).Append('\n');
-        foreach (var (name, value) in form.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal))
-            text.Append(name).Append('=').AppendJoin('\u001f', value.ToArray()).Append('\u001e');
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -85,6 +85,7 @@ public sealed partial class MailRenderer(
             "number" => args.GetValueOrDefault(name, state.Number),
             "title" => args.GetValueOrDefault(name, state.Title),
             "due" => due is { } day ? texts.Date(day) : texts["mail.due.none"],
+            "when" => When(texts, row, args, due),
             "organisation" => words.FullBody(args.GetValueOrDefault(name, state.Organisation)),
             "link" => Email.Letter.LinkMark.ToString(),
             _ when !args.TryGetValue(name, out var value) => "",
@@ -96,6 +97,11 @@ public sealed partial class MailRenderer(
             language, MailText.Subject(Fill(definition.Text(language, $"mail.{row.Template}.subject"), Value)),
             Paragraphs(body, Missed(texts, args, body)), link, [texts[Why(row.Template)], texts["mail.footer"]]);
     }
+
+    /// <summary>How far off the due date was when the mail was queued, in the words of the pages; the days are those that the record counted.</summary>
+    private static string When(Texts texts, OutboxRow row, Dictionary<string, string> args, DateOnly? due) =>
+        due is { } day && int.TryParse(args.GetValueOrDefault("days"), NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+            ? texts.Due(day, Inputs.LocalDate(row.QueuedAt), days) : texts["due.none"];
 
     private string Link(CaseState state, Dictionary<string, string> args) =>
         options.Value.PublicAddress?.TrimEnd('/')

@@ -9,6 +9,7 @@ public static class InboxEndpoints
     public static IServiceCollection AddInbox(this IServiceCollection services) => services.AddScoped<InboxQueries>();
 
     public static void MapInbox(this IEndpointRouteBuilder app) =>
-        app.MapGet("/", async (InboxQueries inbox, string? tab, string? after, CancellationToken cancellation) =>
-            FrameSetup.Page<InboxPage>(("View", await inbox.ReadAsync(tab, after, cancellation)))).RequirePolicy(EndpointPolicies.SignedIn);
+        app.MapGet("/", async (InboxQueries inbox, string? tab, string? after, string? done, CancellationToken cancellation) =>
+            FrameSetup.Page<InboxPage>(("View", await inbox.ReadAsync(tab, after, cancellation)), ("Said", done)))
+            .RequirePolicy(EndpointPolicies.SignedIn);
 }

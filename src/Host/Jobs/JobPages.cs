@@ -29,12 +29,9 @@ public sealed record JobsView
     public required bool MailConfigured { get; init; }
 
     public required IReadOnlyList<OutboxRow> Failed { get; init; }
-
-    /// <summary>Unresolved, with the number of the case.</summary>
-    public required IReadOnlyList<(IncidentRow Row, string Number)> Incidents { get; init; }
 }
 
-/// <summary>Jobs, queues, failed mails and incidents.</summary>
+/// <summary>Jobs, queues and failed mails.</summary>
 public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer, IMailTransport transport, TimeProvider clock)
 {
     private const int MostRuns = 30;
@@ -43,12 +40,6 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
     public async Task<IResult> ShowAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var incidents = await db.Incidents.Where(i => i.ResolvedAt == null).OrderByDescending(i => i.RaisedAt).Take(MostRows)
-            .Select(i => new
-            {
-                Row = i, Number = db.CaseSummaries.Where(s => s.CaseId == i.CaseId).Select(s => s.Number).FirstOrDefault(),
-            })
-            .ToListAsync(cancellation);
         return FrameSetup.Page<JobsPage>(("View", new JobsView
         {
             Timetable = await timetable.ReadAsync(cancellation),
@@ -61,7 +52,6 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
             MailConfigured = transport.IsConfigured,
             Failed = await db.Outbox.Where(o => o.State == OutboxStates.Failed || (o.State == OutboxStates.Queued && o.Error != null))
                 .OrderByDescending(o => o.QueuedAt).Take(MostRows).ToListAsync(cancellation),
-            Incidents = [.. incidents.Select(i => (i.Row, i.Number ?? i.Row.CaseId))],
         }));
     }
 

@@ -92,7 +92,9 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         var name = Person(actor.Id);
         // Accounts that bear the name of their post (demonstrations, duty accounts) need it once.
         var post = PositionName(actor.Position);
-        return post.Length == 0 || post.Replace(",", "", StringComparison.Ordinal) == name ? name : $"{name} · {post}";
+        return post.Length == 0 || Bare(post) == Bare(name) ? name : $"{name} · {post}";
+
+        static string Bare(string text) => text.Replace(",", "", StringComparison.Ordinal);
     }
 
     /// <summary>A person's name.</summary>
@@ -106,8 +108,9 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         return colon < 0 ? texts["form.comment"] : definition.Text(Language, $"{target[..colon]}.{target[(colon + 1)..]}");
     }
 
-    /// <summary>A type of document.</summary>
-    public string Document(string type) => definition.FirstText(Language, "document." + type, "activity." + type);
+    /// <summary>A type of document. What replaces, corrects or withdraws another is no document of the case type and has a name of its own.</summary>
+    public string Document(string type) =>
+        texts.Has("document.ruling." + type) ? texts["document.ruling." + type] : definition.FirstText(Language, "document." + type, "activity." + type);
 
     /// <summary>A term.</summary>
     public string Term(string key) => definition.Text(Language, "term." + key);

@@ -65,6 +65,9 @@ public sealed class Texts
         return this[problem.Key].Replace("{arg}", arg, StringComparison.Ordinal).Replace("{mb}", megabytes, StringComparison.Ordinal);
     }
 
+    /// <summary>Why a case stopped, or a part of it; the bare code when no text names it.</summary>
+    public string Incident(string code) => Has("incident.code." + code) ? this["incident.code." + code] : code;
+
     public string Date(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>Day and minute at +07:00, the one zone of the product.</summary>
@@ -73,13 +76,17 @@ public sealed class Texts
     public string Time(DateTimeOffset at) => at.ToOffset(TimeSpan.FromHours(7)).ToString("HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>"còn 3 ngày làm việc", "đến hạn hôm nay", "quá hạn 2 ngày làm việc".</summary>
-    public string Due(DateOnly due, DateOnly today, WorkCalendar calendar)
+    public string Due(DateOnly due, DateOnly today, WorkCalendar calendar) =>
+        Due(due, today, Math.Abs(calendar.WorkingDaysBetween(today, due)));
+
+    /// <summary>The same where the working days between the two were counted before.</summary>
+    public string Due(DateOnly due, DateOnly today, int workingDays)
     {
         if (due == today) return this["due.today"];
-        var days = calendar.WorkingDaysBetween(today, due);
-        if (due > today) return days == 0 ? Format("due.left", ("n", 0)) : Count("due.left", days);
+        // Only days off lie between: no working day is left, and yet the date has not come.
+        if (due > today) return workingDays == 0 ? Count("due.left.days", due.DayNumber - today.DayNumber) : Count("due.left", workingDays);
         // Overdue over a weekend: late by the calendar, but not yet by a working day.
-        return days == 0 ? this["due.passed"] : Count("due.overdue", -days);
+        return workingDays == 0 ? this["due.passed"] : Count("due.overdue", workingDays);
     }
 
     /// <summary>A term in words: "20 ngày làm việc".</summary>

@@ -11,7 +11,7 @@ public sealed record VersionsView(
     IReadOnlyList<TypeVersions> Types, IReadOnlyList<DefinitionProposalRow> Proposals, string Account, PublishResult? Result);
 
 /// <summary>Two versions and what differs.</summary>
-public sealed record CompareView(string From, string To, IReadOnlyList<VersionChange> Changes);
+public sealed record CompareView(CaseDefinition Older, CaseDefinition Newer, IReadOnlyList<VersionChange> Changes);
 
 /// <summary>Phiên bản quy trình: propose, publish by a second person, compare, take running cases over.</summary>
 public static class VersionEndpoints
@@ -70,7 +70,7 @@ public static class VersionEndpoints
     {
         if (await publishing.VersionAsync(from ?? "", cancellation) is not { } older || await publishing.VersionAsync(to ?? "", cancellation) is not { } newer)
             return Results.NotFound();
-        return FrameSetup.Page<ComparePage>(("View", new CompareView(older.Digest, newer.Digest, VersionDifference.Between(older, newer))), ("Type", newer.Key));
+        return FrameSetup.Page<ComparePage>(("View", new CompareView(older, newer, VersionDifference.Between(older, newer))));
     }
 
     private static async Task<IResult> PageAsync(Publishing publishing, CurrentPerson person, PublishResult? result,

@@ -29,7 +29,6 @@ internal static class RuleReader
             Reminders = [.. node.Items("reminders").Select(Offset)],
             Exclude = node.Texts("exclude"),
             FourEyes = node.Get("fourEyes") is null ? null : node.OneOf("fourEyes", FourEyesRule.Refuse),
-            Quorum = Quorum(node),
             Carry = node.GetBool("carry", false),
             ApplicantsClock = node.GetText("clock") == "applicant",
             Slots = node.Texts("slots"),
@@ -50,7 +49,8 @@ internal static class RuleReader
             return new WhoRule(roles, w.NeedText("at"));
         })];
 
-    private static QuorumRule? Quorum(Node node)
+    /// <summary>How many seats of one task decide. The quorum of a round of parties is another thing, in another notation.</summary>
+    public static QuorumRule? Quorum(Node node)
     {
         if (node.Get("quorum") is not { } quorum) return null;
         if (quorum.Element.ValueKind == JsonValueKind.Number) return quorum.Element.TryGetInt32(out var m) && m > 0 ? new QuorumRule(m) : Wrong();

@@ -90,7 +90,7 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
         {
             case "Approvals.UserTask":
                 Allow(node, [.. RuleReader.Members, "who", "quorum"]);
-                return new UserTaskActivity(id, RuleReader.Read(node, "who"));
+                return new UserTaskActivity(id, RuleReader.Read(node, "who") with { Quorum = RuleReader.Quorum(node) });
             case "Approvals.Consultation":
                 Allow(node, [.. RuleReader.Members, "who", "bodies"]);
                 return new ConsultationActivity(id, node.NeedText("bodies"), RuleReader.Read(node, "who"));

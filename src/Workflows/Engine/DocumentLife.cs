@@ -6,14 +6,12 @@ namespace Approvals.Workflows.Engine;
 /// <summary>What becomes of documents after they were issued (Decree 30/2020 Arts 18, 19), and of signatures that were recorded from paper.</summary>
 internal static class DocumentLife
 {
-    private static readonly string[] leaders = ["leader", "deputy"];
-
     public static Refusal? Rule(Session s, DocumentCommand command)
     {
         if (s.State.SuspendedOn is not null) return Refusals.Suspended;
         if (s.State.Documents.Find(d => d.Id == command.Document) is not { } old) return Refusals.UnknownDocument;
-        if (Entitlement.StandingIn(s, [new Seat("clerk", old.Organisation)]) is null) return Refusals.NotEntitled;
-        if (old.State != "issued") return Refusals.NotInForce;
+        if (CaseActs.Rulers(s, old.Id) is not { } rulers) return Refusals.NotInForce;
+        if (Entitlement.StandingIn(s, rulers) is null) return Refusals.NotEntitled;
         var (kind, state, backward) = command switch
         {
             ReplaceDocument => ("replaced", "replaced", "replaces"),
@@ -40,7 +38,7 @@ internal static class DocumentLife
     private static Refusal? DisputeDocument(Session s, DisputeSignature command, string id)
     {
         if (s.State.Documents.Find(d => d.Id == id) is not { } document) return Refusals.UnknownDocument;
-        if (document is not { OnPaper: true, Signers: { } signers } || document.Disputed) return Refusals.NothingToDispute;
+        if (CaseActs.Disputers(s, id) is not { } signers) return Refusals.NothingToDispute;
         if (Entitlement.StandingIn(s, signers) is null) return Refusals.NotEntitled;
         s.Emit(new SignatureDisputed(id, null, null, null, command.Actor.Id, s.Seal(command.Reason!.Trim(), "reason")));
         s.Emit(new DocumentChanged(document with { Disputed = true }));
@@ -50,13 +48,11 @@ internal static class DocumentLife
 
     private static Refusal? DisputeItem(Session s, DisputeSignature command)
     {
-        var colon = command.Item?.IndexOf(':', StringComparison.Ordinal) ?? -1;
-        if (colon < 0 || s.State.Round(command.Item![..colon]) is not { } round || round.Item(command.Item[(colon + 1)..]) is not { } item) return Refusals.UnknownDocument;
-        if (item is not { State: PartyState.Signed, OnPaper: true, Disputed: false }) return Refusals.NothingToDispute;
-        var rule = s.Definition.RuleOf(round.Activity)!;
-        if (Entitlement.StandingIn(s, s.Resolve(rule.Who, item.Row.Party)) is null) return Refusals.NotEntitled;
+        if (command.Item is null || CaseActs.Item(s, command.Item) is not ({ } round, { } item) answer) return Refusals.UnknownDocument;
+        if (CaseActs.Disputers(s, answer) is not { } signers) return Refusals.NothingToDispute;
+        if (Entitlement.StandingIn(s, signers) is null) return Refusals.NotEntitled;
         s.Emit(new SignatureDisputed(null, round.Activity, round.Visit, item.Row, command.Actor.Id, s.Seal(command.Reason!.Trim(), "reason")));
-        Tell(s, round.Activity, item.Row.Key, TaskOpening.Confirmers(s, rule));
+        Tell(s, round.Activity, item.Row.Key, TaskOpening.Confirmers(s, s.Definition.RuleOf(round.Activity)!));
         return null;
     }
 
@@ -69,14 +65,10 @@ internal static class DocumentLife
     private static IEnumerable<Problem> Problems(Session s, DocumentCommand command, CaseDocument old)
     {
         if (string.IsNullOrWhiteSpace(command.Reason)) yield return new Problem("reason", "problem.required");
-        var leader = s.Inputs.Directory.Position(command.DecidedBy);
-        var decides = leader is not null && leader.Organisation == old.Organisation && leader.Roles.Any(leaders.Contains)
-            && s.Inputs.Directory.HoldersOf(leader.Key, s.Today).Any(p => p.Account != command.Actor.Id);
-        if (!decides) yield return new Problem("decidedBy", "problem.no-leader");
+        if (s.Inputs.Directory.Position(command.DecidedBy) is not { } leader || !CaseActs.Decides(s.Inputs.Directory, old, leader, command.Actor.Id, s.Today))
+            yield return new Problem("decidedBy", "problem.no-leader");
         if (command.By is not { } id) yield break;
-        var by = s.State.Documents.Find(d => d.Id == id);
-        if (by is null || by.Id == old.Id || by.State != "issued" || by.Organisation != old.Organisation || by.Date < old.Date)
-            yield return new Problem("by", "problem.not-the-newer", id);
+        if (CaseActs.Successors(s.State, old).All(d => d.Id != id)) yield return new Problem("by", "problem.not-the-newer", id);
     }
 
     /// <summary>The paper that replaces, corrects or withdraws, signed by who decided it and numbered in the outgoing register like any other.</summary>

@@ -64,11 +64,10 @@ public static class Parties
     internal static Refusal? Join(Session s, JoinParty command)
     {
         if (s.State.SuspendedOn is not null) return Refusals.Suspended;
-        if (s.Definition.Activities.GetValueOrDefault(command.Activity) is not ForEachPartyActivity { LateJoin.Count: > 0 } activity) return Refusals.ActionNotNow;
-        if (s.State.Round(activity.Id) is not { } round) return Refusals.ActionNotNow;
-        // Waiting no more and not decided either: an interruption has ended it.
-        if (round.Port is null && s.State.Tokens.All(t => t.Id != round.Token)) return Refusals.ActionNotNow;
-        if (Entitlement.StandingIn(s, s.Resolve(activity.LateJoin)) is null) return Refusals.NotEntitled;
+        if (CaseActs.Joiners(s, command.Activity) is not { } joiners) return Refusals.ActionNotNow;
+        if (Entitlement.StandingIn(s, joiners) is null) return Refusals.NotEntitled;
+        var activity = (ForEachPartyActivity)s.Definition.Activities[command.Activity];
+        var round = s.State.Round(command.Activity)!;
         var row = new PartyRow(command.Party, command.Subject);
         var problems = Problems(s, activity, round, row, command).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);

@@ -1,8 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Approvals.Desk;
 using Approvals.Tests.Api;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Approvals.Tests.Cases;
@@ -11,20 +7,27 @@ namespace Approvals.Tests.Cases;
 public sealed class QuorumPagesTests : IDisposable
 {
     private readonly ApiApp app = new();
-    private readonly DirectoryInfo folder = System.IO.Directory.CreateTempSubdirectory("approvals-types");
+    private readonly CaseTypeFolder folder = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
         app.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
     public async Task Page_api_inbox_and_inspection_say_who_voted_what_and_who_is_missing()
     {
-        await app.Services.GetRequiredService<DefinitionStore>().LoadAsync(Write(), reload: true, Stop);
+        await folder.LoadAsync(
+            app, "council",
+            ["""
+            { "id": "vote", "type": "Approvals.UserTask", "version": 1, "who": [ { "role": ["leader", "deputy", "head"], "at": "owner" } ], "quorum": 2, "fourEyes": "flag",
+              "exclude": ["submitter"], "outcomes": [ { "port": "Agree", "kind": "positive" }, { "port": "Against", "kind": "negative" } ] }
+            """],
+            ["start.Done > vote", "vote.Agree > end", "vote.Against > end"], [new { key = "title", type = "text", required = true }],
+            ["activity.vote", "outcome.vote.Agree", "outcome.vote.Against", "section.general", "field.title"]);
         var head = app.As("head.nghe-an");
         var id = (await head.PostAsync("cases", new { type = "council", data = new { title = "Bầu chọn mẫu" } })).Is(201).Text("id");
         (await head.PostAsync($"cases/{id}/submit", null)).Is(200);
@@ -57,33 +60,4 @@ public sealed class QuorumPagesTests : IDisposable
         Assert.NotNull(flagged.QuerySelector($"a[href='/cases/{id}']"));
         Assert.Contains("đã lập hoặc trình", flagged.TextContent, StringComparison.Ordinal);
     }
-
-    private string Write()
-    {
-        var type = folder.CreateSubdirectory("council");
-        var source = Path.Combine(AppContext.BaseDirectory, "workflows", "aid-project");
-        foreach (var language in new[] { "vi", "en" })
-        {
-            var texts = JsonNode.Parse(File.ReadAllText(Path.Combine(source, $"texts.{language}.json")))!.AsObject();
-            foreach (var key in (string[])["activity.vote", "outcome.vote.Agree", "outcome.vote.Against", "section.general", "field.title"]) texts[key] = key;
-            Write(type, $"texts.{language}.json", texts);
-        }
-        Write(type, "form.json", new { draft = new[] { "general" }, sections = new[] { new { key = "general", fields = new[] { new { key = "title", type = "text", required = true } } } }, checklist = Array.Empty<object>() });
-        Write(type, "terms.json", new { terms = Array.Empty<object>() });
-        type.CreateSubdirectory("places");
-        Write(type, "places/nghe-an.json", new { place = "nghe-an", bodies = new { } });
-        Write(type, "workflow.json", JsonNode.Parse("""
-            { "definitionId": "council", "name": "council", "version": 1, "root": { "id": "flow", "type": "Elsa.Flowchart", "version": 1, "activities": [
-              { "id": "start", "type": "Elsa.Start", "version": 1 },
-              { "id": "vote", "type": "Approvals.UserTask", "version": 1, "who": [ { "role": ["leader", "deputy", "head"], "at": "owner" } ], "quorum": 2, "fourEyes": "flag",
-                "exclude": ["submitter"], "outcomes": [ { "port": "Agree", "kind": "positive" }, { "port": "Against", "kind": "negative" } ] },
-              { "id": "end", "type": "Elsa.End", "version": 1 } ],
-              "connections": [ { "source": { "activity": "start", "port": "Done" }, "target": { "activity": "vote", "port": "In" } },
-                { "source": { "activity": "vote", "port": "Agree" }, "target": { "activity": "end", "port": "In" } },
-                { "source": { "activity": "vote", "port": "Against" }, "target": { "activity": "end", "port": "In" } } ] } }
-            """)!);
-        return folder.FullName;
-    }
-
-    private static void Write(DirectoryInfo type, string name, object content) => File.WriteAllText(Path.Combine(type.FullName, name), JsonSerializer.Serialize(content));
 }

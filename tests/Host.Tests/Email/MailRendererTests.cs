@@ -63,6 +63,23 @@ public sealed class MailRendererTests
         Assert.Contains("\n-- \nLý do nhận thư:", letter.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("officer.nghe-an", "reminder", "2026-03-12", 0, "có hạn ngày 12/03/2026: đến hạn hôm nay.")]
+    [InlineData("officer.nghe-an", "reminder", "2026-03-17", 3, "có hạn ngày 17/03/2026: còn 3 ngày làm việc.")]
+    [InlineData("officer.nghe-an", "overdue", "2026-03-11", 1, "có hạn ngày 11/03/2026: quá hạn 1 ngày làm việc.")]
+    [InlineData("english", "reminder", "2026-03-12", 0, "is due on 12/03/2026: due today.")]
+    [InlineData("english", "reminder", "2026-03-13", 1, "is due on 13/03/2026: 1 working day left.")]
+    public async Task A_reminder_says_how_far_off_the_date_was_when_it_was_queued(string account, string template, string due, int days, string says)
+    {
+        using var office = await MailOffice.OpenAsync(new ScriptedTransport());
+        await EnglishReader(office);
+        await office.SubmitAsync("c1");
+        var args = $$"""{"activity":"@consult:cong-an-nghe-an","task":"c1.1","due":"{{due}}","days":"{{days}}"}""";
+        var row = Row(account, template, args);
+        row.QueuedAt = new DateTimeOffset(2026, 3, 12, 1, 0, 0, TimeSpan.Zero);
+        Assert.Contains(says, (await office.Get<MailRenderer>().LetterAsync(row, Stop)).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Silence_takes_its_date_from_the_task()
     {

@@ -61,6 +61,13 @@ public sealed partial class TextsTests
         Assert.Equal(expected, Texts.Vietnamese.Due(DateOnly.Parse(due, null), new DateOnly(2026, 3, 2), Plain));
 
     [Fact]
+    public void A_date_beyond_days_off_alone_is_told_in_days_and_never_as_none() =>
+        Assert.Equal(
+            ("còn 2 ngày", "2 days left", "còn 1 ngày"),
+            (Texts.Vietnamese.Due(new DateOnly(2026, 3, 8), new DateOnly(2026, 3, 6), Plain), Texts.English.Due(new DateOnly(2026, 3, 8), new DateOnly(2026, 3, 6), Plain),
+                Texts.Vietnamese.Due(new DateOnly(2026, 3, 8), new DateOnly(2026, 3, 7), Plain)));
+
+    [Fact]
     public void A_date_that_passed_on_the_weekend_is_overdue_before_a_working_day_is_lost() =>
         Assert.Equal("đã quá hạn", Texts.Vietnamese.Due(new DateOnly(2026, 3, 6), new DateOnly(2026, 3, 7), Plain));
 

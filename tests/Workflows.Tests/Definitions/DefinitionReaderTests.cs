@@ -52,6 +52,28 @@ public sealed class DefinitionReaderTests
             && e.Message.Contains(message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("all")]
+    [InlineData("2")]
+    [InlineData("80%")]
+    public void The_quorum_of_a_round_counts_parties_and_says_nothing_about_the_seats_of_their_tasks(string quorum)
+    {
+        const string Flow = """
+            { "definitionId": "aid-project", "name": "round", "version": 1, "root": { "id": "flow", "type": "Elsa.Flowchart", "version": 1, "activities": [
+              { "id": "start", "type": "Elsa.Start", "version": 1 }, { "id": "over", "type": "Elsa.End", "version": 1 },
+              { "id": "sign", "type": "Approvals.ForEachParty", "version": 1, "parties": "bodies", "quorum": "QUORUM",
+                "who": [ { "role": ["leader"], "at": "item" } ], "outcomes": [ { "port": "Sign", "kind": "positive" } ] } ],
+              "connections": [ { "source": { "activity": "start", "port": "Done" }, "target": { "activity": "sign", "port": "In" } },
+                { "source": { "activity": "sign", "port": "Done" }, "target": { "activity": "over", "port": "In" } } ] } }
+            """;
+        var files = Files();
+        files["workflow.json"] = Encoding.UTF8.GetBytes(Flow.Replace("QUORUM", quorum, StringComparison.Ordinal));
+        var read = DefinitionReader.ReadPublished("aid-project", files);
+        Assert.True(read.Definition is not null, string.Join("; ", read.Errors));
+        var sign = (ForEachPartyActivity)read.Definition.Activities["sign"];
+        Assert.Equal((quorum, null), (sign.Quorum, sign.Rule.Quorum));
+    }
+
     [Fact]
     public void A_missing_file_is_named()
     {
