@@ -1,4 +1,5 @@
 using Approvals.Persistence;
+using Approvals.Tests.Crash;
 using Approvals.Tests.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
@@ -225,6 +226,4 @@ public sealed class FailedStatementTests : IDisposable
     {
         public int Last(string register) => 0;
     }
-
-    private sealed class InjectedException : Exception;
 }
