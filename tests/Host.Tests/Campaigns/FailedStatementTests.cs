@@ -200,7 +200,7 @@ public sealed class FailedStatementTests : IDisposable
         {
             Now = clock.GetUtcNow(), Calendar = new(1, [], []), Directory = Office.Directory, Registers = new Any(), SaltSeed = [],
         }, state, command);
-        return CaseEngine.Decide(new RandomDefinitions().Active($"random-{Type}"), state, command, inputs) is Decision.Accepted { State.IsOpen: true };
+        return CaseEngine.Decide(RandomDefinitions.Of($"random-{Type}"), state, command, inputs) is Decision.Accepted { State.IsOpen: true };
     }
 
     private async Task<string?> StateAsync(string id) => await data.Get<CaseStore>().LoadAsync(id, Stop) is { } state ? RecordJson.Write(state) : null;

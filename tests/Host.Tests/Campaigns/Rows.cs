@@ -73,6 +73,10 @@ internal static class Rows
                 deadlines[f.Deadline] = deadlines[f.Deadline] with { Start = f.Start ?? deadlines[f.Deadline].Start, Due = f.Due };
                 Deadline(f.Deadline, f.Pauses is [.., { To: null }] ? "paused" : "running");
                 break;
+            case DeadlineRevised f:
+                deadlines[f.Deadline.Id] = f.Deadline;
+                Deadline(f.Deadline.Id, f.Deadline.Paused ? "paused" : "running");
+                break;
             case DeadlineStopped f: Deadline(f.Deadline, f.Result, f.On); break;
             case NoticeQueued f: foreach (var account in f.Recipients) rows[$"mail {f.Key}/{account}"] = $"mail {f.Key}/{account} {f.Template} queued"; break;
             case SignalSent f: rows.TryAdd("signal " + f.Key, $"signal {f.Key} {f.To} {f.Signal}"); break;

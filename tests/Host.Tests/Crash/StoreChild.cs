@@ -38,13 +38,19 @@ public sealed class StoreChild : IDisposable
     {
         var parts = id.Split('-').Skip(1).Select(p => int.Parse(p, CultureInfo.InvariantCulture)).ToArray();
         var random = new Seeded((parts[0] * 1_000_003) + (parts[1] * 10_007) + (parts[2] * 101) + index);
-        var commands = new RandomCommands(DefinitionOf(id), id, random);
+        var commands = new RandomCommands(DefinitionOf(id, state), id, random);
         var (name, now) = ($"{id}:{index}", Inputs.StartOf(new DateOnly(2026, 3, 2), 8).AddHours(3 * index));
-        var command = state is null ? commands.Submit(name, Office.Directory, now) : commands.Next(name, state, Office.Directory, now);
+        var command = state is null ? commands.Begin(name, Office.Directory, now)
+            : state.IsOpen && random.Next(25) == 0 ? RandomDefinitions.Migrate(name, state, random, now) : commands.Next(name, state, Office.Directory, now);
         return command with { IdempotencyKey = name, BodyDigest = name, ReceivedAt = now };
     }
 
-    internal static CaseDefinition DefinitionOf(string id) => RandomCaseType.Of(int.Parse(id.Split('-')[2], CultureInfo.InvariantCulture) + 77).Definition;
+    /// <summary>The version a case is in: the callers have three types each, one after another.</summary>
+    internal static CaseDefinition DefinitionOf(string id, CaseState? state)
+    {
+        var parts = id.Split('-').Skip(1).Select(p => int.Parse(p, CultureInfo.InvariantCulture)).ToArray();
+        return RandomDefinitions.Of(state?.Digest ?? $"random-{((parts[0] * 31) + (parts[1] * 3) + (parts[2] % 3)) & int.MaxValue}");
+    }
 
     public void Dispose() => log?.Dispose();
 
@@ -82,7 +88,7 @@ public sealed class StoreChild : IDisposable
         {
             number = int.Parse(last[1].Split('-')[3], CultureInfo.InvariantCulture);
             // Unanswered: it is sent again with its key. Answered: the next.
-            index = int.Parse(last[2], CultureInfo.InvariantCulture) + (mine.Any(l => l[0] != "sent" && l[1] == last[1] && l[2] == last[2]) ? 1 : 0);
+            index = int.Parse(last[2], CultureInfo.InvariantCulture) + (mine.Any(l => l[0] is "done" or "refused" && l[1] == last[1] && l[2] == last[2]) ? 1 : 0);
         }
         for (var cases = 0; cases < 400; cases++, number++, index = 0)
         {

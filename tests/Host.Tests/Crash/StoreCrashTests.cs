@@ -137,7 +137,8 @@ public sealed class StoreCrashTests(ITestOutputHelper output)
             var seq = (int)(state?.Seq ?? 0);
             var next = seq < history.Count ? history[seq] : null;
             var inputs = new Inputs { Now = default, Calendar = new(1, [], []), Directory = Office.Directory, Registers = new TakenThere(next), SaltSeed = [] };
-            var decision = CaseEngine.Decide(StoreChild.DefinitionOf(id), state, command, Predictable.Of(inputs, state, command));
+            var decision = CaseEngine.Decide(
+                StoreChild.DefinitionOf(id, state), state, command, Predictable.Of(inputs, state, command), command is MigrateCase m ? RandomDefinitions.Of(m.To) : null);
             if (decision is not Decision.Accepted accepted)
             {
                 Assert.True(answers.GetValueOrDefault(index) == 0, $"{id} {index} was acknowledged and should have been refused");
