@@ -1,6 +1,7 @@
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
+using Approvals.Workflows.Evidence;
 
 namespace Approvals.Persistence;
 
@@ -13,8 +14,17 @@ namespace Approvals.Persistence;
 /// <param name="Decision">The decision.</param>
 /// <param name="Record">Its record in the chain; null when it was refused.</param>
 /// <param name="Body">The canonical bytes of the record; empty when it was refused.</param>
-internal sealed record Ahead(StoredCase? Before, Inputs Inputs, Decision Decision, CaseRecord? Record, byte[] Body)
+/// <param name="Hash">The hash of the record; empty when it was refused.</param>
+internal sealed record Ahead(StoredCase? Before, Inputs Inputs, Decision Decision, CaseRecord? Record, byte[] Body, string Hash)
 {
+    /// <summary>With the record in the form in which it is stored.</summary>
+    public static Ahead Of(StoredCase? before, Inputs inputs, Decision.Accepted accepted)
+    {
+        var record = accepted.Record with { Prev = before?.Hash };
+        var body = RecordJson.Canonical(record);
+        return new Ahead(before, inputs, accepted, record, body, RecordHash.OfLeaf(body));
+    }
+
     /// <summary>Whether stream, directory and calendar are what it was made on. No register was read.</summary>
     public bool Holds(WriteSession session, string stream) =>
         (session.Cached<StoredCase>(stream)?.Hash ?? StreamLog.Head(session, stream).Hash) == Before?.Hash

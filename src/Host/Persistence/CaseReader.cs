@@ -19,19 +19,7 @@ internal static class CaseReader
     private const string SnapshotQuery = "select seq, fold_version, body from stream_state where stream = @1";
     private const string TailQuery = "select seq, hash, body from record where stream = @1 and seq >= @2 order by seq";
 
-    /// <summary>
-    /// The case as its records make it; null when there is none. What is known from an earlier reading is brought up to date with the
-    /// records since, if its last record is still the one that was read.
-    /// </summary>
-    public static StoredCase? Load(SqliteConnection connection, string stream, StoredCase? known)
-    {
-        using var tail = new Statement(connection.Handle!, TailQuery);
-        if (known is not null && Fold(tail, stream, known) is { } current) return current;
-        using var snapshot = new Statement(connection.Handle!, SnapshotQuery);
-        return Load(snapshot, tail, stream);
-    }
-
-    /// <summary>The same in the transaction of the writer.</summary>
+    /// <summary>The case as its records make it, in the transaction of the writer; null when there is none.</summary>
     public static StoredCase? Load(WriteSession session, string stream) =>
         Load(session.Prepared(SnapshotQuery), session.Prepared(TailQuery), stream);
 
@@ -81,5 +69,37 @@ internal static class CaseReader
         }, stream, from);
         if (hash.Length == 0 || state is null) return null;
         return known is not null && hash == known.Hash ? known : new StoredCase(state, hash, known?.Snapshot ?? 0, size);
+    }
+
+    /// <summary>A connection that reads cases with statements prepared once. For one caller at a time.</summary>
+    internal sealed class Loader(SqliteConnection connection) : IDisposable
+    {
+        private readonly Statement begin = new(connection.Handle!, "begin");
+        private readonly Statement end = new(connection.Handle!, "rollback");
+        private readonly Statement snapshot = new(connection.Handle!, SnapshotQuery);
+        private readonly Statement tail = new(connection.Handle!, TailQuery);
+
+        /// <summary>
+        /// The case as its records make it; null when there is none. What is known from an earlier reading is brought up to date with the records since, if
+        /// its last record is still the one that was read.
+        /// </summary>
+        public StoredCase? Load(string stream, StoredCase? known)
+        {
+            begin.Execute();
+            try
+            {
+                return (known is null ? null : Fold(tail, stream, known)) ?? CaseReader.Load(snapshot, tail, stream);
+            }
+            finally
+            {
+                end.Execute();
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (var statement in (Statement[])[begin, end, snapshot, tail]) statement.Dispose();
+            connection.Dispose();
+        }
     }
 }

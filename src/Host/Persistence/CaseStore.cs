@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
@@ -15,7 +16,7 @@ public sealed record AnsweredKey(string BodyDigest, string Stream, long Seq);
 /// <summary>
 /// The write port on SQLite: decides inside the writer's transaction and stores everything that follows from it, or nothing.
 /// </summary>
-public sealed class CaseStore(Writer writer, Database database, TimeProvider clock) : ICaseStore
+public sealed class CaseStore(Writer writer, Database database, TimeProvider clock) : ICaseStore, IDisposable
 {
     /// <summary>Records after a snapshot at most.</summary>
     internal const int SnapshotEvery = 16;
@@ -25,6 +26,8 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     // Beside the writer's own: what is committed only, and every reading asks the records whether it is still so.
     private readonly Memory read = new(WriteSession.LargestMemory);
     private readonly Lock reading = new();
+    private readonly Lock ahead = new();
+    private readonly ConcurrentBag<CaseReader.Loader> loaders = [];
     private volatile SeenReference? reference;
 
     /// <inheritdoc/>
@@ -33,8 +36,8 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(decide);
         var lane = command.Actor.Id == Actor.System.Id ? Lane.Sweeps : Lane.People;
-        var ahead = DecideAhead(command, decide);
-        var (execution, kept) = await writer.ExecuteAsync(session => Execute(session, command, decide, ahead), lane, cancellation);
+        var made = DecideAhead(command, decide);
+        var (execution, kept) = await writer.ExecuteAsync(session => Execute(session, command, decide, made), lane, cancellation);
         if (kept is not null)
             lock (reading) read.Put(command.Stream, kept, kept.Size);
         return execution;
@@ -87,36 +90,54 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
 
     private StoredCase? Load(string stream, StoredCase? known)
     {
-        using var connection = database.OpenToRead();
-        var found = CaseReader.Load(connection, stream, known);
+        if (!loaders.TryTake(out var loader)) loader = new CaseReader.Loader(database.OpenToRead());
+        StoredCase? found;
+        try
+        {
+            found = loader.Load(stream, known);
+        }
+        catch
+        {
+            loader.Dispose();
+            throw;
+        }
+        loaders.Add(loader);
         if (found is not null && found != known)
             lock (reading) read.Put(stream, found, found.Size);
         return found;
     }
 
+    /// <summary>Closes the connections it reads with; no reading may be under way.</summary>
+    public void Dispose()
+    {
+        while (loaders.TryTake(out var loader)) loader.Dispose();
+    }
+
     /// <summary>
-    /// Decides on the caller's thread what needs nothing that only the transaction can tell; null when that is not so. What is remembered of the case is not
-    /// asked for its truth here: the transaction does.
+    /// Decides on the caller's thread, while others are written, what needs nothing that only the transaction can tell; null when that is not so, or when
+    /// nobody else is at work and the transaction may as well do it. What is remembered of the case is not asked for its truth here: the transaction does.
     /// </summary>
     private Ahead? DecideAhead(CaseCommand command, Decider decide)
     {
-        if (command is SubmitCase || reference is not { } seen) return null;
+        if (command is SubmitCase || reference is not { } seen || writer.IsIdle || !ahead.TryEnter()) return null;
         try
         {
-            // A case that is not remembered is cheaper to load where the writer's pages are at hand.
-            if (Known(command.Stream) is not { } before) return null;
+            if ((Known(command.Stream) ?? Load(command.Stream, null)) is not { } before) return null;
             var registers = new ClosedRegisters();
             var inputs = InputsFor(before.State, seen, registers);
             var decision = decide(before.State, inputs);
             if (registers.WasAsked) return null;
-            if (decision is not Decision.Accepted accepted) return new Ahead(before, inputs, decision, null, []);
-            var record = accepted.Record with { Prev = before.Hash };
-            return new Ahead(before, inputs, decision, record, RecordJson.Canonical(record));
+            if (decision is not Decision.Accepted accepted) return new Ahead(before, inputs, decision, null, [], "");
+            return Ahead.Of(before, inputs, accepted);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // The transaction decides again, and what is wrong is then told in its place.
             return null;
+        }
+        finally
+        {
+            ahead.Exit();
         }
     }
 
@@ -141,14 +162,14 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     /// <summary>The same as part of other work: several commands in one transaction, all or none.</summary>
     internal Execution Execute(WriteSession session, CaseCommand command, Decider decide) => Execute(session, command, decide, null).Execution;
 
-    private (Execution Execution, StoredCase? Kept) Execute(WriteSession session, CaseCommand command, Decider decide, Ahead? ahead)
+    private (Execution Execution, StoredCase? Kept) Execute(WriteSession session, CaseCommand command, Decider decide, Ahead? made)
     {
         if (Earlier(session, command) is { } answer) return (answer, null);
-        if (ahead?.Holds(session, command.Stream) != true) ahead = Decide(session, command, decide);
-        return ahead.Decision switch
+        var decided = made?.Holds(session, command.Stream) == true ? made : Decide(session, command, decide);
+        return decided.Decision switch
         {
             Decision.Refused refused => (new Execution.Refused(refused.Refusal), null),
-            Decision.Accepted accepted => Accept(session, command, ahead, accepted),
+            Decision.Accepted accepted => Accept(session, command, decided, accepted),
             _ => throw new InvalidOperationException("A decision is accepted or refused."),
         };
     }
@@ -162,18 +183,16 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         var decision = stored is null && command is SubmitCase submit && DraftChanged(session, submit)
             ? new Decision.Refused(Refusals.DraftChanged)
             : decide(stored?.State, inputs);
-        if (decision is not Decision.Accepted accepted) return new Ahead(stored, inputs, decision, null, []);
-        var record = accepted.Record with { Prev = stored?.Hash };
-        return new Ahead(stored, inputs, decision, record, RecordJson.Canonical(record));
+        return decision is Decision.Accepted accepted ? Ahead.Of(stored, inputs, accepted) : new Ahead(stored, inputs, decision, null, [], "");
     }
 
     private static (Execution Execution, StoredCase? Kept) Accept(WriteSession session, CaseCommand command, Ahead decided, Decision.Accepted accepted)
     {
-        var (before, record, body) = (decided.Before, decided.Record!, decided.Body);
+        var (before, record, body, hash) = (decided.Before, decided.Record!, decided.Body, decided.Hash);
         var expected = (before?.State.Seq ?? 0) + 1;
         if (record.Stream != command.Stream || record.Seq != expected || accepted.State.Seq != expected || record.Facts.Count == 0)
             throw new InvalidOperationException($"Record {record.Stream} {record.Seq} does not follow {command.Stream} {expected - 1}.");
-        var hash = StreamLog.Insert(session, record.Stream, record.Seq, record.At, body, record.Command.Id);
+        StreamLog.Insert(session, record.Stream, record.Seq, record.At, body, hash, record.Command.Id);
         foreach (var value in accepted.Privates)
             session.Execute("insert into private_value (stream, seq, path, digest, salt, text) values (@1, @2, @3, @4, @5, @6)",
                 record.Stream, record.Seq, value.Path, value.Digest, value.Salt, value.Text);
@@ -200,7 +219,7 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         return new StoredCase(state, hash, state.Seq, snapshot.Length * CaseReader.ObjectsByText);
     }
 
-    private static Execution? Earlier(WriteSession session, CaseCommand command)
+    private Execution? Earlier(WriteSession session, CaseCommand command)
     {
         if (command.IdempotencyKey is null) return null;
         var earlier = session.First("select body_digest, stream, seq from idempotency where actor = @1 and key = @2",
@@ -210,10 +229,12 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         return new Execution.Done(Load(session, earlier.Stream)!.State, earlier.Seq, true);
     }
 
-    private static StoredCase? Load(WriteSession session, string stream)
+    private StoredCase? Load(WriteSession session, string stream)
     {
         if (session.Cached<StoredCase>(stream) is { } cached) return cached;
-        if (CaseReader.Load(session, stream) is not { } stored) return null;
+        // What a page showed a moment ago is most often still so, and then need not be made again from its text.
+        var stored = Known(stream) is { } known && known.Hash == StreamLog.Head(session, stream).Hash ? known : CaseReader.Load(session, stream);
+        if (stored is null) return null;
         session.Remember(stream, stored, stored.Size);
         return stored;
     }

@@ -16,6 +16,8 @@ public sealed class Database
         SQLitePCL.Batteries_V2.Init();
         // A connection belongs to one thread at a time here, so the library need not lock each of its calls. Refused, and not needed, once it is in use.
         SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+        // Nobody asks how much memory it has taken, and counting it takes a lock at every allocation.
+        SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 
     public Database(DataOptions options, TimeProvider clock)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -11,19 +10,26 @@ namespace Approvals.Persistence;
 /// A statement prepared once and stepped without the cost of a command object (PERFORMANCE.md §§2–3). Belongs to the thread of its
 /// connection; between two runs it holds no lock.
 /// </summary>
-internal sealed class Statement : IDisposable
+internal sealed unsafe class Statement : IDisposable
 {
-    private const int Stacked = 512;
-
     private readonly sqlite3 database;
     private readonly sqlite3_stmt prepared;
+    private readonly nint handle;
     private readonly int[] places;
+
+    // Texts lie here from binding to reset, so that the library need not copy them.
+    private byte[] scratch = Room(Usual);
+    private int used;
+
+    private const int Usual = 1024;
+    private const int Largest = 64 * 1024;
 
     public Statement(sqlite3 database, string sql)
     {
         this.database = database;
         Sql = sql;
         Check(sqlite3_prepare_v3(database, sql, SQLITE_PREPARE_PERSISTENT, out prepared));
+        handle = prepared.DangerousGetHandle();
         places = Places(sql);
     }
 
@@ -32,29 +38,29 @@ internal sealed class Statement : IDisposable
     /// <summary>Runs it to its end and gives the rows changed.</summary>
     public int Execute(params ReadOnlySpan<Cell> values)
     {
-        Bind(values);
         try
         {
+            Bind(values);
             while (Step()) { }
             return sqlite3_changes(database);
         }
         finally
         {
-            sqlite3_reset(prepared);
+            Reset();
         }
     }
 
     /// <summary>Runs it and lets each row be read, until one says that it was the last wanted.</summary>
     public void Read(Func<Row, bool> more, params ReadOnlySpan<Cell> values)
     {
-        Bind(values);
         try
         {
+            Bind(values);
             while (Step() && more(new Row(prepared))) { }
         }
         finally
         {
-            sqlite3_reset(prepared);
+            Reset();
         }
     }
 
@@ -62,7 +68,7 @@ internal sealed class Statement : IDisposable
 
     private bool Step()
     {
-        switch (sqlite3_step(prepared))
+        switch (Sqlite.Step(handle))
         {
             case SQLITE_ROW: return true;
             case SQLITE_DONE: return false;
@@ -70,11 +76,31 @@ internal sealed class Statement : IDisposable
         }
     }
 
+    /// <summary>Ends the run. What was bound stays bound and points nowhere for long: every run binds all of it again before it steps.</summary>
+    private void Reset()
+    {
+        // Its code is that of the step before, which was looked at.
+        _ = Sqlite.Reset(handle);
+        if (scratch.Length > Largest) scratch = Room(Usual);
+        used = 0;
+    }
+
     private void Bind(ReadOnlySpan<Cell> values)
     {
         if (values.Length != places.Length) throw new ArgumentException($"{places.Length} values are expected for: {Sql}", nameof(values));
+        MakeRoom(values);
         for (var i = 0; i < values.Length; i++) Check(Bind(places[i], in values[i]));
     }
+
+    private void MakeRoom(ReadOnlySpan<Cell> values)
+    {
+        var most = 0;
+        foreach (ref readonly var cell in values)
+            most += cell.Kind switch { CellKind.Text => Encoding.UTF8.GetMaxByteCount(cell.Text.Length), CellKind.Utf8 or CellKind.Blob => cell.Bytes.Length, _ => 0 };
+        if (most >= scratch.Length) scratch = Room(most + 1);
+    }
+
+    private static byte[] Room(int bytes) => GC.AllocateUninitializedArray<byte>(bytes, pinned: true);
 
     /// <summary>SQLite numbers <c>@2</c> before <c>@1</c> when it comes first.</summary>
     private int[] Places(string sql)
@@ -90,37 +116,25 @@ internal sealed class Statement : IDisposable
         return found;
     }
 
-    private int Bind(int index, in Cell cell) => cell.Kind switch
+    private int Bind(int index, in Cell cell)
     {
-        CellKind.Integer => sqlite3_bind_int64(prepared, index, cell.Number),
-        CellKind.Text => BindText(index, cell.Text),
-        CellKind.Utf8 => BindUtf8(index, cell.Bytes),
-        CellKind.Blob => cell.Bytes.IsEmpty ? sqlite3_bind_zeroblob(prepared, index, 0) : sqlite3_bind_blob(prepared, index, cell.Bytes),
-        _ => sqlite3_bind_null(prepared, index),
-    };
-
-    private int BindText(int index, string text)
-    {
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        if (most <= Stacked)
+        var start = used;
+        switch (cell.Kind)
         {
-            Span<byte> small = stackalloc byte[Stacked];
-            return BindUtf8(index, small[..Encoding.UTF8.GetBytes(text, small)]);
-        }
-        var large = ArrayPool<byte>.Shared.Rent(most);
-        try
-        {
-            return BindUtf8(index, large.AsSpan(0, Encoding.UTF8.GetBytes(text, large)));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(large);
+            case CellKind.Integer: return Sqlite.BindInt64(handle, index, cell.Number);
+            case CellKind.Text:
+                used += Encoding.UTF8.GetBytes(cell.Text, scratch.AsSpan(start));
+                return Sqlite.BindText(handle, index, At(start), used - start, 0);
+            case CellKind.Utf8 or CellKind.Blob:
+                cell.Bytes.CopyTo(scratch.AsSpan(start));
+                used += cell.Bytes.Length;
+                return cell.Kind == CellKind.Utf8 ? Sqlite.BindText(handle, index, At(start), used - start, 0) : Sqlite.BindBlob(handle, index, At(start), used - start, 0);
+            default: return Sqlite.BindNull(handle, index);
         }
     }
 
-    // The address of an empty span is null, and a text at null is NULL.
-    private int BindUtf8(int index, ReadOnlySpan<byte> text) =>
-        text.IsEmpty ? sqlite3_bind_text(prepared, index, "") : sqlite3_bind_text(prepared, index, text);
+    // Never null, also for what is empty: the scratch is longer than all that is put in it.
+    private byte* At(int start) => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref scratch[start]);
 
     private void Check(int code)
     {

@@ -53,7 +53,8 @@ public sealed class StreamLog(Writer writer, TimeProvider clock)
             ["command"] = new JsonObject { ["id"] = command, ["type"] = entry.Command },
             ["facts"] = entry.Facts.DeepClone(), ["prev"] = head.Hash,
         };
-        Insert(session, entry.Stream, head.Seq + 1, at, RecordJson.Canonical(body), command);
+        var canonical = RecordJson.Canonical(body);
+        Insert(session, entry.Stream, head.Seq + 1, at, canonical, RecordHash.OfLeaf(canonical), command);
         if (entry.Snapshot is not null) SaveState(session, entry.Stream, head.Seq + 1, entry.FoldVersion, Encoding.UTF8.GetBytes(entry.Snapshot));
         session.Forget(entry.Stream);
         return head.Seq + 1;
@@ -75,14 +76,10 @@ public sealed class StreamLog(Writer writer, TimeProvider clock)
         return now < last ? last : now;
     }
 
-    /// <summary>Stores a canonical record and gives its hash.</summary>
-    internal static string Insert(WriteSession session, string stream, long seq, DateTimeOffset at, byte[] canonical, string command)
-    {
-        var hash = RecordHash.OfLeaf(canonical);
+    /// <summary>Stores a canonical record with its hash.</summary>
+    internal static void Insert(WriteSession session, string stream, long seq, DateTimeOffset at, byte[] canonical, string hash, string command) =>
         session.Execute("insert into record (stream, seq, at, body, hash, command_id) values (@1, @2, @3, @4, @5, @6)",
             stream, seq, at, Cell.Utf8(canonical), hash, command);
-        return hash;
-    }
 
     internal static void SaveState(WriteSession session, string stream, long seq, int foldVersion, byte[] body) => session.Execute(
         """

@@ -16,8 +16,9 @@ public enum Lane
 }
 
 /// <summary>
-/// The only writer of the main database: one thread with one connection. It takes whatever waits, up to <see cref="LargestGroup"/>, commits
-/// it in one transaction with one flush to the disk, and answers after that; a lone caller waits for nobody. Work that fails does not
+/// The only writer of the main database: one connection, one at a time. Whoever has the turn takes what waits, up to <see cref="LargestGroup"/>, commits
+/// it in one transaction with one flush to the disk, and answers after that. A caller who finds nobody at work takes the turn on its own thread, so that it
+/// waits for nobody and no thread need wake; who comes meanwhile is served by the writer's thread (docs/decisions/0019). Work that fails does not
 /// touch its neighbours: had it written, the group is rolled back and done again, each piece behind a savepoint of its own. That is why
 /// work must be repeatable, and why nobody pays for savepoints while nothing fails (docs/decisions/0014).
 /// </summary>
@@ -36,8 +37,12 @@ public sealed class Writer : IDisposable
     private readonly SemaphoreSlim waiting = new(0);
     private readonly Thread thread;
     private readonly Lock starting = new();
+    private readonly Lock turn = new();
+    private readonly List<Work> group = [];
     private bool started;
     private bool closed;
+    private int called;
+    private volatile bool busy;
     private WriteSession? session;
 
     public Writer(Database database, IOptions<DataOptions> options, ILogger<Writer> log)
@@ -50,6 +55,9 @@ public sealed class Writer : IDisposable
         thread = new Thread(Loop) { IsBackground = true, Name = "writer" };
     }
 
+    /// <summary>Whether nothing is being written at this moment: a hint, it may be otherwise before it is read.</summary>
+    internal bool IsIdle => !busy;
+
     /// <summary>
     /// Runs work inside the next transaction and answers after its durable commit. What the work throws comes back, with nothing of it
     /// written. The work must not wait for other work, and may be run twice when a neighbour fails.
@@ -60,7 +68,6 @@ public sealed class Writer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         database.EnsureReady();
-        Start();
         var item = new Work<T>(work, cancellation);
         var channel = lane == Lane.People ? people : sweeps;
         if (!channel.Writer.TryWrite(item))
@@ -68,7 +75,7 @@ public sealed class Writer : IDisposable
             ObjectDisposedException.ThrowIf(channel.Reader.Completion.IsCompleted, this);
             throw new BusyException();
         }
-        waiting.Release();
+        if (!TryServe() || people.Reader.Count > 0 || sweeps.Reader.Count > 0) Call();
         return item.Answer;
     }
 
@@ -89,47 +96,78 @@ public sealed class Writer : IDisposable
             if (closed) return;
             closed = true;
             waiting.Release();
-            if (started) thread.Join();
-            started = true;
+        }
+        if (started) thread.Join();
+        lock (turn)
+        {
+            while (Serve()) { }
+            session?.Dispose();
+            session = null;
         }
         waiting.Dispose();
     }
 
-    private void Start()
+    /// <summary>Has the writer's thread look for work; one call is enough until it does.</summary>
+    private void Call()
     {
+        if (Interlocked.Exchange(ref called, 1) == 1) return;
         lock (starting)
         {
-            if (started) return;
+            if (closed) return;
+            if (!started) thread.Start();
             started = true;
-            thread.Start();
+            waiting.Release();
         }
     }
 
     private void Loop()
     {
-        List<Work> group = [];
         while (true)
         {
             waiting.Wait();
-            Take(group);
-            if (group.Count == 0)
-            {
-                if (people.Reader.Completion.IsCompleted && sweeps.Reader.Completion.IsCompleted) break;
-                continue;
-            }
-            Commit(group);
-            group.Clear();
+            Interlocked.Exchange(ref called, 0);
+            while (Turn()) { }
+            if (people.Reader.Completion.IsCompleted && sweeps.Reader.Completion.IsCompleted) return;
         }
-        session?.Dispose();
+
+        bool Turn()
+        {
+            lock (turn) return Serve();
+        }
     }
 
-    private void Take(List<Work> group)
+    /// <summary>Takes the turn when nobody has it; false when somebody does, or for work that is called from work.</summary>
+    private bool TryServe()
+    {
+        if (turn.IsHeldByCurrentThread || !turn.TryEnter()) return false;
+        try
+        {
+            Serve();
+        }
+        finally
+        {
+            turn.Exit();
+        }
+        return true;
+    }
+
+    /// <summary>Commits what waits; false when nothing does.</summary>
+    private bool Serve()
+    {
+        Take();
+        if (group.Count == 0) return false;
+        busy = true;
+        Commit(group);
+        busy = false;
+        group.Clear();
+        return true;
+    }
+
+    private void Take()
     {
         var kept = Math.Min(sweeps.Reader.Count, KeptForSweeps);
         while (group.Count < LargestGroup - kept && people.Reader.TryRead(out var next)) group.Add(next);
         while (group.Count < LargestGroup && sweeps.Reader.TryRead(out var next)) group.Add(next);
-        // The first one was counted by the wait before.
-        for (var counted = 1; counted < group.Count; counted++) waiting.Wait(0);
     }
 
     private void Commit(List<Work> group)
