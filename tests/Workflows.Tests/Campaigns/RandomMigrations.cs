@@ -65,7 +65,11 @@ internal sealed class RandomMigrations(Play play, int type)
                 case TaskFate.Kept: Assert.Same(before.Tasks.Find(t => t.Id == move.Task), play.Case.Tasks.Find(t => t.Id == move.Task)); break;
                 default: Assert.Contains(play.Facts.OfType<TaskRevised>(), f => f.Task.Id == move.Task); break;
             }
-        foreach (var move in plan.Deadlines) Assert.Equal(move.After, play.Case.DeadlineById(move.Id)?.Due);
+        foreach (var move in plan.Deadlines)
+        {
+            Assert.Equal(move.After, play.Case.DeadlineById(move.Id)?.Due);
+            if (move.After is null && before.DeadlineById(move.Id)?.Task is { } task) Assert.True(play.Case.Tasks.Find(t => t.Id == task)?.Deadline is null, $"{task} is under a term that has ended");
+        }
     }
 
     private static string Json(Token token) => System.Text.Json.JsonSerializer.Serialize(token);

@@ -48,7 +48,6 @@ internal static class Invariants
             Assert.Contains(state.Deadlines, d => d.Id == item.Deadline && !d.Paused);
             Assert.True(item.Task is null || state.Tasks.Any(t => t.Id == item.Task), $"{item.Key} is due for a task that is closed");
         }
-        foreach (var task in state.Tasks.Where(t => t.Deadline is not null)) Assert.True(state.DeadlineById(task.Deadline) is not null, $"{task.Handle} is under a term that has ended");
         foreach (var deadline in state.Deadlines.Where(d => d.Task is not null)) Assert.Contains(state.Tasks, t => t.Id == deadline.Task);
     }
 
