@@ -132,13 +132,17 @@ public sealed class StoreChild : IDisposable
     /// <summary>A failed commit costs the connection, and with it whoever watched it.</summary>
     private static async Task ArmAgainAsync(Writer writer, KillPoint point)
     {
-        try
+        while (true)
         {
-            await writer.ExecuteAsync(point.Arm, cancellation: Stop);
-        }
-        catch (OutcomeUnknownException)
-        {
-            // The next one that fails does it.
+            try
+            {
+                await writer.ExecuteAsync(point.Arm, cancellation: Stop);
+                return;
+            }
+            catch (OutcomeUnknownException)
+            {
+                // Its own commit was made to fail.
+            }
         }
     }
 

@@ -41,9 +41,10 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
     /// <summary>How a case begins: submitted, or taken in from paper.</summary>
     public CaseCommand Begin(string id, Directory directory, DateTimeOffset now)
     {
-        if (random.Next(3) > 0 || !RandomImports.IsPossible(definition)) return Submit(id, directory, now);
+        var imports = new RandomImports(definition, caseId, random);
+        if (random.Next(3) > 0 || !imports.IsPossible) return Submit(id, directory, now);
         var recorder = random.Pick("officer", "officer2", "head");
-        return new RandomImports(definition, caseId, random).Import(id, By(directory, now, random.Next(12) == 0 ? recorder : "clerk"), recorder, Inputs.LocalDate(now));
+        return imports.Import(id, By(directory, now, random.Next(12) == 0 ? recorder : "clerk"), recorder, Inputs.LocalDate(now));
     }
 
     /// <summary>The next command, more often right than wrong.</summary>

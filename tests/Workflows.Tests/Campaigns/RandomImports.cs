@@ -12,8 +12,8 @@ internal sealed class RandomImports(CaseDefinition definition, string caseId, Se
 {
     private readonly Dictionary<string, (string Fork, string Branch)[]> stacks = Walk(definition);
 
-    /// <summary>Whether a case of this type can be taken in at all: it has a status to be in.</summary>
-    public static bool IsPossible(CaseDefinition definition) => definition.Activities.Values.OfType<MilestoneActivity>().Any();
+    /// <summary>Whether a case of this type can be taken in at all: it has a status to be in and a step to be at.</summary>
+    public bool IsPossible => definition.Activities.Values.OfType<MilestoneActivity>().Any() && stacks.Keys.Any(IsPlace);
 
     public ImportCase Import(string id, Actor by, string recorder, DateOnly today)
     {
