@@ -64,7 +64,7 @@ public sealed class StoreChild : IDisposable
         var faults = int.TryParse(Environment.GetEnvironmentVariable(Faults), CultureInfo.InvariantCulture, out var seed) ? seed : (int?)null;
         var point = new KillPoint(folder, Environment.GetEnvironmentVariable(Point)!, faults);
         var (writer, store) = (services.GetRequiredService<Writer>(), services.GetRequiredService<CaseStore>());
-        await writer.ExecuteAsync(point.Arm, cancellation: Stop);
+        await ArmAsync(writer, point);
         var runner = new CaseRunner(new Predictable(store), new RandomDefinitions());
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(runner, store, writer, point, caller, begun), Stop)));
     }
@@ -123,14 +123,14 @@ public sealed class StoreChild : IDisposable
             catch (Exception fault) when (fault is InjectedException or OutcomeUnknownException or SqliteException)
             {
                 Say($"failed {command.Id.Replace(':', ' ')} {fault.GetType().Name}");
-                if (fault is OutcomeUnknownException) await ArmAgainAsync(writer, point);
+                if (fault is OutcomeUnknownException) await ArmAsync(writer, point);
             }
         }
         throw new InvalidOperationException($"{command.Id} failed too often");
     }
 
     /// <summary>A failed commit costs the connection, and with it whoever watched it.</summary>
-    private static async Task ArmAgainAsync(Writer writer, KillPoint point)
+    private static async Task ArmAsync(Writer writer, KillPoint point)
     {
         while (true)
         {
