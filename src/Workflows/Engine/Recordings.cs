@@ -68,7 +68,8 @@ internal static class Recordings
             Accept(s, one, one.Recorded!);
             if (recorded.Act is not null) Ceremony.Tell(s, one);
         }
-        Parties.Settle(s, task);
+        // An action that is taken twice may have two rounds of one activity, signed on one paper.
+        foreach (var one in together.DistinctBy(t => (t.Activity, t.Visit))) Parties.Settle(s, one);
         return null;
     }
 

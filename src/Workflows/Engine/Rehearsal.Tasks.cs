@@ -39,7 +39,9 @@ internal sealed partial class Rehearsal
     private TaskRule? RuleOf(TaskMove move)
     {
         var task = move.After ?? state.Tasks.Find(t => t.Id == move.Task)!;
-        return task.Kind is TaskKind.Step or TaskKind.Consultation or TaskKind.Report or TaskKind.Signing ? newer.RuleOf(task.Activity) : null;
+        return task.Kind is TaskKind.Step or TaskKind.Consultation or TaskKind.Report or TaskKind.Signing or TaskKind.Party or TaskKind.Issue
+            ? newer.RuleOf(task.Activity)
+            : null;
     }
 
     /// <summary>

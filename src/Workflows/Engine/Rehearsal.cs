@@ -143,9 +143,13 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
         List<DeadlineMove> moves = [];
         foreach (var deadline in state.Deadlines)
         {
-            var owner = deadline.Task is { } id ? tasks.Find(t => t.Task == id) : null;
-            if (owner?.Fate == TaskFate.Gone) moves.Add(new DeadlineMove(deadline.Id, deadline.Key, deadline.Due, null, null));
-            else moves.Add(Moved(deadline, owner));
+            var at = deadline.Task is { } id ? tasks.FindIndex(t => t.Task == id) : -1;
+            var owner = at < 0 ? null : tasks[at];
+            var gone = owner?.Fate == TaskFate.Gone;
+            var move = gone ? new DeadlineMove(deadline.Id, deadline.Key, deadline.Due, null, null) : Moved(deadline, owner);
+            moves.Add(move);
+            // A task that lost its term is told so, whatever else of it stays.
+            if (owner is not null && !gone && move.After is null) tasks[at] = Retimed(owner, owner.After ?? state.Tasks.Find(t => t.Id == owner.Task)!);
         }
         if (map.NewTerms) Begin(tasks, moves);
         return moves;
@@ -199,6 +203,8 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
         for (var i = 0; i < tasks.Count; i++)
         {
             var task = state.Tasks.Find(t => t.Id == tasks[i].Task)!;
+            // Whoever answers late in a round that is decided is under no term.
+            if (task is { Kind: TaskKind.Party, Token: null }) continue;
             if (tasks[i].Fate == TaskFate.Gone || task.Deadline is not null || RuleOf(tasks[i])?.Term is not { } key) continue;
             if (newer.TermFor(key, state.Place, state.SubmittedOn, task.OpenedOn) is not { Start: "open" } row) continue;
             if (state.SuspendedOn is not null) Problem("suspended", task.Handle, key, false);
@@ -209,10 +215,12 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
                 Calendar = inputs.Calendar.Version, OnSupplement = row.OnSupplement, Task = task.Id, Reminders = RuleOf(tasks[i])!.Reminders,
             };
             moves.Add(new DeadlineMove(started.Id, key, null, started.Due, started));
-            var after = (tasks[i].After ?? task) with { Deadline = started.Id };
-            tasks[i] = tasks[i] with { Fate = TaskFate.Revised, Changes = [.. tasks[i].Changes.Append("term").Distinct().Order(StringComparer.Ordinal)], After = after };
+            tasks[i] = Retimed(tasks[i], (tasks[i].After ?? task) with { Deadline = started.Id });
         }
     }
+
+    private static TaskMove Retimed(TaskMove move, CaseTask after) =>
+        move with { Fate = TaskFate.Revised, Changes = [.. move.Changes.Append("term").Distinct().Order(StringComparer.Ordinal)], After = after };
 
     private TermDefinition? Row(string key, Deadline deadline) => newer.TermFor(key, state.Place, state.SubmittedOn, deadline.Start);
 

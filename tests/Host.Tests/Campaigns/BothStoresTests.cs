@@ -43,7 +43,7 @@ public sealed class BothStoresTests : IDisposable
     {
         await TakeUpOfficeAsync(data);
         var random = new Seeded(seed);
-        var (accepted, repeated, reused) = (0, 0, 0);
+        var (accepted, repeated, reused, migrated) = (0, 0, 0, 0);
         for (var step = 0; step < 300; step++)
         {
             clock.Advance(TimeSpan.FromHours(random.Pick(0, 0, 1, 5, 24, 72)));
@@ -53,10 +53,11 @@ public sealed class BothStoresTests : IDisposable
             Counts(command, one);
             if (one is Execution.Done { Repeated: false }) accepted++;
             if (one is Execution.Done { Repeated: true }) repeated++;
+            if (one is Execution.Done && command is MigrateCase) migrated++;
             if (one is Execution.KeyReused) reused++;
             sent.Add((command, one));
         }
-        Assert.True(accepted > 40 && repeated > 0 && reused > 0, $"{accepted} accepted, {repeated} repeated, {reused} with another body");
+        Assert.True(accepted > 40 && repeated > 0 && reused > 0 && migrated > 0, $"{accepted} accepted, {repeated} repeated, {reused} with another body, {migrated} migrated");
         await SameEverywhereAsync();
     }
 
@@ -101,10 +102,11 @@ public sealed class BothStoresTests : IDisposable
     {
         var id = $"c{seed}-{random.Next(5)}";
         var type = (seed * 1000) + id[^1];
-        var commands = new RandomCommands(RandomCaseType.Of(type).Definition, id, random);
-        var name = step.ToString(CultureInfo.InvariantCulture);
+        var (name, now) = (step.ToString(CultureInfo.InvariantCulture), clock.GetUtcNow());
         var state = await memory.LoadAsync(id, Stop);
-        var command = state is null ? commands.Submit(name, Office.Directory, clock.GetUtcNow()) : commands.Next(name, state, Office.Directory, clock.GetUtcNow());
+        var commands = new RandomCommands(RandomDefinitions.Of(state?.Digest ?? $"random-{type}"), id, random);
+        var command = state is null ? commands.Begin(name, Office.Directory, now)
+            : state.IsOpen && random.Next(20) == 0 ? RandomDefinitions.Migrate(name, state, random, now) : commands.Next(name, state, Office.Directory, now);
         return random.Next(3) == 0 ? command : command with { IdempotencyKey = "key" + name, BodyDigest = "body" + name };
     }
 

@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
-using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
-using Approvals.Workflows.Tests.Campaigns;
 
 namespace Approvals.Tests.Campaigns;
 
@@ -32,14 +30,4 @@ internal sealed class Predictable(ICaseStore store) : ICaseStore
     public Task<IReadOnlyList<CaseRecord>> HistoryAsync(string caseId, CancellationToken cancellation) => store.HistoryAsync(caseId, cancellation);
 
     public Task<CaseState?> LoadAsync(string caseId, CancellationToken cancellation) => store.LoadAsync(caseId, cancellation);
-}
-
-/// <summary>Every random case type there is, by the seed in its name.</summary>
-internal sealed class RandomDefinitions : IDefinitions
-{
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, CaseDefinition> made = new();
-
-    public CaseDefinition Active(string type) => made.GetOrAdd(type, key => RandomCaseType.Of(int.Parse(key.AsSpan("random-".Length), System.Globalization.CultureInfo.InvariantCulture)).Definition);
-
-    public CaseDefinition ByDigest(string digest) => Active(digest);
 }

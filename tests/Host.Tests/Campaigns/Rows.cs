@@ -25,13 +25,15 @@ internal static class Rows
         "select 'case ' || case_id || ' ' || seq || ' ' || status || ' ' || coalesce(ending, '') || ' ' || suspended || ' ' || coalesce(next_at, '') from case_summary",
     ];
 
-    public static SortedSet<string> Stored(TemporaryData data) => new(queries.SelectMany(q => Query(data, q)), StringComparer.Ordinal);
+    public static SortedSet<string> Stored(TemporaryData data) => Stored(data.Folder);
+
+    public static SortedSet<string> Stored(string folder) => new(queries.SelectMany(q => Query(folder, q)), StringComparer.Ordinal);
 
     /// <summary>Everything of every table but the clock's own, for comparing before and after.</summary>
     public static List<string> Everything(TemporaryData data)
     {
-        var tables = Query(data, "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name");
-        return [.. tables.SelectMany(t => Query(data, $"select * from {t}").Select(row => t + ": " + row).Order(StringComparer.Ordinal))];
+        var tables = Query(data.Folder, "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name");
+        return [.. tables.SelectMany(t => Query(data.Folder, $"select * from {t}").Select(row => t + ": " + row).Order(StringComparer.Ordinal))];
     }
 
     public static IEnumerable<string> Expected(IReadOnlyList<CaseRecord> records, CaseState state)
@@ -71,6 +73,10 @@ internal static class Rows
                 deadlines[f.Deadline] = deadlines[f.Deadline] with { Start = f.Start ?? deadlines[f.Deadline].Start, Due = f.Due };
                 Deadline(f.Deadline, f.Pauses is [.., { To: null }] ? "paused" : "running");
                 break;
+            case DeadlineRevised f:
+                deadlines[f.Deadline.Id] = f.Deadline;
+                Deadline(f.Deadline.Id, f.Deadline.Paused ? "paused" : "running");
+                break;
             case DeadlineStopped f: Deadline(f.Deadline, f.Result, f.On); break;
             case NoticeQueued f: foreach (var account in f.Recipients) rows[$"mail {f.Key}/{account}"] = $"mail {f.Key}/{account} {f.Template} queued"; break;
             case SignalSent f: rows.TryAdd("signal " + f.Key, $"signal {f.Key} {f.To} {f.Signal}"); break;
@@ -83,9 +89,9 @@ internal static class Rows
     /// <summary>Who had recorded an answer stands in the row of a task that was cancelled before it was confirmed.</summary>
     private static string? Recorder(Dictionary<string, string> rows, string task) => rows["task " + task].Split(' ') is [_, _, "recorded", _, var actor, ..] ? actor : null;
 
-    private static List<string> Query(TemporaryData data, string sql)
+    private static List<string> Query(string folder, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(data.Folder, "approvals.db")};Mode=ReadOnly;Pooling=false");
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "approvals.db")};Mode=ReadOnly;Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The texts are this class's own.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Approvals.Persistence;
 using Approvals.Tests.Campaigns;
@@ -9,9 +8,9 @@ using Approvals.Workflows.Engine;
 using Approvals.Workflows.Tests;
 using Approvals.Workflows.Tests.Campaigns;
 using Approvals.Workflows.Tests.Engine;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using SQLitePCL;
 using Xunit;
 
 namespace Approvals.Tests.Crash;
@@ -25,12 +24,12 @@ public sealed class StoreChild : IDisposable
     public const string Folder = "APPROVALS_CHILD";
     public const string Point = "APPROVALS_CHILD_POINT";
     public const string Seed = "APPROVALS_CHILD_SEED";
+    public const string Faults = "APPROVALS_CHILD_FAULTS";
     public const int CommandsOfACase = 60;
     private const int Callers = 8;
 
     private readonly Lock writing = new();
     private StreamWriter? log;
-    private int answered;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -39,13 +38,19 @@ public sealed class StoreChild : IDisposable
     {
         var parts = id.Split('-').Skip(1).Select(p => int.Parse(p, CultureInfo.InvariantCulture)).ToArray();
         var random = new Seeded((parts[0] * 1_000_003) + (parts[1] * 10_007) + (parts[2] * 101) + index);
-        var commands = new RandomCommands(DefinitionOf(id), id, random);
+        var commands = new RandomCommands(DefinitionOf(id, state), id, random);
         var (name, now) = ($"{id}:{index}", Inputs.StartOf(new DateOnly(2026, 3, 2), 8).AddHours(3 * index));
-        var command = state is null ? commands.Submit(name, Office.Directory, now) : commands.Next(name, state, Office.Directory, now);
+        var command = state is null ? commands.Begin(name, Office.Directory, now)
+            : state.IsOpen && random.Next(25) == 0 ? RandomDefinitions.Migrate(name, state, random, now) : commands.Next(name, state, Office.Directory, now);
         return command with { IdempotencyKey = name, BodyDigest = name, ReceivedAt = now };
     }
 
-    internal static CaseDefinition DefinitionOf(string id) => RandomCaseType.Of(int.Parse(id.Split('-')[2], CultureInfo.InvariantCulture) + 77).Definition;
+    /// <summary>The version a case is in: the callers have three types each, one after another.</summary>
+    internal static CaseDefinition DefinitionOf(string id, CaseState? state)
+    {
+        var parts = id.Split('-').Skip(1).Select(p => int.Parse(p, CultureInfo.InvariantCulture)).ToArray();
+        return RandomDefinitions.Of(state?.Digest ?? $"random-{((parts[0] * 31) + (parts[1] * 3) + (parts[2] % 3)) & int.MaxValue}");
+    }
 
     public void Dispose() => log?.Dispose();
 
@@ -54,20 +59,27 @@ public sealed class StoreChild : IDisposable
     {
         var folder = Environment.GetEnvironmentVariable(Folder)!;
         await using var services = Services(folder);
-        var store = services.GetRequiredService<CaseStore>();
-        if (services.GetRequiredService<ReferenceData>().Directory().Version == 0)
-            await BothStoresTests.TakeUpOfficeAsync(services.GetRequiredService<Writer>());
         var begun = File.Exists(Path.Combine(folder, "child.log")) ? File.ReadAllLines(Path.Combine(folder, "child.log")) : [];
         log = new StreamWriter(new FileStream(Path.Combine(folder, "child.log"), FileMode.Append)) { AutoFlush = true };
-        await services.GetRequiredService<Writer>().ExecuteAsync(s => Arm(s, folder), cancellation: Stop);
+        var faults = int.TryParse(Environment.GetEnvironmentVariable(Faults), CultureInfo.InvariantCulture, out var seed) ? seed : (int?)null;
+        var point = new KillPoint(folder, Environment.GetEnvironmentVariable(Point)!, faults);
+        var (writer, store) = (services.GetRequiredService<Writer>(), services.GetRequiredService<CaseStore>());
+        await ArmAsync(writer, point);
         var runner = new CaseRunner(new Predictable(store), new RandomDefinitions());
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(runner, store, caller, begun), Stop)));
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(runner, store, writer, point, caller, begun), Stop)));
+    }
+
+    /// <summary>Makes a database with the office in it, for children to begin with.</summary>
+    internal static async Task PrepareAsync(string folder)
+    {
+        await using (var services = Services(folder)) await BothStoresTests.TakeUpOfficeAsync(services.GetRequiredService<Writer>());
+        SqliteConnection.ClearAllPools();
     }
 
     internal static ServiceProvider Services(string folder) => new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(new ManualClock())
         .AddPersistence(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Approvals:Data"] = folder }).Build()).BuildServiceProvider();
 
-    private async Task CallAsync(CaseRunner runner, CaseStore store, int caller, string[] begun)
+    private async Task CallAsync(CaseRunner runner, CaseStore store, Writer writer, KillPoint point, int caller, string[] begun)
     {
         var seed = Environment.GetEnvironmentVariable(Seed);
         var mine = begun.Select(l => l.Split(' ')).Where(l => l[1].StartsWith($"w-{seed}-{caller}-", StringComparison.Ordinal)).ToList();
@@ -76,22 +88,60 @@ public sealed class StoreChild : IDisposable
         {
             number = int.Parse(last[1].Split('-')[3], CultureInfo.InvariantCulture);
             // Unanswered: it is sent again with its key. Answered: the next.
-            index = int.Parse(last[2], CultureInfo.InvariantCulture) + (mine.Any(l => l[0] != "sent" && l[1] == last[1] && l[2] == last[2]) ? 1 : 0);
+            index = int.Parse(last[2], CultureInfo.InvariantCulture) + (mine.Any(l => l[0] is "done" or "refused" && l[1] == last[1] && l[2] == last[2]) ? 1 : 0);
         }
-        for (var cases = 0; cases < 40; cases++, number++, index = 0)
+        for (var cases = 0; cases < 400; cases++, number++, index = 0)
         {
             var id = $"w-{seed}-{caller}-{number}";
+            var state = await BeforeAsync(store, id, index);
             for (; index < CommandsOfACase; index++)
             {
                 Say($"sent {id} {index}");
-                var command = Command(id, index, await BeforeAsync(store, id, index));
-                switch (await runner.ExecuteAsync(command, Stop))
+                switch (await SendAsync(runner, writer, point, Command(id, index, state)))
                 {
-                    case Execution.Done d: Say($"done {id} {index} {d.Seq}"); break;
+                    case Execution.Done d:
+                        Say($"done {id} {index} {d.Seq}");
+                        state = d.State;
+                        break;
                     case Execution.Refused: Say($"refused {id} {index}"); break;
                     case var other: throw new InvalidOperationException(other.ToString());
                 }
-                Answered();
+                point.Answered();
+            }
+        }
+    }
+
+    /// <summary>What was made to fail is sent again with its key, as a person who read "try again" would.</summary>
+    private async Task<Execution> SendAsync(CaseRunner runner, Writer writer, KillPoint point, CaseCommand command)
+    {
+        for (var sent = 0; sent < 100; sent++)
+        {
+            try
+            {
+                return await runner.ExecuteAsync(command, Stop);
+            }
+            catch (Exception fault) when (fault is InjectedException or OutcomeUnknownException or SqliteException)
+            {
+                Say($"failed {command.Id.Replace(':', ' ')} {fault.GetType().Name}");
+                if (fault is OutcomeUnknownException) await ArmAsync(writer, point);
+            }
+        }
+        throw new InvalidOperationException($"{command.Id} failed too often");
+    }
+
+    /// <summary>A failed commit costs the connection, and with it whoever watched it.</summary>
+    private static async Task ArmAsync(Writer writer, KillPoint point)
+    {
+        while (true)
+        {
+            try
+            {
+                await writer.ExecuteAsync(point.Arm, cancellation: Stop);
+                return;
+            }
+            catch (OutcomeUnknownException)
+            {
+                // Its own commit was made to fail.
             }
         }
     }
@@ -108,35 +158,5 @@ public sealed class StoreChild : IDisposable
     private void Say(string line)
     {
         lock (writing) log!.WriteLine(line);
-    }
-
-    private static void Arm(WriteSession session, string folder)
-    {
-        var point = Environment.GetEnvironmentVariable(Point)!.Split(' ');
-        var left = int.Parse(point[1], CultureInfo.InvariantCulture);
-        var handle = session.Connection.Handle;
-        bool Counts(string sql) => !point[0].EndsWith("commit", StringComparison.Ordinal) || sql == "commit";
-        void Reached(string sql)
-        {
-            if (Counts(sql) && --left == 0) Die(folder, $"{point[0]} {sql.ReplaceLineEndings(" ")}");
-        }
-
-        if (point[0].StartsWith("before", StringComparison.Ordinal)) session.Before = Reached;
-        if (point[0].StartsWith("after", StringComparison.Ordinal)) raw.sqlite3_profile(handle, (_, sql, _) => Reached(sql), null);
-    }
-
-    private void Answered()
-    {
-        var point = Environment.GetEnvironmentVariable(Point)!.Split(' ');
-        if (Interlocked.Increment(ref answered) == int.Parse(point[1], CultureInfo.InvariantCulture) && point[0] == "answered")
-            Die(Environment.GetEnvironmentVariable(Folder)!, "answered");
-    }
-
-    private static void Die(string folder, string where)
-    {
-        File.AppendAllText(Path.Combine(folder, "points.log"), where + "\n");
-        using var self = Process.GetCurrentProcess();
-        self.Kill();
-        while (true) Thread.SpinWait(100);
     }
 }

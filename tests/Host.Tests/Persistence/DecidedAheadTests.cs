@@ -7,16 +7,25 @@ using static Approvals.Tests.Persistence.Deciding;
 
 namespace Approvals.Tests.Persistence;
 
-/// <summary>What is decided before its transaction counts only when the transaction would have decided on the same.</summary>
+/// <summary>
+/// What is decided before its transaction counts only when the transaction would have decided on the same. Nothing is decided ahead while nobody else is at work:
+/// each test keeps the writer at work until its commands wait.
+/// </summary>
 public sealed class DecidedAheadTests : IDisposable
 {
+    private readonly ManualResetEventSlim gate = new();
     private readonly TemporaryData data = new(new ManualClock());
     private readonly CaseStore store;
     private int decisions;
 
     public DecidedAheadTests() => store = data.Get<CaseStore>();
 
-    public void Dispose() => data.Dispose();
+    public void Dispose()
+    {
+        gate.Set();
+        data.Dispose();
+        gate.Dispose();
+    }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -24,23 +33,21 @@ public sealed class DecidedAheadTests : IDisposable
     public async Task A_decision_made_before_its_transaction_is_taken_over_when_nothing_has_changed()
     {
         await BeginAsync();
-        await NoteAsync();
+        var held = await HoldAsync();
+        var note = NoteAsync();
+        Assert.Equal(1, decisions);
+        gate.Set();
+        await held;
+        Assert.Equal(2, ((Execution.Done)await note).Seq);
         Assert.Equal(1, decisions);
     }
 
     [Fact]
-    public async Task A_caller_who_finds_nobody_at_work_decides_in_the_transaction()
+    public async Task Whoever_finds_nobody_at_work_decides_in_the_transaction()
     {
         await BeginAsync();
-        var command = Command("a");
-        var inside = false;
-        await store.ExecuteAsync(command, (state, inputs) =>
-        {
-            decisions++;
-            inside = !data.Get<Writer>().IsIdle;
-            return Note(command)(state, inputs);
-        }, Stop);
-        Assert.Equal((1, true), (decisions, inside));
+        await NoteAsync();
+        Assert.Equal(1, decisions);
     }
 
     [Fact]
@@ -48,20 +55,19 @@ public sealed class DecidedAheadTests : IDisposable
     {
         await BeginAsync();
         List<long> seen = [];
-        var moved = false;
+        var held = await HoldAsync();
+        var first = store.ExecuteAsync(Command("a"), Note(Command("a")), Stop);
         var command = Command("a");
-        var done = (Execution.Done)await WhileBusyAsync(command, (state, inputs) =>
+        var second = store.ExecuteAsync(command, (state, inputs) =>
         {
             seen.Add(state!.Seq);
-            if (!moved)
-            {
-                moved = true;
-                store.ExecuteAsync(Command("a"), Note(Command("a")), Stop).GetAwaiter().GetResult();
-            }
             return Note(command)(state, inputs);
-        });
+        }, Stop);
+        Assert.Equal([1], seen);
+        gate.Set();
+        await held;
+        Assert.Equal((2, 3), (((Execution.Done)await first).Seq, ((Execution.Done)await second).Seq));
         Assert.Equal([1, 2], seen);
-        Assert.Equal(3, done.Seq);
         Assert.Equal(3, (await store.HistoryAsync("a", Stop)).Count);
     }
 
@@ -71,22 +77,12 @@ public sealed class DecidedAheadTests : IDisposable
     public async Task When_directory_or_calendar_has_changed_meanwhile_the_transaction_decides_again(string stream, string snapshot)
     {
         await BeginAsync();
-        var before = store.ExecuteAsync(Command("a"), (_, _) => new Decision.Refused(Refusals.Suspended), Stop);
-        await before;
-        var log = data.Get<StreamLog>();
-        var changed = false;
-        var command = Command("a");
-        await WhileBusyAsync(command, (state, inputs) =>
-        {
-            decisions++;
-            if (!changed)
-            {
-                changed = true;
-                log.AppendAsync(new StreamEntry(stream, Officer, "Change", [new JsonObject { ["fact"] = "changed" }], snapshot), cancellation: Stop)
-                    .GetAwaiter().GetResult();
-            }
-            return Note(command)(state, inputs);
-        });
+        var held = await HoldAsync();
+        var change = data.Get<StreamLog>().AppendAsync(new StreamEntry(stream, Officer, "Change", [new JsonObject { ["fact"] = "changed" }], snapshot), cancellation: Stop);
+        var note = NoteAsync();
+        Assert.Equal(1, decisions);
+        gate.Set();
+        await Task.WhenAll(held, change, note);
         Assert.Equal(2, decisions);
     }
 
@@ -96,12 +92,16 @@ public sealed class DecidedAheadTests : IDisposable
         await BeginAsync();
         var command = Command("a");
         List<int> last = [];
-        await WhileBusyAsync(command, (state, inputs) =>
+        var held = await HoldAsync();
+        var note = store.ExecuteAsync(command, (state, inputs) =>
         {
             decisions++;
             last.Add(inputs.Registers.Last("out/nghe-an/2026"));
             return Note(command)(state, inputs);
-        });
+        }, Stop);
+        Assert.Equal(1, decisions);
+        gate.Set();
+        await Task.WhenAll(held, note);
         Assert.Equal(2, decisions);
         Assert.Equal([0, 0], last);
     }
@@ -110,7 +110,11 @@ public sealed class DecidedAheadTests : IDisposable
     public async Task A_fault_ahead_is_told_by_the_transaction()
     {
         await BeginAsync();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => WhileBusyAsync(Command("a"), (_, _) => throw new InvalidOperationException("broken")));
+        var held = await HoldAsync();
+        var broken = store.ExecuteAsync(Command("a"), (_, _) => throw new InvalidOperationException("broken"), Stop);
+        gate.Set();
+        await held;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => broken);
         await NoteAsync();
         Assert.Equal(2, (await store.HistoryAsync("a", Stop)).Count);
     }
@@ -120,22 +124,26 @@ public sealed class DecidedAheadTests : IDisposable
     {
         await BeginAsync();
         var first = (Execution.Done)await store.ExecuteAsync(Command("a", "k", "d"), Note(Command("a")), Stop);
-        var second = (Execution.Done)await WhileBusyAsync(Command("a", "k", "d"), Note(Command("a")));
+        var held = await HoldAsync();
+        var again = store.ExecuteAsync(Command("a", "k", "d"), Note(Command("a")), Stop);
+        gate.Set();
+        await held;
+        var second = (Execution.Done)await again;
         Assert.Equal((first.Seq, true), (second.Seq, second.Repeated));
         Assert.Equal(2, (await store.HistoryAsync("a", Stop)).Count);
     }
 
-    /// <summary>Executes while the writer is at work on something else; it goes on as soon as there is something to decide on.</summary>
-    private async Task<Execution> WhileBusyAsync(CaseCommand command, Decider decide)
+    /// <summary>Keeps the writer at work until the gate is opened.</summary>
+    private async Task<Task> HoldAsync()
     {
-        using var gate = new ManualResetEventSlim();
-        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        var held = Task.Run(() => data.Get<Writer>().ExecuteAsync(_ => { entered.SetResult(); gate.Wait(Stop); }, cancellation: Stop), Stop);
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = Task.Run(() => data.Get<Writer>().ExecuteAsync(_ =>
+        {
+            entered.TrySetResult();
+            gate.Wait(Stop);
+        }, cancellation: Stop), Stop);
         await entered.Task;
-        var running = store.ExecuteAsync(command, (state, inputs) => { gate.Set(); return decide(state, inputs); }, Stop);
-        gate.Set();
-        await held;
-        return await running;
+        return held;
     }
 
     private async Task BeginAsync()
@@ -149,7 +157,7 @@ public sealed class DecidedAheadTests : IDisposable
     private Task<Execution> NoteAsync()
     {
         var command = Command("a");
-        return WhileBusyAsync(command, (state, inputs) => { decisions++; return Note(command)(state, inputs); });
+        return store.ExecuteAsync(command, (state, inputs) => { decisions++; return Note(command)(state, inputs); }, Stop);
     }
 
     private static Decider Note(CaseCommand command) => Emit(command, new ActionTaken("note", Officer.Id, null, new DateOnly(2026, 3, 2)));

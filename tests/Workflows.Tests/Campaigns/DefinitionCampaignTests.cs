@@ -29,7 +29,7 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
         var runs = Gen.Choose(0, int.MaxValue).SelectMany(type => Gen.ArrayOf(Gen.Choose(0, int.MaxValue), CommandsOfARun).Select(each => new Run(type, each)));
         var property = Prop.ForAll(Arb.From(runs, Shorter), run => Hold(run, seen));
         output.WriteLine($"seed {seed}");
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(commands / CommandsOfARun).WithReplay((ulong)seed, 1UL).WithQuietOnSuccess(true), property);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(commands / CommandsOfARun).WithReplay(Spread(seed), 1UL).WithQuietOnSuccess(true), property);
         output.WriteLine(seen.ToString());
         seen.ProveSomething();
     }
@@ -39,10 +39,18 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
     {
         for (var seed = 0; seed < 400; seed++)
         {
-            var (once, again) = (RandomCaseType.Of(seed).Definition, RandomCaseType.Of(seed).Definition);
+            var version = 1 + (seed % 4);
+            var (once, again) = (RandomCaseType.Of(seed, version).Definition, RandomCaseType.Of(seed, version).Definition);
             Assert.Empty(StructureCheck.Check(once));
             Assert.Equal(once.Connections.Order(Arrows), again.Connections.Order(Arrows));
         }
+    }
+
+    /// <summary>Seeds one after another would otherwise begin at neighbouring places of one and the same row of runs.</summary>
+    private static ulong Spread(int seed)
+    {
+        var random = new Seeded(seed);
+        return ((ulong)random.Next(int.MaxValue) << 32) | (uint)random.Next(int.MaxValue);
     }
 
     private static readonly Comparer<KeyValuePair<(string, string), string>> Arrows = Comparer<KeyValuePair<(string, string), string>>.Create((a, b) => a.Key.CompareTo(b.Key));
@@ -73,11 +81,21 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
     }
 
     /// <summary>One case on its way, with all who watch it.</summary>
-    private sealed class Course(RandomCaseType type, int number, bool thorough)
+    private sealed class Course
     {
-        private readonly Play play = new(type.Definition, thorough: thorough) { Newer = RandomCaseType.Of(number, 2).Definition };
-        private readonly Witness witness = new(type.Definition);
+        private readonly RandomCaseType type;
+        private readonly Play play;
+        private readonly RandomMigrations migrations;
+        private readonly Witness witness = new();
+        private readonly Reruns reruns = new();
         private readonly Dictionary<string, Deadline> deadlines = [];
+
+        public Course(RandomCaseType type, int number, bool thorough)
+        {
+            this.type = type;
+            play = new Play(type.Definition, thorough: thorough);
+            migrations = new RandomMigrations(play, number);
+        }
 
         /// <summary>Commands refused since the last that was accepted.</summary>
         public int Idle { get; private set; }
@@ -86,18 +104,20 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
 
         public void Send(Seeded random, Seen seen)
         {
-            var commands = new RandomCommands(type.Definition, "c1", random);
+            var commands = new RandomCommands(play.Definition, "c1", random);
             play.Now += TimeSpan.FromHours(random.Pick(0, 0, 0, 1, 5, 24, 24, 72, random.Next(40) == 0 ? 1500 : 2));
             if (random.Next(60) == 0) play.Calendar = Changed(play.Calendar, random, Inputs.LocalDate(play.Now));
             if (random.Next(50) == 0) play.Directory = RandomCommands.Changed(play.Directory, random, Inputs.LocalDate(play.Now));
-            var command = play.Begun is null ? commands.Submit(play.NextId(), play.Directory, play.Now) : commands.Next(play.NextId(), play.Case, play.Directory, play.Now);
-            var migrates = play.Begun is not null && random.Next(40) == 0;
-            var refusal = migrates ? play.TryMigrate() : play.Begun?.Incidents.Length > 0 && random.Next(4) == 0 ? Mend(random) : play.Run(command);
+            var command = play.Begun is null ? commands.Begin(play.NextId(), play.Directory, play.Now) : commands.Next(play.NextId(), play.Case, play.Directory, play.Now);
+            var (before, migrates) = (play.Begun, play.Begun is { IsOpen: true } && random.Next(24) == 0);
+            if (play.Begun is { IsOpen: true } && random.Next(60) == 0) migrations.Keep(random);
+            var refusal = migrates ? migrations.Next(random) : play.Begun?.Incidents.Length > 0 && random.Next(4) == 0 ? Mend(random) : play.Run(command);
             seen.Add(refusal, play);
             Idle++;
             if (refusal is not null) return;
             if (!IsOver) Idle = 0;
-            witness.See(play.Records[^1], play.Case, play.Directory);
+            witness.See(play.Records[^1], play.Case, play.Directory, play.Definition);
+            reruns.See(play.Records[^1], before, play.Case, play.Definition);
             SlowTerms.Check(play.Records[^1], play.Case, deadlines, play.Calendar);
             // Behind a join the flow comes at most once for each visit of its fork.
             foreach (var (fork, after) in type.Joined) Assert.True(play.Case.Step(after).Visits <= play.Case.Step(fork).Visits, $"{after} was reached oftener than {fork}");
@@ -148,8 +168,8 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
             Assert.True(accepted > refusals.Values.Sum() / 3, ToString());
             string[] kinds = [.. typeof(Fact).GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonDerivedTypeAttribute), false)
                 .Cast<System.Text.Json.Serialization.JsonDerivedTypeAttribute>().Select(a => a.DerivedType.Name)];
-            // In old records only, or for what is tested by itself: a ceremony, a migration; the rest is too rare for the short form.
-            string[] seldom = ["DueScheduled", "CeremonyRecorded", "SignatureDisputed", "Imported", "TaskRevised", "DeadlineRevised", .. campaign ? [] : new[] { "SeatReopened", "DocumentRuled", "TaskRetimed", "TaskRouted", "IncidentResolved", "CaseMigrated" }];
+            // In old records only; the rest is too rare for the short form.
+            string[] seldom = ["DueScheduled", .. campaign ? [] : new[] { "SeatReopened", "DocumentRuled", "TaskRetimed", "TaskRouted", "IncidentResolved", "SignatureDisputed", "CeremonyRecorded", "PartyJoined" }];
             Assert.Empty(kinds.Except(facts.Keys).Except(seldom));
             Assert.True(refusals.Count >= 15, ToString());
             Assert.Superset(new HashSet<string> { "closed", "refused", "withdrawn" }, endings.Keys.ToHashSet());

@@ -16,13 +16,14 @@ internal sealed class RandomCaseType
     ];
 
     private readonly Seeded random;
+    private readonly VersionChanges changes;
     private readonly List<string> paths = [];
     private readonly List<Activity> activities = [];
     private readonly List<string> steps = [];
     private readonly List<(string Fork, string After)> joined = [];
     private int ids;
 
-    private RandomCaseType(Seeded random) => this.random = random;
+    private RandomCaseType(Seeded random, VersionChanges changes) => (this.random, this.changes) = (random, changes);
 
     /// <summary>The type.</summary>
     public required CaseDefinition Definition { get; init; }
@@ -31,11 +32,11 @@ internal sealed class RandomCaseType
     public required IReadOnlyList<(string Fork, string After)> Joined { get; init; }
 
     /// <param name="seed">Makes the type.</param>
-    /// <param name="version">A later version has other terms.</param>
+    /// <param name="version">A later version is the same type with other terms and rules, renamed and additional steps and here and there one branch more.</param>
     public static RandomCaseType Of(int seed, int version = 1)
     {
-        var built = new RandomCaseType(new Seeded(seed)) { Definition = null!, Joined = [] };
-        return new RandomCaseType(built.random) { Definition = built.Build(seed, version), Joined = built.joined };
+        var built = new RandomCaseType(new Seeded(seed), new VersionChanges(seed, version)) { Definition = null!, Joined = [] };
+        return new RandomCaseType(built.random, built.changes) { Definition = built.Build(seed, version), Joined = built.joined };
     }
 
     /// <summary>Key and digest of the type of a seed.</summary>
@@ -48,7 +49,7 @@ internal sealed class RandomCaseType
         paths.Add("start > " + entry);
         AddActions();
         var chart = Flowchart.Of(paths).With(activities).Variable("amount", "Decimal", random.Pick("1", "500", null));
-        foreach (var (key, amount, start) in terms) chart.Term(key, version > 1 && key is "short" ? "4 working days" : amount, start);
+        foreach (var (key, amount, start) in terms) chart.Term(key, changes.Amount(amount), start);
         // A term beside the tasks: begun by one step, stopped by another, and standing still or beginning anew while the applicant completes something.
         if (steps.Count > 1) chart.Term("beside", random.Pick("4 working days", "9 days"), random.Pick(steps) + ".Done", random.Pick("pause", "restart", "notStarted"), random.Pick(steps) + ".*");
         return chart.Build(digest: version == 1 ? Name(seed) : $"{Name(seed)}-{version}", key: Name(seed));
@@ -74,9 +75,10 @@ internal sealed class RandomCaseType
 
     private string Step(string next)
     {
-        var id = $"t{++ids}";
-        activities.Add(new UserTaskActivity(id, AnyRule() with { Outcomes = [Yes()] }));
-        paths.Add($"{id} > {next}");
+        var id = changes.Name($"t{++ids}");
+        activities.Add(new UserTaskActivity(id, AnyRule() with { Outcomes = [changes.Outcome(Yes())] }));
+        if (changes.Adds(12)) paths.Add($"{id} > {VersionChanges.Added}{ids} > {next}");
+        else paths.Add($"{id} > {next}");
         steps.Add(id);
         return id;
     }
@@ -86,7 +88,7 @@ internal sealed class RandomCaseType
         var (role, at) = random.Pick(("officer", "owner"), ("officer", "owner"), ("head", "owner"), ("leader", "owner"), ("appraiser", "body:department"), ("leader", "body:committee"));
         List<string> exclude = random.Next(4) == 0 ? ["submitter"] : [];
         if (steps.Count > 0 && random.Next(4) == 0) exclude.Add("actor:" + random.Pick(steps));
-        return Rule(role, at) with
+        return changes.Rule(Rule(role, at) with
         {
             Term = random.Next(2) == 0 ? random.Pick(terms).Key : random.Next(3) == 0 ? "beside" : null,
             Reminders = random.Pick<IReadOnlyList<int>>([], [-1, 0, 1], [-2]),
@@ -97,7 +99,7 @@ internal sealed class RandomCaseType
             Day = random.Next(6) == 0 ? "happened" : null,
             Covers = random.Pick<IReadOnlyList<string>>(["*"], ["section:general"], ["slot:plan"]),
             Document = random.Next(5) == 0 ? "congVan" : null,
-        };
+        });
     }
 
     /// <summary>Something that passes on at once.</summary>
@@ -124,7 +126,9 @@ internal sealed class RandomCaseType
     {
         var (fork, join, after) = ($"f{++ids}", $"j{ids}", $"after{ids}");
         var branches = Enumerable.Range(0, random.Next(2) + 2).Select(i => $"b{i}").ToArray();
-        activities.Add(new ForkActivity(fork, branches));
+        var added = changes.Adds(15);
+        activities.Add(new ForkActivity(fork, added ? [.. branches, "added"] : branches));
+        if (added) paths.Add($"{fork}.added > {VersionChanges.Added}{fork} > {join}");
         activities.Add(new JoinActivity(join, fork));
         foreach (var branch in branches) paths.Add($"{fork}.{branch} > {(random.Next(6) == 0 ? join : Block(depth - 1, join))}");
         paths.Add($"{join} > {after}");
@@ -137,7 +141,7 @@ internal sealed class RandomCaseType
     private string Loop(int depth, string next)
     {
         var (check, supplement) = ($"c{++ids}", $"s{ids}");
-        activities.Add(new UserTaskActivity(check, AnyRule() with { Outcomes = [Yes("Good"), No("Again") with { Reasons = true }] }));
+        activities.Add(new UserTaskActivity(check, AnyRule() with { Outcomes = [changes.Outcome(Yes("Good")), No("Again") with { Reasons = true }] }));
         activities.Add(new UserTaskActivity(supplement, Rule() with { ApplicantsClock = true, Term = "days", Reminders = [-1] }));
         var carried = $"k{ids}";
         activities.Add(new UserTaskActivity(carried, AnyRule() with { Outcomes = [Yes()], Carry = true }));
@@ -165,7 +169,7 @@ internal sealed class RandomCaseType
     private string Refusable(string next)
     {
         var id = $"r{++ids}";
-        activities.Add(new UserTaskActivity(id, AnyRule() with { Outcomes = [Yes("Approve"), new OutcomeDefinition("Refuse", OutcomeKind.Negative, CommentRule.Required, [], [], false)] }));
+        activities.Add(new UserTaskActivity(id, AnyRule() with { Outcomes = [changes.Outcome(Yes("Approve")), new OutcomeDefinition("Refuse", OutcomeKind.Negative, CommentRule.Required, [], [], false)] }));
         paths.Add($"{id}.Approve > {next}");
         paths.Add($"{id}.Refuse > refused");
         if (activities.All(a => a.Id != "refused")) activities.Add(new FinishActivity("refused", "refused"));

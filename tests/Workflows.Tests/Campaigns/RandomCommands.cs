@@ -40,6 +40,15 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
         };
     }
 
+    /// <summary>How a case begins: submitted, or taken in from paper.</summary>
+    public CaseCommand Begin(string id, Directory directory, DateTimeOffset now)
+    {
+        var imports = new RandomImports(definition, caseId, random);
+        if (random.Next(3) > 0 || !imports.IsPossible) return Submit(id, directory, now);
+        var recorder = random.Pick("officer", "officer2", "head");
+        return imports.Import(id, By(directory, now, random.Next(12) == 0 ? recorder : "clerk"), recorder, Inputs.LocalDate(now));
+    }
+
     /// <summary>The next command, more often right than wrong.</summary>
     public CaseCommand Next(string id, CaseState state, Directory directory, DateTimeOffset now)
     {
@@ -48,6 +57,9 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
         if (state.SuspendedOn is not null && random.Next(3) == 0) return Take(at);
         if (state.Tasks.Any(t => t.Recorded is not null) && random.Next(3) == 0) return Confirm(at);
         if (state.IsOpen && state.Tasks.Length == 0 && random.Next(2) == 0) return new FireDue { Id = id, Case = caseId, Actor = Actor.System };
+        // Papers that many sign, and that somebody disputes, are few: where there are any, they get their turn.
+        if (state.Tasks.Any(t => t is { Kind: TaskKind.Party, Recorded: null }) && random.Next(10) == 0) return Ceremony(at);
+        if (random.Next(8) == 0 && Disputable(at) is { } paper) return Dispute(at, paper);
         return random.Next(100) switch
         {
             < 58 => Decide(at),
@@ -58,7 +70,7 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
             < 90 => Deliver(at),
             < 91 => Submit(id, directory, now),
             < 94 => Give(at),
-            < 96 when state.Rounds.Length > 0 => Join(at),
+            < 97 when state.Rounds.Length > 0 && random.Next(2) == 0 => Join(at),
             < 97 when state.Documents.Length > 0 => Rule(at),
             < 95 => new RecheckTasks { Id = id, Case = caseId, Actor = Actor.System },
             _ => new FireDue { Id = id, Case = caseId, Actor = Actor.System },
@@ -85,10 +97,12 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
         if (task is null) return new DecideTask { Id = at.Id, Case = caseId, Actor = Anybody(at), Task = $"{caseId}.{random.Next(20)}", Outcome = "Done" };
         var sensible = random.Next(8) > 0;
         var outcome = random.Next(30) == 0 ? null : random.Pick([.. task.Outcomes]);
-        var letter = sensible == task.ByLetter ? Letter(task, at) : random.Next(20) == 0 ? Letter(task, at) with { Paper = true, Number = "" } : null;
+        // Where văn thư may record a signature made on paper, that happens often enough to be disputed.
+        var paper = !task.ByLetter && random.Next(task.PaperSeats.Count > 0 ? 3 : 40) == 0;
+        var letter = paper ? Letter(task, at) with { Paper = true, Number = "" } : sensible == task.ByLetter ? Letter(task, at) : null;
         return new DecideTask
         {
-            Id = at.Id, Case = caseId, Actor = sensible ? Entitled(at, task) : Anybody(at), Task = task.Id, Outcome = outcome?.Port ?? "Nonsense",
+            Id = at.Id, Case = caseId, Actor = !sensible ? Anybody(at) : paper ? By(at.Directory, at.Now, "clerk") : Entitled(at, task), Task = task.Id, Outcome = outcome?.Port ?? "Nonsense",
             Answer = Answer(at, task, outcome, letter, sensible),
             Seen = random.Next(20) == 0 ? "stale" : random.Next(2) == 0 ? Seen.Of(at.State, definition.Form, task) : null,
             OccurredOn = random.Next(8) == 0 ? at.Today.AddDays(1 - random.Next(6)) : null,
@@ -157,12 +171,43 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
         var document = random.Pick([.. at.State.Documents]).Id;
         var (by, reason) = (random.Next(2) == 0 ? random.Pick([.. at.State.Documents]).Id : null, "Sai căn cứ " + random.Next(10_000));
         var (clerk, leader) = (random.Next(4) > 0 ? By(at.Directory, at.Now, "clerk") : Anybody(at), random.Pick("leader", "leader", "head"));
-        return random.Next(4) switch
+        return random.Next(3) switch
         {
             0 => new ReplaceDocument { Id = at.Id, Case = caseId, Actor = clerk, Document = document, By = by, DecidedBy = leader, Reason = reason },
             1 => new CorrectDocument { Id = at.Id, Case = caseId, Actor = clerk, Document = document, By = by, DecidedBy = leader, Reason = reason },
-            2 => new WithdrawDocument { Id = at.Id, Case = caseId, Actor = clerk, Document = document, By = by, DecidedBy = leader, Reason = reason },
-            _ => new DisputeSignature { Id = at.Id, Case = caseId, Actor = By(at.Directory, at.Now, leader), Document = document, Reason = reason },
+            _ => new WithdrawDocument { Id = at.Id, Case = caseId, Actor = clerk, Document = document, By = by, DecidedBy = leader, Reason = reason },
+        };
+    }
+
+    /// <summary>A signature that was recorded from paper, mostly one that may be disputed.</summary>
+    private (string? Document, string? Item, string Party)? Disputable(Moment at)
+    {
+        (string?, string?, string)[] papers =
+        [
+            .. at.State.Documents.Where(d => d.Signers is not null || random.Next(40) == 0).Select(d => ((string?)d.Id, (string?)null, d.Organisation)),
+            .. at.State.Rounds.SelectMany(r => r.Items.Where(i => i.OnPaper || random.Next(40) == 0).Select(i => ((string?)null, (string?)$"{r.Activity}:{i.Row.Key}", i.Row.Party))),
+        ];
+        return papers.Length > 0 ? random.Pick(papers) : null;
+    }
+
+    private DisputeSignature Dispute(Moment at, (string? Document, string? Item, string Party) paper)
+    {
+        var own = Office.Data.Positions.Where(p => p.Organisation == paper.Party).Select(p => p.Key).ToArray();
+        var actor = By(at.Directory, at.Now, random.Next(5) == 0 ? random.Pick(people) : random.Pick(own));
+        return new DisputeSignature { Id = at.Id, Case = caseId, Actor = actor, Document = paper.Document, Item = paper.Item, Reason = random.Next(9) == 0 ? " " : "Không phải chữ ký của tôi " + random.Next(10_000) };
+    }
+
+    /// <summary>Several parties sign one paper in one place.</summary>
+    private RecordCeremony Ceremony(Moment at)
+    {
+        var first = random.Pick([.. at.State.Tasks.Where(t => t.Kind == TaskKind.Party)]);
+        var items = at.State.Tasks.Where(t => t.Kind == TaskKind.Party && t.Activity == first.Activity).ToLookup(_ => random.Next(3) > 0);
+        var paper = new OutsideAct { Number = "", Date = at.Today, Signer = "Nhiều người ký (mẫu)", Place = random.Next(9) == 0 ? null : "Điện Biên", Paper = true };
+        return new RecordCeremony
+        {
+            Id = at.Id, Case = caseId, Actor = random.Next(5) > 0 ? By(at.Directory, at.Now, "officer") : Anybody(at), Activity = first.Activity,
+            Signatures = [.. items[true].Select(t => new CeremonySignature(t.Id, "Bà A (mẫu)", "leader", random.Pick<string?>(null, "TM")))], Absent = [.. items[false].Select(t => t.Id)],
+            Answer = new Answer { Letter = paper, Attachments = [ScenarioRunner.SampleFile("reply", random.Next(10_000))] },
         };
     }
 

@@ -1,6 +1,8 @@
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Scenarios;
 using Xunit;
+using static Approvals.Workflows.Tests.Engine.Flowchart;
 
 namespace Approvals.Workflows.Tests.Engine;
 
@@ -33,6 +35,20 @@ public sealed class CeremonyTests
         Assert.Equal(["next", "sign:ubnd"], play.Open);
         Assert.Equal(2, play.Case.Round("sign")!.Count(PartyState.Signed));
         Assert.Single(play.Facts.OfType<PartiesDecided>());
+    }
+
+    [Fact]
+    public void Two_rounds_of_an_action_taken_twice_that_are_signed_on_one_paper_are_both_decided()
+    {
+        var ask = new CaseActionActivity("ask", Rule(), When("true"), false, false, CommentRule.Optional, null);
+        var chart = Of("start > main > end", "ask > sign.Done > signed > closed", "sign.Failed > closed").With(ask, PartyTests.Chart("all"), new EndActivity("closed")).Term("t", "3 working days");
+        var play = new Play(chart.Build()).Submit("officer", ("bodies", new[] { Office.Union, Office.Department }));
+        Play.Accepted(play.TryAction("officer", "ask"));
+        Play.Accepted(play.TryAction("officer", "ask"));
+        Play.Accepted(Record(play, [.. play.Case.Tasks.Where(t => t.Activity == "sign").Select(t => t.Id)]));
+        Play.Accepted(play.TryConfirm("clerk", "sign:so"));
+        Assert.Equal([1, 2], play.Facts.OfType<PartiesDecided>().Select(f => f.Visit));
+        Assert.Equal(["main", "signed", "signed"], play.Open);
     }
 
     [Fact]

@@ -133,8 +133,23 @@ public sealed class ImportTests
         var play = new Play(Chart().Build());
         Play.Accepted(play.Run(Import(play, "b") with { Number = 47 }));
         Assert.Equal("lien-hiep-2026-047", play.Case.Number);
-        var next = play.Run(Import(play, "b") with { Case = "c2", Number = 47 });
-        Assert.Equal("case.already-submitted", next?.Key);
+        Assert.Equal("case.already-submitted", play.Run(Import(play, "b"))?.Key);
+        var inputs = new Inputs { Now = play.Now, Calendar = play.Calendar, Directory = play.Directory, Registers = play, SaltSeed = [] };
+        Decision Another(int? number) => CaseEngine.Decide(play.Definition, null, Import(play, "b") with { Case = "c2", Number = number }, inputs);
+        foreach (var taken in new[] { 46, 47 })
+            Assert.Equal(("number", "problem.number-taken"), Assert.Single(((Decision.Refused)Another(taken)).Refusal.Problems.Select(p => (p.Where, p.Key))));
+        Assert.Equal(48, Assert.Single(((Decision.Accepted)Another(null)).Record.Facts.OfType<NumberTaken>()).Number);
+        Assert.Equal(60, Assert.Single(((Decision.Accepted)Another(60)).Record.Facts.OfType<NumberTaken>()).Number);
+    }
+
+    [Fact]
+    public void A_step_came_to_one_outcome_only()
+    {
+        var play = new Play(Chart().Build());
+        var decided = new ImportedDecision("a", "Done", Play.Day("2026-02-10"), null, null);
+        var refusal = play.Run(Import(play, "b") with { Decisions = [decided, decided with { On = Play.Day("2026-02-11") }] });
+        Assert.Equal(("decisions", "problem.import-twice"), Assert.Single(refusal!.Problems.Select(p => (p.Where, p.Key))));
+        Play.Accepted(play.Run(Import(play, "b") with { Decisions = [decided] }));
     }
 
     private static Flowchart Chart() => Of("start > a > b > end").With(new MilestoneActivity("m", "moving", "owner"));

@@ -122,6 +122,30 @@ public sealed class MigrationTests
     }
 
     [Fact]
+    public void The_term_of_a_number_to_be_taken_follows_the_new_version_or_ends_with_a_word()
+    {
+        CaseDefinition Version(string digest, string? term, string amount) => Of("start > issue.Issued > end")
+            .With(new IssueDocumentActivity("issue", "congVan", "owner", "outgoing", true, new TaskRule { Term = term })).Term("t", amount).Build(digest);
+        var play = new Play(Version("older", "t", "10 working days")) { Newer = Version("newer", "t", "5 working days") }.Submit();
+        Play.Accepted(play.TryMigrate(new MigrationMap { NewTerms = true }));
+        Assert.Equal("5 working days", Assert.Single(play.Case.Deadlines).Term);
+        play.Newer = Version("newest", null, "5 working days");
+        Play.Accepted(play.TryMigrate(new MigrationMap { NewTerms = true }));
+        Assert.Empty(play.Case.Deadlines);
+        Assert.Null(Assert.Single(play.Case.Tasks).Deadline);
+        Assert.Contains("term", Assert.Single(play.Facts.OfType<TaskRevised>()).Changes);
+    }
+
+    [Fact]
+    public void The_term_of_a_party_follows_the_new_version()
+    {
+        CaseDefinition Version(string digest, string amount) => Of("start > sign.Done > end", "sign.Failed > end").With(PartyTests.Chart("all")).Term("t", amount).Build(digest);
+        var play = new Play(Version("older", "3 working days")) { Newer = Version("newer", "5 working days") }.Submit("officer", ("bodies", new[] { Office.Union }));
+        Play.Accepted(play.TryMigrate(new MigrationMap { NewTerms = true }));
+        Assert.Equal("5 working days", play.DeadlineOf("sign:lien-hiep").Term);
+    }
+
+    [Fact]
     public void A_term_that_a_renamed_step_ends_still_ends_with_it()
     {
         Flowchart Chart(string step) => Of($"start > x > {step} > end").Term("t", "10 working days", "x.Done", stop: step + ".*");
