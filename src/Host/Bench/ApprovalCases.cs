@@ -30,6 +30,7 @@ internal sealed class ApprovalCases
     public const string Officer = "officer.ha-noi";
     public const string Leader = "leader.ha-noi";
     private const string Type = "approval";
+    private const int Remembered = 4_000;
     private const string Handle = "approve";
 
     private readonly CaseRunner runner;
@@ -107,6 +108,27 @@ internal sealed class ApprovalCases
     /// <summary>Approves each once; a caller takes the next as soon as it has its answer.</summary>
     public Task<Samples> ApproveAsync(IReadOnlyList<Waiting> waiting, int callers, CancellationToken cancellation) =>
         Callers.MeasureAsync(callers, waiting.Count, i => ExecuteAsync(Decision(waiting[i]), cancellation));
+
+    /// <summary>
+    /// The same for cases that are shown first, off the clock, so many at a time as an installation remembers: a page loads the case and says what the
+    /// decision will be bound to.
+    /// </summary>
+    public async Task<Samples> ApproveShownAsync(IReadOnlyList<Waiting> waiting, int callers, CancellationToken cancellation)
+    {
+        var store = Services.GetRequiredService<ICaseStore>();
+        List<Samples> parts = [];
+        foreach (var part in waiting.Chunk(Remembered))
+        {
+            await Callers.RunAsync(callers, part.Length, async i =>
+            {
+                if (WaitingIn((await store.LoadAsync(part[i].Case, cancellation))!) != part[i])
+                    throw new InvalidOperationException($"The case {part[i].Case} of the benchmark is not what was submitted.");
+            });
+            RunnerArms.Settle();
+            parts.Add(await ApproveAsync(part, callers, cancellation));
+        }
+        return Samples.Of(parts);
+    }
 
     /// <summary>Size of the main file without free pages: what it would be after a checkpoint.</summary>
     public Task<long> DatabaseBytesAsync() => Services.GetRequiredService<Writer>().ExecuteAsync(s =>

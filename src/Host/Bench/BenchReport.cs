@@ -59,8 +59,7 @@ internal sealed class BenchReport(BenchPlan plan, JsonObject machine, IReadOnlyL
             foreach (var size in plan.Sizes)
             {
                 yield return Row(Way(arm) + string.Create(CultureInfo.InvariantCulture, $", {size:N0} cases before"), $"arms.{arm.Name}@{size}");
-                if (Each($"arms.{arm.Name}@{size}.hot.per_s").Any())
-                    yield return Row($"{Way(arm)}, cases this process submitted itself", $"arms.{arm.Name}@{size}.hot");
+                if (arm.Unseen > 0) yield return Row($"{Way(arm)}, cases never shown since the start", $"arms.{arm.Name}@{size}.unseen");
             }
         yield return Row("aid project, trưởng ban passes, CaseRunner, 1 caller", "aid_pass_runner1");
         yield return Row($"sent back to oneself, case of {plan.Events:N0} events", "events.long");

@@ -117,12 +117,7 @@ internal sealed class BenchRun(BenchPlan plan, string folder, TextWriter output)
         (string, object)[] options =
             [("work", site.Work), ("skip", skip), ("warm", arm.Warm), ("count", arm.Count), ("callers", arm.Callers)];
         JsonObject result;
-        if (arm.Way == "runner")
-        {
-            var hot = size == plan.Sizes[0] && arm.Callers != 8 ? Math.Min(arm.Count, 2_000) : 0;
-            result = await site.ArmAsync(arm.Way, cancellation, [.. options, ("hot", hot)]);
-            site.Records += 2 * hot;
-        }
+        if (arm.Way == "runner") result = await site.ArmAsync(arm.Way, cancellation, [.. options, ("unseen", arm.Unseen)]);
         else
         {
             await using var server = await Server.StartAsync(site.Folder, cancellation);

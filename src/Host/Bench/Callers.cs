@@ -15,7 +15,7 @@ internal static class Callers
     public static async Task<Samples> MeasureAsync(int callers, int count, Func<int, Task> work)
     {
         var samples = new Samples(count);
-        var begun = Samples.Start();
+        var (allocated, used, begun) = (GC.GetTotalAllocatedBytes(), Environment.CpuUsage.TotalTime, Samples.Start());
         await RunAsync(callers, count, async i =>
         {
             var start = Samples.Start();
@@ -23,6 +23,7 @@ internal static class Callers
             samples.Take(Samples.Since(start));
         });
         samples.Elapsed = Samples.Since(begun);
+        (samples.Allocated, samples.Processor) = (GC.GetTotalAllocatedBytes() - allocated, Environment.CpuUsage.TotalTime - used);
         return samples;
     }
 }

@@ -11,7 +11,26 @@ internal sealed class Samples(int count)
     /// <summary>From the first operation to the last answer; callers overlap, so it is less than the sum.</summary>
     public TimeSpan Elapsed { get; set; }
 
+    /// <summary>Processor time of this process meanwhile, all its threads.</summary>
+    public TimeSpan Processor { get; set; }
+
+    /// <summary>Bytes allocated in this process meanwhile.</summary>
+    public long Allocated { get; set; }
+
     public int Count => taken;
+
+    /// <summary>Of several stretches one after the other.</summary>
+    public static Samples Of(IReadOnlyCollection<Samples> parts)
+    {
+        var all = new Samples(parts.Sum(p => p.taken)) 
+        {
+            Elapsed = TimeSpan.FromTicks(parts.Sum(p => p.Elapsed.Ticks)), Processor = TimeSpan.FromTicks(parts.Sum(p => p.Processor.Ticks)),
+            Allocated = parts.Sum(p => p.Allocated),
+        };
+        foreach (var part in parts)
+            foreach (var duration in part.milliseconds.AsSpan(0, part.taken)) all.milliseconds[all.taken++] = duration;
+        return all;
+    }
 
     public double PerSecond => taken / Elapsed.TotalSeconds;
 

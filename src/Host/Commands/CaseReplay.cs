@@ -92,7 +92,10 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
                     .ToList())
                     tasks[id] = task with { Due = f.Deadline.Due.Iso() };
                 break;
-            case DeadlineStopped f: deadlines[f.Deadline] = deadlines[f.Deadline] with { State = f.Result, StoppedOn = f.On.Iso() }; break;
+            case DeadlineStopped f:
+                deadlines[f.Deadline] = deadlines[f.Deadline] with { State = f.Result, StoppedOn = f.On.Iso() };
+                foreach (var task in after.Tasks.Where(t => t.Deadline == f.Deadline)) tasks[task.Id] = tasks[task.Id] with { Due = null };
+                break;
         }
     }
 

@@ -82,9 +82,15 @@ internal sealed partial class CaseProjection
             fact.Deadline, fact.Due);
     }
 
-    private void Stopped(DeadlineStopped fact) => session.Execute(
-        "update deadline set state = @3, stopped_on = @4, planned = @5 where stream = @1 and id = @2", record.Stream, fact.Deadline, fact.Result, fact.On,
-        Planned(fact.Deadline));
+    private void Stopped(DeadlineStopped fact)
+    {
+        session.Execute(
+            "update deadline set state = @3, stopped_on = @4, planned = @5 where stream = @1 and id = @2", record.Stream, fact.Deadline, fact.Result, fact.On,
+            Planned(fact.Deadline));
+        // A term that several share may end before the work of all of them.
+        if (after.Tasks.Any(t => t.Deadline == fact.Deadline))
+            session.Execute("update task set due = null where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id, fact.Deadline);
+    }
 
     /// <summary>What is due is what the state says; of deadlines that began or ended in this record it is written with them.</summary>
     private void Plan()

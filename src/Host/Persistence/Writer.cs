@@ -157,9 +157,15 @@ public sealed class Writer : IDisposable
         Take();
         if (group.Count == 0) return false;
         busy = true;
-        Commit(group);
-        busy = false;
-        group.Clear();
+        try
+        {
+            Commit(group);
+        }
+        finally
+        {
+            busy = false;
+            group.Clear();
+        }
         return true;
     }
 
@@ -177,7 +183,7 @@ public sealed class Writer : IDisposable
             session ??= new WriteSession(database.OpenToWrite());
             session.BeginGroup();
         }
-        catch (Exception fault) when (fault is SqliteException or IOException or SchemaTooNewException)
+        catch (Exception fault)
         {
             log.LogError(fault, "The database cannot be opened for writing");
             Drop();
