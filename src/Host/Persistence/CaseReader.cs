@@ -72,12 +72,37 @@ internal static class CaseReader
     }
 
     /// <summary>A connection that reads cases with statements prepared once. For one caller at a time.</summary>
-    internal sealed class Loader(SqliteConnection connection) : IDisposable
+    internal sealed class Loader : IDisposable
     {
-        private readonly Statement begin = new(connection.Handle!, "begin");
-        private readonly Statement end = new(connection.Handle!, "rollback");
-        private readonly Statement snapshot = new(connection.Handle!, SnapshotQuery);
-        private readonly Statement tail = new(connection.Handle!, TailQuery);
+        private readonly SqliteConnection connection;
+        private readonly List<Statement> statements = [];
+        private readonly Statement begin;
+        private readonly Statement end;
+        private readonly Statement snapshot;
+        private readonly Statement tail;
+
+        private Loader(SqliteConnection connection)
+        {
+            this.connection = connection;
+            try
+            {
+                (begin, end, snapshot, tail) = (Prepare("begin"), Prepare("rollback"), Prepare(SnapshotQuery), Prepare(TailQuery));
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
+
+            Statement Prepare(string sql)
+            {
+                statements.Add(new Statement(connection.Handle!, sql));
+                return statements[^1];
+            }
+        }
+
+        /// <summary>Takes an open connection over, also when it cannot prepare on it: then the connection is closed.</summary>
+        public static Loader On(SqliteConnection connection) => new(connection);
 
         /// <summary>
         /// The case as its records make it; null when there is none. What is known from an earlier reading is brought up to date with the records since, if
@@ -98,7 +123,7 @@ internal static class CaseReader
 
         public void Dispose()
         {
-            foreach (var statement in (Statement[])[begin, end, snapshot, tail]) statement.Dispose();
+            foreach (var statement in statements) statement.Dispose();
             connection.Dispose();
         }
     }

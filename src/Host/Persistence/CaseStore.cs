@@ -90,7 +90,7 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
 
     private StoredCase? Load(string stream, StoredCase? known)
     {
-        if (!loaders.TryTake(out var loader)) loader = new CaseReader.Loader(database.OpenToRead());
+        if (!loaders.TryTake(out var loader)) loader = CaseReader.Loader.On(database.OpenToRead());
         StoredCase? found;
         try
         {
