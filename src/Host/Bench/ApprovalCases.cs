@@ -30,7 +30,10 @@ internal sealed class ApprovalCases
     public const string Officer = "officer.ha-noi";
     public const string Leader = "leader.ha-noi";
     private const string Type = "approval";
-    private const int Remembered = 4_000;
+
+    /// <summary>Cases of this kind that an installation surely remembers after it has shown them.</summary>
+    public const int Remembered = 4_000;
+
     private const string Handle = "approve";
 
     private readonly CaseRunner runner;

@@ -24,9 +24,21 @@ internal sealed class HttpArms(Uri address, string token) : IDisposable
             (arguments.Number("skip"), arguments.Number("warm"), arguments.Number("count"), arguments.Number("callers"));
         var waiting = Waiting.Read(arguments.Text("work"), skip, warm + count);
         using var arms = await OpenAsync(arguments, cancellation);
-        await Callers.RunAsync(callers, warm, i => arms.DecideAsync(waiting[i], cancellation));
-        RunnerArms.Settle();
-        return (await Callers.MeasureAsync(callers, count, i => arms.DecideAsync(waiting[warm + i], cancellation))).ToJson();
+        await RunnerArms.WarmAsync(waiting[..warm], (part, _) => arms.ShownAsync(part, callers, cancellation), cancellation);
+        return (await arms.ShownAsync(waiting[warm..], callers, cancellation)).ToJson();
+    }
+
+    /// <summary>Decides what was asked for first, off the clock, as whoever decides must have done to know what it is bound to.</summary>
+    private async Task<Samples> ShownAsync(List<Waiting> waiting, int callers, CancellationToken cancellation)
+    {
+        List<Samples> parts = [];
+        foreach (var part in waiting.Chunk(ApprovalCases.Remembered))
+        {
+            await Callers.RunAsync(callers, part.Length, i => GetAsync("/api/v1/tasks/" + part[i].Task, cancellation));
+            RunnerArms.Settle();
+            parts.Add(await Callers.MeasureAsync(callers, part.Length, i => DecideAsync(part[i], cancellation)));
+        }
+        return Samples.Of(parts);
     }
 
     /// <summary>The leader's inbox and pages of single cases, one reader.</summary>

@@ -65,7 +65,7 @@ internal static class RunnerArms
     /// Runs through what comes before the clock in stretches with pauses between them: the compiler looks at what is called often only when nothing new has
     /// been called for a while, and does it twice. Every fourth stretch takes the way that is used less.
     /// </summary>
-    private static async Task WarmAsync(List<Waiting> waiting, Func<List<Waiting>, bool, Task> approve, CancellationToken cancellation)
+    public static async Task WarmAsync(List<Waiting> waiting, Func<List<Waiting>, bool, Task> approve, CancellationToken cancellation)
     {
         const int Stretches = 8;
         var pause = TimeSpan.FromMilliseconds(waiting.Count < 1_000 ? 1 : 400);

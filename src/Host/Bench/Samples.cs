@@ -22,7 +22,7 @@ internal sealed class Samples(int count)
     /// <summary>Of several stretches one after the other.</summary>
     public static Samples Of(IReadOnlyCollection<Samples> parts)
     {
-        var all = new Samples(parts.Sum(p => p.taken)) 
+        var all = new Samples(parts.Sum(p => p.taken))
         {
             Elapsed = TimeSpan.FromTicks(parts.Sum(p => p.Elapsed.Ticks)), Processor = TimeSpan.FromTicks(parts.Sum(p => p.Processor.Ticks)),
             Allocated = parts.Sum(p => p.Allocated),

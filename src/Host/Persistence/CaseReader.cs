@@ -17,11 +17,22 @@ internal static class CaseReader
     public const int ObjectsByText = 3;
 
     private const string SnapshotQuery = "select seq, fold_version, body from stream_state where stream = @1";
+    private const string AnsweredQuery = "select body_digest, stream, seq from idempotency where actor = @1 and key = @2";
     private const string TailQuery = "select seq, hash, body from record where stream = @1 and seq >= @2 order by seq";
 
     /// <summary>The case as its records make it, in the transaction of the writer; null when there is none.</summary>
     public static StoredCase? Load(WriteSession session, string stream) =>
         Load(session.Prepared(SnapshotQuery), session.Prepared(TailQuery), stream);
+
+    /// <summary>The accepted command of an actor with a key, in the transaction of the writer; null when there is none.</summary>
+    public static AnsweredKey? Answered(WriteSession session, string actor, string key) => Answered(session.Prepared(AnsweredQuery), actor, key);
+
+    private static AnsweredKey? Answered(Statement answered, string actor, string key)
+    {
+        AnsweredKey? found = null;
+        answered.Read(row => { found = new AnsweredKey(row.GetString(0), row.GetString(1), row.GetInt64(2)); return false; }, actor, key);
+        return found;
+    }
 
     /// <summary>All records in order.</summary>
     public static List<CaseRecord> History(SqliteConnection connection, string stream)
@@ -76,33 +87,27 @@ internal static class CaseReader
     {
         private readonly SqliteConnection connection;
         private readonly List<Statement> statements = [];
-        private readonly Statement begin;
-        private readonly Statement end;
-        private readonly Statement snapshot;
-        private readonly Statement tail;
+        private readonly Statement begin, end, snapshot, tail, answered;
 
-        private Loader(SqliteConnection connection)
+        public Loader(SqliteConnection connection)
         {
             this.connection = connection;
             try
             {
-                (begin, end, snapshot, tail) = (Prepare("begin"), Prepare("rollback"), Prepare(SnapshotQuery), Prepare(TailQuery));
+                // Every commit of the writer empties the cache, and emptying a large one costs more than reading a few pages again.
+                using (var small = new Statement(connection.Handle!, "pragma cache_size = -256")) small.Execute();
+                begin = Prepared("begin");
+                end = Prepared("rollback");
+                snapshot = Prepared(SnapshotQuery);
+                tail = Prepared(TailQuery);
+                answered = Prepared(AnsweredQuery);
             }
             catch
             {
                 Dispose();
                 throw;
             }
-
-            Statement Prepare(string sql)
-            {
-                statements.Add(new Statement(connection.Handle!, sql));
-                return statements[^1];
-            }
         }
-
-        /// <summary>Takes an open connection over, also when it cannot prepare on it: then the connection is closed.</summary>
-        public static Loader On(SqliteConnection connection) => new(connection);
 
         /// <summary>
         /// The case as its records make it; null when there is none. What is known from an earlier reading is brought up to date with the records since, if
@@ -121,10 +126,20 @@ internal static class CaseReader
             }
         }
 
+        /// <summary>The accepted command of an actor with a key; null when there is none.</summary>
+        public AnsweredKey? Answered(string actor, string key) => CaseReader.Answered(answered, actor, key);
+
         public void Dispose()
         {
             foreach (var statement in statements) statement.Dispose();
             connection.Dispose();
+        }
+
+        private Statement Prepared(string sql)
+        {
+            var statement = new Statement(connection.Handle!, sql);
+            statements.Add(statement);
+            return statement;
         }
     }
 }

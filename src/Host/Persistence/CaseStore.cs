@@ -90,21 +90,26 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
 
     private StoredCase? Load(string stream, StoredCase? known)
     {
-        if (!loaders.TryTake(out var loader)) loader = CaseReader.Loader.On(database.OpenToRead());
-        StoredCase? found;
+        var found = Reading(loader => loader.Load(stream, known));
+        if (found is not null && found != known)
+            lock (reading) read.Put(stream, found, found.Size);
+        return found;
+    }
+
+    private T Reading<T>(Func<CaseReader.Loader, T> read)
+    {
+        if (!loaders.TryTake(out var loader)) loader = new CaseReader.Loader(database.OpenToRead());
         try
         {
-            found = loader.Load(stream, known);
+            var found = read(loader);
+            loaders.Add(loader);
+            return found;
         }
         catch
         {
             loader.Dispose();
             throw;
         }
-        loaders.Add(loader);
-        if (found is not null && found != known)
-            lock (reading) read.Put(stream, found, found.Size);
-        return found;
     }
 
     /// <summary>Closes the connections it reads with; no reading may be under way.</summary>
@@ -148,16 +153,7 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     };
 
     /// <summary>What an accepted command with a key was about, or null when none of the actor's had it.</summary>
-    public AnsweredKey? Answered(string actor, string key)
-    {
-        using var connection = database.OpenToRead();
-        using var command = connection.CreateCommand();
-        command.CommandText = "select body_digest, stream, seq from idempotency where actor = @1 and key = @2";
-        command.Parameters.AddWithValue("@1", actor);
-        command.Parameters.AddWithValue("@2", key);
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? new AnsweredKey(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)) : null;
-    }
+    public AnsweredKey? Answered(string actor, string key) => Reading(loader => loader.Answered(actor, key));
 
     /// <summary>The same as part of other work: several commands in one transaction, all or none.</summary>
     internal Execution Execute(WriteSession session, CaseCommand command, Decider decide) => Execute(session, command, decide, null).Execution;
@@ -222,10 +218,9 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     private Execution? Earlier(WriteSession session, CaseCommand command)
     {
         if (command.IdempotencyKey is null) return null;
-        var earlier = session.First("select body_digest, stream, seq from idempotency where actor = @1 and key = @2",
-            r => new { Digest = r.GetString(0), Stream = r.GetString(1), Seq = r.GetInt64(2) }, command.Actor.Id, command.IdempotencyKey);
+        var earlier = CaseReader.Answered(session, command.Actor.Id, command.IdempotencyKey);
         if (earlier is null) return null;
-        if (earlier.Digest != (command.BodyDigest ?? "") || earlier.Stream != command.Stream) return new Execution.KeyReused();
+        if (earlier.BodyDigest != (command.BodyDigest ?? "") || earlier.Stream != command.Stream) return new Execution.KeyReused();
         return new Execution.Done(Load(session, earlier.Stream)!.State, earlier.Seq, true);
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Approvals.Persistence;
 
 /// <summary>
-/// What work on the writer's thread gets: the write connection inside the running transaction. Valid until the work returns. What it caches
+/// What work gets that has the turn to write: the write connection inside the running transaction. Valid until the work returns. What it caches
 /// is forgotten when the work or the commit fails.
 /// </summary>
 public sealed class WriteSession : IDisposable

@@ -91,7 +91,7 @@ public sealed class MigrationTests : IDisposable
     {
         using var empty = new SqliteConnection("Data Source=:memory:");
         empty.Open();
-        Assert.Throws<SqliteException>(() => CaseReader.Loader.On(empty));
+        Assert.Throws<SqliteException>(() => new CaseReader.Loader(empty));
         Assert.Equal(System.Data.ConnectionState.Closed, empty.State);
     }
 
