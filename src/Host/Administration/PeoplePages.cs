@@ -17,14 +17,20 @@ public sealed record PeopleView(
 
 /// <summary>A change before it is made.</summary>
 /// <param name="Fields">What the form said, to be sent again with the confirmation.</param>
-/// <param name="Roles">Of a merger, the roles of the body that ends and the one each has at the other: null when it has none there.</param>
+/// <param name="Roles">
+/// Of a merger, the roles of the body that ends and the one each has at the other: null when nothing was chosen and it has none there.
+/// </param>
 /// <param name="Choices">Roles of the body that takes over.</param>
+/// <param name="Missing">Roles with open tasks for which nothing was chosen; not made while there are any.</param>
 public sealed record ChangeView(
     DirectoryChange Change, IReadOnlyList<TaskImpact> Impact, IReadOnlyList<KeyValuePair<string, string>> Fields, IReadOnlyList<(string Role, string? Now)> Roles,
-    IReadOnlyList<string> Choices)
+    IReadOnlyList<string> Choices, IReadOnlyList<string> Missing)
 {
     /// <summary>Name of the input with what a role is called at the body that takes over.</summary>
     public const string RoleField = "role.";
+
+    /// <summary>Its value when nobody is meant to have the work of the role.</summary>
+    public const string Nobody = "-";
 }
 
 /// <summary>Người và chức vụ, bàn giao, sáp nhập: every change lists what it does to open tasks before it is made.</summary>
@@ -49,16 +55,20 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (Read(form) is not { } change) return Results.BadRequest();
         var problems = DirectoryChanges.Problems(person.Directory, change, person.Today);
-        if (problems.Count > 0) return Show(form["shown"], problems, "");
-        var fields = form.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal)).Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())).ToList();
-        var (roles, choices) = change is BodyMerged merged ? RolesOf(merged) : ([], []);
-        return FrameSetup.Page<ChangePage>(("View", new ChangeView(change, await impact.OfAsync(change, context.RequestAborted), fields, roles, choices)));
+        return problems.Count > 0 ? Show(form["shown"], problems, "") : await ChangeAsync(form, change, [], context.RequestAborted);
     }
 
-    private (List<(string, string?)> Roles, List<string> Choices) RolesOf(BodyMerged merged)
+    private async Task<IResult> ChangeAsync(IFormCollection form, DirectoryChange change, IReadOnlyList<string> missing, CancellationToken cancellation)
+    {
+        var fields = form.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal)).Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())).ToList();
+        var (roles, choices) = change is BodyMerged merged ? RolesOf(merged, form) : ([], []);
+        return FrameSetup.Page<ChangePage>(("View", new ChangeView(change, await impact.OfAsync(change, cancellation), fields, roles, choices, missing)));
+    }
+
+    private (List<(string, string?)> Roles, List<string> Choices) RolesOf(BodyMerged merged, IFormCollection form)
     {
         var choices = Carried(merged.Into);
-        return ([.. Carried(merged.Body).Select(r => (r, merged.Roles?.GetValueOrDefault(r) ?? (choices.Contains(r) ? r : null)))], choices);
+        return ([.. Carried(merged.Body).Select(r => (r, merged.Roles?.GetValueOrDefault(r) ?? (choices.Contains(r) ? r : IsNobody(form, r) ? ChangeView.Nobody : null)))], choices);
 
         List<string> Carried(string body) =>
             [.. person.Directory.Data.Positions.Where(p => p.Organisation == body).SelectMany(p => p.Roles).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -69,10 +79,18 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (Read(form) is not { } change) return Results.BadRequest();
+        if (change is BodyMerged merged && DirectoryChanges.Problems(person.Directory, change, person.Today).Count == 0)
+        {
+            // Tasks that would have nobody are not left so because a list was not looked at.
+            var missing = (await impact.WithoutHeirAsync(merged, context.RequestAborted)).Where(role => !IsNobody(form, role)).ToList();
+            if (missing.Count > 0) return await ChangeAsync(form, change, missing, context.RequestAborted);
+        }
         var problems = await desk.ChangeAsync(person.Account, change, own: false, context.RequestAborted);
         if (problems.Count > 0) return Show(form["shown"], problems, "");
         return Results.LocalRedirect($"/administration/people?body={Uri.EscapeDataString(form["shown"].ToString())}&done=changed");
     }
+
+    private static bool IsNobody(IFormCollection form, string role) => form[ChangeView.RoleField + role] == ChangeView.Nobody;
 
     private DirectoryChange? Read(IFormCollection form)
     {
@@ -91,7 +109,7 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
                 var positions = person.Directory.PositionsOf(leaver, on.AddDays(-1) < person.Today ? person.Today : on.AddDays(-1)).Select(p => p.Key).ToList();
                 return new WorkHandedOver(new HandOver($"{leaver}/{on.Iso()}", leaver, Text("successor"), on, positions, Text("basis")));
             case "merge":
-                var roles = form.Keys.Where(k => k.StartsWith(ChangeView.RoleField, StringComparison.Ordinal) && Text(k).Length > 0)
+                var roles = form.Keys.Where(k => k.StartsWith(ChangeView.RoleField, StringComparison.Ordinal) && Text(k) is not ("" or ChangeView.Nobody))
                     .Select(k => (Role: k[ChangeView.RoleField.Length..], Now: Text(k))).Where(r => r.Role != r.Now).ToDictionary(r => r.Role, r => r.Now, StringComparer.Ordinal);
                 return new BodyMerged(Text("merged"), Text("into"), Day("last"), Text("basis"), roles.Count > 0 ? roles : null);
             default:

@@ -95,25 +95,26 @@ public sealed record ImportConfirmation
 }
 
 /// <summary>A paper case that waits for its confirmation.</summary>
-/// <param name="Own">Whether the caller entered it, and so cannot confirm it.</param>
+/// <param name="Own">Whether the caller entered it or wrote part of its draft, and so cannot confirm it.</param>
 public sealed record ImportItem(string Id, string Type, string Organisation, string Title, string Recorder, DateTimeOffset Entered,
     bool Own)
 {
-    internal static ImportItem Of(CaseImportRow row, string account) =>
-        new(row.Id, row.Type, row.Organisation, row.Title, row.Recorder, row.CreatedAt, row.Recorder == account);
+    internal static ImportItem Of(CaseImportRow row, bool own) =>
+        new(row.Id, row.Type, row.Organisation, row.Title, row.Recorder, row.CreatedAt, own);
 }
 
 /// <summary>A paper case as it was entered.</summary>
 /// <param name="Revision">Revision of the draft with its values and scans.</param>
-/// <param name="Own">Whether the caller entered it, and so cannot confirm it.</param>
+/// <param name="Own">Whether the caller entered it or wrote part of its draft, and so cannot confirm it.</param>
 public sealed record ImportAnswer(
     string Id, string Type, string Organisation, string Title, string Recorder, DateTimeOffset Entered, bool Own, int Revision,
     DateOnly SubmittedOn, string Status,
     int? Number, IReadOnlyList<ImportedStep> Steps, IReadOnlyList<ImportedDecision> Decisions, IReadOnlyList<ImportedTerm> Terms,
     IReadOnlyList<ImportedDuty> Duties)
 {
-    internal static ImportAnswer Of(CaseImportRow row, ImportEntry entry, int revision, string account) => new(
-        row.Id, row.Type, row.Organisation, row.Title, row.Recorder, row.CreatedAt, row.Recorder == account, revision, entry.SubmittedOn,
+    internal static ImportAnswer Of(CaseImportRow row, ImportEntry entry, Draft draft, string account) => new(
+        row.Id, row.Type, row.Organisation, row.Title, row.Recorder, row.CreatedAt, CaseImports.IsOwn(row, draft, account),
+        draft.Row.Revision, entry.SubmittedOn,
         entry.Status, entry.Number, entry.Steps,
         entry.Decisions, entry.Terms, entry.Duties);
 }

@@ -25,13 +25,13 @@ internal static class ImportEndpoints
     }
 
     private static async Task<IResult> ListAsync(ApiCases cases, CaseImports imports, CancellationToken cancellation) =>
-        ApiSetup.Json((await imports.ListAsync(cases.Account, cancellation)).Select(r => ImportItem.Of(r, cases.Account)).ToList());
+        ApiSetup.Json((await imports.ListAsync(cases.Account, cancellation)).Select(i => ImportItem.Of(i.Row, i.Own)).ToList());
 
     private static async Task<IResult> GetAsync(string id, ApiCases cases, CaseImports imports, Drafts drafts,
         CancellationToken cancellation) =>
         await imports.FindAsync(cases.Account, id, cancellation) is { } found
             && await drafts.FindAsync(cases.Account, id, cancellation) is { } draft
-            ? ApiSetup.Json(ImportAnswer.Of(found.Row, found.Entry, draft.Row.Revision, cases.Account))
+            ? ApiSetup.Json(ImportAnswer.Of(found.Row, found.Entry, draft, cases.Account))
             : cases.Unknown;
 
     private static async Task<IResult> EnterAsync(
@@ -44,7 +44,7 @@ internal static class ImportEndpoints
         if (await imports.EnterAsync(cases.Account, id, entry, cancellation) is not { } row
             || await drafts.FindAsync(cases.Account, id, cancellation) is not { } draft)
             return problems.Of(await cases.FindAsync(id, cancellation) is null ? Refusals.UnknownCase : Refusals.AlreadySubmitted);
-        return ApiSetup.Json(ImportAnswer.Of(row, entry, draft.Row.Revision, cases.Account));
+        return ApiSetup.Json(ImportAnswer.Of(row, entry, draft, cases.Account));
     }
 
     private static async Task<IResult> ConfirmAsync(

@@ -70,9 +70,8 @@ internal static class IncidentEndpoints
     private static async Task<IncidentItem> ItemAsync(IncidentLine line, CaseCare care, Texts texts, CancellationToken cancellation)
     {
         var row = line.Row;
-        var title = "administration.code." + row.Code;
         return new IncidentItem(
-            row.CaseId, line.Number, line.Type, row.Number, row.Code, texts.Has(title) ? texts[title] : row.Code, row.Place, row.Detail,
+            row.CaseId, line.Number, line.Type, row.Number, row.Code, texts.Incident(row.Code), row.Place, row.Detail,
             row.RaisedAt, row.ResolvedAt,
             row.ResolvedBy, row.ResolvedAt is null ? await care.ExitsAsync(row.CaseId, row.Number, cancellation) : []);
     }

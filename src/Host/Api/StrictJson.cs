@@ -68,9 +68,12 @@ internal static class StrictJson
 
     private static BodyFault Bad(Problem problem) => new(StatusCodes.Status400BadRequest, "api.json", problem);
 
-    /// <summary>The first member that is unknown, missing or of another kind than an object expected, or null.</summary>
+    /// <summary>
+    /// The first member that is unknown, missing, or of another kind than an object expected, or the first item of a list or map that is null; or null.
+    /// </summary>
     private static Problem? Shape(JsonElement element, JsonTypeInfo info, string path)
     {
+        if (info.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary) return Items(element, info.ElementType!, path);
         if (info.Kind != JsonTypeInfoKind.Object) return null;
         if (element.ValueKind != JsonValueKind.Object) return new Problem(path, "api.json.type");
         foreach (var member in element.EnumerateObject())
@@ -83,6 +86,23 @@ internal static class StrictJson
         }
         var missing = info.Properties.FirstOrDefault(p => p.IsRequired && !element.TryGetProperty(p.Name, out _));
         return missing is null ? null : new Problem($"{path}.{missing.Name}", "api.json.missing", missing.Name);
+    }
+
+    /// <summary>The serialiser takes null for an item whatever its type says: of members alone it knows whether they may be.</summary>
+    private static Problem? Items(JsonElement element, Type type, string path)
+    {
+        var items = element.ValueKind switch
+        {
+            JsonValueKind.Array => element.EnumerateArray().Select((item, i) => (Where: $"{path}[{i}]", Item: item)),
+            JsonValueKind.Object => element.EnumerateObject().Select(member => (Where: $"{path}.{member.Name}", Item: member.Value)),
+            _ => [],
+        };
+        foreach (var (where, item) in items)
+        {
+            if (item.ValueKind == JsonValueKind.Null && !type.IsValueType) return new Problem(where, "api.json.type");
+            if (item.ValueKind != JsonValueKind.Null && Shape(item, Options.GetTypeInfo(type), where) is { } inner) return inner;
+        }
+        return null;
     }
 
     private static async Task<byte[]?> BytesAsync(Stream body, CancellationToken cancellation)

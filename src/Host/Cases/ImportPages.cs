@@ -43,7 +43,7 @@ public sealed class ImportPages(Drafts drafts, CaseImports imports, CurrentPerso
         if (await drafts.FindAsync(person.Account, id, context.RequestAborted) is not { } draft) return Results.NotFound();
         var found = await imports.FindAsync(person.Account, id, context.RequestAborted);
         return FrameSetup.Page<ImportPage>(
-            ("View", new ImportView(draft, found?.Entry ?? new ImportEntry(), found?.Row, found?.Row.Recorder == person.Account, refusal)));
+            ("View", new ImportView(draft, found?.Entry ?? new ImportEntry(), found?.Row, found is { } entered && CaseImports.IsOwn(entered.Row, draft, person.Account), refusal)));
     }
 
     private static ImportEntry Read(IFormCollection form, Draft draft) => new()

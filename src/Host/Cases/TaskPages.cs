@@ -231,7 +231,7 @@ public sealed class TaskPages(
             ("View", view), ("Action", action), ("Section", section), ("Words", models.Words(view.Definition)),
             ("Form", action.Outside && section is not null ? FromLetter(page, section.Fields) : page), ("Today", person.Today),
             ("Slots", models.Slots(view.Definition, action.Rule.Slots.Select(x => view.Definition.Form.Slot(x)!), uploaded, "#", problems)),
-            ("FourEyes", Actions.FourEyes(view.State, action, person.Account)), ("Refusal", refusal), ("Typed", typed), ("Key", typed?["key"].ToString() ?? desk.NewId()));
+            ("FourEyes", Actions.FourEyes(view.Definition, view.State, action, desk.ReadingInputs(), person.Account)), ("Refusal", refusal), ("Typed", typed), ("Key", typed?["key"].ToString() ?? desk.NewId()));
     }
 
     /// <summary>The form without the fields that the letter fills.</summary>

@@ -99,7 +99,7 @@ public sealed partial class CaseDesk(
     {
         if (await ViewAsync(call.Account, caseId, cancellation) is not { } view) return new Execution.Refused(Refusals.UnknownCase);
         var standings = view.Definition.Activities.GetValueOrDefault(action) is CaseActionActivity a
-            ? Actions.Standings(view.Definition, view.State, a, ReadingInputs(), call.Account)
+            ? Actions.Free(view.Definition, view.State, a, ReadingInputs(), call.Account).Select(w => w.Standing).ToList()
             : [];
         return await runner.ExecuteAsync(
             new TakeAction

@@ -42,14 +42,35 @@ public sealed class CaseImports(
             : null;
     }
 
-    /// <summary>What was entered for drafts of the person's bodies and waits for a second person, the oldest first.</summary>
-    public async Task<IReadOnlyList<CaseImportRow>> ListAsync(string account, CancellationToken cancellation)
+    /// <summary>
+    /// What was entered for open drafts of the person's bodies, and those they took over from, and waits for a second person: the oldest first, and whether it
+    /// is the person's own.
+    /// </summary>
+    public async Task<IReadOnlyList<(CaseImportRow Row, bool Own)>> ListAsync(string account, CancellationToken cancellation)
     {
-        var bodies = drafts.BodiesOf(account);
+        var bodies = drafts.ReachOf(account);
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        return await db.CaseImports.Where(i => i.State == "open" && bodies.Contains(i.Organisation)).OrderBy(i => i.CreatedAt)
-            .ThenBy(i => i.Id).ToListAsync(cancellation);
+        var open = db.Drafts.Where(d => d.State == DraftStates.Open && d.TaskId == null && bodies.Contains(d.Organisation));
+        var found = await db.CaseImports.Where(i => i.State == "open").Join(open, i => i.Id, d => d.Id, (i, d) => new { Row = i, d.Authors })
+            .OrderBy(f => f.Row.CreatedAt).ThenBy(f => f.Row.Id).ToListAsync(cancellation);
+        return [.. found.Select(f => (f.Row, IsOwn(f.Row, DraftAuthors.Parse(f.Authors).Accounts, account)))];
     }
+
+    /// <summary>Whether a person entered it, or wrote part of what the draft holds: then another has to confirm it.</summary>
+    public static bool IsOwn(CaseImportRow row, Draft draft, string account)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(draft);
+        return IsOwn(row, draft.Authors, account);
+    }
+
+    private static bool IsOwn(CaseImportRow row, IReadOnlyList<string> authors, string account) => row.Recorder == account || authors.Contains(account);
+
+    /// <summary>Draft thrown away: what was entered for it is too, in the same transaction.</summary>
+    internal static void Withdraw(WriteSession session, string draftId, string account, DateTimeOffset at) =>
+        session.Execute(
+            "update case_import set state = 'withdrawn', title = '', body = '{}', settled_at = @2, settled_by = @3 where id = @1 and state = 'open'",
+            draftId, at, account);
 
     /// <summary>Those of some cases that were taken in from paper.</summary>
     public static async Task<IReadOnlySet<string>> AmongAsync(ApprovalsDb db, IReadOnlyList<string> cases, CancellationToken cancellation)
@@ -67,16 +88,18 @@ public sealed class CaseImports(
             Id = draftId, Type = draft.Row.Type, Organisation = draft.Row.Organisation, Title = draft.Row.Title, Body = JsonSerializer.Serialize(entry), Recorder = account,
             CreatedAt = clock.GetUtcNow(), State = "open",
         };
-        await writer.ExecuteAsync(
+        // Nothing is entered for a draft that was submitted or thrown away meanwhile: nobody would ever settle it.
+        var entered = await writer.ExecuteAsync(
             session => session.Execute(
                 """
-                insert into case_import (id, type, organisation, title, body, recorder, created_at, state) values (@1, @2, @3, @4, @5, @6, @7, 'open')
+                insert into case_import (id, type, organisation, title, body, recorder, created_at, state)
+                select @1, @2, @3, @4, @5, @6, @7, 'open' from draft where id = @1 and state = 'open'
                 on conflict (id) do update set title = excluded.title, body = excluded.body, recorder = excluded.recorder, created_at = excluded.created_at
                 where state = 'open'
                 """,
                 row.Id, row.Type, row.Organisation, row.Title, row.Body, row.Recorder, row.CreatedAt),
             Lane.People, cancellation);
-        return row;
+        return entered > 0 ? row : null;
     }
 
     /// <summary>Confirms exactly what was shown: the draft of that revision with the entry of that time.</summary>

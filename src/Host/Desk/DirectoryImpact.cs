@@ -1,4 +1,5 @@
 using Approvals.Persistence;
+using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
 using Approvals.Workflows.People;
@@ -43,6 +44,31 @@ public sealed class DirectoryImpact(ReferenceData reference, ICaseStore store, I
             }
         }
         return [.. found.OrderBy(t => t.Possible).ThenBy(t => t.Number, StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// Roles of a body to be merged on which open tasks are, and for which the body that takes over has no position: neither of that name nor of the one chosen.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> WithoutHeirAsync(BodyMerged merged, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(merged);
+        var (now, last) = (reference.Directory(), merged.Last);
+        var then = new Directory(now.Version + 1, DirectoryChanges.Apply(now.Data, merged));
+        // Of bodies that went into this one before, their seats are its own under the name they have here.
+        var bodies = now.WithPredecessors(merged.Body, last).ToList();
+        var positions = now.Data.Positions.Where(p => bodies.Contains(p.Organisation)).Select(p => p.Key).ToList();
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var seats = (await db.TaskSeats.Where(s => bodies.Contains(s.Organisation)).Select(s => new { s.Role, s.Organisation }).Distinct().ToListAsync(cancellation))
+            .Select(s => new Seat(s.Role, s.Organisation)).ToList();
+        var given = await db.Tasks.Where(t => t.Position != null && positions.Contains(t.Position) && (t.State == TaskStates.Open || t.State == TaskStates.Recorded))
+            .Select(t => t.Position!).Distinct().ToListAsync(cancellation);
+        foreach (var position in given.Where(p => !then.Heirs(p, merged.Takes).Any()).Select(p => now.Position(p)!))
+            seats.AddRange(position.Roles.Select(role => new Seat(role, position.Organisation)));
+        return
+        [
+            .. seats.Where(s => now.PositionsFor([s], last).Count > 0 && then.PositionsFor([s], merged.Takes).Count == 0).Select(s => now.Heir(s, last).Role)
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
     }
 
     private static List<string> Able(Directory directory, CaseState state, CaseTask task, DateOnly on) =>

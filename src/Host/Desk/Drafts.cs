@@ -60,7 +60,7 @@ public sealed class Drafts(
     }
 
     /// <summary>Bodies whose drafts a person works on: their own with those these have taken over from.</summary>
-    private List<string> ReachOf(string account)
+    internal IReadOnlyList<string> ReachOf(string account)
     {
         var directory = reference.Directory();
         return [.. BodiesOf(account).SelectMany(b => directory.WithPredecessors(b, Today)).Distinct(StringComparer.Ordinal)];
@@ -198,12 +198,13 @@ public sealed class Drafts(
     {
         if (await FindAsync(account, id, cancellation) is not { } draft) return new DraftSave.Gone();
         var form = draft.Definition.Form;
-        return await ChangeAsync(id, null, account, row =>
+        return await ChangeAsync(id, null, account, (session, row) =>
         {
             var values = ParseValues(row.Data);
             row.Data = Json(values.Only(values.Keys.Where(k => form.Field(k) is { Personal: false })));
             if (form.Field("title") is { Personal: true }) row.Title = "";
             row.State = DraftStates.Discarded;
+            CaseImports.Withdraw(session, id, account, clock.GetUtcNow());
             return [];
         }, cancellation);
     }
@@ -221,13 +222,17 @@ public sealed class Drafts(
     }
 
     private Task<DraftSave> ChangeAsync(string id, int? revision, string account, Func<DraftRow, IReadOnlyList<string>> change, CancellationToken cancellation) =>
+        ChangeAsync(id, revision, account, (_, row) => change(row), cancellation);
+
+    private Task<DraftSave> ChangeAsync(
+        string id, int? revision, string account, Func<WriteSession, DraftRow, IReadOnlyList<string>> change, CancellationToken cancellation) =>
         writer.ExecuteAsync<DraftSave>(
             session =>
             {
                 var row = session.Db.Drafts.AsTracking().FirstOrDefault(d => d.Id == id && d.State == DraftStates.Open);
                 if (row is null) return new DraftSave.Gone();
                 if (revision is { } seen && seen != row.Revision) return new DraftSave.Conflict(row.Revision);
-                var written = change(row);
+                var written = change(session, row);
                 row.Authors = DraftAuthors.Parse(row.Authors).With(account, written).Json();
                 row.Revision++;
                 row.UpdatedAt = clock.GetUtcNow();

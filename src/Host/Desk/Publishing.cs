@@ -95,7 +95,7 @@ public sealed class Publishing(
             await db.DefinitionProposals.Where(p => p.State == "open").OrderBy(p => p.ProposedAt).ToListAsync(cancellation));
     }
 
-    /// <summary>Proposes a version.</summary>
+    /// <summary>Proposes a version. Whoever sends it again, not knowing what came of it, is given the proposal that waits.</summary>
     public async Task<PublishResult> ProposeAsync(Actor actor, string type, IReadOnlyDictionary<string, byte[]> files, string source, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actor);
@@ -111,20 +111,25 @@ public sealed class Publishing(
             Files = DefinitionFiles.Write(files), Source = source,
             ProposedAt = now, ProposedBy = actor.Id, State = "open",
         };
-        await writer.ExecuteAsync(session =>
+        var id = await writer.ExecuteAsync(session =>
         {
+            if (session.Db.DefinitionProposals.Where(p => p.State == "open" && p.Type == type && p.Digest == row.Digest && p.TextsDigest == row.TextsDigest
+                && p.ProposedBy == actor.Id).Select(p => p.Id).FirstOrDefault() is { } waiting) return waiting;
             session.Db.DefinitionProposals.Add(row);
             session.Db.SaveChanges();
             log.Append(session, Entry(actor, row, "ProposeDefinition", "DefinitionProposed"));
+            return row.Id;
         }, Lane.People, cancellation);
-        return new PublishResult(null, [], row.Id);
+        return new PublishResult(null, [], id);
     }
 
-    /// <summary>Publishes what another person proposed: new cases start with it from now on, running ones stay with theirs.</summary>
+    /// <summary>
+    /// Publishes what another person proposed: new cases start with it from now on, running ones stay with theirs. Whoever published it is told so again.
+    /// </summary>
     public async Task<PublishResult> PublishAsync(Actor actor, string id, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        if (await FindAsync(id, cancellation) is not { State: "open" } row) return new PublishResult("versions.gone", []);
+        if (await FindAsync(id, cancellation) is not { State: "open" } row) return await PublishedAsync(actor, id, cancellation);
         if (row.ProposedBy == actor.Id) return new PublishResult("versions.own", []);
         var files = DefinitionFiles.Read(row.Files);
         var (definition, findings) = check.Check(row.Type, files);
@@ -137,21 +142,36 @@ public sealed class Publishing(
             log.Append(session, Entry(actor, row, "PublishDefinition", "DefinitionPublished"));
             return true;
         }, Lane.People, cancellation);
-        if (!done) return new PublishResult("versions.gone", []);
+        if (!done) return await PublishedAsync(actor, id, cancellation);
         definitions.Take(definition);
         return new PublishResult(null, [], id);
     }
 
-    /// <summary>Takes a proposal back, or refuses it.</summary>
+    /// <summary>What came of a proposal that is settled. A commit of which nobody knew whether it took effect may have put it in force.</summary>
+    private async Task<PublishResult> PublishedAsync(Actor actor, string id, CancellationToken cancellation)
+    {
+        if (await SettledAsync(actor, id, "published", cancellation) is not { } row) return new PublishResult("versions.gone", []);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        if (definitions.Active(row.Type) is not { } known || known.Digest != row.Digest || known.TextsDigest != row.TextsDigest)
+            if (await db.Definitions.AnyAsync(d => d.Active && d.Digest == row.Digest && d.TextsDigest == row.TextsDigest, cancellation)
+                && DefinitionReader.ReadPublished(row.Type, DefinitionFiles.Read(row.Files)).Definition is { } definition) definitions.Take(definition);
+        return new PublishResult(null, [], id);
+    }
+
+    /// <summary>Takes a proposal back, or refuses it; true also for whoever did so before.</summary>
     public async Task<bool> WithdrawAsync(Actor actor, string id, CancellationToken cancellation)
     {
-        if (await FindAsync(id, cancellation) is not { State: "open" } row) return false;
-        return await writer.ExecuteAsync(session =>
+        ArgumentNullException.ThrowIfNull(actor);
+        if (await FindAsync(id, cancellation) is not { State: "open" } row) return await WasWithdrawnAsync();
+        var done = await writer.ExecuteAsync(session =>
         {
             if (!Settle(session, row, actor, "withdrawn")) return false;
             log.Append(session, Entry(actor, row, "WithdrawDefinition", "DefinitionWithdrawn"));
             return true;
         }, Lane.People, cancellation);
+        return done || await WasWithdrawnAsync();
+
+        async Task<bool> WasWithdrawnAsync() => await SettledAsync(actor, id, "withdrawn", cancellation) is not null;
     }
 
     /// <summary>A version that is published, or proposed and open, by digest or id of the proposal; null when there is none.</summary>
@@ -174,6 +194,9 @@ public sealed class Publishing(
         await using var db = await databases.CreateDbContextAsync(cancellation);
         return await db.DefinitionProposals.FirstOrDefaultAsync(p => p.Id == id, cancellation);
     }
+
+    private async Task<DefinitionProposalRow?> SettledAsync(Actor actor, string id, string state, CancellationToken cancellation) =>
+        await FindAsync(id, cancellation) is { } row && row.State == state && row.SettledBy == actor.Id ? row : null;
 
     private bool Settle(WriteSession session, DefinitionProposalRow row, Actor actor, string state) => session.Execute(
         "update definition_proposal set state = @2, settled_at = @3, settled_by = @4 where id = @1 and state = 'open'", row.Id, state, clock.GetUtcNow(), actor.Id) == 1;

@@ -9,10 +9,13 @@ internal sealed partial class CaseProjection
     /// <summary>What was entered stands in the record now; a second copy would outlive an erasure.</summary>
     private void Taken(Imported fact)
     {
+        Settle("confirmed", fact.ConfirmedBy);
         DraftSubmitted();
-        session.Execute("update case_import set state = 'confirmed', body = '{}', settled_at = @2, settled_by = @3 where id = @1 and state = 'open'",
-            after.Id, record.At, fact.ConfirmedBy);
     }
+
+    private void Settle(string state, string by) => session.Execute(
+        "update case_import set state = @2, title = '', body = '{}', settled_at = @3, settled_by = @4 where id = @1 and state = 'open'",
+        after.Id, state, record.At, by);
 
     private void Revised(TaskRevised fact)
     {

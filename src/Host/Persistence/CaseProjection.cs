@@ -28,7 +28,10 @@ internal sealed partial class CaseProjection(
     {
         switch (fact)
         {
-            case CaseSubmitted: DraftSubmitted(); break;
+            case CaseSubmitted f:
+                DraftSubmitted();
+                Settle("withdrawn", f.Submitter);
+                break;
             case Imported f: Taken(f); break;
             case TaskOpened f:
                 Opened(f.Task);

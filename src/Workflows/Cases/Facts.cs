@@ -82,12 +82,12 @@ public sealed record CaseSubmitted(
     IReadOnlyList<string> Authors, ValueMap Variables, string? Field = null, string? AmountField = null,
     IReadOnlyDictionary<string, IReadOnlyList<string>>? Wrote = null) : Fact;
 
-/// <summary>Field values set or removed.</summary>
+/// <summary>Field values set or removed; none of both where somebody only brought files of the content.</summary>
 /// <param name="Values">Values set.</param>
 /// <param name="Removed">Keys removed.</param>
 /// <param name="Author">Account.</param>
 /// <param name="Content">Whether they belong to what is put forward, so that their author may not approve it (four eyes); values of a step do not.</param>
-/// <param name="Sections">Of content by somebody else than the submitter, its sections as <c>section:key</c>; null when that is not known.</param>
+/// <param name="Sections">Of content by somebody else than the submitter, its sections as <c>section:key</c> and slots as <c>slot:key</c>; null when that is not known.</param>
 public sealed record ValuesRecorded(
     ValueMap Values, IReadOnlyList<string> Removed, string Author, bool Content, IReadOnlyList<string>? Sections = null) : Fact;
 

@@ -29,13 +29,30 @@ public static class Actions
         return Entitlement.Standings(inputs.Directory, state, Asked(s, action), account, s.Today);
     }
 
-    /// <summary>The four-eyes rule that keeps a person from an action, and the one under which taking it will be marked for audit; at most one of them.</summary>
-    public static (string? Excluded, string? Flagged) FourEyes(CaseState state, CaseActionActivity action, string account)
+    /// <summary>
+    /// The four-eyes rule that keeps a person from an action, and the one under which taking it will be marked for audit; at most one of them. Of several ways
+    /// of taking it the first that is free counts, as <see cref="Free"/> puts them.
+    /// </summary>
+    public static (string? Excluded, string? Flagged) FourEyes(CaseDefinition definition, CaseState state, CaseActionActivity action, Inputs inputs, string account)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(action);
-        var against = Entitlement.RuleAgainst(state, action.Rule.Exclude, action.Rule.Covers, account);
+        var against = Free(definition, state, action, inputs, account).Select(w => w.Against).FirstOrDefault();
         return action.Rule.FourEyes == FourEyesRule.Flag ? (null, against) : (against, null);
+    }
+
+    /// <summary>
+    /// The ways in which a person may take an action, those first that no four-eyes rule speaks against: who acts by an authorisation is kept from what those
+    /// who gave it are kept from.
+    /// </summary>
+    public static IReadOnlyList<(Standing Standing, string? Against)> Free(
+        CaseDefinition definition, CaseState state, CaseActionActivity action, Inputs inputs, string account)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(inputs);
+        var today = Inputs.LocalDate(inputs.Now);
+        // Of one position the commit looks at the first way only.
+        return [.. Standings(definition, state, action, inputs, account).DistinctBy(w => w.Position.Key)
+            .Select(w => (Standing: w, Against: Entitlement.RuleAgainst(inputs.Directory, today, state, action.Rule.Exclude, action.Rule.Covers, account, w)))
+            .OrderBy(w => w.Against is not null)];
     }
 
     internal static Refusal? Take(Session s, TakeAction command)

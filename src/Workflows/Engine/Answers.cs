@@ -104,7 +104,7 @@ internal static class Answers
     /// <summary>Records values and files of an answer.</summary>
     public static void SetData(Session s, Answer answer, CaseTask? task)
     {
-        if (task?.Party is null) SetValues(s, Given(s, answer.Values, "values"), s.Command.Actor.Id, task?.EditsDraft == true);
+        if (task?.Party is null) SetValues(s, Given(s, answer.Values, "values"), s.Command.Actor.Id, task?.EditsDraft == true, answer.Attachments);
         AddFiles(s, answer.Attachments, task);
     }
 
@@ -234,12 +234,15 @@ internal static class Answers
         [.. answer.Reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value)).OrderBy(r => r.Key, StringComparer.Ordinal)
             .Select((r, i) => new Reason(r.Key, s.Seal(r.Value.Trim(), $"{member}[{i}].text")))];
 
-    /// <summary>Records values of the case.</summary>
-    public static void SetValues(Session s, GivenValues given, string author, bool content)
+    /// <summary>Records values of the case, and who wrote content: also when that is files alone, for which an approval may ask too.</summary>
+    public static void SetValues(Session s, GivenValues given, string author, bool content, IReadOnlyList<Attachment> files)
     {
-        if (given.Values.Count == 0 && given.Removed.Count == 0) return;
-        var sections = content && author != s.State.Submitter ? Authorship.Sections(s.Definition.Form, given.Values.Keys.Concat(given.Removed)) : null;
-        s.Emit(new ValuesRecorded(given.Values, given.Removed, author, content, sections));
+        var form = s.Definition.Form;
+        var another = content && author != s.State.Submitter;
+        List<string> slots = another ? [.. files.Select(f => f.Slot).Where(slot => form.Slot(slot) is not null)] : [];
+        if (given.Values.Count == 0 && given.Removed.Count == 0 && slots.Count == 0) return;
+        var parts = another ? Authorship.Parts(form, given.Values.Keys.Concat(given.Removed), slots) : null;
+        s.Emit(new ValuesRecorded(given.Values, given.Removed, author, content, parts));
     }
 
     /// <summary>Values as they go into the next fact, at a member of it; JSON null empties a field.</summary>

@@ -21,16 +21,18 @@ internal static class Authorship
         return parts.Count > 0 ? parts : null;
     }
 
-    /// <summary>Sections of some fields; null when one is in none.</summary>
-    public static IReadOnlyList<string>? Sections(FormDefinition form, IEnumerable<string> fields) => Parts(form, fields.Select(f => Field + f));
+    /// <summary>Sections of some fields, and slots; null when a field is in no section.</summary>
+    public static IReadOnlyList<string>? Parts(FormDefinition form, IEnumerable<string> fields, IEnumerable<string> slots) =>
+        Parts(form, fields.Select(f => Field + f).Concat(slots.Select(slot => Slot + slot)));
 
     private const string Field = "field:";
+    private const string Slot = "slot:";
 
     private static List<string>? Parts(FormDefinition form, IEnumerable<string> written)
     {
         SortedSet<string> parts = new(StringComparer.Ordinal);
         foreach (var item in written)
-            if (item.StartsWith("slot:", StringComparison.Ordinal)) parts.Add(item);
+            if (item.StartsWith(Slot, StringComparison.Ordinal)) parts.Add(item);
             else if (item.StartsWith(Field, StringComparison.Ordinal) && form.Sections.FirstOrDefault(s => s.Fields.Any(f => f.Key == item[Field.Length..])) is { } section)
                 parts.Add("section:" + section.Key);
             else return null;

@@ -52,12 +52,14 @@ public static class CaseActs
         return [.. directory.Data.Positions.Where(p => Decides(directory, document, p, asker, on))];
     }
 
-    /// <summary>Documents of the case that may replace, correct or withdraw one: issued by the same body, and not earlier.</summary>
-    public static IReadOnlyList<CaseDocument> Successors(CaseState state, CaseDocument old)
+    /// <summary>Documents of the case that may replace, correct or withdraw one: issued by the same body or the one that took over from it, and not earlier.</summary>
+    public static IReadOnlyList<CaseDocument> Successors(Directory directory, CaseState state, CaseDocument old, DateOnly on)
     {
+        ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(old);
-        return [.. state.Documents.Where(d => d.Id != old.Id && d.State == "issued" && d.Organisation == old.Organisation && d.Date >= old.Date)];
+        var body = directory.Successor(old.Organisation, on);
+        return [.. state.Documents.Where(d => d.Id != old.Id && d.State == "issued" && directory.Successor(d.Organisation, on) == body && d.Date >= old.Date)];
     }
 
     /// <summary>Who may add a party; null when none can be added now.</summary>
@@ -90,7 +92,7 @@ public static class CaseActs
     }
 
     internal static bool Decides(Directory directory, CaseDocument document, Position position, string asker, DateOnly on) =>
-        position.Organisation == document.Organisation && position.Roles.Any(leaders.Contains)
+        directory.PositionsFor(leaders.Select(role => new Seat(role, document.Organisation)), on).Any(p => p.Key == position.Key)
             && directory.HoldersOf(position.Key, on).Any(p => p.Account != asker);
 
     private static IReadOnlyList<Seat>? Recorders(Session s, string activity) =>

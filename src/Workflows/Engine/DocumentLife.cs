@@ -68,7 +68,7 @@ internal static class DocumentLife
         if (s.Inputs.Directory.Position(command.DecidedBy) is not { } leader || !CaseActs.Decides(s.Inputs.Directory, old, leader, command.Actor.Id, s.Today))
             yield return new Problem("decidedBy", "problem.no-leader");
         if (command.By is not { } id) yield break;
-        if (CaseActs.Successors(s.State, old).All(d => d.Id != id)) yield return new Problem("by", "problem.not-the-newer", id);
+        if (CaseActs.Successors(s.Inputs.Directory, s.State, old, s.Today).All(d => d.Id != id)) yield return new Problem("by", "problem.not-the-newer", id);
     }
 
     /// <summary>The paper that replaces, corrects or withdraws, signed by who decided it and numbered in the outgoing register like any other.</summary>

@@ -131,7 +131,8 @@ public static class Entitlement
             ? directory.HoldersOf(mandator, on).Select(p => p.Account)
             : [];
 
-    private static string? RuleAgainst(
+    /// <summary>The same without a session.</summary>
+    internal static string? RuleAgainst(
         Directory directory, DateOnly on, CaseState state, IReadOnlyList<string> rules, IReadOnlyList<string> covers, string account, Standing standing) =>
         rules.Count == 0 ? null
             : Mandators(directory, on, standing).Prepend(account).Select(a => RuleAgainst(state, rules, covers, a)).FirstOrDefault(rule => rule is not null);

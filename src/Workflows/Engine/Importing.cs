@@ -11,7 +11,7 @@ internal static class Importing
     {
         var directory = s.Inputs.Directory;
         if (!MayHandIn(s, command.Actor.Id, command.Organisation)) return Refusals.NotEntitled;
-        if (command.Recorder == command.Actor.Id) return Refusals.OwnImport;
+        if (command.Recorder == command.Actor.Id || command.Authors.Contains(command.Actor.Id)) return Refusals.OwnImport;
         if (!MayHandIn(s, command.Recorder, command.Organisation)) return Refusals.NotEntitled;
         if (directory.Organisation(command.Organisation)?.Province is not { } place || !s.Definition.Places.ContainsKey(place)) return Refusals.NoPlace;
         var problems = ImportCheck.Problems(s, command, place).ToList();

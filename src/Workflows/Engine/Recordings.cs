@@ -76,15 +76,22 @@ internal static class Recordings
     private static void Reject(Session s, CaseTask task, string reason)
     {
         s.Emit(new RecordingRejected(task.Id, s.Seal(reason, "reason")));
+        // Its files stay with the case, whatever was typed does not.
+        Content(s, task, task.Recorded!, GivenValues.None);
         if (task.Kind == TaskKind.Action) s.Emit(new TaskCancelled(task.Id, task.Handle, "rejected"));
         Clocks.OnRecordingRejected(s, task);
+    }
+
+    private static void Content(Session s, CaseTask task, RecordedAnswer recorded, GivenValues given)
+    {
+        if (task.Party is null) Answers.SetValues(s, given, recorded.Recorder, task.EditsDraft, recorded.Attachments);
     }
 
     private static void Accept(Session s, CaseTask task, RecordedAnswer recorded)
     {
         var given = new GivenValues(recorded.Values, recorded.Removed ?? []);
         var flagged = s.Flagged ?? Entitlement.FlaggedBy(s.State, task, recorded.Recorder);
-        if (task.Party is null) Answers.SetValues(s, given, recorded.Recorder, task.EditsDraft);
+        Content(s, task, recorded, given);
         if (task.DocumentType is { } type)
             s.Emit(new DocumentChanged(Documents.FromLetter(s, type, task.Organisation, recorded.Letter, Documents.FileOf(s, task))));
         Answers.Close(s, task, task.Outcomes.Single(o => o.Port == recorded.Outcome), Answers.Closing(s, task, recorded.Outcome, recorded.Recorder) with

@@ -1,4 +1,9 @@
 using System.Text.Json.Nodes;
+using Approvals.Desk;
+using Approvals.Persistence;
+using Approvals.Workflows.People;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Approvals.Tests.Api;
@@ -8,6 +13,8 @@ public sealed class ImportTests(ApiApp app) : IClassFixture<ApiApp>
 {
     private const string Officer = "officer.nghe-an";
     private const string Head = "head.nghe-an";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_paper_case_is_entered_by_one_and_goes_on_when_another_confirms_what_was_entered()
@@ -32,6 +39,7 @@ public sealed class ImportTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.Equal("case.already-submitted", (await app.As(Head).PostAsync($"cases/{id}/import/confirm", confirmation)).Is(409).Key);
         Assert.Equal("case.already-submitted", (await officer.PutAsync($"cases/{id}/import", Entry(scan))).Is(409).Key);
         Assert.DoesNotContain((await app.As(Head).GetAsync("imports")).Is(200).Body.EnumerateArray(), i => i.GetProperty("id").GetString() == id);
+        Assert.Equal(("confirmed", false, false), await StoredAsync(id));
 
         var now = await officer.CaseAsync(id);
         Assert.Equal(["annualReport", "implement"], now["tasks"].EnumerateArray().Select(t => t.GetProperty("handle").GetString()).Order());
@@ -81,6 +89,80 @@ public sealed class ImportTests(ApiApp app) : IClassFixture<ApiApp>
         var entry = Entry(scan);
         entry.Remove(member);
         Assert.Equal([where], (await officer.PutAsync($"cases/{id}/import", entry)).Is(400).Where);
+    }
+
+    [Theory]
+    [InlineData("steps")]
+    [InlineData("decisions")]
+    [InlineData("terms")]
+    [InlineData("duties")]
+    public async Task A_list_with_nothing_in_a_place_is_refused_there(string member)
+    {
+        var officer = app.As(Officer);
+        var (id, scan) = await DraftAsync(officer);
+        var entry = Entry(scan);
+        entry[member] = new JsonArray((JsonNode?)null);
+        Assert.Equal([$"$.{member}[0]"], (await officer.PutAsync($"cases/{id}/import", entry)).Is(400).Where);
+        entry[member] = new JsonArray(new JsonObject { ["nonsense"] = 1 });
+        Assert.Equal([$"$.{member}[0].nonsense"], (await officer.PutAsync($"cases/{id}/import", entry)).Is(400).Where);
+    }
+
+    [Theory]
+    [InlineData("discard")]
+    [InlineData("submit")]
+    public async Task What_was_entered_goes_with_its_draft_and_leaves_no_text_behind(string how)
+    {
+        var officer = app.As(Officer);
+        var id = await officer.DraftAsync();
+        (await officer.PutAsync($"cases/{id}/import", Entry("scan", number: null))).Is(200);
+        Assert.Equal(("open", true, true), await StoredAsync(id));
+        Assert.Contains(await ListedAsync(), i => i == id);
+        var drafts = app.Services.GetRequiredService<Drafts>();
+        if (how == "discard") Assert.IsType<DraftSave.Saved>(await drafts.DiscardAsync(Officer, id, Stop));
+        else (await officer.PostAsync($"cases/{id}/submit", null)).Is(200);
+        Assert.Equal(("withdrawn", false, false), await StoredAsync(id));
+        Assert.DoesNotContain(await ListedAsync(), i => i == id);
+        // What is entered for a draft that is none any more is nobody's to settle.
+        Assert.Null(await app.Services.GetRequiredService<CaseImports>().EnterAsync(Officer, id, new ImportEntry(), Stop));
+
+        async Task<IEnumerable<string>> ListedAsync() =>
+            (await app.As(Head).GetAsync("imports")).Is(200).Body.EnumerateArray().Select(i => i.GetProperty("id").GetString()!);
+    }
+
+    [Fact]
+    public async Task What_was_entered_for_a_merged_body_is_listed_by_its_successor()
+    {
+        using var own = new ApiApp();
+        var (id, scan) = await DraftAsync(own.As(Officer));
+        (await own.As(Officer).PutAsync($"cases/{id}/import", Entry(scan))).Is(200);
+        const string Heir = "officer.bac-ninh";
+        Assert.Empty((await own.As(Heir).GetAsync("imports")).Is(200).Body.EnumerateArray());
+        var desk = own.Services.GetRequiredService<DirectoryDesk>();
+        Assert.Empty(await desk.ChangeAsync("admin.vufo", new BodyMerged("nghe-an", "bac-ninh", desk.Today.AddDays(-1), "NQ 3"), own: false, Stop));
+        Assert.Equal([id], (await own.As(Heir).GetAsync("imports")).Is(200).Body.EnumerateArray().Select(i => i.GetProperty("id").GetString()));
+        (await own.As(Heir).GetAsync($"cases/{id}/import")).Is(200);
+    }
+
+    [Fact]
+    public async Task Whoever_wrote_part_of_the_draft_is_told_that_another_confirms()
+    {
+        var officer = app.As(Officer);
+        var (id, scan) = await DraftAsync(officer);
+        (await app.As(Head).PatchAsync("cases/" + id, new { data = new { title = "Trạm y tế hai xã" } }, ("If-Match", "*"))).Is(200);
+        (await officer.PutAsync($"cases/{id}/import", Entry(scan, number: null))).Is(200);
+        var shown = (await app.As(Head).GetAsync($"cases/{id}/import")).Is(200);
+        Assert.True(shown["own"].GetBoolean());
+        Assert.True((await app.As(Head).GetAsync("imports")).Is(200).Body.EnumerateArray().Single(i => i.GetProperty("id").GetString() == id).GetProperty("own").GetBoolean());
+        Assert.Equal("import.own", (await app.As(Head).PostAsync(
+            $"cases/{id}/import/confirm", new { revision = shown["revision"].GetInt32(), entered = shown.Text("entered") })).Is(403).Key);
+    }
+
+    /// <summary>Its state, and whether a title and a body are still there.</summary>
+    private async Task<(string State, bool Title, bool Body)> StoredAsync(string id)
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        var row = await db.CaseImports.SingleAsync(i => i.Id == id, Stop);
+        return (row.State, row.Title.Length > 0, row.Body != "{}");
     }
 
     private static async Task<(string Id, string Scan)> DraftAsync(ApiClient officer)

@@ -16,6 +16,7 @@ public sealed class IncidentTests(ApiApp app) : IClassFixture<ApiApp>
         var administrator = app.As(Administrator);
         var open = await IncidentAsync("incidents", id);
         Assert.Equal(("signature.disputed", 1), (open!.Value.GetProperty("code").GetString(), open.Value.GetProperty("number").GetInt32()));
+        Assert.Equal("Chữ ký bản giấy bị phản đối", open.Value.GetProperty("title").GetString());
         Assert.Empty(open.Value.GetProperty("exits").EnumerateArray());
         Assert.StartsWith("nghe-an-", open.Value.GetProperty("caseNumber").GetString(), StringComparison.Ordinal);
 

@@ -22,6 +22,8 @@ public sealed class VersionTests(ApiApp app) : IClassFixture<ApiApp>
         var id = await officer.SubmitAsync();
         var old = (await officer.CaseAsync(id)).Text("digest");
         var proposal = (await ProposeAsync(Zip("workflow.json", "\"-30\"", "\"-20\""))).Is(201).Text("id");
+        // Sent again, it is the same proposal.
+        Assert.Equal(proposal, (await ProposeAsync(Zip("workflow.json", "\"-30\"", "\"-20\""))).Is(201).Text("id"));
         Assert.Equal("versions.own", (await administrator.PostAsync($"proposals/{proposal}/publish", null)).Is(403).Key);
         var waiting = (await administrator.GetAsync("versions")).Is(200)["proposals"].EnumerateArray().Single(p => p.GetProperty("id").GetString() == proposal);
         Assert.Equal(("thử.zip", true), (waiting.GetProperty("source").GetString(), waiting.GetProperty("own").GetBoolean()));
@@ -29,6 +31,8 @@ public sealed class VersionTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.Equal(("step", "implement", "changed", "reminders"), (
             changes[0].GetProperty("area").GetString(), changes[0].GetProperty("key").GetString(), changes[0].GetProperty("kind").GetString(), changes[0].GetProperty("aspect").GetString()));
 
+        Assert.Null((await app.Services.GetRequiredService<Publishing>().PublishAsync(second, proposal, Stop)).Problem);
+        // Whoever published it is told so again, anybody else that it is gone.
         Assert.Null((await app.Services.GetRequiredService<Publishing>().PublishAsync(second, proposal, Stop)).Problem);
         Assert.Equal("versions.gone", (await administrator.PostAsync($"proposals/{proposal}/publish", null)).Is(404).Key);
         var type = (await administrator.GetAsync("versions")).Is(200)["types"].EnumerateArray().Single(t => t.GetProperty("type").GetString() == "aid-project");
@@ -58,14 +62,16 @@ public sealed class VersionTests(ApiApp app) : IClassFixture<ApiApp>
     [Fact]
     public async Task A_step_that_is_gone_stops_the_case_until_the_map_says_what_goes_on_for_it()
     {
-        var (administrator, officer) = (app.As(Administrator), app.As("officer.nghe-an"));
+        // Another test asks what vanishes from all cases of the type.
+        using var own = new ApiApp();
+        var (administrator, officer) = (own.As(Administrator), own.As("officer.nghe-an"));
         var id = await officer.SubmitAsync();
         var from = (await officer.CaseAsync(id)).Text("digest");
-        var publishing = app.Services.GetRequiredService<Publishing>();
+        var publishing = own.Services.GetRequiredService<Publishing>();
         var proposed = await publishing.ProposeAsync(publishing.ActorOf(Administrator), "aid-project", Renamed(), "thử.zip", Stop);
         Assert.True(proposed.Problem is null, string.Join(Environment.NewLine, proposed.Findings));
         Assert.Null((await publishing.PublishAsync(second, proposed.Id!, Stop)).Problem);
-        var to = app.Services.GetRequiredService<DefinitionStore>().Active("aid-project")!.Digest;
+        var to = own.Services.GetRequiredService<DefinitionStore>().Active("aid-project")!.Digest;
 
         var stopped = (await administrator.PostAsync("migrations/rehearsal", new { to })).Is(200);
         Assert.Contains("signSubmission", stopped["vanished"].EnumerateArray().Select(v => v.GetString()));
@@ -81,7 +87,7 @@ public sealed class VersionTests(ApiApp app) : IClassFixture<ApiApp>
         var mapped = (await administrator.PostAsync("migrations/rehearsal", new { to, steps })).Is(200)["cases"].EnumerateArray().Single(c => c.GetProperty("case").GetString() == id);
         Assert.True(mapped.GetProperty("canApply").GetBoolean(), mapped.ToString());
         (await administrator.PostAsync($"cases/{id}/migration", new { from, to, steps, plan = mapped.GetProperty("plan").GetString(), seq = mapped.GetProperty("seq").GetInt64() })).Is(200);
-        (await app.As("head.nghe-an").DecideAsync((await officer.CaseAsync(id))["tasks"][0].GetProperty("id").GetString()!, "Pass")).Is(200);
+        (await own.As("head.nghe-an").DecideAsync((await officer.CaseAsync(id))["tasks"][0].GetProperty("id").GetString()!, "Pass")).Is(200);
     }
 
     [Fact]
@@ -104,8 +110,23 @@ public sealed class VersionTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.Equal("not-found", (await administrator.PostAsync("case-types/nothing/proposals/shipped", null)).Is(404).Key);
         var proposal = (await administrator.SendAsync(HttpMethod.Post, "case-types/aid-project/proposals", File(Zip("workflow.json", "\"-30\"", "\"-25\"")))).Is(201).Text("id");
         Assert.Equal("withdrawn", (await administrator.PostAsync($"proposals/{proposal}/withdraw", null)).Is(200).Text("state"));
-        Assert.Equal("versions.gone", (await administrator.PostAsync($"proposals/{proposal}/withdraw", null)).Is(404).Key);
+        Assert.Equal("withdrawn", (await administrator.PostAsync($"proposals/{proposal}/withdraw", null)).Is(200).Text("state"));
+        Assert.False(await fresh.Services.GetRequiredService<Publishing>().WithdrawAsync(second, proposal, Stop));
+        Assert.Equal("versions.gone", (await administrator.PostAsync($"proposals/{proposal}/publish", null)).Is(404).Key);
         Assert.Empty((await administrator.GetAsync("versions")).Is(200)["proposals"].EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("{\"to\":\"x\",\"steps\":{\"a\":null}}", "$.steps.a")]
+    [InlineData("{\"to\":\"x\",\"steps\":{\"a\":5}}", "$.steps.a")]
+    [InlineData("{\"to\":\"x\",\"steps\":null}", "$.steps")]
+    [InlineData("{\"to\":\"x\",\"accept\":[null]}", "$.accept[0]")]
+    [InlineData("{\"to\":\"x\",\"accept\":[\"a\",null]}", "$.accept[1]")]
+    public async Task A_map_with_nothing_for_a_step_is_refused_at_the_member(string body, string where)
+    {
+        Assert.Equal([where], (await app.As(Administrator).PostAsync("migrations/rehearsal", body)).Is(400).Where);
+        var migration = body[..^1] + ",\"from\":\"x\",\"plan\":\"x\",\"seq\":1}";
+        Assert.Equal([where], (await app.As(Administrator).PostAsync("cases/x/migration", migration)).Is(400).Where);
     }
 
     [Theory]

@@ -52,6 +52,49 @@ public sealed class MigrationTests : IDisposable
         Assert.Empty(Rows("select name from sqlite_master where name like '%_old'"));
     }
 
+    [Fact]
+    public void What_is_planned_is_written_shorter_only_where_it_can_be_read_again()
+    {
+        foreach (var script in Migrator.Scripts.Skip(2).Take(3)) Run(script.Sql);
+        Run("insert into schema_version values (3, 'narrow', 0), (4, 'audit', 0), (5, 'versions', 0)");
+        // An id with the wildcards of a pattern, keys that begin as it does in another case or go on otherwise.
+        string[] keys = ["a_c%/d1/r", "a_c%.1", "a_c%x/1", "A_C%/d1", "abcd/d1", "a_c%", "other", "d1/r"];
+        foreach (var id in (string[])["a_c%", "b"])
+        {
+            Run($"insert into deadline values ('case/{id}', '{id}/d1', 'k', 't', 'b', 1, '2026-03-02', '2026-03-30', 'running', 1, '{id}.1', '[]', null)");
+            foreach (var key in keys) Run($"insert into due_item values ('case/{id}', '{key}', 'reminder', 5, '{id}/d1', '{key}', -3)");
+        }
+        Run("insert into due_item values ('case/b', 'none', 'overdue', 6, 'b/d1', null, 0)");
+        const string All = "select stream, key, kind, at, deadline_id, task_id, offset_days from due_item order by stream, key";
+        var before = Rows(All);
+        Migrator.Apply(connection, new ManualClock());
+        Assert.Equal(before.Order(StringComparer.Ordinal), Rows(All).Order(StringComparer.Ordinal));
+        Assert.Equal([".1", "/d1/r"], Rows("select i.value ->> 0 from deadline d, json_each(d.planned) i where d.stream = 'case/a_c%' and i.value ->> 0 < '0' order by 1"));
+    }
+
+    [Fact]
+    public void What_is_planned_for_no_deadline_stops_the_migration_instead_of_getting_lost()
+    {
+        foreach (var script in Migrator.Scripts.Skip(2).Take(3)) Run(script.Sql);
+        Run("insert into schema_version values (3, 'narrow', 0), (4, 'audit', 0), (5, 'versions', 0)");
+        Run("insert into due_item values ('case/a', 'k1', 'reminder', 5, 'a/d1', 'a.1', -3)");
+        var fault = Assert.Throws<SqliteException>(() => Migrator.Apply(connection, new ManualClock()));
+        Assert.Contains("due_item_has_no_deadline_row", fault.Message, StringComparison.Ordinal);
+        Assert.Equal((5, 1), ((int)Migrator.VersionOf(connection), Rows("select key from due_item").Count));
+        Run("delete from due_item");
+        Migrator.Apply(connection, new ManualClock());
+        Assert.Equal(Migrator.Newest, (int)Migrator.VersionOf(connection));
+    }
+
+    [Fact]
+    public void A_connection_on_which_a_case_cannot_be_read_is_closed()
+    {
+        using var empty = new SqliteConnection("Data Source=:memory:");
+        empty.Open();
+        Assert.Throws<SqliteException>(() => new CaseReader.Loader(empty));
+        Assert.Equal(System.Data.ConnectionState.Closed, empty.State);
+    }
+
     private void Run(string sql)
     {
         using var command = connection.CreateCommand();

@@ -188,6 +188,26 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_waits_while_the_database_cannot_be_opened_is_told_and_afterwards_the_writer_works()
+    {
+        data.Get<Database>().EnsureReady();
+        var (file, aside) = (Path.Combine(data.Folder, "approvals.db"), Path.Combine(data.Folder, "aside"));
+        File.Move(file, aside);
+        System.IO.Directory.CreateDirectory(file);
+        using var both = new Barrier(2);
+        var callers = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            both.SignalAndWait(Stop);
+            return writer.ExecuteAsync(s => s.Execute(Insert, "lost", "1"), cancellation: Stop);
+        }, Stop)).ToList();
+        foreach (var caller in callers) await Assert.ThrowsAsync<SqliteException>(() => caller);
+        System.IO.Directory.Delete(file);
+        File.Move(aside, file);
+        await writer.ExecuteAsync(s => s.Execute(Insert, "a", "1"), cancellation: Stop);
+        Assert.Equal(["a"], await Keys());
+    }
+
+    [Fact]
     public async Task What_failed_work_remembered_is_forgotten()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(

@@ -38,7 +38,7 @@ public sealed class VersionTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.Null((await publishing.PublishAsync(other, proposed.Id!, Stop)).Problem);
         var now = definitions.Active("aid-project")!.Digest;
         Assert.NotEqual(old, now);
-        Assert.Equal("versions.gone", (await publishing.PublishAsync(other, proposed.Id!, Stop)).Problem);
+        Assert.Equal("versions.gone", (await publishing.PublishAsync(other with { Id = "third" }, proposed.Id!, Stop)).Problem);
         Assert.Equal(old, (await app.As("officer.nghe-an").CaseAsync(id))["digest"].GetString());
 
         var page = await ApprovalsApp.OpenAsync(browser, "/administration/versions/migrate?to=" + now);

@@ -119,7 +119,7 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
         if (task.EditsDraft && random.Next(4) == 0) values["until"] = Json(at.Today.AddDays(random.Next(90)).Iso());
         if (!sensible && random.Next(6) == 0) values["unknown"] = Json(1);
         List<string> slots = [.. outcome?.Slots ?? [], .. task.Slots.Where(_ => random.Next(2) == 0), .. letter is null ? [] : new[] { "reply" }];
-        if (!sensible && random.Next(4) == 0) slots.Add("map");
+        if (task.EditsDraft ? random.Next(3) == 0 : !sensible && random.Next(4) == 0) slots.Add("map");
         return new Answer
         {
             Comment = sensible || random.Next(2) == 0 ? "Ý kiến riêng số " + random.Next(10_000) : null,

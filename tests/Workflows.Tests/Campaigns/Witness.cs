@@ -28,6 +28,7 @@ internal sealed class Witness
     private readonly HashSet<string> notices = [];
     // What each wrote; null when it may be anything.
     private readonly Dictionary<string, HashSet<string>?> authors = [];
+    private readonly List<(string Task, string Slot, string By)> brought = [];
     private readonly Dictionary<string, IReadOnlyList<string>> actors = [];
     private readonly List<StoredRecord> chain = [];
     private int lastToken;
@@ -95,6 +96,7 @@ internal sealed class Witness
                 authors[f.Recorder] = null;
                 break;
             case ValuesRecorded { Content: true } f: Wrote(f); break;
+            case AttachmentRecorded { Task: { } task } f: brought.Add((task, f.Attachment.Slot, record.Actor.Id)); break;
             case TaskOpened f:
                 Assert.True(opened.Add(f.Task.Id), $"{f.Task.Id} was opened before");
                 open.Add(f.Task.Id, f.Task);
@@ -222,6 +224,9 @@ internal sealed class Witness
             Assert.Equal(record.Actor.Id, f.Actor);
         }
         if (task.Quorum is { } quorum) Decided(task, quorum, f.Outcome);
+        if (task.EditsDraft && task.Party is null)
+            foreach (var (_, slot, by) in brought.Where(b => b.Task == f.Task && b.By == f.Actor && b.Slot is "plan" or "map"))
+                Assert.Contains(by, Writers(["slot:" + slot]));
         if (f.Letter is not { Paper: true }) FourEyes(task, record, directory, f.Flagged, [f.Actor, .. f.ConfirmedBy is null ? [] : new[] { f.ConfirmedBy }]);
     }
 

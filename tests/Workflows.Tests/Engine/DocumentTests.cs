@@ -1,5 +1,6 @@
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
 using Approvals.Workflows.Scenarios;
 using Xunit;
 using static Approvals.Workflows.Tests.Engine.Flowchart;
@@ -74,6 +75,25 @@ public sealed class DocumentTests
         var by = Document(play, "c1/v2");
         Assert.Equal(("02/TTr-LHHN", "withdrawn", "leader"), (by.Number, by.Type, by.SignedBy));
         Assert.Equal("c1/v2", Document(play, "c1/v1").Links![0].Document);
+    }
+
+    [Fact]
+    public void After_a_merger_the_body_that_took_over_rules_on_a_document_with_its_own_leader_and_documents()
+    {
+        var play = Issuing("owner", count: 2).Submit();
+        play.Directory = Office.Merged(Play.Day("2026-03-02"));
+        play.On("2026-03-03");
+        var today = Play.Day("2026-03-03");
+        var (old, by) = (Document(play, "c1/v1"), Document(play, "c1/v2"));
+        Assert.Equal(["director"], CaseActs.Deciders(play.Directory, old, "registrar", today).Select(p => p.Key));
+        Assert.Equal("decidedBy", Assert.Single(Rule(play, "withdraw", "registrar", "leader")!.Problems).Where);
+        Play.Accepted(Rule(play, "withdraw", "registrar", "director"));
+        // Issued by the body that took over, under its number.
+        var ruling = Document(play, "c1/v3");
+        Assert.Equal(Play.Day("2026-03-03"), ruling.Date);
+        var later = by with { Id = "c1/v9", Organisation = Office.Department, Date = today };
+        Assert.Contains(later, CaseActs.Successors(play.Directory, play.Case with { Documents = play.Case.Documents.Add(later) }, by, today));
+        Assert.DoesNotContain(later, CaseActs.Successors(Office.Directory, play.Case with { Documents = play.Case.Documents.Add(later) }, by, today));
     }
 
     [Theory]

@@ -54,6 +54,42 @@ public sealed class FourEyesTests
     }
 
     [Fact]
+    public void Whoever_brings_a_file_in_a_supplement_does_not_approve_it()
+    {
+        var chart = Of("start > fix > x > y > end").With(
+            new UserTaskActivity("fix", Rule() with { ApplicantsClock = true }), Covering("x", "section:general"), Covering("y", "slot:map"));
+        var play = Supplemented("head", "officer2");
+        Assert.Equal(["slot:map"], play.Case.Wrote!["officer2"]);
+        Play.Accepted(play.Try("officer2", "x"));
+        Assert.Equal(("task.excluded", "submitter"), Why(play.Try("officer2", "y")));
+        play.Do("officer", "y");
+        // The submitter answers for all of it without that.
+        Assert.DoesNotContain(Supplemented("officer2", "officer2").Facts, f => f is ValuesRecorded);
+
+        Play Supplemented(string submitter, string by) => new Play(chart.Build()).Submit(submitter)
+            .Do(by, "fix", answer: new Answer { Attachments = [Workflows.Scenarios.ScenarioRunner.SampleFile("map", 2)] });
+    }
+
+    [Fact]
+    public void Whoever_recorded_a_letter_with_a_file_of_the_dossier_does_not_approve_that()
+    {
+        var fix = new UserTaskActivity("fix", Rule("leader", "body:committee") with { ApplicantsClock = true });
+        var chart = Of("start > fix > x > end").With(fix, Covering("x", "slot:map"));
+        var letter = Play.Letter("2026-03-02");
+        letter = letter with { Attachments = [.. letter.Attachments, Workflows.Scenarios.ScenarioRunner.SampleFile("map", 2)] };
+        var play = new Play(chart.Build()).Submit("head").Do("officer2", "fix", answer: letter);
+        Assert.Null(play.Case.Wrote);
+        Play.Accepted(play.TryConfirm("officer", "fix", accept: false, comment: "Thiếu chữ ký"));
+        Assert.Equal(["slot:map"], play.Case.Wrote!["officer2"]);
+        play.Do("officer2", "fix", answer: Play.Letter("2026-03-02"));
+        Play.Accepted(play.TryConfirm("officer", "fix"));
+        // The scan of the letter is no part of what is put forward.
+        Assert.Equal(["slot:map"], play.Case.Wrote!["officer2"]);
+        Assert.Equal(("task.excluded", "submitter"), Why(play.Try("officer2", "x")));
+        play.Do("officer", "x");
+    }
+
+    [Fact]
     public void A_version_that_has_the_fields_in_other_sections_keeps_the_authors_from_all_of_it()
     {
         var chart = Of("start > x > end").With(Covering("x", "slot:map"));
@@ -131,15 +167,33 @@ public sealed class FourEyesTests
     {
         var play = Stopping(FourEyesRule.Flag).Do("leader", "a");
         var action = (CaseActionActivity)play.Definition.Activities["stop"];
-        Assert.Equal((null, "actor:a"), Workflows.Engine.Actions.FourEyes(play.Case, action, "leader"));
-        Assert.Equal((null, null), Workflows.Engine.Actions.FourEyes(play.Case, action, "head"));
-        Assert.Equal(("actor:a", null), Workflows.Engine.Actions.FourEyes(play.Case, action with { Rule = action.Rule with { FourEyes = null } }, "leader"));
+        Assert.Equal((null, "actor:a"), Shown(play, action, "leader"));
+        Assert.Equal((null, null), Shown(play, action, "head"));
+        Assert.Equal(("actor:a", null), Shown(play, action with { Rule = action.Rule with { FourEyes = null } }, "leader"));
         Play.Accepted(play.TryAction("leader", "stop"));
         Assert.Equal("actor:a", Assert.Single(play.Facts.OfType<ActionTaken>()).Flagged);
         play = Stopping(FourEyesRule.Flag).Do("officer", "x");
         Play.Accepted(play.TryAction("leader", "stop"));
         Assert.Null(Assert.Single(play.Facts.OfType<ActionTaken>()).Flagged);
     }
+
+    [Fact]
+    public void Before_an_action_is_taken_whoever_authorised_counts_as_in_the_commit()
+    {
+        var stop = new CaseActionActivity("stop", Rule("leader") with { Exclude = ["actor:a"] }, When("true"), false, false, CommentRule.Optional, null);
+        var chart = Of("start > a > x > end").With(Task("a", "leader"), stop);
+        var play = new Play(chart.Build()).Submit().Do("leader", "a");
+        Assert.Equal(("actor:a", null), Shown(play, stop, "head"));
+        Assert.Equal(("task.excluded", "actor:a"), Why(play.TryAction("head", "stop")));
+        // Whoever may take it in a post of their own too takes it in that.
+        var own = stop with { Rule = stop.Rule with { Who = [new WhoRule(["leader"], "owner"), new WhoRule(["office"], "owner")] } };
+        play = new Play(chart.With(own).Build(), Office.With(("head", "head"), ("office", "head"))).Submit().Do("leader", "a");
+        Assert.Equal((null, null), Shown(play, own, "head"));
+        Assert.Equal("office", Workflows.Engine.Actions.Free(play.Definition, play.Case, own, play.InputsNow("asked"), "head")[0].Standing.Position.Key);
+    }
+
+    private static (string?, string?) Shown(Play play, CaseActionActivity action, string account) =>
+        Workflows.Engine.Actions.FourEyes(play.Definition, play.Case, action, play.InputsNow("asked"), account);
 
     [Fact]
     public void An_action_may_be_passed_to_the_deputy_once_its_holder_is_excluded()

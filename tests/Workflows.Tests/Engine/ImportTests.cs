@@ -49,7 +49,9 @@ public sealed class ImportTests
         Assert.Equal(Refusals.OwnImport, play.Run(Import(play, "b") with { Recorder = "head" }));
         Assert.Equal(Refusals.NotEntitled, play.Run(Import(play, "b") with { Recorder = "appraiser" }));
         Assert.Equal(Refusals.NotEntitled, play.Run(Import(play, "b") with { Actor = play.By("leader") }));
-        Play.Accepted(play.Run(Import(play, "b")));
+        // Whoever wrote part of its draft does not confirm their own values.
+        Assert.Equal(Refusals.OwnImport, play.Run(Import(play, "b") with { Authors = ["officer", "head"] }));
+        Play.Accepted(play.Run(Import(play, "b") with { Authors = ["officer", "officer2"] }));
         var imported = Assert.Single(play.Facts.OfType<Imported>());
         Assert.Equal(("officer", "head"), (imported.Recorder, imported.ConfirmedBy));
         Assert.Equal("case.already-submitted", play.Run(Import(play, "b"))?.Key);

@@ -162,7 +162,8 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 
     public static byte[] Canonical(CaseRecord record) => CanonicalJson.Write(JsonSerializer.SerializeToUtf8Bytes(record, CaseJson.Default.CaseRecord));
 
-    private Inputs InputsNow(string seed) => new()
+    /// <summary>Inputs of this moment, also for what is only asked.</summary>
+    public Inputs InputsNow(string seed) => new()
     {
         Now = Now, Calendar = Calendar, Directory = Directory, Registers = this, SaltSeed = SHA256.HashData(Encoding.UTF8.GetBytes(seed)),
     };

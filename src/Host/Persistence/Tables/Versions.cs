@@ -65,6 +65,7 @@ public sealed class CaseImportRow
 
     public required string Organisation { get; set; }
 
+    /// <summary>Empty once it is confirmed or withdrawn.</summary>
     public required string Title { get; set; }
 
     /// <summary>JSON of what was entered; empty once it is confirmed or withdrawn.</summary>
