@@ -123,7 +123,8 @@ public sealed class StoreChild : IDisposable
             catch (Exception fault) when (fault is InjectedException or OutcomeUnknownException or SqliteException)
             {
                 Say($"failed {command.Id.Replace(':', ' ')} {fault.GetType().Name}");
-                if (fault is OutcomeUnknownException) await ArmAsync(writer, point);
+                // Also after a failure that was answered before its group's commit failed as well: nobody is told of that one.
+                await ArmAsync(writer, point);
             }
         }
         throw new InvalidOperationException($"{command.Id} failed too often");
