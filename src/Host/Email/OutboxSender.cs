@@ -52,7 +52,7 @@ public sealed partial class OutboxSender(
             while (true)
             {
                 var due = (await DueAsync(tried.Count + Batch, cancellation)).Where(r => tried.Add(r.Id)).ToList();
-                if (due.Count == 0) return tally.Result;
+                if (due.Count == 0) return tally.Sum;
                 foreach (var row in due) await AttemptAsync(row, tally, cancellation);
             }
         }
@@ -162,7 +162,7 @@ public sealed partial class OutboxSender(
 
         public int Failed { get; set; }
 
-        public SendingResult Result => new(Sent, Delayed, Failed, errors);
+        public SendingResult Sum => new(Sent, Delayed, Failed, errors);
 
         public void Error(string id, string error)
         {

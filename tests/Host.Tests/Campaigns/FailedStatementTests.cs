@@ -132,21 +132,14 @@ public sealed class FailedStatementTests : IDisposable
     /// <summary>Three commands in one transaction, the second of them with a fault at its n-th statement, however often the group is tried.</summary>
     private async Task<Task<Execution>[]> GroupAsync(CaseCommand first, CaseCommand middle, CaseCommand last, int? statement, bool interrupt = false, string? commit = null)
     {
-        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously), gate = new();
-        // Whoever finds the writer idle does the work itself, so another thread has to be held up.
-        var held = Task.Run(() => writer.ExecuteAsync(_ =>
-        {
-            entered.SetResult();
-            ((IAsyncResult)gate.Task).AsyncWaitHandle.WaitOne();
-        }, cancellation: Stop), Stop);
-        await entered.Task;
+        using var held = await HeldWriter.HoldAsync(writer, Stop);
         var one = runner.ExecuteAsync(first, Stop);
         var armed = writer.ExecuteAsync(s => s.Before = commit is null ? Countdown(s, statement!.Value, interrupt) : Commit(s, commit), cancellation: Stop);
         var two = runner.ExecuteAsync(middle, Stop);
         var disarmed = commit is null ? writer.ExecuteAsync(s => s.Before = null, cancellation: Stop) : Task.CompletedTask;
         var three = runner.ExecuteAsync(last, Stop);
-        gate.SetResult();
-        await held;
+        held.Release();
+        await held.Work;
         foreach (var task in new[] { one, armed, two, disarmed, three }) await task.ContinueWith(_ => { }, TaskScheduler.Default);
         return [one, two, three];
     }

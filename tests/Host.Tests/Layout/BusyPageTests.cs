@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp;
 using Approvals.Persistence;
+using Approvals.Tests.Persistence;
 using Approvals.Workflows.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -21,10 +22,8 @@ public sealed class BusyPageTests : IDisposable
     {
         var browser = await app.SignInAsync("admin.vufo");
         var writer = app.Services.GetRequiredService<Writer>();
-        using var gate = new ManualResetEventSlim();
-        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        List<Task> waiting = [Task.Run(() => writer.ExecuteAsync(_ => { entered.SetResult(); gate.Wait(Stop); }, cancellation: Stop), Stop)];
-        await entered.Task;
+        using var held = await HeldWriter.HoldAsync(writer, Stop);
+        List<Task> waiting = [held.Work];
         try
         {
             while (true) waiting.Add(writer.ExecuteAsync(_ => { }, cancellation: Stop));
@@ -34,7 +33,7 @@ public sealed class BusyPageTests : IDisposable
             // Full.
         }
         var answer = await ApprovalsApp.PostAsync(browser, "/demo", "/demo/clock", ("by", "day"), ("note", "đã \"gõ\""));
-        gate.Set();
+        held.Release();
         await Task.WhenAll(waiting);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (answer.StatusCode, answer.Headers.RetryAfter?.ToString()));
         var page = await BrowsingContext.New().OpenAsync(r => r.Content(answer.Content.ReadAsStream(Stop)), Stop);

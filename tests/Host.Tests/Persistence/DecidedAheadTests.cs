@@ -13,19 +13,13 @@ namespace Approvals.Tests.Persistence;
 /// </summary>
 public sealed class DecidedAheadTests : IDisposable
 {
-    private readonly ManualResetEventSlim gate = new();
     private readonly TemporaryData data = new(new ManualClock());
     private readonly CaseStore store;
     private int decisions;
 
     public DecidedAheadTests() => store = data.Get<CaseStore>();
 
-    public void Dispose()
-    {
-        gate.Set();
-        data.Dispose();
-        gate.Dispose();
-    }
+    public void Dispose() => data.Dispose();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -33,11 +27,11 @@ public sealed class DecidedAheadTests : IDisposable
     public async Task A_decision_made_before_its_transaction_is_taken_over_when_nothing_has_changed()
     {
         await BeginAsync();
-        var held = await HoldAsync();
+        using var held = await HeldWriter.HoldAsync(data.Get<Writer>(), Stop);
         var note = NoteAsync();
         Assert.Equal(1, decisions);
-        gate.Set();
-        await held;
+        held.Release();
+        await held.Work;
         Assert.Equal(2, ((Execution.Done)await note).Seq);
         Assert.Equal(1, decisions);
     }
@@ -55,7 +49,7 @@ public sealed class DecidedAheadTests : IDisposable
     {
         await BeginAsync();
         List<long> seen = [];
-        var held = await HoldAsync();
+        using var held = await HeldWriter.HoldAsync(data.Get<Writer>(), Stop);
         var first = store.ExecuteAsync(Command("a"), Note(Command("a")), Stop);
         var command = Command("a");
         var second = store.ExecuteAsync(command, (state, inputs) =>
@@ -64,8 +58,8 @@ public sealed class DecidedAheadTests : IDisposable
             return Note(command)(state, inputs);
         }, Stop);
         Assert.Equal([1], seen);
-        gate.Set();
-        await held;
+        held.Release();
+        await held.Work;
         Assert.Equal((2, 3), (((Execution.Done)await first).Seq, ((Execution.Done)await second).Seq));
         Assert.Equal([1, 2], seen);
         Assert.Equal(3, (await store.HistoryAsync("a", Stop)).Count);
@@ -77,12 +71,12 @@ public sealed class DecidedAheadTests : IDisposable
     public async Task When_directory_or_calendar_has_changed_meanwhile_the_transaction_decides_again(string stream, string snapshot)
     {
         await BeginAsync();
-        var held = await HoldAsync();
+        using var held = await HeldWriter.HoldAsync(data.Get<Writer>(), Stop);
         var change = data.Get<StreamLog>().AppendAsync(new StreamEntry(stream, Officer, "Change", [new JsonObject { ["fact"] = "changed" }], snapshot), cancellation: Stop);
         var note = NoteAsync();
         Assert.Equal(1, decisions);
-        gate.Set();
-        await Task.WhenAll(held, change, note);
+        held.Release();
+        await Task.WhenAll(held.Work, change, note);
         Assert.Equal(2, decisions);
     }
 
@@ -92,7 +86,7 @@ public sealed class DecidedAheadTests : IDisposable
         await BeginAsync();
         var command = Command("a");
         List<int> last = [];
-        var held = await HoldAsync();
+        using var held = await HeldWriter.HoldAsync(data.Get<Writer>(), Stop);
         var note = store.ExecuteAsync(command, (state, inputs) =>
         {
             decisions++;
@@ -100,8 +94,8 @@ public sealed class DecidedAheadTests : IDisposable
             return Note(command)(state, inputs);
         }, Stop);
         Assert.Equal(1, decisions);
-        gate.Set();
-        await Task.WhenAll(held, note);
+        held.Release();
+        await Task.WhenAll(held.Work, note);
         Assert.Equal(2, decisions);
         Assert.Equal([0, 0], last);
     }
@@ -110,10 +104,10 @@ public sealed class DecidedAheadTests : IDisposable
     public async Task A_fault_ahead_is_told_by_the_transaction()
     {
         await BeginAsync();
-        var held = await HoldAsync();
+        using var held = await HeldWriter.HoldAsync(data.Get<Writer>(), Stop);
         var broken = store.ExecuteAsync(Command("a"), (_, _) => throw new InvalidOperationException("broken"), Stop);
-        gate.Set();
-        await held;
+        held.Release();
+        await held.Work;
         await Assert.ThrowsAsync<InvalidOperationException>(() => broken);
         await NoteAsync();
         Assert.Equal(2, (await store.HistoryAsync("a", Stop)).Count);
@@ -124,26 +118,13 @@ public sealed class DecidedAheadTests : IDisposable
     {
         await BeginAsync();
         var first = (Execution.Done)await store.ExecuteAsync(Command("a", "k", "d"), Note(Command("a")), Stop);
-        var held = await HoldAsync();
+        using var held = await HeldWriter.HoldAsync(data.Get<Writer>(), Stop);
         var again = store.ExecuteAsync(Command("a", "k", "d"), Note(Command("a")), Stop);
-        gate.Set();
-        await held;
+        held.Release();
+        await held.Work;
         var second = (Execution.Done)await again;
         Assert.Equal((first.Seq, true), (second.Seq, second.Repeated));
         Assert.Equal(2, (await store.HistoryAsync("a", Stop)).Count);
-    }
-
-    /// <summary>Keeps the writer at work until the gate is opened.</summary>
-    private async Task<Task> HoldAsync()
-    {
-        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var held = Task.Run(() => data.Get<Writer>().ExecuteAsync(_ =>
-        {
-            entered.TrySetResult();
-            gate.Wait(Stop);
-        }, cancellation: Stop), Stop);
-        await entered.Task;
-        return held;
     }
 
     private async Task BeginAsync()

@@ -21,20 +21,6 @@ public sealed class WriterTests : IDisposable
 
     private Task<List<string>> Keys() => data.Read(db => db.Settings.Select(s => s.Key).OrderBy(k => k).ToListAsync(Stop));
 
-    /// <summary>Holds the writer inside a piece of work, so that what comes next has to wait.</summary>
-    private async Task<(Task Held, TaskCompletionSource Gate)> Hold()
-    {
-        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously), gate = new();
-        // Whoever finds the writer idle does the work itself, so another thread has to be held up.
-        var held = Task.Run(() => writer.ExecuteAsync(_ =>
-        {
-            entered.SetResult();
-            ((IAsyncResult)gate.Task).AsyncWaitHandle.WaitOne();
-        }, cancellation: Stop), Stop);
-        await entered.Task;
-        return (held, gate);
-    }
-
     [Fact]
     public async Task An_answer_comes_after_the_commit()
     {
@@ -54,25 +40,25 @@ public sealed class WriterTests : IDisposable
     [Fact]
     public async Task Work_that_fails_leaves_its_neighbours_in_the_same_transaction_alone()
     {
-        var (held, gate) = await Hold();
+        using var held = await HeldWriter.HoldAsync(writer, Stop);
         var good = writer.ExecuteAsync(s => s.Execute(Insert, "a", "1"), cancellation: Stop);
         var bad = writer.ExecuteAsync(s => { s.Execute(Insert, "b", "1"); s.Execute(Insert, "b", "2"); }, cancellation: Stop);
         var after = writer.ExecuteAsync(s => s.Execute(Insert, "c", "1"), cancellation: Stop);
-        gate.SetResult();
+        held.Release();
         await Assert.ThrowsAsync<SqliteException>(() => bad);
-        await Task.WhenAll(held, good, after);
+        await Task.WhenAll(held.Work, good, after);
         Assert.Equal(["a", "c"], await Keys());
     }
 
     [Fact]
     public async Task People_come_before_sweeps()
     {
-        var (held, gate) = await Hold();
+        using var held = await HeldWriter.HoldAsync(writer, Stop);
         List<string> order = [];
         var sweep = writer.ExecuteAsync(_ => order.Add("sweep"), Lane.Sweeps, Stop);
         var person = writer.ExecuteAsync(_ => order.Add("person"), Lane.People, Stop);
-        gate.SetResult();
-        await Task.WhenAll(held, sweep, person);
+        held.Release();
+        await Task.WhenAll(held.Work, sweep, person);
         Assert.Equal(["person", "sweep"], order);
     }
 
@@ -81,15 +67,12 @@ public sealed class WriterTests : IDisposable
     {
         using var wide = new TemporaryData(new ManualClock(), ("Approvals:QueueLength", "512"));
         var many = wide.Get<Writer>();
-        using var gate = new ManualResetEventSlim();
-        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var held = Task.Run(() => many.ExecuteAsync(_ => { entered.SetResult(); gate.Wait(Stop); }, cancellation: Stop), Stop);
-        await entered.Task;
+        using var held = await HeldWriter.HoldAsync(many, Stop);
         List<string> order = [];
         var people = Enumerable.Range(0, 300).Select(_ => many.ExecuteAsync(_ => order.Add("person"), Lane.People, Stop)).ToList();
         var sweeps = Enumerable.Range(0, 10).Select(_ => many.ExecuteAsync(_ => order.Add("sweep"), Lane.Sweeps, Stop)).ToList();
-        gate.Set();
-        await Task.WhenAll([held, .. people, .. sweeps]);
+        held.Release();
+        await Task.WhenAll([held.Work, .. people, .. sweeps]);
         Assert.Equal("person", order[0]);
         Assert.Equal(8, order.Take(Writer.LargestGroup).Count(o => o == "sweep"));
         Assert.Equal(10, order.Take(2 * Writer.LargestGroup).Count(o => o == "sweep"));
@@ -98,7 +81,7 @@ public sealed class WriterTests : IDisposable
     [Fact]
     public async Task What_was_remembered_before_a_neighbour_failed_is_remembered_from_the_repetition()
     {
-        var (held, gate) = await Hold();
+        using var held = await HeldWriter.HoldAsync(writer, Stop);
         var good = writer.ExecuteAsync(s => { s.Execute(Insert, "a", "1"); s.Remember("a", "1"); }, cancellation: Stop);
         var bad = writer.ExecuteAsync(s =>
         {
@@ -106,8 +89,8 @@ public sealed class WriterTests : IDisposable
             s.Execute(Insert, "b", "1");
             throw new InvalidOperationException();
         }, cancellation: Stop);
-        gate.SetResult();
-        await held;
+        held.Release();
+        await held.Work;
         await good;
         await Assert.ThrowsAsync<InvalidOperationException>(() => bad);
         Assert.Equal(("1", null), await writer.ExecuteAsync(s => (s.Cached<string>("a"), s.Cached<string>("b")), cancellation: Stop));
@@ -141,13 +124,13 @@ public sealed class WriterTests : IDisposable
     [Fact]
     public async Task A_full_queue_says_so_and_the_other_lane_is_still_open()
     {
-        var (held, gate) = await Hold();
+        using var held = await HeldWriter.HoldAsync(writer, Stop);
         var waiting = Enumerable.Range(0, 8)
             .Select(i => writer.ExecuteAsync(s => s.Execute(Insert, $"{i}", ""), cancellation: Stop)).ToList();
         await Assert.ThrowsAsync<BusyException>(() => writer.ExecuteAsync(s => s.Execute(Insert, "x", ""), cancellation: Stop));
         waiting.Add(writer.ExecuteAsync(s => s.Execute(Insert, "y", ""), Lane.Sweeps, Stop));
-        gate.SetResult();
-        await held;
+        held.Release();
+        await held.Work;
         await Task.WhenAll(waiting);
         Assert.Equal(9, (await Keys()).Count);
     }
@@ -155,12 +138,12 @@ public sealed class WriterTests : IDisposable
     [Fact]
     public async Task Cancelled_work_that_has_not_begun_is_not_done()
     {
-        var (held, gate) = await Hold();
+        using var held = await HeldWriter.HoldAsync(writer, Stop);
         using var cancel = new CancellationTokenSource();
         var work = writer.ExecuteAsync(s => s.Execute(Insert, "a", ""), cancellation: cancel.Token);
         await cancel.CancelAsync();
-        gate.SetResult();
-        await held;
+        held.Release();
+        await held.Work;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
         Assert.Empty(await Keys());
     }
@@ -169,7 +152,7 @@ public sealed class WriterTests : IDisposable
     public async Task A_transaction_lost_on_the_way_makes_every_outcome_of_the_group_unknown_and_forgets_what_was_remembered()
     {
         await writer.ExecuteAsync(s => s.Remember("k", "v"), cancellation: Stop);
-        var (held, gate) = await Hold();
+        using var held = await HeldWriter.HoldAsync(writer, Stop);
         var good = writer.ExecuteAsync(s => s.Execute(Insert, "a", "1"), cancellation: Stop);
         var lost = writer.ExecuteAsync(s =>
         {
@@ -177,8 +160,8 @@ public sealed class WriterTests : IDisposable
             s.Execute("rollback");
             throw new IOException("disk");
         }, cancellation: Stop);
-        gate.SetResult();
-        await held;
+        held.Release();
+        await held.Work;
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => good);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => lost);
         Assert.Empty(await Keys());
@@ -226,10 +209,10 @@ public sealed class WriterTests : IDisposable
     [Fact]
     public async Task What_waits_is_finished_before_the_writer_closes()
     {
-        var (_, gate) = await Hold();
+        using var held = await HeldWriter.HoldAsync(writer, Stop);
         var last = writer.ExecuteAsync(s => s.Execute(Insert, "a", "1"), cancellation: Stop);
         var closing = Task.Run(writer.Dispose, Stop);
-        gate.SetResult();
+        held.Release();
         Assert.Equal(1, await last);
         await closing;
         await Assert.ThrowsAnyAsync<Exception>(() => writer.ExecuteAsync(s => s.Execute(Insert, "b", "1"), cancellation: Stop));
