@@ -43,13 +43,16 @@ public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : 
     /// <summary>Presses a button or link that leads to another page and waits for it.</summary>
     public async Task PressAsync(string selector)
     {
-        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Arrived(object? sender, IFrame frame) { if (frame == page.MainFrame) arrived.TrySetResult(); }
+        // Both events are listened for before the press: asking afterwards for the state of the page can miss its load.
+        var (arrived, loaded) = (false, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        void Arrived(object? sender, IFrame frame) => arrived |= frame == page.MainFrame;
+        void Loaded(object? sender, IPage which) { if (arrived) loaded.TrySetResult(); }
         page.FrameNavigated += Arrived;
+        page.Load += Loaded;
         await page.ClickAsync(selector);
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await loaded.Task.WaitAsync(TimeSpan.FromSeconds(20));
         page.FrameNavigated -= Arrived;
-        await page.WaitForLoadStateAsync(LoadState.Load);
+        page.Load -= Loaded;
     }
 
     /// <summary>Fills fields of a form by key; a date, an amount and a text are typed, a choice is chosen.</summary>
