@@ -64,9 +64,9 @@ public sealed class Oracle : IDisposable
     private void Keep(IReadOnlyList<Waiting> approved)
     {
         Scalar("create temp table approved (id text not null, task text not null, stream text not null) strict");
-        // Mails are clustered by account: counted once, not once a case.
+        // Mails lie in the order of the queue: counted once, not once a case.
         Scalar("create temp table mailed (stream text not null primary key, n integer not null) strict");
-        Scalar("insert into mailed select stream, count(*) from outbox where template = 'approved' group by stream");
+        Scalar("insert into mailed select stream, count(*) from mail where template = 'approved' group by stream");
         using var transaction = connection.BeginTransaction(deferred: true);
         using var command = connection.CreateCommand();
         command.Transaction = transaction;

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Approvals.Email;
 
 /// <summary>A mail in the list.</summary>
-public sealed record MailLine(OutboxRow Row, string To, string Subject);
+public sealed record MailLine(MailRow Row, string To, string Subject);
 
 /// <summary>What was or will be sent: everybody's own; all of them for an administrator and in a demonstration.</summary>
 public sealed class MailPages(CurrentPerson person, AccountSettings settings, ApprovalsDb db, MailRenderer renderer, CaseAccess access)
@@ -31,20 +31,20 @@ public sealed class MailPages(CurrentPerson person, AccountSettings settings, Ap
     /// <summary>One mail as its recipient reads it.</summary>
     public async Task<IResult> ShowAsync(string id, CancellationToken cancellation)
     {
-        var account = OutboxRow.AccountIn(id);
+        var account = MailRow.AccountIn(id);
         if (await Visible.FirstOrDefaultAsync(o => o.Account == account && o.Id == id, cancellation) is not { } row) return Results.NotFound();
         var letter = await TryLetterAsync(row, cancellation);
         return FrameSetup.Page<MailPage>(
             ("Row", row), ("To", To(row)), ("Letter", letter), ("Html", letter is null ? null : await renderer.HtmlAsync(letter)));
     }
 
-    private IQueryable<OutboxRow> Visible => SeesAll ? db.Outbox : db.Outbox.Where(o => o.Account == person.Account);
+    private IQueryable<MailRow> Visible => SeesAll ? db.Mails : db.Mails.Where(o => o.Account == person.Account);
 
-    private string To(OutboxRow row) =>
+    private string To(MailRow row) =>
         person.Directory.Person(row.Account) is { } to ? $"{to.Name.In(to.Language)} <{to.Email}>" : row.Account;
 
     /// <summary>Null when case or definition are not at hand: the list must not break on one old row.</summary>
-    private async Task<Letter?> TryLetterAsync(OutboxRow row, CancellationToken cancellation)
+    private async Task<Letter?> TryLetterAsync(MailRow row, CancellationToken cancellation)
     {
         // A letter is drawn from the case as it is now: who has no part in it any more is not told.
         if (!SeesAll && row.Stream.StartsWith("case/", StringComparison.Ordinal)

@@ -29,7 +29,7 @@ public sealed partial class MailRenderer(
 
     /// <summary>The letter of a row.</summary>
     /// <exception cref="MailFailure">Case or definition are not at hand.</exception>
-    public async Task<Letter> LetterAsync(OutboxRow row, CancellationToken cancellation = default)
+    public async Task<Letter> LetterAsync(MailRow row, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(row);
         var state = row.Stream.StartsWith(CasePrefix, StringComparison.Ordinal) ? await store.LoadAsync(row.Stream[CasePrefix.Length..], cancellation) : null;
@@ -55,7 +55,7 @@ public sealed partial class MailRenderer(
 
     /// <summary>Everything a transport needs.</summary>
     /// <exception cref="MailFailure">There is nobody to send it to, or nothing to say.</exception>
-    public async Task<Mail> MailAsync(OutboxRow row, CancellationToken cancellation = default)
+    public async Task<Mail> MailAsync(MailRow row, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(row);
         var person = reference.Directory().Person(row.Account) ?? throw new MailFailure($"{row.Account} is not in the directory.", permanent: true);
@@ -72,7 +72,7 @@ public sealed partial class MailRenderer(
     /// <summary>Message-ID of a row that has none yet.</summary>
     public string NewMessageId(string id) => MessageId.Of(id, new MailAddress(options.Value.From!).Host);
 
-    private Letter Letter(OutboxRow row, CaseState state, CaseDefinition definition, Dictionary<string, string> args, TaskRow? task)
+    private Letter Letter(MailRow row, CaseState state, CaseDefinition definition, Dictionary<string, string> args, TaskRow? task)
     {
         var directory = reference.Directory();
         var language = directory.Person(row.Account)?.Language == "en" ? "en" : "vi";
@@ -99,7 +99,7 @@ public sealed partial class MailRenderer(
     }
 
     /// <summary>How far off the due date was when the mail was queued, in the words of the pages; the days are those that the record counted.</summary>
-    private static string When(Texts texts, OutboxRow row, Dictionary<string, string> args, DateOnly? due) =>
+    private static string When(Texts texts, MailRow row, Dictionary<string, string> args, DateOnly? due) =>
         due is { } day && int.TryParse(args.GetValueOrDefault("days"), NumberStyles.None, CultureInfo.InvariantCulture, out var days)
             ? texts.Due(day, Inputs.LocalDate(row.QueuedAt), days) : texts["due.none"];
 

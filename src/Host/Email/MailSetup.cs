@@ -46,7 +46,7 @@ public static class MailSetup
     private static async Task<IResult> HealthAsync(IMailTransport transport, ApprovalsDb db, CancellationToken cancellation)
     {
         if (!transport.IsConfigured) return Unwell("no transport is configured; mails wait (Approvals:Mail:Transport)");
-        var failed = await db.Outbox.CountAsync(o => o.State == OutboxStates.Failed, cancellation);
+        var failed = await db.Mails.CountAsync(o => o.State == MailStates.Failed, cancellation);
         return failed == 0 ? Results.Text("ok") : Unwell("some mails were given up; see Administration");
     }
 

@@ -35,8 +35,6 @@ public sealed partial class OutboxSender(
         TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(6), TimeSpan.FromHours(24),
     ];
 
-    private const string Settle =
-        "update outbox set state = @2, sent_at = @3, next_attempt_at = @4, error = @5 where account = @7 and id = @1 and state = 'sending' and attempts = @6";
     private const int Batch = 100;
     private readonly SemaphoreSlim one = new(1);
 
@@ -64,20 +62,18 @@ public sealed partial class OutboxSender(
 
     public void Dispose() => one.Dispose();
 
-    private async Task<List<OutboxRow>> DueAsync(int most, CancellationToken cancellation)
+    private async Task<List<MailRow>> DueAsync(int most, CancellationToken cancellation)
     {
         var (now, again) = (clock.GetUtcNow(), transport.IsExactlyOnce);
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        return await db.Outbox
-            .Where(o => (o.State == OutboxStates.Queued && o.NextAttemptAt <= now) || (o.State == OutboxStates.Sending && (again || o.NextAttemptAt <= now)))
-            .OrderBy(o => o.NextAttemptAt).ThenBy(o => o.Id).Take(most).ToListAsync(cancellation);
+        return await db.MailsToTry(now, again, most).AsNoTracking().ToListAsync(cancellation);
     }
 
-    private async Task AttemptAsync(OutboxRow row, Tally tally, CancellationToken cancellation)
+    private async Task AttemptAsync(MailRow row, Tally tally, CancellationToken cancellation)
     {
         try
         {
-            var ambiguous = row.State == OutboxStates.Sending;
+            var ambiguous = row.State == MailStates.Sending;
             if (!await ClaimAsync(row, cancellation)) return;
             if (ambiguous) LogAmbiguous(row.Id, row.Attempts);
             try
@@ -92,7 +88,7 @@ public sealed partial class OutboxSender(
                 await FailAsync(row, fault, tally);
                 return;
             }
-            await SettleAsync(row, OutboxStates.Sent, clock.GetUtcNow(), null, null);
+            await SettleAsync(s => Mailing.Leave(s, row, MailStates.Sent, clock.GetUtcNow(), null));
             tally.Sent++;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -103,31 +99,24 @@ public sealed partial class OutboxSender(
         }
     }
 
-    private async Task<bool> ClaimAsync(OutboxRow row, CancellationToken cancellation)
+    private async Task<bool> ClaimAsync(MailRow row, CancellationToken cancellation)
     {
         var id = row.MessageId ?? renderer.NewMessageId(row.Id);
-        var changed = await writer.ExecuteAsync(
-            s => s.Execute(
-                """
-                update outbox set state = 'sending', attempts = attempts + 1, next_attempt_at = @2, message_id = @3
-                where account = @6 and id = @1 and state = @4 and attempts = @5
-                """,
-                row.Id, clock.GetUtcNow() + AmbiguousAfter, id, row.State, row.Attempts, row.Account),
-            Lane.Sweeps, cancellation);
+        var claimed = await writer.ExecuteAsync(s => Mailing.Claim(s, row, id, clock.GetUtcNow() + AmbiguousAfter), Lane.Sweeps, cancellation);
         row.Attempts++;
         row.MessageId = id;
-        return changed == 1;
+        return claimed;
     }
 
     /// <summary>The one policy table decides about mails too: who left the body since gets nothing more.</summary>
-    private async Task<bool> EntitledAsync(OutboxRow row, CancellationToken cancellation)
+    private async Task<bool> EntitledAsync(MailRow row, CancellationToken cancellation)
     {
         if (!row.Stream.StartsWith("case/", StringComparison.Ordinal)) return true;
         var relation = await access.RelationAsync(row.Account, row.Stream["case/".Length..], Inputs.LocalDate(clock.GetUtcNow()), cancellation);
         return relation.Allows(CaseRight.Read);
     }
 
-    private async Task FailAsync(OutboxRow row, Exception fault, Tally tally)
+    private async Task FailAsync(MailRow row, Exception fault, Tally tally)
     {
         var final = fault is MailFailure { Permanent: true } || row.Attempts > Waits.Count;
         var error = MailText.OneLine(fault.Message);
@@ -135,13 +124,12 @@ public sealed partial class OutboxSender(
         tally.Error(row.Id, error);
         if (final) tally.Failed++;
         else tally.Delayed++;
-        var next = final ? (DateTimeOffset?)null : clock.GetUtcNow() + Waits[row.Attempts - 1];
-        await SettleAsync(row, final ? OutboxStates.Failed : OutboxStates.Queued, null, next, error);
+        await SettleAsync(s => final
+            ? Mailing.Leave(s, row, MailStates.Failed, null, error) : Mailing.Delay(s, row, clock.GetUtcNow() + Waits[row.Attempts - 1], error));
     }
 
     /// <summary>What happened is known: a stop of the host must not keep it from being written.</summary>
-    private Task<int> SettleAsync(OutboxRow row, string state, DateTimeOffset? sentAt, DateTimeOffset? next, string? error) =>
-        writer.ExecuteAsync(s => s.Execute(Settle, row.Id, state, sentAt, next, error, row.Attempts, row.Account), Lane.Sweeps, CancellationToken.None);
+    private Task<bool> SettleAsync(Func<WriteSession, bool> work) => writer.ExecuteAsync(work, Lane.Sweeps, CancellationToken.None);
 
     [LoggerMessage(LogLevel.Warning, "Mail {Id}: attempt {Attempt} did not get through: {Error}")]
     private partial void LogFailure(Exception? fault, string id, int attempt, string error);

@@ -28,7 +28,7 @@ public sealed record JobsView
 
     public required bool MailConfigured { get; init; }
 
-    public required IReadOnlyList<OutboxRow> Failed { get; init; }
+    public required IReadOnlyList<MailRow> Failed { get; init; }
 }
 
 /// <summary>Jobs, queues and failed mails.</summary>
@@ -47,10 +47,10 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
             Runs = await db.JobRuns.OrderByDescending(r => r.Id).Take(MostRuns).ToListAsync(cancellation),
             Due = await db.DueBy(now).CountAsync(cancellation),
             Signals = await db.Signals.CountAsync(s => s.SettledAt == null, cancellation),
-            Mails = await db.Outbox.GroupBy(o => o.State).Select(g => new { g.Key, Count = g.Count() })
+            Mails = await db.Mails.GroupBy(o => o.State).Select(g => new { g.Key, Count = g.Count() })
                 .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation),
             MailConfigured = transport.IsConfigured,
-            Failed = await db.Outbox.Where(o => o.State == OutboxStates.Failed || (o.State == OutboxStates.Queued && o.Error != null))
+            Failed = await db.Mails.Where(o => o.State == MailStates.Failed || (o.State == MailStates.Queued && o.Error != null))
                 .OrderByDescending(o => o.QueuedAt).Take(MostRows).ToListAsync(cancellation),
         }));
     }
@@ -60,9 +60,7 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var changed = await writer.ExecuteAsync(
-            s => s.Execute("update outbox set state = 'queued', attempts = 0, next_attempt_at = @2 where account = @3 and id = @1 and state in ('failed', 'queued')",
-                form["id"].ToString(), clock.GetUtcNow(), OutboxRow.AccountIn(form["id"].ToString())),
-            Lane.People, context.RequestAborted);
-        return changed == 1 ? Results.LocalRedirect("/administration/jobs") : Results.NotFound();
+            s => Mailing.TryAgain(s, form["id"].ToString(), clock.GetUtcNow()), Lane.People, context.RequestAborted);
+        return changed ? Results.LocalRedirect("/administration/jobs") : Results.NotFound();
     }
 }

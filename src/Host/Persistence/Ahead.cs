@@ -25,11 +25,14 @@ internal sealed record Ahead(StoredCase? Before, Inputs Inputs, Decision Decisio
         return new Ahead(before, inputs, accepted, record, body, RecordHash.OfLeaf(body));
     }
 
-    /// <summary>Whether stream, directory and calendar are what it was made on. No register was read.</summary>
+    /// <summary>
+    /// Whether directory and calendar are what it was made on, and the case, as far as that is known without asking: an accepted decision asks with its
+    /// record (<see cref="StreamLog.TryInsert"/>), a refused one has none. No register was read.
+    /// </summary>
     public bool Holds(WriteSession session, string stream) =>
-        (session.Cached<StoredCase>(stream)?.Hash ?? StreamLog.Head(session, stream).Hash) == Before?.Hash
-        && ReferenceEquals(ReferenceData.Directory(session), Inputs.Directory)
-        && ReferenceEquals(ReferenceData.Calendar(session), Inputs.Calendar);
+        ReferenceEquals(ReferenceData.Directory(session), Inputs.Directory)
+        && ReferenceEquals(ReferenceData.Calendar(session), Inputs.Calendar)
+        && (session.Cached<StoredCase>(stream) is { } now ? now.Hash == Before?.Hash : Record is not null || StreamLog.Head(session, stream).Hash == Before?.Hash);
 }
 
 /// <summary>Directory and calendar as the last transaction saw them: instances, so that the next one can tell whether they are its own.</summary>

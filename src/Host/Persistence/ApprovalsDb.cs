@@ -50,7 +50,8 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
 
     public DbSet<DonorRow> Donors => Set<DonorRow>();
 
-    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+    /// <summary>Mails that wait, and those that were sent or given up.</summary>
+    public DbSet<MailRow> Mails => Set<MailRow>();
 
     public DbSet<SignalRow> Signals => Set<SignalRow>();
 
@@ -77,6 +78,22 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
             """);
     }
 
+    /// <summary>Mails to be tried by an instant: those tried before by the time of their next attempt, then the others in the order of the queue.</summary>
+    /// <param name="now">The instant.</param>
+    /// <param name="ambiguous">Whether those left in the middle of an attempt are taken up before the time that waits for their fate.</param>
+    /// <param name="most">How many at most.</param>
+    public IQueryable<MailRow> MailsToTry(DateTimeOffset now, bool ambiguous, int most) => Mails.FromSql(
+        $"""
+        select * from (select account, id, place, notice_key, stream, template, args, state, queued_at, attempts, next_attempt_at, null as sent_at, error,
+            message_id
+          from outbox where attempts > 0 and (next_attempt_at <= {now.ToUnixTimeMilliseconds()} or ({ambiguous} and state = 'sending'))
+          order by next_attempt_at, place limit {most})
+        union all
+        select * from (select account, id, place, notice_key, stream, template, args, state, queued_at, attempts, next_attempt_at, null, error, message_id
+          from outbox where attempts = 0 and next_attempt_at <= {now.ToUnixTimeMilliseconds()} order by place limit {most})
+        limit {most}
+        """);
+
     /// <summary>What was due by an instant and was not acted on yet.</summary>
     public IQueryable<DueItemRow> DueBy(DateTimeOffset at) =>
         from summary in CaseSummaries
@@ -96,6 +113,7 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.Entity<DueItemRow>().ToView("due_item");
+        modelBuilder.Entity<MailRow>().ToView("mail");
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             if (entity.GetViewName() is null) entity.SetTableName(SnakeCase(entity.ClrType.Name[..^"Row".Length]));

@@ -56,7 +56,7 @@ internal sealed partial class CaseProjection
             session.Execute(
                 """
                 insert into outbox (id, notice_key, stream, account, template, args, state, queued_at, attempts, next_attempt_at)
-                values (@1, @2, @3, @4, @5, @6, 'queued', @7, 0, @7) on conflict (account, id) do nothing
+                values (@1, @2, @3, @4, @5, @6, 'queued', @7, 0, @7)
                 """,
                 $"{fact.Key}/{account}", fact.Key, record.Stream, account, fact.Template, args, record.At);
     }

@@ -161,14 +161,17 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     private (Execution Execution, StoredCase? Kept) Execute(WriteSession session, CaseCommand command, Decider decide, Ahead? made)
     {
         if (Earlier(session, command) is { } answer) return (answer, null);
-        var decided = made?.Holds(session, command.Stream) == true ? made : Decide(session, command, decide);
-        return decided.Decision switch
-        {
-            Decision.Refused refused => (new Execution.Refused(refused.Refusal), null),
-            Decision.Accepted accepted => Accept(session, command, decided, accepted),
-            _ => throw new InvalidOperationException("A decision is accepted or refused."),
-        };
+        if (made?.Holds(session, command.Stream) == true && Take(session, command, made, false) is { } taken) return taken;
+        return Take(session, command, Decide(session, command, decide), true)!.Value;
     }
+
+    /// <summary>Stores what was decided; null when it was made on another record than the last, and nothing was written.</summary>
+    private static (Execution Execution, StoredCase? Kept)? Take(WriteSession session, CaseCommand command, Ahead decided, bool last) => decided.Decision switch
+    {
+        Decision.Refused refused => (new Execution.Refused(refused.Refusal), null),
+        Decision.Accepted accepted => Accept(session, command, decided, accepted, last),
+        _ => throw new InvalidOperationException("A decision is accepted or refused."),
+    };
 
     private Ahead Decide(WriteSession session, CaseCommand command, Decider decide)
     {
@@ -182,13 +185,15 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         return decision is Decision.Accepted accepted ? Ahead.Of(stored, inputs, accepted) : new Ahead(stored, inputs, decision, null, [], "");
     }
 
-    private static (Execution Execution, StoredCase? Kept) Accept(WriteSession session, CaseCommand command, Ahead decided, Decision.Accepted accepted)
+    private static (Execution Execution, StoredCase? Kept)? Accept(
+        WriteSession session, CaseCommand command, Ahead decided, Decision.Accepted accepted, bool last)
     {
         var (before, record, body, hash) = (decided.Before, decided.Record!, decided.Body, decided.Hash);
         var expected = (before?.State.Seq ?? 0) + 1;
         if (record.Stream != command.Stream || record.Seq != expected || accepted.State.Seq != expected || record.Facts.Count == 0)
             throw new InvalidOperationException($"Record {record.Stream} {record.Seq} does not follow {command.Stream} {expected - 1}.");
-        StreamLog.Insert(session, record.Stream, record.Seq, record.At, body, hash, record.Command.Id);
+        if (last) StreamLog.Insert(session, record.Stream, record.Seq, record.At, body, hash, record.Command.Id);
+        else if (!StreamLog.TryInsert(session, record.Stream, record.Seq, record.At, body, hash, record.Command.Id, before!.Hash)) return null;
         foreach (var value in accepted.Privates)
             session.Execute("insert into private_value (stream, seq, path, digest, salt, text) values (@1, @2, @3, @4, @5, @6)",
                 record.Stream, record.Seq, value.Path, value.Digest, value.Salt, value.Text);

@@ -81,6 +81,16 @@ public sealed class StreamLog(Writer writer, TimeProvider clock)
         session.Execute("insert into record (stream, seq, at, body, hash, command_id) values (@1, @2, @3, @4, @5, @6)",
             stream, seq, at, Cell.Utf8(canonical), hash, command);
 
+    /// <summary>The same if the last record of the stream has the hash that this one follows; false when it has not, and nothing was written.</summary>
+    internal static bool TryInsert(
+        WriteSession session, string stream, long seq, DateTimeOffset at, byte[] canonical, string hash, string command, string follows) =>
+        session.Execute(
+            """
+            insert into record (stream, seq, at, body, hash, command_id) select @1, @2, @3, @4, @5, @6
+            where (select hash from record where stream = @1 order by seq desc limit 1) = @7
+            """,
+            stream, seq, at, Cell.Utf8(canonical), hash, command, follows) == 1;
+
     internal static void SaveState(WriteSession session, string stream, long seq, int foldVersion, byte[] body) => session.Execute(
         """
         insert into stream_state (stream, seq, fold_version, body) values (@1, @2, @3, @4)

@@ -164,7 +164,12 @@ public sealed class CasePlayer(
     private void Finish(WriteSession session, DateTimeOffset end)
     {
         // Mail of the past was sent in the past: it is listed, and no message goes out today.
-        session.Execute("update outbox set state = 'sent', sent_at = queued_at, next_attempt_at = null, message_id = 'seed' where state = 'queued'");
+        session.Execute(
+            """
+            insert into mail_past (account, id, notice_key, stream, template, args, state, queued_at, attempts, sent_at, error, message_id)
+            select account, id, notice_key, stream, template, args, 'sent', queued_at, attempts, queued_at, error, 'seed' from outbox where state = 'queued'
+            """);
+        session.Execute("delete from outbox where state = 'queued'");
         foreach (var (key, value) in ((string, string)[])
             [
                 (Setting, Inputs.LocalDate(end).Iso()),

@@ -17,7 +17,7 @@ internal static class Rows
         "select 'due of ' || id || ' ' || coalesce(due, '') from task where state in ('open', 'recorded')",
         "select 'deadline ' || id || ' ' || state || ' ' || start || ' ' || due || ' ' || coalesce(stopped_on, '') from deadline",
         "select 'item ' || key || ' ' || kind || ' ' || at || ' ' || deadline_id || ' ' || coalesce(task_id, '') from due_item",
-        "select 'mail ' || id || ' ' || template || ' ' || state from outbox",
+        "select 'mail ' || id || ' ' || template || ' ' || state from mail",
         "select 'signal ' || key || ' ' || to_case || ' ' || signal from signal",
         "select 'incident ' || case_id || ' ' || number || ' ' || code from incident",
         "select 'number ' || register || ' ' || number || ' ' || display from register_entry",

@@ -69,7 +69,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             var (code, said) = await app.RunVerbAsync(verb);
             Assert.True(code == 0, said);
         }
-        Assert.Empty(Rows(app, "select notice_key || ' ' || account from outbox group by 1 having count(*) > 1"));
+        Assert.Empty(Rows(app, "select notice_key || ' ' || account from mail group by 1 having count(*) > 1"));
         Assert.Empty(Rows(app, "select register || ' ' || count(*) || ' of ' || max(number) from register_entry group by register having count(*) <> max(number)"));
         Assert.Empty(Rows(app, "select register || ' ' || display from register_entry group by register, display having count(*) > 1"));
         // A task is closed by one record, whoever repeated what.

@@ -68,10 +68,10 @@ public sealed class MailOffice : IDisposable
 
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 
-    public async Task<IReadOnlyList<OutboxRow>> OutboxAsync()
+    public async Task<IReadOnlyList<MailRow>> OutboxAsync()
     {
         await using var db = await Get<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
-        return await db.Outbox.OrderBy(o => o.Id).ToListAsync(Stop);
+        return await db.Mails.OrderBy(o => o.Id).ToListAsync(Stop);
     }
 
     /// <summary>Submits a case of the office of Nghệ An; the engine opens its first task and tells its holders.</summary>

@@ -39,7 +39,17 @@ public sealed class MailPagesTests : IDisposable
     public async Task The_jobs_are_for_the_administrator_who_can_send_a_mail_again()
     {
         await SubmitAsync("c1");
-        await app.Services.GetRequiredService<Writer>().ExecuteAsync(s => s.Execute("update outbox set state = 'failed', error = '550 no such mailbox'"), cancellation: Stop);
+        await app.Services.GetRequiredService<Writer>().ExecuteAsync(
+            s =>
+            {
+                s.Execute(
+                    """
+                    insert or replace into mail_past (account, id, notice_key, stream, template, args, state, queued_at, attempts, sent_at, error, message_id)
+                    select account, id, notice_key, stream, template, args, 'failed', queued_at, 1, null, '550 no such mailbox', message_id from mail
+                    """);
+                s.Execute("delete from outbox");
+            },
+            cancellation: Stop);
         var officer = await app.SignInAsync("officer.nghe-an");
         Assert.NotEqual(HttpStatusCode.OK, (await officer.GetAsync(new Uri("/administration/jobs", UriKind.Relative), Stop)).StatusCode);
         var admin = await app.SignInAsync("admin.vufo");

@@ -108,7 +108,7 @@ public sealed class MailRendererTests
         Assert.Equal(1, html.Split("<a ").Length - 1);
     }
 
-    private static void AssertWhole(Letter letter, OutboxRow row)
+    private static void AssertWhole(Letter letter, MailRow row)
     {
         Assert.False(letter.Subject.AsSpan().ContainsAny('{', '}') || letter.Text.AsSpan().ContainsAny('{', '}'), $"{row.Template} {row.Args}: {letter.Text}");
         // A subject may begin with the number in brackets; a missing text is a key in brackets.
@@ -121,10 +121,10 @@ public sealed class MailRendererTests
         TextKeys.Of(office.Get<DefinitionStore>().Active("aid-project")!)
             .Where(k => k.StartsWith("mail.", StringComparison.Ordinal) && k.EndsWith(".subject", StringComparison.Ordinal)).Select(k => k.Split('.')[1]);
 
-    private static OutboxRow Row(string account, string template, string args) => new()
+    private static MailRow Row(string account, string template, string args) => new()
     {
         Id = $"c1/1/{template}/{account}", NoticeKey = "c1/1/" + template, Stream = "case/c1", Account = account, Template = template, Args = args,
-        State = OutboxStates.Queued,
+        State = MailStates.Queued,
     };
 
     /// <summary>The seeds have nobody who reads English first.</summary>

@@ -23,7 +23,7 @@ public sealed class OutboxSenderTests
         var result = await office.Get<OutboxSender>().SendDueAsync(Stop);
         Assert.Equal((rows.Count, 0, 0), (result.Sent, result.Delayed, result.Failed));
         Assert.Equal(rows.Select(r => EmlTransport.FileName(r.Id)).Order(StringComparer.Ordinal), office.MailFiles.Select(Path.GetFileName));
-        Assert.All(await office.OutboxAsync(), r => Assert.Equal((OutboxStates.Sent, 1, office.Clock.GetUtcNow()), (r.State, r.Attempts, r.SentAt)));
+        Assert.All(await office.OutboxAsync(), r => Assert.Equal((MailStates.Sent, 1, office.Clock.GetUtcNow()), (r.State, r.Attempts, r.SentAt)));
         Assert.Equal(0, (await office.Get<OutboxSender>().SendDueAsync(Stop)).Sent);
     }
 
@@ -35,10 +35,15 @@ public sealed class OutboxSenderTests
         await office.Get<OutboxSender>().SendDueAsync(Stop);
         var before = office.MailFiles.Select(f => (f, File.ReadAllText(f))).ToList();
         // As the database looks when the process dies between the rename and the commit that follows it.
-        office.Sql("update outbox set state = 'sending', sent_at = null, next_attempt_at = queued_at + 600000");
+        office.Sql(
+            """
+            insert into outbox (id, notice_key, stream, account, template, args, state, queued_at, attempts, next_attempt_at, message_id)
+            select id, notice_key, stream, account, template, args, 'sending', queued_at, attempts, queued_at + 600000, message_id from mail_past;
+            delete from mail_past;
+            """);
         Assert.Equal(before.Count, (await office.Get<OutboxSender>().SendDueAsync(Stop)).Sent);
         Assert.Equal(before, office.MailFiles.Select(f => (f, File.ReadAllText(f))));
-        Assert.All(await office.OutboxAsync(), r => Assert.Equal(OutboxStates.Sent, r.State));
+        Assert.All(await office.OutboxAsync(), r => Assert.Equal(MailStates.Sent, r.State));
     }
 
     [Fact]
@@ -52,7 +57,7 @@ public sealed class OutboxSenderTests
         using (var sender = Sender(office, dying))
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sender.SendDueAsync(killed.Token));
         var left = Assert.Single(await office.OutboxAsync());
-        Assert.Equal((OutboxStates.Sending, 1), (left.State, left.Attempts));
+        Assert.Equal((MailStates.Sending, 1), (left.State, left.Attempts));
         var alive = new ScriptedTransport();
         using var again = Sender(office, alive);
         office.Clock.Advance(OutboxSender.AmbiguousAfter - TimeSpan.FromSeconds(1));
@@ -75,14 +80,14 @@ public sealed class OutboxSenderTests
         {
             Assert.Equal(1, (await sender.SendDueAsync(Stop)).Delayed);
             var row = Assert.Single(await office.OutboxAsync());
-            Assert.Equal((OutboxStates.Queued, office.Clock.GetUtcNow() + wait, "451 later"), (row.State, row.NextAttemptAt, row.Error));
+            Assert.Equal((MailStates.Queued, office.Clock.GetUtcNow() + wait, "451 later"), (row.State, row.NextAttemptAt, row.Error));
             office.Clock.Advance(wait - TimeSpan.FromMilliseconds(1));
             Assert.Equal(SendingResult.Nothing with { Errors = [] }, (await sender.SendDueAsync(Stop)) with { Errors = SendingResult.Nothing.Errors });
             office.Clock.Advance(TimeSpan.FromMilliseconds(1));
         }
         Assert.Equal(1, (await sender.SendDueAsync(Stop)).Failed);
         var last = Assert.Single(await office.OutboxAsync());
-        Assert.Equal((OutboxStates.Failed, OutboxSender.Waits.Count + 1, null), (last.State, last.Attempts, last.NextAttemptAt));
+        Assert.Equal((MailStates.Failed, OutboxSender.Waits.Count + 1, null), (last.State, last.Attempts, last.NextAttemptAt));
         office.Clock.Advance(TimeSpan.FromDays(365));
         Assert.Equal(0, (await sender.SendDueAsync(Stop)).Failed);
     }
@@ -106,9 +111,9 @@ public sealed class OutboxSenderTests
         Assert.Equal(1, result.Sent);
         Assert.Equal("e", Assert.Single(transport.Taken).Id);
         var states = (await office.OutboxAsync()).ToDictionary(r => r.Id, r => r.State);
-        Assert.Equal(OutboxStates.Failed, states["c"]);
+        Assert.Equal(MailStates.Failed, states["c"]);
         // Behind the wall: another province has no part in this case.
-        Assert.Equal(OutboxStates.Failed, states["d"]);
+        Assert.Equal(MailStates.Failed, states["d"]);
         Assert.Equal(4, result.Errors.Count);
     }
 
@@ -119,7 +124,7 @@ public sealed class OutboxSenderTests
         await office.SubmitAsync("c1");
         Assert.False(office.Get<IMailTransport>().IsConfigured);
         Assert.Equal(SendingResult.Nothing, await office.Get<OutboxSender>().SendDueAsync(Stop));
-        Assert.All(await office.OutboxAsync(), r => Assert.Equal((OutboxStates.Queued, 0), (r.State, r.Attempts)));
+        Assert.All(await office.OutboxAsync(), r => Assert.Equal((MailStates.Queued, 0), (r.State, r.Attempts)));
     }
 
     private static OutboxSender Sender(MailOffice office, IMailTransport transport) => new(

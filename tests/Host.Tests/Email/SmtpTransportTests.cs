@@ -70,7 +70,7 @@ public sealed class SmtpTransportTests
         office.Clock.Advance(OutboxSender.Waits[0]);
         Assert.Equal(1, (await office.Get<OutboxSender>().SendDueAsync(Stop)).Sent);
         Assert.Equal(2, server.Received.Count);
-        Assert.Equal(OutboxStates.Failed, (await office.OutboxAsync()).Single(r => r.Id == "gone").State);
+        Assert.Equal(MailStates.Failed, (await office.OutboxAsync()).Single(r => r.Id == "gone").State);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class SmtpTransportTests
         await office.SubmitAsync("c1");
         var queued = (await office.OutboxAsync()).Count;
         Assert.Equal(queued, (await office.Get<OutboxSender>().SendDueAsync(Stop)).Delayed);
-        Assert.All(await office.OutboxAsync(), r => Assert.Equal((OutboxStates.Queued, 1, true), (r.State, r.Attempts, r.Error is not null)));
+        Assert.All(await office.OutboxAsync(), r => Assert.Equal((MailStates.Queued, 1, true), (r.State, r.Attempts, r.Error is not null)));
     }
 
     private static SmtpTransport Transport(int port, string? user = null, string? password = null) =>

@@ -34,7 +34,8 @@ public sealed class MigrationTests : IDisposable
             insert into deadline values ('a/d1', 'case/a', 't', '5 days', 'b', 1, '2026-03-02', '2026-03-30', 'running', 1, 'a.1', '[]', null);
             insert into due_item values ('k1', 'case/a', 'reminder', 5, 'a/d1', 'a.1', -3, 'fired', 6), ('k2', 'case/a', 'reminder', 9, 'a/d1', 'a.1', -1, 'planned', null),
               ('k3', 'case/a', 'overdue', 8, 'a/d1', 'a.1', 0, 'planned', null), ('k4', 'case/a', 'reminder', 1, 'a/d1', 'a.1', -9, 'dropped', null);
-            insert into outbox values ('a/1/1/x', 'a/1/1', 'case/a', 'x', 't', '{}', 'sent', 1, 1, null, 2, null, 'm');
+            insert into outbox values ('a/1/1/x', 'a/1/1', 'case/a', 'x', 't', '{}', 'sent', 1, 1, null, 2, null, 'm'),
+              ('a/1/2/x', 'a/1/2', 'case/a', 'x', 't', '{}', 'sending', 1, 2, 9, null, 'later', 'n'), ('a/1/3/x', 'a/1/3', 'case/a', 'x', 't', '{}', 'failed', 1, 7, null, null, 'no', 'o');
             insert into idempotency values ('x', 'key', 'digest', 'case/a', 2, 20);
             """);
         Assert.Equal(Migrator.Newest - 2, Migrator.Apply(connection, new ManualClock()));
@@ -44,7 +45,9 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal(["a.1 case/a open a/d1 2026-03-30"], Rows("select id, stream, state, deadline_id, due from task"));
         Assert.Equal(["case/a a/d1 running 2026-03-30"], Rows("select stream, id, state, due from deadline"));
         Assert.Equal(["k2 9 -1", "k3 8 0"], Rows("select key, at, offset_days from due_item"));
-        Assert.Equal(["x a/1/1/x sent m"], Rows("select account, id, state, message_id from outbox"));
+        Assert.Equal(["x a/1/1/x sent 1  2  m", "x a/1/2/x sending 2 9  later n", "x a/1/3/x failed 7   no o"],
+            Rows("select account, id, state, attempts, next_attempt_at, sent_at, error, message_id from mail order by id"));
+        Assert.Equal(["1 a/1/2/x"], Rows("select place, id from outbox"));
         Assert.Equal(["x key digest case/a 2 20"], Rows("select * from idempotency"));
         Assert.Equal(["case/a 2"], Rows("select stream, seq from stream_state"));
         Assert.Equal(["1 h1", "2 h2"], Rows("select seq, hash from record order by id"));

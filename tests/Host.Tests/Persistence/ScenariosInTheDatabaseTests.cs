@@ -92,7 +92,7 @@ public sealed class ScenariosInTheDatabaseTests : IDisposable
             documents.Select(d => (d.Id, d.State, d.Version, d.Number)).Order());
         var facts = played.Records.SelectMany(r => r.Facts).ToList();
         Assert.Equal(facts.OfType<NumberTaken>().Count(), await data.Read(db => db.RegisterEntries.CountAsync(Stop)));
-        Assert.Equal(facts.OfType<NoticeQueued>().Sum(n => n.Recipients.Count), await data.Read(db => db.Outbox.CountAsync(Stop)));
+        Assert.Equal(facts.OfType<NoticeQueued>().Sum(n => n.Recipients.Count), await data.Read(db => db.Mails.CountAsync(Stop)));
         Assert.Equal(facts.OfType<SignalSent>().Count(), await data.Read(db => db.Signals.CountAsync(Stop)));
         Assert.Equal(facts.OfType<LinkedDraftPrepared>().Count(), await data.Read(db => db.Drafts.CountAsync(Stop)));
     }

@@ -48,17 +48,18 @@ public sealed class SchemaTests : IDisposable
                 continue;
             }
             var table = StoreObjectIdentifier.Create(entity, StoreObjectType.Table)!.Value;
-            var key = entity.FindPrimaryKey()!.Properties;
+            var key = entity.FindPrimaryKey()?.Properties.ToList() ?? [];
             foreach (var p in entity.GetProperties())
             {
                 var nullable = p.IsNullable ? "null" : "not null";
-                model.Add($"{table.Name}.{p.GetColumnName(table)} {p.GetColumnType()} {nullable} key {key.ToList().IndexOf(p) + 1}");
+                model.Add($"{table.Name}.{p.GetColumnName(table)} {p.GetColumnType()} {nullable} key {key.IndexOf(p) + 1}");
             }
         }
+        // The two tables of mails are read as one view.
         var script = Rows(connection, """
             select t.name || '.' || c.name || ' ' || upper(c.type) || iif(c."notnull" = 1, ' not null', ' null') || ' key ' || c.pk
             from sqlite_master t join pragma_table_info(t.name) c
-            where t.type = 'table' and t.name not like 'sqlite%' and t.name <> 'schema_version'
+            where t.type = 'table' and t.name not like 'sqlite%' and t.name not in ('schema_version', 'outbox', 'mail_past')
             """);
         Assert.Equal(script.Order(StringComparer.Ordinal), model.Order(StringComparer.Ordinal));
     }

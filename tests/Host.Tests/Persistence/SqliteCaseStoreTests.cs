@@ -151,9 +151,9 @@ public sealed class SqliteCaseStoreTests : CaseStoreContract, IDisposable
     {
         await Do(Command("a"), Submitted(),
             new NoticeQueued("a/1/1", "submitted", ["x", "y"], new Dictionary<string, string> { ["number"] = "NA-2026-01" }));
-        var rows = await data.Read(db => db.Outbox.OrderBy(o => o.Id).ToListAsync(Stop));
+        var rows = await data.Read(db => db.Mails.OrderBy(o => o.Id).ToListAsync(Stop));
         Assert.Equal(["a/1/1/x", "a/1/1/y"], rows.Select(r => r.Id));
-        Assert.All(rows, r => Assert.Equal((OutboxStates.Queued, "{\"number\":\"NA-2026-01\"}"), (r.State, r.Args)));
+        Assert.All(rows, r => Assert.Equal((MailStates.Queued, "{\"number\":\"NA-2026-01\"}"), (r.State, r.Args)));
     }
 
     [Fact]

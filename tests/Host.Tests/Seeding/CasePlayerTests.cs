@@ -64,8 +64,8 @@ public sealed class CasePlayerTests : IDisposable
         Assert.Equal(new DateOnly(2026, 3, 3), (await Task(app, "consult:cong-an-nghe-an")).Due);
         Assert.Equal(["annualReport"], await Read(app, db => db.Tasks.Where(t => t.Late).Select(t => t.Handle).ToListAsync(Stop)));
         Assert.True(await Read(app, db => db.Deadlines.CountAsync(d => d.State == "met", Stop)) > 100);
-        Assert.True(await Read(app, db => db.Outbox.AnyAsync(Stop)));
-        Assert.False(await Read(app, db => db.Outbox.AnyAsync(o => o.State != "sent" || o.SentAt != o.QueuedAt, Stop)));
+        Assert.True(await Read(app, db => db.Mails.AnyAsync(Stop)));
+        Assert.False(await Read(app, db => db.Mails.AnyAsync(o => o.State != "sent" || o.SentAt != o.QueuedAt, Stop)));
         var times = await Read(app, db => db.Records.OrderBy(r => r.Id).Select(r => r.At).ToListAsync(Stop));
         Assert.Equal(times.Order(), times);
     }

@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Persistence.Tables;
 
-/// <summary>States of a message.</summary>
-public static class OutboxStates
+/// <summary>States of a mail.</summary>
+public static class MailStates
 {
     public const string Queued = "queued";
 
@@ -14,12 +14,15 @@ public static class OutboxStates
     public const string Failed = "failed";
 }
 
-/// <summary>A notice to one account.</summary>
+/// <summary>A notice to one account: in the queue, or sent or given up. A view of both.</summary>
 [PrimaryKey(nameof(Account), nameof(Id))]
-public sealed class OutboxRow
+public sealed class MailRow
 {
     /// <summary>Key of the notice, a slash, the account: nothing is queued twice.</summary>
     public required string Id { get; set; }
+
+    /// <summary>Its place in the queue; null once it was sent or given up.</summary>
+    public long? Place { get; set; }
 
     public required string NoticeKey { get; set; }
 
@@ -32,7 +35,7 @@ public sealed class OutboxRow
     /// <summary>JSON object of texts.</summary>
     public required string Args { get; set; }
 
-    /// <summary>One of <see cref="OutboxStates"/>.</summary>
+    /// <summary>One of <see cref="MailStates"/>.</summary>
     public required string State { get; set; }
 
     public DateTimeOffset QueuedAt { get; set; }

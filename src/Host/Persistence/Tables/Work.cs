@@ -56,7 +56,7 @@ public sealed class CaseSummaryRow : CaseSummary
 }
 
 /// <summary>How a case was in a period that is over.</summary>
-[PrimaryKey(nameof(CaseId), nameof(ValidFrom))]
+[Keyless]
 public sealed class CaseSummaryPastRow : CaseSummary
 {
     /// <summary>Not included.</summary>
