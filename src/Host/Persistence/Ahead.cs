@@ -15,24 +15,32 @@ namespace Approvals.Persistence;
 /// <param name="Record">Its record in the chain; null when it was refused.</param>
 /// <param name="Body">The canonical bytes of the record; empty when it was refused.</param>
 /// <param name="Hash">The hash of the record; empty when it was refused.</param>
-internal sealed record Ahead(StoredCase? Before, Inputs Inputs, Decision Decision, CaseRecord? Record, byte[] Body, string Hash)
+/// <param name="Rows">What else the transaction writes; null when it was refused, or when only the transaction can tell.</param>
+internal sealed record Ahead(StoredCase? Before, Inputs Inputs, Decision Decision, CaseRecord? Record, byte[] Body, string Hash, Script? Rows)
 {
-    /// <summary>With the record in the form in which it is stored.</summary>
-    public static Ahead Of(StoredCase? before, Inputs inputs, Decision.Accepted accepted)
+    /// <summary>With the record in the form in which it is stored, and the rows that follow from it.</summary>
+    public static Ahead Of(StoredCase? before, Inputs inputs, Decision.Accepted accepted, WriteSession? session)
     {
         var record = accepted.Record with { Prev = before?.Hash };
         var body = RecordJson.Canonical(record);
-        return new Ahead(before, inputs, accepted, record, body, RecordHash.OfLeaf(body));
+        var rows = CaseProjection.Of(record, before?.State, accepted.State, inputs.Directory, session);
+        return new Ahead(before, inputs, accepted, record, body, RecordHash.OfLeaf(body), rows);
     }
 
-    /// <summary>
-    /// Whether directory and calendar are what it was made on, and the case, as far as that is known without asking: an accepted decision asks with its
-    /// record (<see cref="StreamLog.TryInsert"/>), a refused one has none. No register was read.
-    /// </summary>
+    /// <summary>A refusal changes nothing.</summary>
+    public static Ahead Of(StoredCase? before, Inputs inputs, Decision.Refused refused) => new(before, inputs, refused, null, [], "", null);
+
+    /// <summary>Whether case, directory and calendar are what it was made on. No register was read.</summary>
     public bool Holds(WriteSession session, string stream) =>
         ReferenceEquals(ReferenceData.Directory(session), Inputs.Directory)
         && ReferenceEquals(ReferenceData.Calendar(session), Inputs.Calendar)
-        && (session.Cached<StoredCase>(stream) is { } now ? now.Hash == Before?.Hash : Record is not null || StreamLog.Head(session, stream).Hash == Before?.Hash);
+        && IsLast(session, stream);
+
+    private bool IsLast(WriteSession session, string stream)
+    {
+        if (session.Cached<StoredCase>(stream) is { } now) return now.Hash == Before?.Hash;
+        return Before is not null && Before.IsLast(session, stream);
+    }
 }
 
 /// <summary>Directory and calendar as the last transaction saw them: instances, so that the next one can tell whether they are its own.</summary>

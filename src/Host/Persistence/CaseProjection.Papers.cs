@@ -8,13 +8,13 @@ internal sealed partial class CaseProjection
 {
     /// <summary>What was typed lives on in the record and beside it; a second copy would outlive an erasure.</summary>
     private void DraftSubmitted() =>
-        session.Execute("update draft set state = 'submitted', data = '{}', updated_at = @2 where id = @1 and state = 'open'", after.Id, record.At);
+        script.Execute("update draft set state = 'submitted', data = '{}', updated_at = @2 where id = @1 and state = 'open'", after.Id, record.At);
 
     private void Prepared(LinkedDraftPrepared fact)
     {
         var bodies = directory.PositionsOf(fact.Owner, Today).Select(p => p.Organisation).ToList();
         var body = bodies.Count == 0 || bodies.Contains(after.Organisation) ? after.Organisation : bodies[0];
-        session.Execute(
+        script.Execute(
             """
             insert into draft (id, type, organisation, owner, title, data, attachments, authors, parent_case, link, revision, created_at,
               updated_at, state)
@@ -28,11 +28,18 @@ internal sealed partial class CaseProjection
     private ValueMap Legible(ValueMap values) => values.With(values.Where(p => p.Value.ValueKind == JsonValueKind.Object)
         .Select(p => KeyValuePair.Create(p.Key, TextOf(p.Value.GetProperty("private").GetString()!))));
 
-    private JsonElement TextOf(string digest) =>
-        session.First("select text from private_value where stream = @1 and digest = @2 and text is not null", r => r.GetString(0),
+    private JsonElement TextOf(string digest)
+    {
+        if (session is null)
+        {
+            unreadable = true;
+            return default;
+        }
+        return session.First("select text from private_value where stream = @1 and digest = @2 and text is not null", r => r.GetString(0),
             record.Stream, digest) is { } text ? ValueMap.Text(text) : JsonSerializer.SerializeToElement<string?>(null);
+    }
 
-    private void Changed(CaseDocument document) => session.Execute(
+    private void Changed(CaseDocument document) => script.Execute(
         """
         insert into document (id, stream, case_id, type, organisation, version, state, number, date, signed_by, capacity, on_paper,
           attachment, letter)
@@ -45,7 +52,7 @@ internal sealed partial class CaseProjection
         document.Date, document.SignedBy, document.Capacity, document.OnPaper, document.Attachment,
         document.Letter is null ? null : RecordJson.Write(document.Letter));
 
-    private void Numbered(NumberTaken fact) => session.Execute(
+    private void Numbered(NumberTaken fact) => script.Execute(
         "insert into register_entry (register, number, display, subject, stream, taken_on) values (@1, @2, @3, @4, @5, @6)",
         fact.Register, fact.Number, fact.Display, fact.Subject, record.Stream, fact.On);
 
@@ -53,7 +60,7 @@ internal sealed partial class CaseProjection
     {
         var args = RecordJson.Write(fact.Args);
         foreach (var account in fact.Recipients)
-            session.Execute(
+            script.Execute(
                 """
                 insert into outbox (id, notice_key, stream, account, template, args, state, queued_at, attempts, next_attempt_at)
                 values (@1, @2, @3, @4, @5, @6, 'queued', @7, 0, @7)
@@ -61,7 +68,7 @@ internal sealed partial class CaseProjection
                 $"{fact.Key}/{account}", fact.Key, record.Stream, account, fact.Template, args, record.At);
     }
 
-    private void Sent(SignalSent fact) => session.Execute(
+    private void Sent(SignalSent fact) => script.Execute(
         """
         insert into signal (key, from_case, to_case, signal, body, queued_at, state) values (@1, @2, @3, @4, @5, @6, 'pending')
         on conflict (key) do nothing

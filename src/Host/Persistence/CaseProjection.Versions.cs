@@ -13,14 +13,14 @@ internal sealed partial class CaseProjection
         DraftSubmitted();
     }
 
-    private void Settle(string state, string by) => session.Execute(
+    private void Settle(string state, string by) => script.Execute(
         "update case_import set state = @2, title = '', body = '{}', settled_at = @3, settled_by = @4 where id = @1 and state = 'open'",
         after.Id, state, record.At, by);
 
     private void Revised(TaskRevised fact)
     {
         var task = fact.Task;
-        session.Execute(
+        script.Execute(
             """
             update task set activity = @2, handle = @3, organisation = @4, by_letter = @5, position = @6, due = @7, deadline_id = @8
             where id = @1
@@ -30,24 +30,24 @@ internal sealed partial class CaseProjection
         var old = Seats(before!.Tasks.First(t => t.Id == task.Id)).ToList();
         var now = Seats(task).ToList();
         foreach (var (purpose, seat) in old.Except(now))
-            session.Execute("delete from task_seat where organisation = @1 and role = @2 and purpose = @3 and task_id = @4",
+            script.Execute("delete from task_seat where organisation = @1 and role = @2 and purpose = @3 and task_id = @4",
                 seat.Organisation, seat.Role, purpose, task.Id);
         foreach (var (purpose, seat) in now.Except(old))
-            session.Execute("insert into task_seat (organisation, role, purpose, task_id) values (@1, @2, @3, @4)", seat.Organisation,
+            script.Execute("insert into task_seat (organisation, role, purpose, task_id) values (@1, @2, @3, @4)", seat.Organisation,
                 seat.Role, purpose, task.Id);
     }
 
     private void Revised(DeadlineRevised fact)
     {
         var deadline = fact.Deadline;
-        session.Execute(
+        script.Execute(
             """
             update deadline set key = @3, term = @4, basis = @5, confirmed = @6, start = @7, due = @8, calendar = @9, pauses = @10
             where stream = @1 and id = @2
             """,
             record.Stream, deadline.Id, deadline.Key, deadline.Term, deadline.Basis, deadline.Confirmed, deadline.Start, deadline.Due,
             deadline.Calendar, RecordJson.Write<IReadOnlyList<Pause>>(deadline.Pauses));
-        session.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id,
+        script.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id,
             deadline.Id, deadline.Due);
     }
 }

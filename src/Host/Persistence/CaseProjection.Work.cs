@@ -12,7 +12,7 @@ internal sealed partial class CaseProjection
 {
     private void Opened(CaseTask task)
     {
-        session.Execute(
+        script.Execute(
             """
             insert into task (id, stream, case_id, activity, handle, visit, kind, organisation, by_letter, position, state, opened_at, due,
               deadline_id, late)
@@ -22,7 +22,7 @@ internal sealed partial class CaseProjection
             task.ByLetter, task.Position, task.OpenedAt, after.DeadlineById(task.Deadline)?.Due, task.Deadline);
         opened[task.Id] = task;
         foreach (var (purpose, seat) in Seats(task))
-            session.Execute("insert into task_seat (organisation, role, purpose, task_id) values (@1, @2, @3, @4)", seat.Organisation,
+            script.Execute("insert into task_seat (organisation, role, purpose, task_id) values (@1, @2, @3, @4)", seat.Organisation,
                 seat.Role, purpose, task.Id);
     }
 
@@ -31,11 +31,11 @@ internal sealed partial class CaseProjection
             .Concat(task.PaperSeats.Select(s => (SeatPurposes.Paper, s))).Distinct();
 
     private void SetState(string task, string state, string? recorder) =>
-        session.Execute("update task set state = @2, actor = @3 where id = @1", task, state, recorder);
+        script.Execute("update task set state = @2, actor = @3 where id = @1", task, state, recorder);
 
     private void Closed(TaskClosed fact)
     {
-        session.Execute(
+        script.Execute(
             "update task set state = 'closed', outcome = @2, actor = @3, closed_at = @4, closed_on = @5, late = @6 where id = @1",
             fact.Task, fact.Outcome, fact.Actor, record.At, fact.On, fact.Late);
         Leave(fact.Task, DraftStates.Submitted);
@@ -43,21 +43,21 @@ internal sealed partial class CaseProjection
 
     private void Cancelled(string task)
     {
-        session.Execute("update task set state = 'cancelled', closed_at = @2, closed_on = @3 where id = @1", task, record.At, Today);
+        script.Execute("update task set state = 'cancelled', closed_at = @2, closed_on = @3 where id = @1", task, record.At, Today);
         Leave(task, DraftStates.Discarded);
     }
 
     private void Leave(string task, string edits)
     {
         foreach (var (purpose, seat) in Seats(opened.GetValueOrDefault(task) ?? before!.Tasks.First(t => t.Id == task)))
-            session.Execute("delete from task_seat where organisation = @1 and role = @2 and purpose = @3 and task_id = @4",
+            script.Execute("delete from task_seat where organisation = @1 and role = @2 and purpose = @3 and task_id = @4",
                 seat.Organisation, seat.Role, purpose, task);
-        session.Execute("update draft set state = @2, data = '{}', updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
+        script.Execute("update draft set state = @2, data = '{}', updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
     }
 
     private void Started(Deadline deadline)
     {
-        session.Execute(
+        script.Execute(
             """
             insert into deadline (id, stream, key, term, basis, confirmed, start, due, state, calendar, task_id, pauses, stopped_on, planned)
             values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, null, @13)
@@ -65,31 +65,31 @@ internal sealed partial class CaseProjection
             deadline.Id, record.Stream, deadline.Key, deadline.Term, deadline.Basis, deadline.Confirmed, deadline.Start, deadline.Due,
             deadline.Paused ? "paused" : "running", deadline.Calendar, deadline.Task, RecordJson.Write(deadline.Pauses), Planned(deadline.Id));
         if (deadline.Task is not null)
-            session.Execute("update task set due = @2, deadline_id = @3 where id = @1 and deadline_id is null", deadline.Task, deadline.Due,
+            script.Execute("update task set due = @2, deadline_id = @3 where id = @1 and deadline_id is null", deadline.Task, deadline.Due,
                 deadline.Id);
     }
 
     private void Moved(DeadlineMoved fact)
     {
         var paused = fact.Pauses is [.., { To: null }];
-        session.Execute(
+        script.Execute(
             """
             update deadline set pauses = @3, due = @4, calendar = @5, state = @6, start = coalesce(@7, start) where stream = @1 and id = @2
             """,
             record.Stream, fact.Deadline, RecordJson.Write<IReadOnlyList<Pause>>(fact.Pauses), fact.Due, fact.Calendar,
             paused ? "paused" : "running", fact.Start);
-        session.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id,
+        script.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id,
             fact.Deadline, fact.Due);
     }
 
     private void Stopped(DeadlineStopped fact)
     {
-        session.Execute(
+        script.Execute(
             "update deadline set state = @3, stopped_on = @4, planned = @5 where stream = @1 and id = @2", record.Stream, fact.Deadline, fact.Result, fact.On,
             Planned(fact.Deadline));
         // A term that several share may end before the work of all of them.
         if (after.Tasks.Any(t => t.Deadline == fact.Deadline))
-            session.Execute("update task set due = null where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id, fact.Deadline);
+            script.Execute("update task set due = null where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id, fact.Deadline);
     }
 
     /// <summary>What is due is what the state says; of deadlines that began or ended in this record it is written with them.</summary>
@@ -100,8 +100,8 @@ internal sealed partial class CaseProjection
         foreach (var deadline in old.Concat(now).Select(i => i.Deadline).Distinct(StringComparer.Ordinal))
         {
             if (planned.Contains(deadline) || old.Where(i => i.Deadline == deadline).SequenceEqual(now.Where(i => i.Deadline == deadline))) continue;
-            if (session.Execute("update deadline set planned = @3 where stream = @1 and id = @2", record.Stream, deadline, Planned(deadline)) != 1)
-                throw new InvalidOperationException($"{record.Stream}: something is due of a deadline {deadline} that there is not.");
+            script.ExecuteOne($"{record.Stream}: something is due of a deadline {deadline} that there is not.",
+                "update deadline set planned = @3 where stream = @1 and id = @2", record.Stream, deadline, Planned(deadline));
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed partial class CaseProjection
             id.StartsWith(after.Id, StringComparison.Ordinal) && id.Length > after.Id.Length && id[after.Id.Length] is '.' or '/' ? id.AsSpan(after.Id.Length) : id;
     }
 
-    private void Raised(Incident incident) => session.Execute(
+    private void Raised(Incident incident) => script.Execute(
         "insert into incident (stream, number, case_id, code, place, detail, raised_at) values (@1, @2, @3, @4, @5, @6, @7)",
         record.Stream, incident.Number, after.Id, incident.Code, incident.Where, incident.Detail, record.At);
 }

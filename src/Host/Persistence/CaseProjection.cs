@@ -5,23 +5,36 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Persistence;
 
 /// <summary>
-/// Writes what a record did into the tables that lists, inboxes, jobs and reports read. Runs in the transaction of the record. What depends
+/// What a record did, as statements on the tables that lists, inboxes, jobs and reports read; they run in the transaction of the record. What depends
 /// on several facts is taken from the state after them.
 /// </summary>
 internal sealed partial class CaseProjection(
-    WriteSession session, CaseRecord record, CaseState? before, CaseState after, Directory directory)
+    CaseRecord record, CaseState? before, CaseState after, Directory directory, WriteSession? session)
 {
+    private readonly Script script = new();
+
+    /// <summary>Whether something is needed that only the transaction can read, and there is none.</summary>
+    private bool unreadable;
+
     /// <summary>Tasks that this record opened; it may close them too.</summary>
     private readonly Dictionary<string, CaseTask> opened = new(StringComparer.Ordinal);
 
     /// <summary>Deadlines whose plan stands in the database as the state after the record has it.</summary>
     private readonly HashSet<string> planned = new(StringComparer.Ordinal);
 
-    public void Apply()
+    /// <param name="record">The record.</param>
+    /// <param name="before">The case before it; null before its first record.</param>
+    /// <param name="after">The case after it.</param>
+    /// <param name="directory">As the decision saw it.</param>
+    /// <param name="session">The transaction; null before it has begun.</param>
+    /// <returns>Null when it takes the transaction to say, and there is none.</returns>
+    public static Script? Of(CaseRecord record, CaseState? before, CaseState after, Directory directory, WriteSession? session)
     {
-        foreach (var fact in record.Facts) Apply(fact);
-        Plan();
-        Summarise();
+        var projection = new CaseProjection(record, before, after, directory, session);
+        foreach (var fact in record.Facts) projection.Apply(fact);
+        projection.Plan();
+        projection.Summarise();
+        return projection.unreadable ? null : projection.script;
     }
 
     private void Apply(Fact fact)
@@ -78,13 +91,13 @@ internal sealed partial class CaseProjection(
         var next = Earliest(after);
         if (before is null) Insert(now, next);
         else if (Summary.Of(before, directory) != now) Change(now, next);
-        else if (Earliest(before) == next) session.Execute("update case_summary set seq = @2 where case_id = @1", after.Id, record.Seq);
-        else session.Execute("update case_summary set seq = @2, next_at = @3 where case_id = @1", after.Id, record.Seq, next);
+        else if (Earliest(before) == next) script.Execute("update case_summary set seq = @2 where case_id = @1", after.Id, record.Seq);
+        else script.Execute("update case_summary set seq = @2, next_at = @3 where case_id = @1", after.Id, record.Seq, next);
     }
 
     private static DateTimeOffset? Earliest(CaseState state) => state.Due.Length == 0 ? null : state.Due.Min(d => d.At);
 
-    private void Insert(Summary now, DateTimeOffset? next) => session.Execute(
+    private void Insert(Summary now, DateTimeOffset? next) => script.Execute(
         """
         insert into case_summary (case_id, stream, seq, next_at, valid_from, type, number, title, organisation, province, status, holder,
           status_since, suspended, ending, opened_on, next_due, next_due_term, submitter)
@@ -96,7 +109,7 @@ internal sealed partial class CaseProjection(
     private void Change(Summary now, DateTimeOffset? next)
     {
         // Two records of one millisecond cannot be told apart by time: the later one counts.
-        session.Execute(
+        script.Execute(
             """
             insert into case_summary_past (case_id, stream, valid_from, valid_to, type, number, title, organisation, province, status,
               holder, status_since, suspended, ending, opened_on, next_due, next_due_term, submitter)
@@ -105,7 +118,7 @@ internal sealed partial class CaseProjection(
             from case_summary where case_id = @1 and valid_from < @2
             """,
             after.Id, record.At);
-        session.Execute(
+        script.Execute(
             """
             update case_summary set seq = @2, valid_from = @3, type = @4, number = @5, title = @6, organisation = @7, province = @8,
               status = @9, holder = @10, status_since = @11, suspended = @12, ending = @13, opened_on = @14, next_due = @15,

@@ -8,7 +8,12 @@ namespace Approvals.Persistence;
 /// <param name="Hash">Hash of the last one.</param>
 /// <param name="Snapshot">Sequence number of the snapshot it began from; 0 when there was none.</param>
 /// <param name="Size">Bytes it takes in memory, by estimate.</param>
-internal sealed record StoredCase(CaseState State, string Hash, long Snapshot, long Size);
+/// <param name="Since">A commit of this process that was done before it was read.</param>
+internal sealed record StoredCase(CaseState State, string Hash, long Snapshot, long Size, long Since)
+{
+    /// <summary>Whether no record has come after it, nor another in the place of its own.</summary>
+    public bool IsLast(WriteSession session, string stream) => session.Unchanged(stream, Since) || StreamLog.Head(session, stream).Hash == Hash;
+}
 
 /// <summary>Reads the history and the state of a case on any connection.</summary>
 internal static class CaseReader
@@ -22,7 +27,7 @@ internal static class CaseReader
 
     /// <summary>The case as its records make it, in the transaction of the writer; null when there is none.</summary>
     public static StoredCase? Load(WriteSession session, string stream) =>
-        Load(session.Prepared(SnapshotQuery), session.Prepared(TailQuery), stream);
+        Load(session.Prepared(SnapshotQuery), session.Prepared(TailQuery), stream, session.Commit - 1);
 
     /// <summary>The accepted command of an actor with a key, in the transaction of the writer; null when there is none.</summary>
     public static AnsweredKey? Answered(WriteSession session, string actor, string key) => Answered(session.Prepared(AnsweredQuery), actor, key);
@@ -43,24 +48,24 @@ internal static class CaseReader
         return records;
     }
 
-    private static StoredCase? Load(Statement snapshot, Statement tail, string stream)
+    private static StoredCase? Load(Statement snapshot, Statement tail, string stream, long since)
     {
         StoredCase? stored = null;
         snapshot.Read(row =>
         {
             if (row.GetInt32(1) == CaseState.FoldVersion)
-                stored = new StoredCase(RecordJson.ReadState(row.GetUtf8(2)), "", row.GetInt64(0), row.GetUtf8(2).Length * ObjectsByText);
+                stored = new StoredCase(RecordJson.ReadState(row.GetUtf8(2)), "", row.GetInt64(0), row.GetUtf8(2).Length * ObjectsByText, since);
             return false;
         }, stream);
         // A snapshot that runs ahead of the history counts for nothing: records were taken away, and what is left is what can be shown.
-        return (stored is null ? null : Fold(tail, stream, stored)) ?? Fold(tail, stream, null);
+        return (stored is null ? null : Fold(tail, stream, stored, since)) ?? Fold(tail, stream, null, since);
     }
 
     /// <summary>
     /// The records after a state folded over it, read from its own record on; null when that is not there, or is another than it was made
     /// from, as far as its hash is known.
     /// </summary>
-    private static StoredCase? Fold(Statement tail, string stream, StoredCase? known)
+    private static StoredCase? Fold(Statement tail, string stream, StoredCase? known, long since)
     {
         var (state, from, hash, size) = (known?.State, known?.State.Seq ?? 0, "", known?.Size ?? 0);
         tail.Read(row =>
@@ -79,7 +84,7 @@ internal static class CaseReader
             return true;
         }, stream, from);
         if (hash.Length == 0 || state is null) return null;
-        return known is not null && hash == known.Hash ? known : new StoredCase(state, hash, known?.Snapshot ?? 0, size);
+        return known is not null && hash == known.Hash ? known with { Since = since } : new StoredCase(state, hash, known?.Snapshot ?? 0, size, since);
     }
 
     /// <summary>A connection that reads cases with statements prepared once. For one caller at a time.</summary>
@@ -113,12 +118,15 @@ internal static class CaseReader
         /// The case as its records make it; null when there is none. What is known from an earlier reading is brought up to date with the records since, if
         /// its last record is still the one that was read.
         /// </summary>
-        public StoredCase? Load(string stream, StoredCase? known)
+        /// <param name="stream">Its stream.</param>
+        /// <param name="known">From an earlier reading, or null.</param>
+        /// <param name="since">The last commit that was done before.</param>
+        public StoredCase? Load(string stream, StoredCase? known, long since)
         {
             begin.Execute();
             try
             {
-                return (known is null ? null : Fold(tail, stream, known)) ?? CaseReader.Load(snapshot, tail, stream);
+                return (known is null ? null : Fold(tail, stream, known, since)) ?? CaseReader.Load(snapshot, tail, stream, since);
             }
             finally
             {

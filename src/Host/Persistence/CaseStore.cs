@@ -90,7 +90,8 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
 
     private StoredCase? Load(string stream, StoredCase? known)
     {
-        var found = Reading(loader => loader.Load(stream, known));
+        var since = writer.LastCommit;
+        var found = Reading(loader => loader.Load(stream, known, since));
         if (found is not null && found != known)
             lock (reading) read.Put(stream, found, found.Size);
         return found;
@@ -132,8 +133,7 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
             var inputs = InputsFor(before.State, seen, registers);
             var decision = decide(before.State, inputs);
             if (registers.WasAsked) return null;
-            if (decision is not Decision.Accepted accepted) return new Ahead(before, inputs, decision, null, [], "");
-            return Ahead.Of(before, inputs, accepted);
+            return Of(before, inputs, decision, null);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -161,17 +161,14 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     private (Execution Execution, StoredCase? Kept) Execute(WriteSession session, CaseCommand command, Decider decide, Ahead? made)
     {
         if (Earlier(session, command) is { } answer) return (answer, null);
-        if (made?.Holds(session, command.Stream) == true && Take(session, command, made, false) is { } taken) return taken;
-        return Take(session, command, Decide(session, command, decide), true)!.Value;
+        var decided = made?.Holds(session, command.Stream) == true ? made : Decide(session, command, decide);
+        return decided.Decision switch
+        {
+            Decision.Refused refused => (new Execution.Refused(refused.Refusal), null),
+            Decision.Accepted accepted => Accept(session, command, decided, accepted),
+            _ => throw new InvalidOperationException("A decision is accepted or refused."),
+        };
     }
-
-    /// <summary>Stores what was decided; null when it was made on another record than the last, and nothing was written.</summary>
-    private static (Execution Execution, StoredCase? Kept)? Take(WriteSession session, CaseCommand command, Ahead decided, bool last) => decided.Decision switch
-    {
-        Decision.Refused refused => (new Execution.Refused(refused.Refusal), null),
-        Decision.Accepted accepted => Accept(session, command, decided, accepted, last),
-        _ => throw new InvalidOperationException("A decision is accepted or refused."),
-    };
 
     private Ahead Decide(WriteSession session, CaseCommand command, Decider decide)
     {
@@ -182,23 +179,28 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         var decision = stored is null && command is SubmitCase submit && DraftChanged(session, submit)
             ? new Decision.Refused(Refusals.DraftChanged)
             : decide(stored?.State, inputs);
-        return decision is Decision.Accepted accepted ? Ahead.Of(stored, inputs, accepted) : new Ahead(stored, inputs, decision, null, [], "");
+        return Of(stored, inputs, decision, session);
     }
 
-    private static (Execution Execution, StoredCase? Kept)? Accept(
-        WriteSession session, CaseCommand command, Ahead decided, Decision.Accepted accepted, bool last)
+    private static Ahead Of(StoredCase? before, Inputs inputs, Decision decision, WriteSession? session) => decision switch
+    {
+        Decision.Refused refused => Ahead.Of(before, inputs, refused),
+        Decision.Accepted accepted => Ahead.Of(before, inputs, accepted, session),
+        _ => throw new InvalidOperationException("A decision is accepted or refused."),
+    };
+
+    private static (Execution Execution, StoredCase? Kept) Accept(WriteSession session, CaseCommand command, Ahead decided, Decision.Accepted accepted)
     {
         var (before, record, body, hash) = (decided.Before, decided.Record!, decided.Body, decided.Hash);
         var expected = (before?.State.Seq ?? 0) + 1;
         if (record.Stream != command.Stream || record.Seq != expected || accepted.State.Seq != expected || record.Facts.Count == 0)
             throw new InvalidOperationException($"Record {record.Stream} {record.Seq} does not follow {command.Stream} {expected - 1}.");
-        if (last) StreamLog.Insert(session, record.Stream, record.Seq, record.At, body, hash, record.Command.Id);
-        else if (!StreamLog.TryInsert(session, record.Stream, record.Seq, record.At, body, hash, record.Command.Id, before!.Hash)) return null;
+        StreamLog.Insert(session, record.Stream, record.Seq, record.At, body, hash, record.Command.Id);
         foreach (var value in accepted.Privates)
             session.Execute("insert into private_value (stream, seq, path, digest, salt, text) values (@1, @2, @3, @4, @5, @6)",
                 record.Stream, record.Seq, value.Path, value.Digest, value.Salt, value.Text);
         var kept = Keep(session, before, accepted, hash, body.Length);
-        new CaseProjection(session, record, before?.State, accepted.State, decided.Inputs.Directory).Apply();
+        (decided.Rows ?? CaseProjection.Of(record, before?.State, accepted.State, decided.Inputs.Directory, session)!).Run(session);
         if (command.IdempotencyKey is { } key)
             session.Execute("insert into idempotency (actor, key, body_digest, stream, seq, at) values (@1, @2, @3, @4, @5, @6)",
                 command.Actor.Id, key, command.BodyDigest ?? "", record.Stream, record.Seq, record.At);
@@ -214,10 +216,10 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     {
         var state = accepted.State;
         if (before is not null && ReferenceEquals(before.State.Values, state.Values) && state.Seq - before.Snapshot < SnapshotEvery)
-            return new StoredCase(state, hash, before.Snapshot, before.Size + bytes);
+            return new StoredCase(state, hash, before.Snapshot, before.Size + bytes, session.Commit - 1);
         var snapshot = RecordJson.WriteUtf8(state);
         StreamLog.SaveState(session, accepted.Record.Stream, state.Seq, CaseState.FoldVersion, snapshot);
-        return new StoredCase(state, hash, state.Seq, snapshot.Length * CaseReader.ObjectsByText);
+        return new StoredCase(state, hash, state.Seq, snapshot.Length * CaseReader.ObjectsByText, session.Commit - 1);
     }
 
     private Execution? Earlier(WriteSession session, CaseCommand command)
@@ -233,7 +235,7 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     {
         if (session.Cached<StoredCase>(stream) is { } cached) return cached;
         // What a page showed a moment ago is most often still so, and then need not be made again from its text.
-        var stored = Known(stream) is { } known && known.Hash == StreamLog.Head(session, stream).Hash ? known : CaseReader.Load(session, stream);
+        var stored = Known(stream) is { } known && known.IsLast(session, stream) ? known : CaseReader.Load(session, stream);
         if (stored is null) return null;
         session.Remember(stream, stored, stored.Size);
         return stored;

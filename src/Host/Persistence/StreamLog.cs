@@ -77,19 +77,12 @@ public sealed class StreamLog(Writer writer, TimeProvider clock)
     }
 
     /// <summary>Stores a canonical record with its hash.</summary>
-    internal static void Insert(WriteSession session, string stream, long seq, DateTimeOffset at, byte[] canonical, string hash, string command) =>
+    internal static void Insert(WriteSession session, string stream, long seq, DateTimeOffset at, byte[] canonical, string hash, string command)
+    {
+        session.Wrote(stream);
         session.Execute("insert into record (stream, seq, at, body, hash, command_id) values (@1, @2, @3, @4, @5, @6)",
             stream, seq, at, Cell.Utf8(canonical), hash, command);
-
-    /// <summary>The same if the last record of the stream has the hash that this one follows; false when it has not, and nothing was written.</summary>
-    internal static bool TryInsert(
-        WriteSession session, string stream, long seq, DateTimeOffset at, byte[] canonical, string hash, string command, string follows) =>
-        session.Execute(
-            """
-            insert into record (stream, seq, at, body, hash, command_id) select @1, @2, @3, @4, @5, @6
-            where (select hash from record where stream = @1 order by seq desc limit 1) = @7
-            """,
-            stream, seq, at, Cell.Utf8(canonical), hash, command, follows) == 1;
+    }
 
     internal static void SaveState(WriteSession session, string stream, long seq, int foldVersion, byte[] body) => session.Execute(
         """

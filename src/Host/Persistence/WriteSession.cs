@@ -15,15 +15,17 @@ public sealed class WriteSession : IDisposable
     private readonly Dictionary<string, Statement> statements = new(new StatementTexts());
     private readonly Memory memory = new(LargestMemory);
     private readonly List<string> touched = [];
+    private readonly Commits commits;
     private readonly Statement begin;
     private readonly Statement commit;
     private readonly Statement version;
     private long seen;
     private ApprovalsDb? db;
 
-    internal WriteSession(SqliteConnection connection)
+    internal WriteSession(SqliteConnection connection, Commits commits)
     {
         Connection = connection;
+        this.commits = commits;
         begin = Prepared("begin immediate");
         commit = Prepared("commit");
         version = Prepared("pragma data_version");
@@ -86,6 +88,15 @@ public sealed class WriteSession : IDisposable
     /// <summary>Forgets what is remembered under a key.</summary>
     public void Forget(string key) => memory.Remove(key);
 
+    /// <summary>Number of the commit under way.</summary>
+    internal long Commit => commits.Current;
+
+    /// <summary>Notes that a stream has a new record.</summary>
+    internal void Wrote(string stream) => commits.Wrote(stream);
+
+    /// <summary>Whether what was read of a stream after a commit is surely what this transaction finds.</summary>
+    internal bool Unchanged(string stream, long since) => commits.Unchanged(stream, since);
+
     internal Statement Prepared(string sql)
     {
         Statements++;
@@ -103,6 +114,7 @@ public sealed class WriteSession : IDisposable
         var now = 0L;
         version.Read(row => { now = row.GetInt64(0); return false; });
         if (now != seen) memory.Clear();
+        commits.Begin(now != seen);
         seen = now;
     }
 
@@ -110,6 +122,7 @@ public sealed class WriteSession : IDisposable
     {
         Before?.Invoke("commit");
         commit.Execute();
+        commits.End();
     }
 
     /// <summary>Takes the transaction back, and with it whatever was remembered in it.</summary>

@@ -39,6 +39,7 @@ public sealed class Writer : IDisposable
     private readonly Lock starting = new();
     private readonly Lock turn = new();
     private readonly List<Work> group = [];
+    private readonly Commits commits = new();
     private bool started;
     private bool closed;
     private int called;
@@ -57,6 +58,9 @@ public sealed class Writer : IDisposable
 
     /// <summary>Whether nothing is being written at this moment: a hint, it may be otherwise before it is read.</summary>
     internal bool IsIdle => !busy;
+
+    /// <summary>The last commit that is durable; whoever reads after asking sees at least that.</summary>
+    internal long LastCommit => commits.Done;
 
     /// <summary>
     /// Runs work inside the next transaction and answers after its durable commit. What the work throws comes back, with nothing of it
@@ -180,7 +184,7 @@ public sealed class Writer : IDisposable
     {
         try
         {
-            session ??= new WriteSession(database.OpenToWrite());
+            session ??= new WriteSession(database.OpenToWrite(), commits);
             session.BeginGroup();
         }
         catch (Exception fault)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static Approvals.Tests.Persistence.Deciding;
 
@@ -63,6 +64,39 @@ public sealed class DecidedAheadTests : IDisposable
         Assert.Equal((2, 3), (((Execution.Done)await first).Seq, ((Execution.Done)await second).Seq));
         Assert.Equal([1, 2], seen);
         Assert.Equal(3, (await store.HistoryAsync("a", Stop)).Count);
+    }
+
+    [Fact]
+    public async Task When_the_case_has_moved_and_the_writer_does_not_remember_it_the_database_is_asked()
+    {
+        await BeginAsync();
+        using var held = await HeldWriter.HoldAsync(data.Get<Writer>(), Stop);
+        var first = NoteAsync();
+        var forgotten = data.Get<Writer>().ExecuteAsync(s => s.Forget("case/a"), cancellation: Stop);
+        var second = NoteAsync();
+        Assert.Equal(2, decisions);
+        held.Release();
+        await Task.WhenAll(held.Work, forgotten);
+        Assert.Equal((2, 3), (((Execution.Done)await first).Seq, ((Execution.Done)await second).Seq));
+        Assert.Equal(3, decisions);
+    }
+
+    [Fact]
+    public async Task When_another_process_has_moved_the_case_the_transaction_decides_again_on_what_is_there()
+    {
+        await BeginAsync();
+        await using (var other = data.AnotherProcess())
+        {
+            var command = Command("a");
+            Assert.Equal(2, ((Execution.Done)await other.GetRequiredService<CaseStore>().ExecuteAsync(command, Note(command), Stop)).Seq);
+        }
+        using var held = await HeldWriter.HoldAsync(data.Get<Writer>(), Stop);
+        var note = NoteAsync();
+        Assert.Equal(1, decisions);
+        held.Release();
+        await held.Work;
+        Assert.Equal(3, ((Execution.Done)await note).Seq);
+        Assert.Equal(2, decisions);
     }
 
     [Theory]

@@ -23,6 +23,10 @@ public sealed class TemporaryData : IDisposable
 
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 
+    /// <summary>What another process would see of the same folder. The folder goes with this one.</summary>
+    public ServiceProvider AnotherProcess() => new ServiceCollection().AddLogging().AddSingleton(Get<TimeProvider>())
+        .AddPersistence(new ConfigurationBuilder().AddInMemoryCollection([new("Approvals:Data", Folder)]).Build()).BuildServiceProvider();
+
     /// <summary>A context for reading, as pages get it.</summary>
     public async Task<T> Read<T>(Func<ApprovalsDb, Task<T>> read)
     {
