@@ -70,6 +70,7 @@ public sealed class DecidedAheadTests : IDisposable
     public async Task When_the_case_has_moved_and_the_writer_does_not_remember_it_the_database_is_asked()
     {
         await BeginAsync();
+        await store.LoadAsync("a", Stop);
         using var held = await HeldWriter.HoldAsync(data.Get<Writer>(), Stop);
         var first = NoteAsync();
         var forgotten = data.Get<Writer>().ExecuteAsync(s => s.Forget("case/a"), cancellation: Stop);
@@ -85,6 +86,7 @@ public sealed class DecidedAheadTests : IDisposable
     public async Task When_another_process_has_moved_the_case_the_transaction_decides_again_on_what_is_there()
     {
         await BeginAsync();
+        await store.LoadAsync("a", Stop);
         await using (var other = data.AnotherProcess())
         {
             var command = Command("a");
