@@ -113,8 +113,9 @@ public sealed class WriteSession : IDisposable
         begin.Execute();
         var now = 0L;
         version.Read(row => { now = row.GetInt64(0); return false; });
-        if (now != seen) memory.Clear();
-        commits.Begin(now != seen);
+        var othersWrote = now != seen;
+        if (othersWrote) memory.Clear();
+        commits.Begin(othersWrote);
         seen = now;
     }
 
