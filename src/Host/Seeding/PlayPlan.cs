@@ -32,7 +32,7 @@ public sealed record PlayPlan
     /// <summary>Words of <c>until</c> in aid-cases.json.</summary>
     public static readonly string[] Untils =
     [
-        "draft", "signing", "returned", "signed", "submitted", "validity", "supplement", "consultation", "appraisal", "before-committee",
+        "draft", "signing", "for-signature", "returned", "signed", "submitted", "validity", "supplement", "consultation", "appraisal", "before-committee",
             "refused", "approved",
         "implementing", "suspended", "withdrawn", "approval-withdrawn", "closing", "closed",
     ];

@@ -12,7 +12,7 @@ public static class SeedPlans
 {
     private static readonly Dictionary<string, string[]> holds = new()
     {
-        ["signing"] = ["signSubmission.form"], ["returned"] = ["signSubmission.draft"], ["signed"] = ["signSubmission.issue"],
+        ["signing"] = ["signSubmission.form"], ["for-signature"] = ["signSubmission.sign"], ["returned"] = ["signSubmission.draft"], ["signed"] = ["signSubmission.issue"],
         ["submitted"] = ["handIn"],
         ["validity"] = ["checkValidity"], ["supplement"] = ["supplement"], ["appraisal"] = ["appraise"],
         ["before-committee"] = ["decide", "decidePm"],
@@ -29,7 +29,7 @@ public static class SeedPlans
         {
             Key = seed.Key, Officer = "officer." + seed.Organisation, Organisation = seed.Organisation, Values = ValuesOf(seed, donors),
             HandIn = seed.SubmittedOn,
-            Begin = calendar.AddWorkingDays(seed.SubmittedOn, seed.Until is "signing" or "returned" ? -1 : -4),
+            Begin = calendar.AddWorkingDays(seed.SubmittedOn, seed.Until switch { "signing" or "returned" => -1, "for-signature" => -3, _ => -4 }),
             Holds = holds.GetValueOrDefault(seed.Until, []).ToHashSet(StringComparer.Ordinal),
         };
         return Special(seed.Until switch

@@ -40,6 +40,7 @@ public sealed class CasePlayerTests : IDisposable
             var reached = seed.Until switch
             {
                 "signing" => open.SequenceEqual(["signSubmission.form"]),
+                "for-signature" => open.SequenceEqual(["signSubmission.sign"]),
                 "supplement" => open.SequenceEqual(["supplement"]),
                 "consultation" => open.SequenceEqual(["consult:cong-an-nghe-an"]),
                 "appraisal" => open.SequenceEqual(["appraise"]),
@@ -111,7 +112,7 @@ public sealed class CasePlayerTests : IDisposable
         Assert.False(await Read(app, db => db.Records.AnyAsync(r => r.Stream.StartsWith("case/"), Stop)));
         Assert.True(player.Begin(null));
         await player.PlayAsync(seeds, null, Stop);
-        Assert.Equal(13, await Read(app, db => db.CaseSummaries.CountAsync(Stop)));
+        Assert.Equal(14, await Read(app, db => db.CaseSummaries.CountAsync(Stop)));
         Assert.False(player.Begin(null));
     }
 
