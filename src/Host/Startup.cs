@@ -7,6 +7,7 @@ using Approvals.Demo;
 using Approvals.Desk;
 using Approvals.Donors;
 using Approvals.Email;
+using Approvals.Feeds;
 using Approvals.Identity;
 using Approvals.Inbox;
 using Approvals.Inspection;
@@ -71,6 +72,7 @@ public static class Startup
         services.AddVersions();
         services.AddDemoClock();
         services.AddMail(builder.Configuration);
+        services.AddFeeds();
         services.AddJobs(builder.Configuration);
         services.AddSingleton<RunDue>(sp => async cancellation =>
         {
@@ -118,6 +120,7 @@ public static class Startup
         app.MapVersions();
         app.MapDemoClock();
         app.MapMail();
+        app.MapFeeds();
         app.MapJobs();
         app.MapFrame();
     }

@@ -34,6 +34,7 @@ public static class Verbs
           import FOLDER     bodies, positions, people, donors and calendar into an empty installation
           user add --user NAME [--admin]
           token create --user NAME
+          mail test --to ADDRESS        one mail by the transport that is set
           bench [--json FILE] [--rounds N] [--quick]   this program against the floor of the disk under it
           bench seed --cases N                         an installation with so many cases
 
@@ -74,6 +75,7 @@ public static class Verbs
             case "due": return await DueVerb.RunAsync(words, Options(settings), output);
             case "user" or "token":
                 return await WithServicesAsync(settings, (services, c) => AccountVerbs.RunAsync(services, words, output, c), cancellation);
+            case "mail": return await MailVerb.RunAsync(() => Build(settings, quiet: true), words, output, cancellation);
             case "bench": return await BenchVerb.RunAsync(words, a => Build([.. settings, .. a], quiet: true), output, cancellation);
             case "import":
                 return await WithServicesAsync(settings, (services, c) => ImportVerb.RunAsync(services, words, output, c), cancellation);
