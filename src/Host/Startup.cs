@@ -2,7 +2,9 @@ using Approvals.Account;
 using Approvals.Administration;
 using Approvals.Api;
 using Approvals.Audit;
+using Approvals.Backup;
 using Approvals.Cases;
+using Approvals.Commands;
 using Approvals.Demo;
 using Approvals.Desk;
 using Approvals.Donors;
@@ -73,7 +75,10 @@ public static class Startup
         services.AddDemoClock();
         services.AddMail(builder.Configuration);
         services.AddFeeds();
+        services.AddSingleton<CopyCheck>(BackupVerb.Check);
+        services.AddBackup();
         services.AddJobs(builder.Configuration);
+        services.AddSingleton<Journey>();
         services.AddSingleton<RunDue>(sp => async cancellation =>
         {
             var run = await sp.GetRequiredService<DueWork>().RunOnceAsync(cancellation);

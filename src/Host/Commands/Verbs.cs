@@ -32,6 +32,8 @@ public static class Verbs
           replay            folds every case again and compares with what is stored
           due --from 2026-02-10 --term "20 working days" [--pause A..B]… [--json]
           import FOLDER     bodies, positions, people, donors and calendar into an empty installation
+          backup [--to FOLDER]                         a checked copy, also while the application runs
+          restore BACKUP [--attachments FOLDER]        into a new folder: --Approvals:Data=FOLDER
           user add --user NAME [--admin]
           token create --user NAME
           mail test --to ADDRESS        one mail by the transport that is set
@@ -73,6 +75,14 @@ public static class Verbs
             case "verify": return await VerifyVerb.RunAsync(words, Options(settings), output);
             case "replay": return await ReplayVerb.RunAsync(words, Options(settings), output);
             case "due": return await DueVerb.RunAsync(words, Options(settings), output);
+            case "restore": return await BackupVerb.RestoreAsync(words, Options(settings), output);
+            case "backup":
+                if (!File.Exists(Options(settings).DatabaseFile))
+                {
+                    await output.WriteLineAsync($"There is no installation at {Options(settings).DatabaseFile}.");
+                    return Misused;
+                }
+                return await WithServicesAsync(settings, (services, c) => BackupVerb.BackupAsync(services, words, output, c), cancellation);
             case "user" or "token":
                 return await WithServicesAsync(settings, (services, c) => AccountVerbs.RunAsync(services, words, output, c), cancellation);
             case "mail": return await MailVerb.RunAsync(() => Build(settings, quiet: true), words, output, cancellation);

@@ -30,7 +30,10 @@ public sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTranspor
             using var message = Message(mail);
             using var client = new SmtpClient(settings.Host, settings.Port) { EnableSsl = settings.StartTls };
             if (settings.User is not null) client.Credentials = new NetworkCredential(settings.User, settings.Password);
-            await client.SendMailAsync(message, limited.Token);
+            var sending = client.SendMailAsync(message, limited.Token);
+            // The client does not give up waiting for the answer to the content: it is left behind, and its connection closed.
+            _ = sending.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            await sending.WaitAsync(limited.Token);
         }
         catch (SmtpException fault)
         {

@@ -57,18 +57,26 @@ public static class Mailing
             && (state != MailStates.Sent || session.Execute("delete from mail_letter where account = @1 and id = @2", row.Account, row.Id) >= 0);
     }
 
-    /// <summary>A mail that had been taken came back: the row says so, and the address is marked while it is the one the directory names.</summary>
+    /// <summary>A mail that had been taken came back.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="row">The mail.</param>
-    /// <param name="address">Where it was sent.</param>
+    /// <param name="address">The address that is marked; null for none.</param>
     /// <param name="error">What the other server said.</param>
     /// <param name="at">When that became known.</param>
-    public static void Refused(WriteSession session, MailRow row, string address, string error, DateTimeOffset at)
+    public static void Returned(WriteSession session, MailRow row, string? address, string error, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(row);
         session.Execute(
             "update mail_past set bounced_at = coalesce(bounced_at, @3), error = @4 where account = @1 and id = @2 and state = 'sent'", row.Account, row.Id, at, error);
+        if (address is not null) Refused(session, row, address, error, at);
+    }
+
+    /// <summary>Marks an address that was refused for good. It is still sent to: nobody loses a mail over a server that was wrong.</summary>
+    public static void Refused(WriteSession session, MailRow row, string address, string error, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(row);
         session.Execute(
             """
             insert into mail_address (account, address, since, mail, error) values (@1, @2, @3, @4, @5)
