@@ -2,11 +2,14 @@ using Approvals.Account;
 using Approvals.Administration;
 using Approvals.Api;
 using Approvals.Audit;
+using Approvals.Backup;
 using Approvals.Cases;
+using Approvals.Commands;
 using Approvals.Demo;
 using Approvals.Desk;
 using Approvals.Donors;
 using Approvals.Email;
+using Approvals.Feeds;
 using Approvals.Identity;
 using Approvals.Inbox;
 using Approvals.Inspection;
@@ -71,7 +74,11 @@ public static class Startup
         services.AddVersions();
         services.AddDemoClock();
         services.AddMail(builder.Configuration);
+        services.AddFeeds();
+        services.AddSingleton<CopyCheck>(BackupVerb.Check);
+        services.AddBackup();
         services.AddJobs(builder.Configuration);
+        services.AddSingleton<Journey>();
         services.AddSingleton<RunDue>(sp => async cancellation =>
         {
             var run = await sp.GetRequiredService<DueWork>().RunOnceAsync(cancellation);
@@ -118,6 +125,7 @@ public static class Startup
         app.MapVersions();
         app.MapDemoClock();
         app.MapMail();
+        app.MapFeeds();
         app.MapJobs();
         app.MapFrame();
     }

@@ -44,6 +44,9 @@ public sealed record OverviewView
 
     public required int OpenCases { get; init; }
 
+    /// <summary>How the backup stands; null before the first look of the job.</summary>
+    public required JobStateRow? Backup { get; init; }
+
     public required int Records { get; init; }
 
     public required long DatabaseBytes { get; init; }
@@ -124,6 +127,7 @@ public sealed class Overview(ApprovalsDb db, DefinitionStore definitions, IOptio
             MailWaiting = await db.Mails.CountAsync(o => o.State == MailStates.Queued || o.State == MailStates.Sending, cancellation),
             MailFailed = await db.Mails.CountAsync(o => o.State == MailStates.Failed, cancellation),
             OpenCases = await db.SummariesAt(null).CountAsync(s => s.Ending == null, cancellation),
+            Backup = await db.JobStates.FirstOrDefaultAsync(j => j.Job == "backup", cancellation),
             Records = await db.Records.CountAsync(cancellation),
             DatabaseBytes = Size(options.Value.DatabaseFile) + Size(options.Value.DatabaseFile + "-wal"),
             AttachmentBytes = await db.AttachmentBlobs.SumAsync(b => b.Size, cancellation),

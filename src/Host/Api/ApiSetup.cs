@@ -51,6 +51,7 @@ public static class ApiSetup
         api.MapGroup("").WithTags("Audit").MapAudit();
         api.MapGroup("").WithTags("Incidents").RequirePolicy(EndpointPolicies.Administer).MapIncidents();
         api.MapGroup("").WithTags("Versions").RequirePolicy(EndpointPolicies.Administer).MapVersions();
+        api.MapGroup("").WithTags("Mail").RequirePolicy(EndpointPolicies.Administer).MapBounces();
         if (app.Services.GetRequiredService<AccountSettings>().Demo) api.MapGroup("").WithTags("Demonstration").MapDemo();
     }
 

@@ -167,4 +167,7 @@ public sealed record ClockBody
 {
     [Description("ISO 8601 duration of days, hours and minutes: P3D, PT12H, P1DT30M")]
     public required string Advance { get; init; }
+
+    [Description("P1D: day by day, each morning at 08:00, as time would pass. Absent: in one jump, as after an outage")]
+    public string? Step { get; init; }
 }

@@ -13,7 +13,16 @@ namespace Approvals.Api;
 public sealed record ClockAnswer(DateTimeOffset Now, DateOnly Today, string AheadBy);
 
 /// <summary>The clock after it was moved, and what had become due.</summary>
-public sealed record AdvancedAnswer(DateTimeOffset Now, DateOnly Today, string AheadBy, int Cases, int Signals, int Mails, int Faults);
+/// <param name="Stopped">Whether a journey day by day ended before its time, because it took too long: call again to go on.</param>
+/// <param name="Days">Day by day, where that was asked for.</param>
+public sealed record AdvancedAnswer(
+    DateTimeOffset Now, DateOnly Today, string AheadBy, int Cases, int Signals, int Mails, int Faults, bool Stopped, IReadOnlyList<DayAnswer>? Days);
+
+/// <summary>What a day brought.</summary>
+/// <param name="Reminders">Reminders queued, one a person.</param>
+/// <param name="Late">Messages that something is overdue, one a person.</param>
+/// <param name="Ended">Cases that ended.</param>
+public sealed record DayAnswer(DateOnly Day, int Cases, int Signals, int Reminders, int Late, int Mails, int Ended, int Faults);
 
 /// <summary>Moving the clock of a demonstration; mapped in one only.</summary>
 internal static partial class DemoEndpoints
@@ -29,15 +38,17 @@ internal static partial class DemoEndpoints
     }
 
     private static async Task<IResult> AdvanceAsync(
-        HttpContext context, AppClock clock, Writer writer, RunDue run, ApiProblems problems, CancellationToken cancellation)
+        HttpContext context, AppClock clock, Writer writer, RunDue run, Journey journey, ApiProblems problems, CancellationToken cancellation)
     {
         var body = await StrictJson.ReadAsync<ClockBody>(context);
         if (body.Value is not { } wanted) return problems.Of(body.Fault!);
         if (!TryRead(wanted.Advance, out var by)) return problems.Invalid(new Problem("advance", "api.duration"));
+        if (wanted.Step is not (null or "P1D")) return problems.Invalid(new Problem("step", "api.duration"));
+        if (wanted.Step is not null) return ApiSetup.Json(Answer(await journey.GoAsync(clock.GetUtcNow() + by, CancellationToken.None), clock));
         await clock.AdvanceAsync(writer, by, cancellation);
         var due = await run(cancellation);
         var now = Answer(clock);
-        return ApiSetup.Json(new AdvancedAnswer(now.Now, now.Today, now.AheadBy, due.Cases, due.Signals, due.Mails, due.Faults));
+        return ApiSetup.Json(new AdvancedAnswer(now.Now, now.Today, now.AheadBy, due.Cases, due.Signals, due.Mails, due.Faults, Stopped: false, null));
     }
 
     /// <summary>Sweeps all cases and delivers signals between them, until nothing is left.</summary>
@@ -77,6 +88,14 @@ internal static partial class DemoEndpoints
             return false;
         }
         return by > TimeSpan.Zero && by <= farthest;
+    }
+
+    private static AdvancedAnswer Answer(JourneyResult made, AppClock clock)
+    {
+        var (now, days) = (Answer(clock), made.Days);
+        return new AdvancedAnswer(
+            now.Now, now.Today, now.AheadBy, days.Sum(d => d.Cases), days.Sum(d => d.Signals), days.Sum(d => d.Mails), days.Sum(d => d.Faults), made.Stopped,
+            [.. days.Select(d => new DayAnswer(d.Day, d.Cases, d.Signals, d.Reminders, d.Late, d.Mails, d.Ended, d.Faults))]);
     }
 
     private static ClockAnswer Answer(AppClock clock)

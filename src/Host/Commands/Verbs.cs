@@ -32,8 +32,11 @@ public static class Verbs
           replay            folds every case again and compares with what is stored
           due --from 2026-02-10 --term "20 working days" [--pause A..B]… [--json]
           import FOLDER     bodies, positions, people, donors and calendar into an empty installation
+          backup [--to FOLDER]                         a checked copy, also while the application runs
+          restore BACKUP [--attachments FOLDER]        into a new folder: --Approvals:Data=FOLDER
           user add --user NAME [--admin]
           token create --user NAME
+          mail test --to ADDRESS        one mail by the transport that is set
           bench [--json FILE] [--rounds N] [--quick]   this program against the floor of the disk under it
           bench seed --cases N                         an installation with so many cases
 
@@ -72,8 +75,17 @@ public static class Verbs
             case "verify": return await VerifyVerb.RunAsync(words, Options(settings), output);
             case "replay": return await ReplayVerb.RunAsync(words, Options(settings), output);
             case "due": return await DueVerb.RunAsync(words, Options(settings), output);
+            case "restore": return await BackupVerb.RestoreAsync(words, Options(settings), output);
+            case "backup":
+                if (!File.Exists(Options(settings).DatabaseFile))
+                {
+                    await output.WriteLineAsync($"There is no installation at {Options(settings).DatabaseFile}.");
+                    return Misused;
+                }
+                return await WithServicesAsync(settings, (services, c) => BackupVerb.BackupAsync(services, words, output, c), cancellation);
             case "user" or "token":
                 return await WithServicesAsync(settings, (services, c) => AccountVerbs.RunAsync(services, words, output, c), cancellation);
+            case "mail": return await MailVerb.RunAsync(() => Build(settings, quiet: true), words, output, cancellation);
             case "bench": return await BenchVerb.RunAsync(words, a => Build([.. settings, .. a], quiet: true), output, cancellation);
             case "import":
                 return await WithServicesAsync(settings, (services, c) => ImportVerb.RunAsync(services, words, output, c), cancellation);

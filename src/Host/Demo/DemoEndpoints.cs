@@ -10,8 +10,8 @@ namespace Approvals.Demo;
 
 /// <summary>What comes next by itself, and what the last move brought about.</summary>
 /// <param name="NextDue">When something next becomes due in a case; null when nothing is planned.</param>
-/// <param name="Done">What the move just made brought about; null when the page was only opened.</param>
-public sealed record DemoView(DateTimeOffset Now, TimeSpan Ahead, DateTimeOffset? NextDue, DueRun? Done);
+/// <param name="Done">The journey just made; null when the page was only opened.</param>
+public sealed record DemoView(DateTimeOffset Now, TimeSpan Ahead, DateTimeOffset? NextDue, JourneyResult? Done);
 
 /// <summary>The clock of a demonstration, moved by hand. Outside one there is no such page.</summary>
 public static class DemoEndpoints
@@ -29,32 +29,36 @@ public static class DemoEndpoints
         pages.MapPost("/clock", AdvanceAsync);
     }
 
-    private static async Task<IResult> ShowAsync(ApprovalsDb db, AppClock clock, int? cases, int? signals, int? mails, int? faults,
-        CancellationToken cancellation)
+    private static async Task<IResult> ShowAsync(ApprovalsDb db, AppClock clock, Journey journey, string? moved, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var next = await db.DueItems.Where(d => d.At > now).OrderBy(d => d.At).Select(d => (DateTimeOffset?)d.At)
-            .FirstOrDefaultAsync(cancellation);
-        var done = cases is null ? null : new DueRun(cases.Value, signals ?? 0, mails ?? 0, faults ?? 0);
-        return FrameSetup.Page<DemoPage>(("View", new DemoView(now, clock.Offset, next, done)));
+        return FrameSetup.Page<DemoPage>(("View", new DemoView(now, clock.Offset, await NextAsync(db, now, cancellation), moved is null ? null : journey.Last)));
     }
 
-    private static async Task<IResult> AdvanceAsync(HttpContext context, AppClock clock, Writer writer, RunDue run, CurrentPerson person)
+    private static async Task<IResult> AdvanceAsync(HttpContext context, ApprovalsDb db, AppClock clock, Journey journey)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (Length(form["by"].ToString(), person.Today) is not { } by) return Results.BadRequest();
-        await clock.AdvanceAsync(writer, by, context.RequestAborted);
-        var due = await run(context.RequestAborted);
-        return Results.LocalRedirect($"/demo?cases={due.Cases}&signals={due.Signals}&mails={due.Mails}&faults={due.Faults}");
+        if (await GoalAsync(form["by"].ToString(), clock.GetUtcNow(), db, context.RequestAborted) is not { } to) return Results.BadRequest();
+        // Who closes the page does not stop the clock half way through a day.
+        await journey.GoAsync(to, CancellationToken.None);
+        return Results.LocalRedirect("/demo?moved=1");
     }
 
-    /// <summary>The lengths offered. A month ends on the same day of the next one, which days alone cannot say.</summary>
-    private static TimeSpan? Length(string by, DateOnly today) => by switch
+    private static async Task<DateTimeOffset?> NextAsync(ApprovalsDb db, DateTimeOffset now, CancellationToken cancellation) =>
+        await db.DueItems.Where(d => d.At > now).OrderBy(d => d.At).Select(d => (DateTimeOffset?)d.At).FirstOrDefaultAsync(cancellation);
+
+    /// <summary>Where the lengths offered lead. A month ends on the same day of the next one, which days alone cannot say.</summary>
+    private static async Task<DateTimeOffset?> GoalAsync(string by, DateTimeOffset now, ApprovalsDb db, CancellationToken cancellation) => by switch
     {
-        "day" => TimeSpan.FromDays(1),
-        "3days" => TimeSpan.FromDays(3),
-        "week" => TimeSpan.FromDays(7),
-        "month" => TimeSpan.FromDays(today.AddMonths(1).DayNumber - today.DayNumber),
+        "day" => now.AddDays(1),
+        "3days" => now.AddDays(3),
+        "week" => now.AddDays(7),
+        "month" => Later(now, 1),
+        "quarter" => Later(now, 3),
+        "year" => Later(now, 12),
+        "next" => await NextAsync(db, now, cancellation),
         _ => null,
     };
+
+    private static DateTimeOffset Later(DateTimeOffset now, int months) => now.ToOffset(TimeSpan.FromHours(7)).AddMonths(months);
 }

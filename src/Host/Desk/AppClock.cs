@@ -75,21 +75,38 @@ public sealed class AppClock(TimeProvider machine) : TimeProvider
         Interlocked.Exchange(ref offset, (long)to.TotalMilliseconds);
     }
 
-    /// <summary>Moves the clock forward. Never backwards.</summary>
+    /// <summary>Moves the clock forward, never backwards. Stored first: a clock that moved and is not kept would run back at the next start.</summary>
     public async Task AdvanceAsync(Writer writer, TimeSpan by, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        Interlocked.Add(ref offset, (long)by.TotalMilliseconds);
-        await KeepAsync(writer, cancellation);
+        var to = await writer.ExecuteAsync(
+            s =>
+            {
+                // What is stored may be ahead of what is in memory: of two who move the clock in one commit each moves it.
+                var kept = s.Scalar($"select value from setting where key = '{Setting}'") is string text ? long.Parse(text, CultureInfo.InvariantCulture) : long.MinValue;
+                var next = Math.Max(kept, Interlocked.Read(ref offset)) + (long)by.TotalMilliseconds;
+                Keep(s, next);
+                return next;
+            },
+            Lane.People, cancellation);
+        for (var now = Interlocked.Read(ref offset); now < to;)
+        {
+            var seen = Interlocked.CompareExchange(ref offset, to, now);
+            if (seen == now) return;
+            now = seen;
+        }
     }
 
     private Task<int> KeepAsync(Writer writer, CancellationToken cancellation)
     {
-        var value = Interlocked.Read(ref offset).ToString(CultureInfo.InvariantCulture);
-        return writer.ExecuteAsync(
-            s => s.Execute("insert into setting (key, value) values (@1, @2) on conflict (key) do update set value = excluded.value", Setting, value),
-            Lane.People, cancellation);
+        var value = Interlocked.Read(ref offset);
+        return writer.ExecuteAsync(s => Keep(s, value), Lane.People, cancellation);
     }
+
+    private static int Keep(WriteSession session, long value) => session.Execute(
+        "insert into setting (key, value) values (@1, @2) on conflict (key) do update set value = excluded.value", Setting,
+        value.ToString(CultureInfo.InvariantCulture));
 
     private static object? Scalar(SqliteConnection connection, string sql)
     {

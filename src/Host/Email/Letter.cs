@@ -1,3 +1,7 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Approvals.Email;
 
 /// <summary>What a row of the outbox says, in its recipient's language.</summary>
@@ -11,8 +15,25 @@ public sealed record Letter(string Language, string Subject, IReadOnlyList<IRead
     /// <summary>Place of the link in a line: a character that no text contains (values are cleared of it).</summary>
     public const char LinkMark = '\uE000';
 
+    /// <summary>Files that go with it.</summary>
+    public IReadOnlyList<MailAttachment> Attachments { get; init; } = [];
+
     /// <summary>Plain text; the footer after the usual dashes.</summary>
     public string Text =>
         string.Join("\n\n", Paragraphs.Select(p => string.Join('\n', p))).Replace(LinkMark.ToString(), Link, StringComparison.Ordinal)
         + "\n\n-- \n" + string.Join('\n', Footer) + "\n";
+}
+
+/// <summary>What a mail says, at every attempt. Kept as JSON while it has not left; names no recipient.</summary>
+public sealed record FrozenLetter(string Subject, string Text, string Html, IReadOnlyList<MailAttachment> Attachments)
+{
+    // Vietnamese letters as they are: escaped they would be three times as long.
+    private static readonly JsonSerializerOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>As it is kept.</summary>
+    [JsonIgnore]
+    public string Json => JsonSerializer.Serialize(this, options);
+
+    /// <summary>Reads what was kept.</summary>
+    public static FrozenLetter Read(string json) => JsonSerializer.Deserialize<FrozenLetter>(json, options)!;
 }

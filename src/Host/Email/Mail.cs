@@ -16,6 +16,12 @@ public sealed record Mailbox
     public string Address { get; }
 }
 
+/// <summary>A file that goes with a mail.</summary>
+/// <param name="Name">One line; any letters.</param>
+/// <param name="Type">Media type, without parameters.</param>
+/// <param name="Content">Its bytes.</param>
+public sealed record MailAttachment(string Name, string Type, byte[] Content);
+
 /// <summary>A mail ready to go: the same content on every attempt.</summary>
 public sealed record Mail
 {
@@ -40,6 +46,11 @@ public sealed record Mail
     public required string Text { get; init; }
 
     public required string Html { get; init; }
+
+    public IReadOnlyList<MailAttachment> Attachments { get; init; } = [];
+
+    /// <summary>Where a server sends it back to: the sender of the envelope; null for the one of the letter.</summary>
+    public string? Bounce { get; init; }
 }
 
 /// <summary>A mail did not leave.</summary>
@@ -51,10 +62,14 @@ public sealed class MailFailure : Exception
 
     public MailFailure(string message, Exception inner) : base(message, inner) { }
 
-    public MailFailure(string message, bool permanent, Exception? inner = null) : base(message, inner) => Permanent = permanent;
+    public MailFailure(string message, bool permanent, Exception? inner = null, string? address = null) : base(message, inner) =>
+        (Permanent, Address) = (permanent, address);
 
     /// <summary>Whether trying again cannot help: no such recipient, refused content.</summary>
     public bool Permanent { get; }
+
+    /// <summary>The address that was refused for good; null where it was something else that was refused.</summary>
+    public string? Address { get; }
 }
 
 /// <summary>The seam to whatever carries mails.</summary>

@@ -37,6 +37,15 @@ public sealed class MailOptions
     /// <summary>Sender, <c>address</c> or <c>Name &lt;address&gt;</c>.</summary>
     public string? From { get; set; }
 
+    /// <summary>
+    /// Address to which servers return what they cannot deliver, such as <c>bounce@example.vn</c>: a mark of the mail is put behind a plus
+    /// (<c>bounce+…@example.vn</c>). Null: they return it to the sender, and nothing is recorded.
+    /// </summary>
+    public string? Bounce { get; set; }
+
+    /// <summary>How long a mail server may take for a mail: a second to an hour.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Address under which people reach the application: the beginning of every link.</summary>
     public string? PublicAddress { get; set; }
 }
@@ -79,6 +88,10 @@ internal sealed class MailOptionsCheck : IValidateOptions<MailOptions>
         if (!Enum.IsDefined(options.Transport!.Value)) wrong.Add($"Approvals:Mail:Transport={options.Transport} is unknown; write Eml or Smtp.");
         if (!MailAddress.TryCreate(options.From, out var from) || !MailText.IsAddress(from.Address))
             wrong.Add($"Approvals:Mail:From={options.From} is no address; write mail@example.vn or Name <mail@example.vn>.");
+        if (options.Bounce is not null && (!MailText.IsAddress(options.Bounce) || options.Bounce.Contains('+', StringComparison.Ordinal)))
+            wrong.Add($"Approvals:Mail:Bounce={options.Bounce} is no address without a plus; write it as bounce@example.vn.");
+        if (options.Patience < TimeSpan.FromSeconds(1) || options.Patience > TimeSpan.FromHours(1))
+            wrong.Add($"Approvals:Mail:Patience={options.Patience} is not between 00:00:01 and 01:00:00.");
         if (!Uri.TryCreate(options.PublicAddress, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             wrong.Add($"Approvals:Mail:PublicAddress={options.PublicAddress} is no address; write it as https://approvals.example.vn.");
     }

@@ -25,6 +25,8 @@ public sealed partial class MailRenderer(
     IServiceScopeFactory scopes, ILoggerFactory logs)
 {
     private const string CasePrefix = "case/";
+    /// <summary>Templates that speak of a deadline; its entry for a calendar goes with them.</summary>
+    private static readonly string[] aboutDeadline = ["taskOpened", "reminder", "overdue", "taskReassigned"];
     private static readonly string[] aboutTask = ["taskOpened", "reminder", "overdue", "confirmationAsked", "recordingRejected", "paperSignature"];
 
     /// <summary>The letter of a row.</summary>
@@ -36,8 +38,16 @@ public sealed partial class MailRenderer(
         if (state is null) throw new MailFailure($"There is no case for {row.Stream}.");
         var definition = definitions.ByDigest(state.Digest) ?? throw new MailFailure($"The definition {state.Digest} of {row.Stream} is not at hand.");
         var args = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Args) ?? [];
-        var task = args.TryGetValue("task", out var id) ? await TaskAsync(id, cancellation) : null;
-        return Letter(row, state, definition, args, task);
+        var (task, deadline) = args.TryGetValue("task", out var id) ? await TaskAsync(id, cancellation) : default;
+        return Letter(row, state, definition, args, task, deadline);
+    }
+
+    /// <summary>What a mail will say at this and every further attempt, to be kept with the first.</summary>
+    /// <exception cref="MailFailure">Case or definition are not at hand.</exception>
+    public async Task<FrozenLetter> FreezeAsync(MailRow row, CancellationToken cancellation = default)
+    {
+        var letter = await LetterAsync(row, cancellation);
+        return new FrozenLetter(letter.Subject, letter.Text, await HtmlAsync(letter), letter.Attachments);
     }
 
     /// <summary>The letter as HTML: every value escaped.</summary>
@@ -53,26 +63,28 @@ public sealed partial class MailRenderer(
         return "<!DOCTYPE html>\n" + body;
     }
 
-    /// <summary>Everything a transport needs.</summary>
-    /// <exception cref="MailFailure">There is nobody to send it to, or nothing to say.</exception>
-    public async Task<Mail> MailAsync(MailRow row, CancellationToken cancellation = default)
+    /// <summary>Everything a transport needs. What was kept says what, the directory of now says whom to: an address put right counts.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="letter">What was kept at the first attempt.</param>
+    /// <exception cref="MailFailure">There is nobody to send it to.</exception>
+    public Mail Mail(MailRow row, FrozenLetter letter)
     {
         ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(letter);
         var person = reference.Directory().Person(row.Account) ?? throw new MailFailure($"{row.Account} is not in the directory.", permanent: true);
-        var to = new Mailbox(person.Name.In(person.Language), person.Email);
         var from = new MailAddress(options.Value.From!);
-        var letter = await LetterAsync(row, cancellation);
         return new Mail
         {
-            Id = row.Id, MessageId = row.MessageId ?? NewMessageId(row.Id), Date = row.QueuedAt, From = new Mailbox(from.DisplayName, from.Address), To = to,
-            Subject = letter.Subject, Text = letter.Text, Html = await HtmlAsync(letter),
+            Id = row.Id, MessageId = row.MessageId ?? NewMessageId(row.Id), Date = row.QueuedAt, From = new Mailbox(from.DisplayName, from.Address),
+            To = new Mailbox(person.Name.In(person.Language), person.Email), Subject = letter.Subject, Text = letter.Text, Html = letter.Html,
+            Attachments = letter.Attachments, Bounce = options.Value.Bounce is { } bounce ? BounceAddress.Of(bounce, row.Id) : null,
         };
     }
 
     /// <summary>Message-ID of a row that has none yet.</summary>
     public string NewMessageId(string id) => MessageId.Of(id, new MailAddress(options.Value.From!).Host);
 
-    private Letter Letter(MailRow row, CaseState state, CaseDefinition definition, Dictionary<string, string> args, TaskRow? task)
+    private Letter Letter(MailRow row, CaseState state, CaseDefinition definition, Dictionary<string, string> args, TaskRow? task, DeadlineRow? deadline)
     {
         var directory = reference.Directory();
         var language = directory.Person(row.Account)?.Language == "en" ? "en" : "vi";
@@ -95,8 +107,16 @@ public sealed partial class MailRenderer(
         var body = Fill(definition.Text(language, $"mail.{row.Template}.body"), Value);
         return new Letter(
             language, MailText.Subject(Fill(definition.Text(language, $"mail.{row.Template}.subject"), Value)),
-            Paragraphs(body, Missed(texts, args, body)), link, [texts[Why(row.Template)], texts["mail.footer"]]);
+            Paragraphs(body, Missed(texts, args, body)), link, [texts[Why(row.Template)], texts["mail.footer"]])
+        {
+            Attachments = task is null || deadline is null || !aboutDeadline.Contains(row.Template) ? []
+                : [Calendar(deadline, new DeadlineWords(words.Handle(task.Handle), state.Number, state.Title, words.FullBody(state.Organisation), link), texts)],
+        };
     }
+
+    private static MailAttachment Calendar(DeadlineRow deadline, DeadlineWords words, Texts texts) => new(
+        texts.Format("mail.calendar.file", ("number", words.Number.Replace('/', '-'))), CalendarFile.Type,
+        CalendarFile.Write(null, [DeadlineEntries.Of(deadline, words, texts)]));
 
     /// <summary>How far off the due date was when the mail was queued, in the words of the pages; the days are those that the record counted.</summary>
     private static string When(Texts texts, MailRow row, Dictionary<string, string> args, DateOnly? due) =>
@@ -138,10 +158,12 @@ public sealed partial class MailRenderer(
         return paragraphs;
     }
 
-    private async Task<TaskRow?> TaskAsync(string id, CancellationToken cancellation)
+    private async Task<(TaskRow? Task, DeadlineRow? Deadline)> TaskAsync(string id, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        return await db.Tasks.FirstOrDefaultAsync(t => t.Id == id, cancellation);
+        var task = await db.Tasks.FirstOrDefaultAsync(t => t.Id == id, cancellation);
+        return (task, task?.DeadlineId is { } deadline
+            ? await db.Deadlines.FirstOrDefaultAsync(d => d.Stream == task.Stream && d.Id == deadline, cancellation) : null);
     }
 
     [GeneratedRegex(@"\{([A-Za-z][A-Za-z0-9]*)\}")]

@@ -19,6 +19,8 @@ public static class MailSetup
         services.AddSingleton(Transport);
         services.AddSingleton<MailRenderer>();
         services.AddSingleton<OutboxSender>();
+        services.AddSingleton<Bounces>();
+        services.AddScoped<RefusedAddresses>();
         services.AddScoped<MailPages>();
         return services;
     }
@@ -28,6 +30,7 @@ public static class MailSetup
     {
         app.MapGet("/mail", (MailPages pages, int? page, CancellationToken c) => pages.ListAsync(page ?? 1, c)).RequirePolicy(EndpointPolicies.SignedIn);
         app.MapGet("/mail/{**id}", (MailPages pages, string id, CancellationToken c) => pages.ShowAsync(id, c)).RequirePolicy(EndpointPolicies.SignedIn);
+        app.MapPost("/mail/address", (MailPages pages, HttpContext context) => pages.ReachableAsync(context)).RequirePolicy(EndpointPolicies.SignedIn);
         app.MapGet("/healthz/mail", HealthAsync).Public();
     }
 

@@ -11,6 +11,7 @@ public static class MimeWriter
 {
     // 36 bytes are 48 letters of base64: with =?utf-8?B??= and the longest header name below 76.
     private const int BytesInWord = 36;
+    private const int LongestPiece = 54;
     private const string Break = "\r\n";
 
     public static byte[] Write(Mail mail)
@@ -25,12 +26,85 @@ public static class MimeWriter
         Header(text, "Message-ID", mail.MessageId);
         Header(text, "Auto-Submitted", "auto-generated");
         Header(text, "MIME-Version", "1.0");
-        Header(text, "Content-Type", $"multipart/alternative;{Break} boundary=\"{boundary}\"");
-        text.Append(Break);
+        if (mail.Attachments.Count == 0)
+        {
+            Letter(text, boundary, mail);
+        }
+        else
+        {
+            Multipart(text, "mixed", boundary + "=m");
+            Open(text, boundary + "=m");
+            Letter(text, boundary, mail);
+            foreach (var file in mail.Attachments) File(text, boundary + "=m", file);
+            Close(text, boundary + "=m");
+        }
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+
+    private static void Letter(StringBuilder text, string boundary, Mail mail)
+    {
+        Multipart(text, "alternative", boundary);
         Part(text, boundary, "text/plain", mail.Text);
         Part(text, boundary, "text/html", mail.Html);
-        text.Append("--").Append(boundary).Append("--").Append(Break);
-        return Encoding.ASCII.GetBytes(text.ToString());
+        Close(text, boundary);
+    }
+
+    private static void Multipart(StringBuilder text, string kind, string boundary)
+    {
+        Header(text, "Content-Type", $"multipart/{kind};{Break} boundary=\"{boundary}\"");
+        text.Append(Break);
+    }
+
+    private static void Open(StringBuilder text, string boundary) => text.Append("--").Append(boundary).Append(Break);
+
+    private static void Close(StringBuilder text, string boundary) => text.Append("--").Append(boundary).Append("--").Append(Break);
+
+    private static void File(StringBuilder text, string boundary, MailAttachment file)
+    {
+        Open(text, boundary);
+        var charset = file.Type.StartsWith("text/", StringComparison.Ordinal) ? "; charset=utf-8" : "";
+        // For programs that know no RFC 2231. A second filename beside the first would be a defect.
+        Header(text, "Content-Type", $"{file.Type}{charset};{Break} name=\"{PlainName(file.Name)}\"");
+        Header(text, "Content-Transfer-Encoding", "base64");
+        Header(text, "Content-Disposition", "attachment" + string.Concat(FileName(file.Name).Select(p => $";{Break} {p.Name}={p.Value}")));
+        text.Append(Break).Append(Convert.ToBase64String(file.Content, Base64FormattingOptions.InsertLineBreaks)).Append(Break);
+    }
+
+    /// <summary>Parameters of a disposition that name a file (RFC 2231), in pieces that keep lines short. The values need no quotation marks.</summary>
+    internal static IReadOnlyList<(string Name, string Value)> FileName(string name)
+    {
+        List<string> pieces = [];
+        var piece = new StringBuilder("utf-8''");
+        foreach (var rune in MailText.OneLine(name).EnumerateRunes())
+        {
+            var letter = Escaped(rune);
+            if (piece.Length + letter.Length > LongestPiece)
+            {
+                pieces.Add(piece.ToString());
+                piece.Clear();
+            }
+            piece.Append(letter);
+        }
+        pieces.Add(piece.ToString());
+        var whole = pieces.Count == 1;
+        return [.. pieces.Select((p, i) => (whole ? "filename*" : string.Create(CultureInfo.InvariantCulture, $"filename*{i}*"), p))];
+    }
+
+    private static string Escaped(Rune rune)
+    {
+        if (rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || (char)rune.Value is '.' or '-' or '_')) return rune.ToString();
+        Span<byte> bytes = stackalloc byte[4];
+        return string.Concat(Convert.ToHexString(bytes[..rune.EncodeToUtf8(bytes)]).Chunk(2).Select(two => "%" + new string(two)));
+    }
+
+    /// <summary>Letters without their marks; what has none left becomes a hyphen. đ is a letter of its own, not a d with a mark.</summary>
+    internal static string PlainName(string name)
+    {
+        var plain = new StringBuilder();
+        foreach (var c in MailText.OneLine(name).Replace('đ', 'd').Replace('Đ', 'D').Normalize(NormalizationForm.FormD))
+            if (char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ' ') plain.Append(c);
+            else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark) plain.Append('-');
+        return plain.Length <= LongestPiece ? plain.ToString() : plain.ToString(plain.Length - LongestPiece, LongestPiece);
     }
 
     /// <summary>"Mon, 02 Mar 2026 08:00:00 +0700": local time of the one zone of the product.</summary>
@@ -68,7 +142,7 @@ public static class MimeWriter
 
     private static void Part(StringBuilder text, string boundary, string type, string content)
     {
-        text.Append("--").Append(boundary).Append(Break);
+        Open(text, boundary);
         Header(text, "Content-Type", type + "; charset=utf-8");
         Header(text, "Content-Transfer-Encoding", "base64");
         var lines = content.ReplaceLineEndings(Break);

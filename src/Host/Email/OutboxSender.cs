@@ -74,14 +74,16 @@ public sealed partial class OutboxSender(
         try
         {
             var ambiguous = row.State == MailStates.Sending;
-            if (!await ClaimAsync(row, cancellation)) return;
+            var (letter, unreadable) = await LetterAsync(row, cancellation);
+            if (!await ClaimAsync(row, letter, cancellation)) return;
             if (ambiguous) LogAmbiguous(row.Id, row.Attempts);
             try
             {
                 // A mail in an endless circle of dying processes would take every other with it.
                 if (row.Attempts > Waits.Count + 1) throw new MailFailure("Given up: the process died in every attempt.", permanent: true);
                 if (!await EntitledAsync(row, cancellation)) throw new MailFailure($"{row.Account} has no part in the case any more.", permanent: true);
-                await transport.SendAsync(await renderer.MailAsync(row, cancellation), cancellation);
+                if (unreadable is not null) throw unreadable;
+                await transport.SendAsync(renderer.Mail(row, letter!), cancellation);
             }
             catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
             {
@@ -99,10 +101,27 @@ public sealed partial class OutboxSender(
         }
     }
 
-    private async Task<bool> ClaimAsync(MailRow row, CancellationToken cancellation)
+    /// <summary>What was kept at the first attempt; at the first, what there is to say. What keeps it from being said counts as a failure of the attempt.</summary>
+    private async Task<(FrozenLetter? Letter, Exception? Unreadable)> LetterAsync(MailRow row, CancellationToken cancellation)
+    {
+        try
+        {
+            if (row.Attempts == 0) return (await renderer.FreezeAsync(row, cancellation), null);
+            await using var db = await databases.CreateDbContextAsync(cancellation);
+            var kept = await db.MailLetters.FirstOrDefaultAsync(l => l.Account == row.Account && l.Id == row.Id, cancellation);
+            return (kept is null ? await renderer.FreezeAsync(row, cancellation) : FrozenLetter.Read(kept.Letter), null);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            return (null, fault);
+        }
+    }
+
+    private async Task<bool> ClaimAsync(MailRow row, FrozenLetter? letter, CancellationToken cancellation)
     {
         var id = row.MessageId ?? renderer.NewMessageId(row.Id);
-        var claimed = await writer.ExecuteAsync(s => Mailing.Claim(s, row, id, clock.GetUtcNow() + AmbiguousAfter), Lane.Sweeps, cancellation);
+        var kept = letter?.Json;
+        var claimed = await writer.ExecuteAsync(s => Mailing.Claim(s, row, id, clock.GetUtcNow() + AmbiguousAfter, kept), Lane.Sweeps, cancellation);
         row.Attempts++;
         row.MessageId = id;
         return claimed;
@@ -124,8 +143,13 @@ public sealed partial class OutboxSender(
         tally.Error(row.Id, error);
         if (final) tally.Failed++;
         else tally.Delayed++;
-        await SettleAsync(s => final
-            ? Mailing.Leave(s, row, MailStates.Failed, null, error) : Mailing.Delay(s, row, clock.GetUtcNow() + Waits[row.Attempts - 1], error));
+        await SettleAsync(s =>
+        {
+            if (!final) return Mailing.Delay(s, row, clock.GetUtcNow() + Waits[row.Attempts - 1], error);
+            if (!Mailing.Leave(s, row, MailStates.Failed, null, error)) return false;
+            if (fault is MailFailure { Address: { } address }) Mailing.Refused(s, row, address, error, clock.GetUtcNow());
+            return true;
+        });
     }
 
     /// <summary>What happened is known: a stop of the host must not keep it from being written.</summary>

@@ -13,7 +13,6 @@ namespace Approvals.Email;
 /// </summary>
 public sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransport
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly MailOptions settings = options.Value;
 
     public bool IsConfigured => true;
@@ -25,17 +24,22 @@ public sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTranspor
     {
         ArgumentNullException.ThrowIfNull(mail);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limited.CancelAfter(Patience);
+        limited.CancelAfter(settings.Patience);
         try
         {
             using var message = Message(mail);
             using var client = new SmtpClient(settings.Host, settings.Port) { EnableSsl = settings.StartTls };
             if (settings.User is not null) client.Credentials = new NetworkCredential(settings.User, settings.Password);
-            await client.SendMailAsync(message, limited.Token);
+            var sending = client.SendMailAsync(message, limited.Token);
+            // The client does not give up waiting for the answer to the content: it is left behind, and its connection closed.
+            _ = sending.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            await sending.WaitAsync(limited.Token);
         }
         catch (SmtpException fault)
         {
-            throw new MailFailure(Reason(fault), Permanent(fault.StatusCode), fault);
+            // Refused before anything of the mail was sent: it is the address that is wrong, not what was to be said.
+            var address = fault is SmtpFailedRecipientException && Permanent(fault.StatusCode) ? mail.To.Address : null;
+            throw new MailFailure(Reason(fault), Permanent(fault.StatusCode), fault, address);
         }
         catch (Exception fault) when (fault is AuthenticationException or IOException or FormatException or InvalidOperationException)
         {
@@ -43,7 +47,7 @@ public sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTranspor
         }
         catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
         {
-            throw new MailFailure($"The mail server did not answer within {Patience.TotalSeconds:0} seconds.", permanent: false, fault);
+            throw new MailFailure($"The mail server did not answer within {settings.Patience.TotalSeconds:0.#} seconds.", permanent: false, fault);
         }
     }
 
@@ -67,11 +71,25 @@ public sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTranspor
             From = Address(mail.From), Subject = mail.Subject, SubjectEncoding = Encoding.UTF8, HeadersEncoding = Encoding.UTF8,
         };
         message.To.Add(Address(mail.To));
+        // The client takes the sender of the envelope from here; no other member of it is.
+        if (mail.Bounce is { } bounce) message.Sender = new MailAddress(bounce, mail.From.Name, Encoding.UTF8);
         message.Headers["Message-ID"] = mail.MessageId;
         message.Headers["Auto-Submitted"] = "auto-generated";
         message.AlternateViews.Add(View(mail.Text, MediaTypeNames.Text.Plain));
         message.AlternateViews.Add(View(mail.Html, MediaTypeNames.Text.Html));
+        foreach (var file in mail.Attachments) message.Attachments.Add(Attachment(file));
         return message;
+    }
+
+    private static Attachment Attachment(MailAttachment file)
+    {
+        var attachment = new Attachment(new MemoryStream(file.Content, writable: false), new ContentType(file.Type)) { TransferEncoding = TransferEncoding.Base64 };
+        if (file.Type.StartsWith("text/", StringComparison.Ordinal)) attachment.ContentType.CharSet = "utf-8";
+        attachment.ContentType.Name = MimeWriter.PlainName(file.Name);
+        attachment.ContentDisposition!.DispositionType = DispositionTypeNames.Attachment;
+        // Left to itself the client writes encoded words into the name, which RFC 2231 forbids.
+        foreach (var (name, value) in MimeWriter.FileName(file.Name)) attachment.ContentDisposition.Parameters[name] = value;
+        return attachment;
     }
 
     private static MailAddress Address(Mailbox box) => new(box.Address, box.Name, Encoding.UTF8);

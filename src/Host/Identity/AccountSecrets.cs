@@ -61,6 +61,37 @@ public sealed class AccountSecrets(AccountsDb db, TimeProvider clock)
             .ExecuteUpdateAsync(s => s.SetProperty(l => l.UsedAt, now), cancellation) == 1;
     }
 
+    /// <summary>A new secret of an account's calendar; the only time it can be read. The one before it no longer counts.</summary>
+    public async Task<string> CreateFeedAsync(string account, CancellationToken cancellation)
+    {
+        var (secret, now) = (Secret(""), clock.GetUtcNow());
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await RevokeFeedAsync(account, cancellation);
+        db.FeedTokens.Add(new FeedToken { Sha256 = Digest(secret), Account = account, CreatedAt = now });
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return secret;
+    }
+
+    /// <summary>The calendar of an account that counts; null when there is none.</summary>
+    public Task<FeedToken?> FeedOfAsync(string account, CancellationToken cancellation) =>
+        db.FeedTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Account == account && t.RevokedAt == null, cancellation);
+
+    /// <summary>The calendar that a secret opens; null when it is unknown or revoked.</summary>
+    public Task<FeedToken?> FeedAsync(string secret, CancellationToken cancellation)
+    {
+        var digest = Digest(secret);
+        return db.FeedTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Sha256 == digest && t.RevokedAt == null, cancellation);
+    }
+
+    /// <summary>Revokes the calendar of an account; says whether there was one.</summary>
+    public async Task<bool> RevokeFeedAsync(string account, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return await db.FeedTokens.Where(t => t.Account == account && t.RevokedAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(t => t.RevokedAt, now), cancellation) > 0;
+    }
+
     private static string Secret(string prefix) => prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
     internal static string Digest(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));

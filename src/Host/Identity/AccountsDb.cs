@@ -13,6 +13,8 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : IdentityU
 
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
 
+    public DbSet<FeedToken> FeedTokens => Set<FeedToken>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         // SQLite cannot compare the text form of instants with different offsets.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<Milliseconds>();
@@ -34,6 +36,12 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : IdentityU
         {
             e.ToTable("one_time_link");
             e.HasKey(l => l.Sha256);
+        });
+        builder.Entity<FeedToken>(e =>
+        {
+            e.ToTable("feed_token");
+            e.HasKey(t => t.Sha256);
+            e.HasIndex(t => t.Account);
         });
         foreach (var entity in builder.Model.GetEntityTypes())
         {

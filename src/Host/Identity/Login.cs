@@ -37,3 +37,16 @@ public sealed class OneTimeLink
     public required DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? UsedAt { get; set; }
 }
+
+/// <summary>The secret address of somebody's calendar. Reads their due dates and nothing else; only the digest is kept.</summary>
+public sealed class FeedToken
+{
+    /// <summary>SHA-256 of the secret, lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    public required string Account { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? RevokedAt { get; set; }
+}

@@ -1,5 +1,5 @@
-using Approvals.Desk;
 using Approvals.Email;
+using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
@@ -12,8 +12,11 @@ public sealed record JobsView
 {
     public required IReadOnlyList<TimetableEntry> Timetable { get; init; }
 
-    /// <summary>How far the application's clock is ahead of the machine's, by which the timetable runs.</summary>
-    public required TimeSpan Ahead { get; init; }
+    /// <summary>How each job stands, also from before the last start.</summary>
+    public required IReadOnlyDictionary<string, JobStateRow> States { get; init; }
+
+    /// <summary>Addresses that refuse mails.</summary>
+    public required IReadOnlyList<RefusedAddress> Refused { get; init; }
 
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<JobRunRow> Runs { get; init; }
@@ -32,7 +35,8 @@ public sealed record JobsView
 }
 
 /// <summary>Jobs, queues and failed mails.</summary>
-public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer, IMailTransport transport, TimeProvider clock)
+public sealed class JobPages(
+    ApprovalsDb db, Timetable timetable, JobRunner runner, RefusedAddresses refused, Writer writer, IMailTransport transport, CurrentPerson person, TimeProvider clock)
 {
     private const int MostRuns = 30;
     private const int MostRows = 100;
@@ -43,7 +47,8 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
         return FrameSetup.Page<JobsPage>(("View", new JobsView
         {
             Timetable = await timetable.ReadAsync(cancellation),
-            Ahead = clock is AppClock app ? app.Offset : TimeSpan.Zero,
+            States = await db.JobStates.ToDictionaryAsync(j => j.Job, cancellation),
+            Refused = await refused.AllAsync(cancellation),
             Runs = await db.JobRuns.OrderByDescending(r => r.Id).Take(MostRuns).ToListAsync(cancellation),
             Due = await db.DueBy(now).CountAsync(cancellation),
             Signals = await db.Signals.CountAsync(s => s.SettledAt == null, cancellation),
@@ -53,6 +58,18 @@ public sealed class JobPages(ApprovalsDb db, Timetable timetable, Writer writer,
             Failed = await db.Mails.Where(o => o.State == MailStates.Failed || (o.State == MailStates.Queued && o.Error != null))
                 .OrderByDescending(o => o.QueuedAt).Take(MostRows).ToListAsync(cancellation),
         }));
+    }
+
+    /// <summary>Runs, pauses or resumes a job. What is there already is no mistake: two administrators may press at once.</summary>
+    public async Task<IResult> ActAsync(string job, string act, CancellationToken cancellation)
+    {
+        var known = act switch
+        {
+            "run" => await runner.RunNowAsync(job, cancellation),
+            "pause" => await runner.PauseAsync(job, person.Account, cancellation),
+            _ => await runner.ResumeAsync(job, cancellation),
+        };
+        return known is null ? Results.NotFound() : Results.LocalRedirect("/administration/jobs");
     }
 
     /// <summary>Queues a mail that was given up once more, with all attempts before it and the same Message-ID.</summary>

@@ -14,8 +14,9 @@ public static class JobsSetup
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddSingleton<JobRuns>();
-        services.AddSingleton<JobFaults>();
         services.AddSingleton<DueWork>();
+        services.AddSingleton<JobList>();
+        services.AddSingleton<JobRunner>();
         services.AddSingleton<Timetable>();
         services.AddScoped<JobPages>();
         var runs = configuration.GetValue("Approvals:Jobs", true);
@@ -26,9 +27,8 @@ public static class JobsSetup
             // By the machine's clock: a demonstration that jumps ahead must not make the schedule catch up on thousands of runs.
             q.UseTimeProvider(TimeProvider.System);
             if (!runs) return;
-            Schedule<SweepJob>(q, DueWork.Sweep);
-            Schedule<OutboxJob>(q, DueWork.Outbox);
-            Schedule<CheckpointJob>(q, CheckpointJob.Name);
+            foreach (var (job, every) in Timetable.Every)
+                q.ScheduleJob<TickJob>(trigger => trigger.WithIdentity(job).StartNow().WithSimpleSchedule(every), detail => detail.WithIdentity(job));
         });
         services.AddQuartzHostedService(o =>
         {
@@ -44,10 +44,7 @@ public static class JobsSetup
         app.MapGet("/administration/jobs", (JobPages pages, CancellationToken c) => pages.ShowAsync(c)).RequirePolicy(EndpointPolicies.Administer);
         app.MapPost("/administration/jobs/resend", (JobPages pages, HttpContext context) => pages.ResendAsync(context))
             .RequirePolicy(EndpointPolicies.Administer);
+        app.MapPost("/administration/jobs/{job}/{act:regex(^(run|pause|resume)$)}", (JobPages pages, string job, string act, CancellationToken c) => pages.ActAsync(job, act, c))
+            .RequirePolicy(EndpointPolicies.Administer);
     }
-
-    private static void Schedule<TJob>(IQuartzBuilder quartz, string name) where TJob : class, IJob =>
-        quartz.ScheduleJob<TJob>(
-            trigger => trigger.WithIdentity(name).StartNow().WithSimpleSchedule(Timetable.Entries.Single(e => e.Job == name).Every),
-            job => job.WithIdentity(name));
 }

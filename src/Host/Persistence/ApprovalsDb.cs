@@ -53,9 +53,15 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
     /// <summary>Mails that wait, and those that were sent or given up.</summary>
     public DbSet<MailRow> Mails => Set<MailRow>();
 
+    public DbSet<MailLetterRow> MailLetters => Set<MailLetterRow>();
+
+    public DbSet<MailAddressRow> MailAddresses => Set<MailAddressRow>();
+
     public DbSet<SignalRow> Signals => Set<SignalRow>();
 
     public DbSet<JobRunRow> JobRuns => Set<JobRunRow>();
+
+    public DbSet<JobStateRow> JobStates => Set<JobStateRow>();
 
     public DbSet<SettingRow> Settings => Set<SettingRow>();
 
@@ -85,11 +91,12 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
     public IQueryable<MailRow> MailsToTry(DateTimeOffset now, bool ambiguous, int most) => Mails.FromSql(
         $"""
         select * from (select account, id, place, notice_key, stream, template, args, state, queued_at, attempts, next_attempt_at, null as sent_at, error,
-            message_id
+            message_id, null as bounced_at
           from outbox where attempts > 0 and (next_attempt_at <= {now.ToUnixTimeMilliseconds()} or ({ambiguous} and state = 'sending'))
           order by next_attempt_at, place limit {most})
         union all
-        select * from (select account, id, place, notice_key, stream, template, args, state, queued_at, attempts, next_attempt_at, null, error, message_id
+        select * from (select account, id, place, notice_key, stream, template, args, state, queued_at, attempts, next_attempt_at, null, error, message_id,
+            null
           from outbox where attempts = 0 and next_attempt_at <= {now.ToUnixTimeMilliseconds()} order by place limit {most})
         limit {most}
         """);

@@ -42,11 +42,12 @@ internal sealed partial class CaseProjection
         var deadline = fact.Deadline;
         script.Execute(
             """
-            update deadline set key = @3, term = @4, basis = @5, confirmed = @6, start = @7, due = @8, calendar = @9, pauses = @10
+            update deadline set key = @3, term = @4, basis = @5, confirmed = @6, start = @7, due = @8, calendar = @9, pauses = @10,
+              moves = moves + 1, changed_at = @11
             where stream = @1 and id = @2
             """,
             record.Stream, deadline.Id, deadline.Key, deadline.Term, deadline.Basis, deadline.Confirmed, deadline.Start, deadline.Due,
-            deadline.Calendar, RecordJson.Write<IReadOnlyList<Pause>>(deadline.Pauses));
+            deadline.Calendar, RecordJson.Write<IReadOnlyList<Pause>>(deadline.Pauses), record.At);
         script.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id,
             deadline.Id, deadline.Due);
     }

@@ -59,11 +59,11 @@ internal sealed partial class CaseProjection
     {
         script.Execute(
             """
-            insert into deadline (id, stream, key, term, basis, confirmed, start, due, state, calendar, task_id, pauses, stopped_on, planned)
-            values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, null, @13)
+            insert into deadline (id, stream, key, term, basis, confirmed, start, due, state, calendar, task_id, pauses, stopped_on, planned, changed_at)
+            values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, null, @13, @14)
             """,
             deadline.Id, record.Stream, deadline.Key, deadline.Term, deadline.Basis, deadline.Confirmed, deadline.Start, deadline.Due,
-            deadline.Paused ? "paused" : "running", deadline.Calendar, deadline.Task, RecordJson.Write(deadline.Pauses), Planned(deadline.Id));
+            deadline.Paused ? "paused" : "running", deadline.Calendar, deadline.Task, RecordJson.Write(deadline.Pauses), Planned(deadline.Id), record.At);
         if (deadline.Task is not null)
             script.Execute("update task set due = @2, deadline_id = @3 where id = @1 and deadline_id is null", deadline.Task, deadline.Due,
                 deadline.Id);
@@ -74,10 +74,11 @@ internal sealed partial class CaseProjection
         var paused = fact.Pauses is [.., { To: null }];
         script.Execute(
             """
-            update deadline set pauses = @3, due = @4, calendar = @5, state = @6, start = coalesce(@7, start) where stream = @1 and id = @2
+            update deadline set pauses = @3, due = @4, calendar = @5, state = @6, start = coalesce(@7, start), moves = moves + 1, changed_at = @8
+            where stream = @1 and id = @2
             """,
             record.Stream, fact.Deadline, RecordJson.Write<IReadOnlyList<Pause>>(fact.Pauses), fact.Due, fact.Calendar,
-            paused ? "paused" : "running", fact.Start);
+            paused ? "paused" : "running", fact.Start, record.At);
         script.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id,
             fact.Deadline, fact.Due);
     }
@@ -85,8 +86,8 @@ internal sealed partial class CaseProjection
     private void Stopped(DeadlineStopped fact)
     {
         script.Execute(
-            "update deadline set state = @3, stopped_on = @4, planned = @5 where stream = @1 and id = @2", record.Stream, fact.Deadline, fact.Result, fact.On,
-            Planned(fact.Deadline));
+            "update deadline set state = @3, stopped_on = @4, planned = @5, moves = moves + 1, changed_at = @6 where stream = @1 and id = @2", record.Stream,
+            fact.Deadline, fact.Result, fact.On, Planned(fact.Deadline), record.At);
         // A term that several share may end before the work of all of them.
         if (after.Tasks.Any(t => t.Deadline == fact.Deadline))
             script.Execute("update task set due = null where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id, fact.Deadline);

@@ -51,12 +51,44 @@ public sealed class MailRow
     /// <summary>Message-ID, the same in every attempt.</summary>
     public string? MessageId { get; set; }
 
+    /// <summary>When a mail that had been taken came back; null for never.</summary>
+    public DateTimeOffset? BouncedAt { get; set; }
+
     /// <summary>The account at the end of an id: rows are found by both.</summary>
     public static string AccountIn(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         return id[(id.LastIndexOf('/') + 1)..];
     }
+}
+
+/// <summary>What a mail said at its first attempt; kept until it has left.</summary>
+[PrimaryKey(nameof(Account), nameof(Id))]
+public sealed class MailLetterRow
+{
+    public required string Account { get; set; }
+
+    public required string Id { get; set; }
+
+    /// <summary>JSON.</summary>
+    public required string Letter { get; set; }
+}
+
+/// <summary>An address that refused a mail for good. Counts while the directory names the same address for the account.</summary>
+[PrimaryKey(nameof(Account))]
+public sealed class MailAddressRow
+{
+    public required string Account { get; set; }
+
+    public required string Address { get; set; }
+
+    public DateTimeOffset Since { get; set; }
+
+    /// <summary>The mail that came back.</summary>
+    public required string Mail { get; set; }
+
+    /// <summary>What the other server said.</summary>
+    public required string Error { get; set; }
 }
 
 /// <summary>A signal from one case to another.</summary>
@@ -96,6 +128,35 @@ public sealed class JobRunRow
     public string? Outcome { get; set; }
 
     public string? Detail { get; set; }
+}
+
+/// <summary>How a job stands.</summary>
+[PrimaryKey(nameof(Job))]
+public sealed class JobStateRow
+{
+    public required string Job { get; set; }
+
+    /// <summary>Null while it runs by its timetable.</summary>
+    public DateTimeOffset? PausedAt { get; set; }
+
+    /// <summary>Account of who paused it.</summary>
+    public string? PausedBy { get; set; }
+
+    /// <summary>By the application's clock.</summary>
+    public DateTimeOffset? LastStarted { get; set; }
+
+    /// <summary>By the application's clock; null while its first run lasts.</summary>
+    public DateTimeOffset? LastFinished { get; set; }
+
+    /// <summary>How long the last run took, by a clock that nobody moves.</summary>
+    public long? LastMilliseconds { get; set; }
+
+    public string? LastOutcome { get; set; }
+
+    public string? LastDetail { get; set; }
+
+    /// <summary>The day a daily job was last run for.</summary>
+    public DateOnly? LastSlot { get; set; }
 }
 
 /// <summary>A setting of the installation.</summary>

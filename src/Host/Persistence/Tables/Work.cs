@@ -185,6 +185,12 @@ public sealed class DeadlineRow
 
     /// <summary>What is planned for it, as JSON; read it as <see cref="DueItemRow"/>.</summary>
     public required string Planned { get; set; }
+
+    /// <summary>How often it was moved, revised or ended: what a calendar tells the newer of two entries by.</summary>
+    public int Moves { get; set; }
+
+    /// <summary>When it began or was last changed.</summary>
+    public DateTimeOffset ChangedAt { get; set; }
 }
 
 /// <summary>Something that will be due, or is and was not acted on yet: a view of what is planned for deadlines.</summary>

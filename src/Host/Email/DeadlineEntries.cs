@@ -1,0 +1,49 @@
+using Approvals.Localisation;
+using Approvals.Persistence.Tables;
+
+namespace Approvals.Email;
+
+/// <summary>What a calendar says of a deadline.</summary>
+/// <param name="What">The step or the term.</param>
+/// <param name="Number">Number of the case.</param>
+/// <param name="Title">Title of the case.</param>
+/// <param name="Body">The body whose case it is.</param>
+/// <param name="Link">Page to open.</param>
+public sealed record DeadlineWords(string What, string Number, string Title, string Body, string Link);
+
+/// <summary>Deadlines as entries of a calendar: no name of a person, no value that is personal.</summary>
+public static class DeadlineEntries
+{
+    /// <summary>Makes the entry of a deadline.</summary>
+    /// <param name="deadline">As it stands now.</param>
+    /// <param name="words">What it is called.</param>
+    /// <param name="texts">The reader's language.</param>
+    public static CalendarEntry Of(DeadlineRow deadline, DeadlineWords words, Texts texts)
+    {
+        ArgumentNullException.ThrowIfNull(deadline);
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(texts);
+        var standing = Standing(deadline.State);
+        var summary = texts.Format(standing switch
+        {
+            CalendarStanding.Cancelled => "mail.calendar.cancelled", CalendarStanding.Tentative => "mail.calendar.paused", _ => "mail.calendar.due",
+        }, ("what", words.What), ("number", words.Number));
+        string?[] lines =
+        [
+            $"{words.Number} · {words.Title}", words.Body, deadline.Basis.Length == 0 ? null : texts.Format("mail.calendar.basis", ("basis", deadline.Basis)),
+            words.Link,
+        ];
+        return new CalendarEntry
+        {
+            // An id of a case is unique everywhere, whatever address the installation has today.
+            Uid = deadline.Id + "@approvals", Sequence = deadline.Moves, Changed = deadline.ChangedAt, Day = deadline.Due, Summary = summary,
+            Description = string.Join('\n', lines.Where(l => !string.IsNullOrEmpty(l))), Link = words.Link, Standing = standing,
+        };
+    }
+
+    /// <summary>A day that was kept, or let pass, stays in the calendar; one that nobody need keep any more is taken out.</summary>
+    private static CalendarStanding Standing(string state) => state switch
+    {
+        "cancelled" or "restarted" => CalendarStanding.Cancelled, "paused" => CalendarStanding.Tentative, _ => CalendarStanding.Confirmed,
+    };
+}

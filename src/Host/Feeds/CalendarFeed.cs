@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Approvals.Desk;
+using Approvals.Email;
+using Approvals.Layout;
+using Approvals.Localisation;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Engine;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Approvals.Feeds;
+
+/// <summary>The calendar of a person at a moment.</summary>
+/// <param name="Content">The file.</param>
+/// <param name="Tag">Changes with the file and only then.</param>
+public sealed record FeedContent(byte[] Content, string Tag);
+
+/// <summary>
+/// Due dates of what waits for a person, as their inbox has it, and those that a mail told them of and that nobody need keep any more. Who may see a case is
+/// asked anew every time: who leaves a body has an empty calendar from then on.
+/// </summary>
+public sealed class CalendarFeed(
+    ApprovalsDb db, WaitingTasks waiting, CaseAccess access, ReferenceData reference, DefinitionSource definitions, IOptions<MailOptions> options, TimeProvider clock)
+{
+    /// <summary>Tasks in a calendar at most, the nearest due date first.</summary>
+    public const int Most = 500;
+
+    /// <summary>How long a day that fell away is still shown as such.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromDays(60);
+
+    private static readonly string[] gone = ["cancelled", "restarted"];
+
+    /// <summary>The calendar; null for an account that is nobody in the directory.</summary>
+    public async Task<FeedContent?> ReadAsync(string account, CancellationToken cancellation)
+    {
+        var directory = reference.Directory();
+        if (directory.Person(account) is not { } person) return null;
+        var texts = Texts.For(person.Language);
+        var today = Inputs.LocalDate(clock.GetUtcNow());
+        List<CalendarEntry> entries = [];
+        HashSet<(string, string)> shown = [];
+        foreach (var (deadline, task, summary) in (await WaitingAsync(account, today, cancellation)).Concat(await GoneAsync(account, today, cancellation)))
+            if (shown.Add((deadline.Stream, deadline.Id)))
+                entries.Add(DeadlineEntries.Of(deadline, Words(task, summary, texts), texts));
+        var content = CalendarFile.Write(texts["feed.name"], entries.OrderBy(e => e.Day).ThenBy(e => e.Uid, StringComparer.Ordinal));
+        return new FeedContent(content, $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..32]}\"");
+    }
+
+    private async Task<List<(DeadlineRow, TaskRow, CaseSummaryRow)>> WaitingAsync(string account, DateOnly today, CancellationToken cancellation)
+    {
+        var whom = new WaitingFor([.. Reach.Of(reference.Directory(), account, today)], account, today, null, Suspended: true);
+        if (whom.Reaches.Count == 0) return [];
+        List<TaskRow> tasks = [];
+        WaitingPlace? place = null;
+        do
+        {
+            var page = await waiting.PageAsync(db, whom, place, 100, cancellation);
+            tasks.AddRange(page.Tasks.Select(t => t.Task));
+            place = page.Next;
+        }
+        while (place is not null && tasks.Count < Most);
+        return await WithDeadlinesAsync(account, today, tasks, d => !gone.Contains(d.State), cancellation);
+    }
+
+    /// <summary>A program takes what a calendar no longer has out of its copy, but a file once opened from a mail stays unless it is told.</summary>
+    private async Task<List<(DeadlineRow, TaskRow, CaseSummaryRow)>> GoneAsync(string account, DateOnly today, CancellationToken cancellation)
+    {
+        var since = clock.GetUtcNow() - Remembered;
+        var told = await db.Mails.Where(m => m.Account == account && m.QueuedAt >= since).OrderByDescending(m => m.QueuedAt).Take(Most).Select(m => m.Args)
+            .ToListAsync(cancellation);
+        var ids = told.Select(TaskIn).OfType<string>().Distinct().ToList();
+        if (ids.Count == 0) return [];
+        var tasks = await db.Tasks.Where(t => ids.Contains(t.Id)).ToListAsync(cancellation);
+        return await WithDeadlinesAsync(account, today, tasks, d => gone.Contains(d.State), cancellation);
+    }
+
+    private async Task<List<(DeadlineRow, TaskRow, CaseSummaryRow)>> WithDeadlinesAsync(
+        string account, DateOnly today, List<TaskRow> tasks, Func<DeadlineRow, bool> wanted, CancellationToken cancellation)
+    {
+        tasks = [.. tasks.Where(t => t.DeadlineId is not null)];
+        var (streams, ids) = (tasks.ConvertAll(t => t.Stream), tasks.ConvertAll(t => t.DeadlineId!));
+        var deadlines = (await db.Deadlines.Where(d => streams.Contains(d.Stream) && ids.Contains(d.Id)).ToListAsync(cancellation))
+            .Where(wanted).ToDictionary(d => (d.Stream, d.Id));
+        var cases = tasks.Select(t => t.CaseId).Distinct().ToList();
+        var visible = await access.Visible(db, account, today).Where(s => cases.Contains(s.CaseId)).ToDictionaryAsync(s => s.CaseId, cancellation);
+        return
+        [
+            .. tasks.Where(t => deadlines.ContainsKey((t.Stream, t.DeadlineId!)) && visible.ContainsKey(t.CaseId))
+                .Select(t => (deadlines[(t.Stream, t.DeadlineId!)], t, visible[t.CaseId])),
+        ];
+    }
+
+    private DeadlineWords Words(TaskRow task, CaseSummaryRow summary, Texts texts)
+    {
+        var directory = reference.Directory();
+        var step = definitions(summary.Type) is { } definition ? new CaseWords(definition, directory, texts).Handle(task.Handle) : task.Handle;
+        var body = directory.Organisation(summary.Organisation)?.Name.In(texts.Language) ?? summary.Organisation;
+        var link = options.Value.PublicAddress is { } address ? $"{address.TrimEnd('/')}/tasks/{Uri.EscapeDataString(task.Id)}" : "";
+        return new DeadlineWords(step, summary.Number, summary.Title, body, link);
+    }
+
+    private static string? TaskIn(string args)
+    {
+        using var json = JsonDocument.Parse(args);
+        return json.RootElement.TryGetProperty("task", out var task) ? task.GetString() : null;
+    }
+}
