@@ -41,6 +41,7 @@ public static class Startup
         services.AddSingleton<CaseAccess>();
         services.AddSingleton<WaitingTasks>();
         services.AddSingleton<CalendarVersions>();
+        services.AddSingleton<LatenessDesk>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Distribution>();
         services.AddSingleton<DirectoryDesk>();
