@@ -318,6 +318,13 @@ public sealed record StartCaseActivity(
 /// <summary>Sends approved values to the parent case, delivered there as a command.</summary>
 public sealed record SignalActivity(string Id, string Signal, IReadOnlyList<string> Fields) : Activity(Id);
 
+/// <summary>How a term may be extended.</summary>
+/// <param name="Most">All extensions of one running of the term together; what is asked for is counted in the same unit.</param>
+/// <param name="Times">How often.</param>
+/// <param name="By">Who decides.</param>
+/// <param name="Basis">On what that rests.</param>
+public sealed record ExtensionRule(Term Most, int Times, IReadOnlyList<WhoRule> By, string Basis);
+
 /// <summary>A row of terms.json.</summary>
 public sealed record TermDefinition
 {
@@ -350,6 +357,9 @@ public sealed record TermDefinition
 
     /// <summary>Whether the figure was read in the law in force; false is shown on screen.</summary>
     public required bool Confirmed { get; init; }
+
+    /// <summary>Whether and how more time may be granted; null when the term cannot be extended.</summary>
+    public ExtensionRule? Extend { get; init; }
 
     /// <summary>Whether an event pattern, <c>activity.port</c> or <c>activity.*</c>, means an outcome.</summary>
     internal static bool Matches(string pattern, string activity, string port) =>

@@ -76,6 +76,8 @@ internal static class DefinitionShape
         Add(shape, "validFrom", Day(term.ValidFrom));
         Add(shape, "validTo", term.ValidTo is { } end ? Day(end) : null);
         Add(shape, "confirmed", term.Confirmed ? "yes" : "no");
+        if (term.Extend is { } extend)
+            Add(shape, "extend", string.Create(CultureInfo.InvariantCulture, $"{extend.Most} / {extend.Times}: {Who(extend.By)} [{extend.Basis}]"));
         return shape;
     }
 

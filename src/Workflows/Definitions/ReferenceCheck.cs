@@ -65,7 +65,11 @@ internal static class ReferenceCheck
 
     private static IEnumerable<DefinitionError> Terms(CaseDefinition d)
     {
-        foreach (var (file, term) in d.Terms.Select(t => ("terms.json", t)).Concat(d.Places.Values.SelectMany(p => p.Terms.Select(t => ($"places/{p.Place}.json", t)))))
+        var rows = d.Terms.Select(t => ("terms.json", t)).Concat(d.Places.Values.SelectMany(p => p.Terms.Select(t => ($"places/{p.Place}.json", t)))).ToList();
+        foreach (var (file, term) in rows)
+            foreach (var place in (term.Extend?.By ?? []).Select(w => w.At).Distinct().Where(at => at == "item" || !IsPlace(d, at)))
+                yield return Unknown(file, $"$.terms[key={term.Key}].extend.by", $"'{place}' is not a place: {Bodies(d)}");
+        foreach (var (file, term) in rows)
             foreach (var name in term.Stop.Append(term.Start).Where(e => !IsEvent(d, e)))
                 yield return Unknown(file, $"$.terms[key={term.Key}]", $"'{name}' is no event: write open, field:<date field> or <activity>.<port>");
     }

@@ -70,13 +70,16 @@ internal static class Answers
             case TaskKind.Opinion or TaskKind.Assignment:
                 GiveOpinion(s, task, closed);
                 break;
+            case TaskKind.Extension:
+                Extensions.Decided(s, task, outcome);
+                break;
         }
     }
 
     /// <summary>Opinions asked for a decision that has been made are not needed any more, nor those asked for them.</summary>
     public static void CancelOpinions(Session s, string task)
     {
-        foreach (var beside in s.State.Tasks.Where(t => t.Parent == task && t.Kind is TaskKind.Opinion).ToList())
+        foreach (var beside in s.State.Tasks.Where(t => t.Parent == task && (t.Kind is TaskKind.Opinion or TaskKind.Extension)).ToList())
         {
             s.Emit(new TaskCancelled(beside.Id, beside.Handle, "decided"));
             CancelOpinions(s, beside.Id);

@@ -68,6 +68,7 @@ public static class Entitlement
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
         if (task.Recorded?.Recorder == account) return "recorder";
+        if (task.Extension?.By == account) return "asker";
         return task.FourEyes == FourEyesRule.Flag ? null : RuleAgainst(state, task.Exclude, task.Covers, account);
     }
 
@@ -88,7 +89,7 @@ public static class Entitlement
             foreach (var person in directory.HoldersOf(standing.Position.Key, on))
             {
                 if (task.Quorum is { } quorum && quorum.Votes.Any(v => v.Actor == person.Account)) continue;
-                if (task.Recorded?.Recorder == person.Account) continue;
+                if (task.Recorded?.Recorder == person.Account || task.Extension?.By == person.Account) continue;
                 if (task.FourEyes != FourEyesRule.Flag && RuleAgainst(directory, on, state, task.Exclude, task.Covers, person.Account, standing) is not null) continue;
                 yield return (person.Account, standing);
             }
