@@ -269,7 +269,7 @@ public sealed record Deadline
 
 /// <summary>Something due at an instant, as a row with a unique key.</summary>
 /// <param name="Key">Stream, deadline, rule, occurrence: never used twice.</param>
-/// <param name="Kind">reminder, overdue, silence or wait.</param>
+/// <param name="Kind">reminder, overdue, silence, lapse, wait, escalate or automatic.</param>
 /// <param name="At">When it is due.</param>
 /// <param name="Deadline">Deadline it belongs to.</param>
 /// <param name="Task">Task whose people are told; null when the flow itself waits.</param>
@@ -355,7 +355,16 @@ public sealed record OpenObligation(string Activity, int Occurrence, DateOnly An
 public sealed record StepState(string? Outcome, int Visits, string? Actor, DateOnly? On, string? Covered, IReadOnlyList<string>? Others = null);
 
 /// <summary>An opinion or answer given, for whoever decides next.</summary>
-public sealed record Opinion(string Task, string Handle, string Organisation, string Outcome, PrivateText? Comment, DateOnly On, string? LetterNumber);
+/// <param name="Task">Task id.</param>
+/// <param name="Handle">Handle.</param>
+/// <param name="Organisation">The body.</param>
+/// <param name="Outcome">What it says; <c>NoReply</c> for silence.</param>
+/// <param name="Comment">Comment.</param>
+/// <param name="On">Day it counts from.</param>
+/// <param name="LetterNumber">Number of its letter; null when given here.</param>
+/// <param name="Basis">The provision by which it came of itself; null when the body gave it.</param>
+public sealed record Opinion(
+    string Task, string Handle, string Organisation, string Outcome, PrivateText? Comment, DateOnly On, string? LetterNumber, string? Basis = null);
 
 /// <summary>A fault or an impossible situation that needs an administrator.</summary>
 /// <param name="Number">1, 2, 3 … within the case.</param>

@@ -157,6 +157,17 @@ public enum FourEyesRule
 /// <param name="AtLeast">Number; null for all.</param>
 public sealed record QuorumRule(int? AtLeast);
 
+/// <summary>A superior is told that a task is late.</summary>
+/// <param name="After">Working days after the due date, in the morning.</param>
+/// <param name="To">Who.</param>
+public sealed record EscalationRule(int After, IReadOnlyList<WhoRule> To);
+
+/// <summary>A rule by which a task that nobody decided comes to an outcome.</summary>
+/// <param name="Outcome">One of its outcomes.</param>
+/// <param name="After">Working days after the due date that must have passed.</param>
+/// <param name="Basis">The provision that says so: silence is no consent without one.</param>
+public sealed record AutomaticRule(string Outcome, int After, string Basis);
+
 /// <summary>One outcome of a task; its port leaves the activity.</summary>
 /// <param name="Port">Name of the port.</param>
 /// <param name="Kind">What it means.</param>
@@ -197,6 +208,12 @@ public sealed record TaskRule
 
     /// <summary>Offsets in working days from the due date at which a reminder goes out.</summary>
     public IReadOnlyList<int> Reminders { get; init; } = [];
+
+    /// <summary>Whom a late task is told of beside those who have it.</summary>
+    public IReadOnlyList<EscalationRule> Escalate { get; init; } = [];
+
+    /// <summary>What it comes to of itself when nobody has decided; null when it waits.</summary>
+    public AutomaticRule? Automatic { get; init; }
 
     /// <summary>Four eyes: <c>submitter</c>, <c>actor:activity</c>.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];

@@ -33,7 +33,8 @@ internal static class ReferenceCheck
             if (rule.Term is { } term && !HasTerm(d, term)) yield return $"term '{term}' is not in terms.json";
             foreach (var other in rule.Exclude.Where(e => e.StartsWith("actor:", StringComparison.Ordinal) && !d.Activities.ContainsKey(e[6..]))) yield return $"'{other}' names no activity";
             foreach (var mistake in SeatCheck.Mistakes(rule)) yield return mistake;
-            foreach (var place in rule.Who.Concat(rule.RecordedBy).Concat(rule.ConfirmedBy).Select(w => w.At).Distinct().Where(at => !IsPlace(d, at))) yield return $"'{place}' is not a place: {Bodies(d)}";
+            foreach (var message in TimeCheck.Of(d, activity, rule)) yield return message;
+            foreach (var place in rule.Who.Concat(rule.RecordedBy).Concat(rule.ConfirmedBy).Concat(rule.Escalate.SelectMany(e => e.To)).Select(w => w.At).Distinct().Where(at => !IsPlace(d, at))) yield return $"'{place}' is not a place: {Bodies(d)}";
         }
         switch (activity)
         {

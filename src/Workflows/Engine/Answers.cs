@@ -231,7 +231,7 @@ internal static class Answers
     };
 
     private static void GiveOpinion(Session s, CaseTask task, TaskClosed closed) =>
-        s.Emit(new OpinionGiven(new Opinion(task.Id, task.Handle, task.Organisation, closed.Outcome, closed.Comment, closed.On, closed.Letter?.Number)));
+        s.Emit(new OpinionGiven(new Opinion(task.Id, task.Handle, task.Organisation, closed.Outcome, closed.Comment, closed.On, closed.Letter?.Number, closed.Basis)));
 
     public static List<Reason> Sealed(Session s, Answer answer, string member) =>
         [.. answer.Reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value)).OrderBy(r => r.Key, StringComparer.Ordinal)

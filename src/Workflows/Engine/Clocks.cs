@@ -67,7 +67,9 @@ internal static class Clocks
             var key = string.Create(CultureInfo.InvariantCulture, $"{owner}/reminder/{offset}{move}");
             items.Add(new DueItem(key, "reminder", at, deadline.Id, task, offset));
         }
-        if (atEnd is not null) items.Add(new DueItem($"{owner}/{atEnd}{move}", atEnd, Inputs.StartOf(deadline.Due.AddDays(1)), deadline.Id, task, 1));
+        items.AddRange(Escalations.Items(s, deadline, task, move));
+        if (atEnd is not null && !(atEnd == "silence" && Escalations.IsAutomatic(s, task)))
+            items.Add(new DueItem($"{owner}/{atEnd}{move}", atEnd, Inputs.StartOf(deadline.Due.AddDays(1)), deadline.Id, task, 1));
         items.RemoveAll(item => s.State.Due.Any(d => d.Key == item.Key));
         if (items.Count > 0) s.Emit(new DuePlanned(items));
     }
@@ -115,8 +117,9 @@ internal static class Clocks
     public static void OnRecordingRejected(Session s, CaseTask task)
     {
         var kind = AtEnd(task);
-        if (kind is not ("silence" or "lapse") || s.State.DeadlineById(task.Deadline) is not { Paused: false } deadline || s.State.Due.Any(i => i.Task == task.Id && i.Kind == kind)) return;
-        Plan(s, deadline, task.Id, [], kind, string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}"));
+        if (Escalations.IsAutomatic(s, task)) kind = Escalations.Automatic;
+        if (kind is not ("silence" or "lapse" or Escalations.Automatic) || s.State.DeadlineById(task.Deadline) is not { Paused: false } deadline || s.State.Due.Any(i => i.Task == task.Id && i.Kind == kind)) return;
+        Plan(s, deadline, task.Id, [], kind == Escalations.Automatic ? null : kind, string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}"));
     }
 
     /// <summary>The applicant owes something: terms pause, or start again later, as each says.</summary>

@@ -21,7 +21,9 @@ internal static class DueFiring
         if (due.Count == 0) return refreshed ? null : Refusals.NothingDue;
         foreach (var item in due) s.Emit(new DueFired(item.Key, s.At));
         foreach (var group in due.Where(i => i.Kind is "reminder" or "overdue" or "lapse").GroupBy(i => i.Task)) Remind(s, group.Key, [.. group]);
+        foreach (var item in due.Where(i => i.Kind == Escalations.Escalate)) Escalations.Tell(s, item);
         foreach (var item in due.Where(i => i.Kind == "silence")) FallSilent(s, item);
+        foreach (var item in due.Where(i => i.Kind == Escalations.Automatic)) Escalations.Close(s, item);
         Parties.Lapse(s, due.Where(i => i.Kind == "lapse"));
         foreach (var item in due.Where(i => i.Kind == "wait")) EndWait(s, item);
         return null;
