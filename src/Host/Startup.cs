@@ -44,6 +44,7 @@ public static class Startup
         services.AddSingleton<LatenessDesk>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Distribution>();
+        services.AddSingleton<TimeDesk>();
         services.AddSingleton<DirectoryDesk>();
         services.AddSingleton<DirectoryImpact>();
         services.AddSingleton<TaskRecheck>();

@@ -62,6 +62,8 @@ public static class CaseEndpoints
         pages.MapPost("/tasks/{id}/confirm", (string id, TaskPages t, HttpContext c) => t.ConfirmAsync(id, c));
         pages.MapPost("/tasks/{id}/recall", (string id, TaskPages t, HttpContext c) => t.RecallAsync(id, c));
         pages.MapPost("/tasks/{id}/ask", (string id, TaskPages t, HttpContext c) => t.AskAsync(id, c));
+        pages.MapPost("/tasks/{id}/limit", (string id, TaskPages t, HttpContext c) => t.LimitAsync(id, c));
+        pages.MapPost("/tasks/{id}/extend", (string id, TaskPages t, HttpContext c) => t.ExtendAsync(id, c));
         pages.MapPost("/tasks/{id}/give", (string id, TaskPages t, HttpContext c) => t.GiveAsync(id, c));
         pages.MapGet("/deadlines/{**id}", DeadlineAsync);
     }
@@ -119,7 +121,7 @@ public static class CaseEndpoints
         if (view.Shown.DeadlineById(id) is not { } deadline) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, view.State.Id, context.RequestAborted);
         // The account is that of the date shown: by the calendar it was computed with, not by a newer one.
-        var due = DueDates.Compute(Term.Parse(deadline.Term), deadline.Start, await calendars.ReadAsync(deadline.Calendar, context.RequestAborted), deadline.Pauses);
+        var due = DueDates.Compute(Term.Parse(deadline.Term), deadline.Start, await calendars.ReadAsync(deadline.Calendar, context.RequestAborted), deadline.Pauses, deadline.Extensions);
         return FrameSetup.Page<DeadlinePage>(("View", view), ("Deadline", deadline), ("Due", due), ("Words", models.Words(view.Definition)));
     }
 

@@ -59,12 +59,14 @@ internal sealed partial class CaseProjection
     {
         session.Execute(
             """
-            insert into deadline (id, stream, key, term, basis, confirmed, start, due, state, calendar, task_id, pauses, stopped_on, planned)
-            values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, null, @13)
+            insert into deadline (id, stream, key, term, basis, confirmed, start, due, state, calendar, task_id, pauses, stopped_on, planned,
+              extensions)
+            values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, null, @13, @14)
             """,
             deadline.Id, record.Stream, deadline.Key, deadline.Term, deadline.Basis, deadline.Confirmed, deadline.Start, deadline.Due,
-            deadline.Paused ? "paused" : "running", deadline.Calendar, deadline.Task, RecordJson.Write(deadline.Pauses), Planned(deadline.Id));
-        if (deadline.Task is not null)
+            deadline.Paused ? "paused" : "running", deadline.Calendar, deadline.Task, RecordJson.Write(deadline.Pauses), Planned(deadline.Id),
+            deadline.Extensions is { } extensions ? RecordJson.Write(extensions) : "[]");
+        if (deadline is { Task: not null, Set: null })
             session.Execute("update task set due = @2, deadline_id = @3 where id = @1 and deadline_id is null", deadline.Task, deadline.Due,
                 deadline.Id);
     }
@@ -78,8 +80,22 @@ internal sealed partial class CaseProjection
             """,
             record.Stream, fact.Deadline, RecordJson.Write<IReadOnlyList<Pause>>(fact.Pauses), fact.Due, fact.Calendar,
             paused ? "paused" : "running", fact.Start);
-        session.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id,
-            fact.Deadline, fact.Due);
+        Due(fact.Deadline, fact.Due);
+    }
+
+    private void Extended(DeadlineExtended fact)
+    {
+        var extensions = after.DeadlineById(fact.Deadline)?.Extensions ?? [.. before?.DeadlineById(fact.Deadline)?.Extensions ?? [], fact.Extension];
+        session.Execute("update deadline set extensions = @3, due = @4, calendar = @5 where stream = @1 and id = @2", record.Stream, fact.Deadline,
+            RecordJson.Write(extensions), fact.Due, fact.Calendar);
+        Due(fact.Deadline, fact.Due);
+    }
+
+    private void Due(string deadline, DateOnly due)
+    {
+        session.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id, deadline, due);
+        foreach (var task in after.Tasks)
+            if (task.Internal == deadline) session.Execute("update task set internal_due = @2 where id = @1", task.Id, due);
     }
 
     private void Stopped(DeadlineStopped fact)

@@ -99,7 +99,7 @@ public static class Extensions
 
     private static IEnumerable<Problem> Problems(Session s, CaseTask task, Deadline deadline, ExtensionRule? rule, AskExtension command)
     {
-        if (string.IsNullOrWhiteSpace(command.Reason)) yield return new Problem("reason", "problem.reason-required");
+        if (string.IsNullOrWhiteSpace(command.Reason)) yield return new Problem("reason", "problem.required");
         if (!Term.TryParse(command.Amount, out var amount) || amount.Before || amount.Unit == TermUnit.FixedDate || amount.Amount > 400)
         {
             yield return new Problem("amount", "problem.extension-amount");

@@ -116,7 +116,7 @@ public static class Limits
 
     private static IEnumerable<Problem> Problems(Session s, CaseTask task, SetLimit command)
     {
-        if (string.IsNullOrWhiteSpace(command.Reason)) yield return new Problem("reason", "problem.reason-required");
+        if (string.IsNullOrWhiteSpace(command.Reason)) yield return new Problem("reason", "problem.required");
         if (command.Due is not { } due) yield break;
         if (due < s.Today) yield return new Problem("due", "problem.date-past");
         var latest = Latest(s.State, task, s.Today);

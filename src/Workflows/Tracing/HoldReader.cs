@@ -85,7 +85,11 @@ internal sealed class HoldReader
     public IEnumerable<(Deadline Deadline, string? Handle, DateOnly? EndedOn)> Limits(DateOnly end)
     {
         foreach (var (deadline, handle, ended) in stopped)
-            if (IsPassed(deadline, ended)) yield return (deadline, handle, ended);
+        {
+            // A letter may end the case on an earlier day than what was done meanwhile: after its end nothing is late.
+            var day = ended < end ? ended : end;
+            if (IsPassed(deadline, day)) yield return (deadline, handle, day);
+        }
         foreach (var deadline in state!.Deadlines)
             if (IsPassed(deadline, end)) yield return (deadline, HandleOf(deadline), null);
     }
