@@ -44,8 +44,10 @@ public static class Startup
         services.AddSingleton<CaseAccess>();
         services.AddSingleton<WaitingTasks>();
         services.AddSingleton<CalendarVersions>();
+        services.AddSingleton<LatenessDesk>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Distribution>();
+        services.AddSingleton<TimeDesk>();
         services.AddSingleton<DirectoryDesk>();
         services.AddSingleton<DirectoryImpact>();
         services.AddSingleton<TaskRecheck>();

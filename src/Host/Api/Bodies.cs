@@ -162,6 +162,29 @@ public sealed record ReassignBody
     public required string Reason { get; init; }
 }
 
+/// <summary>Sets, changes or takes away the limit that a body gives itself for a task.</summary>
+public sealed record LimitBody
+{
+    [Description("The last day in time, not later than the statutory one; absent to take the limit away")]
+    public DateOnly? Due { get; init; }
+
+    [Description("Why: kept in the history")]
+    public required string Reason { get; init; }
+}
+
+/// <summary>Asks for more time for a task.</summary>
+public sealed record ExtensionBody
+{
+    [Description("How much: 5 working days, 10 days")]
+    public required string Amount { get; init; }
+
+    [Description("Why: what the one who decides reads")]
+    public required string Reason { get; init; }
+
+    [Description("Whether the body's own limit is meant; otherwise the statutory one, if its term allows")]
+    public bool Internal { get; init; }
+}
+
 /// <summary>Moves the clock of a demonstration.</summary>
 public sealed record ClockBody
 {

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Approvals.Localisation;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
 
 namespace Approvals.Api;
 
@@ -10,14 +12,14 @@ public sealed record AttachmentAnswer(string Id, string Slot, string Title, stri
 
 public sealed record OpenTaskAnswer(
     string Id, string Activity, string Handle, string Title, TaskKind Kind, string Organisation, bool ByLetter, string State,
-    DateOnly OpenedOn, string? Deadline, DateOnly? Due);
+    DateOnly OpenedOn, string? Deadline, DateOnly? Due, DateOnly? InternalDue);
 
 public sealed record DeadlineAnswer(
     string Id, string Key, string Title, string Term, string Basis, bool Confirmed, DateOnly Start, DateOnly Due, bool Paused,
-    IReadOnlyList<Pause> Pauses, string? Task);
+    IReadOnlyList<Pause> Pauses, string? Task, IReadOnlyList<Extension> Extensions, string? SetBy);
 
 public sealed record OpinionAnswer(string Task, string Handle, string Organisation, string Outcome, string Title, string? Comment,
-    DateOnly On, string? LetterNumber);
+    DateOnly On, string? LetterNumber, string? Basis);
 
 public sealed record ActionAnswer(string Key, string Title, CommentRule Comment, SectionAnswer? Section, bool Interrupts, bool Once);
 
@@ -93,18 +95,23 @@ public sealed record CaseAnswer
     internal static OpenTaskAnswer TaskOf(CaseDefinition d, string language, CaseState state, CaseTask t) => new(
         t.Id, t.Activity, t.Handle, Words.Task(d, language, t), t.Kind, t.Organisation, t.ByLetter, t.Recorded is null ? "open"
         : "recorded", t.OpenedOn, t.Deadline,
-        state.DeadlineById(t.Deadline)?.Due);
+        state.DeadlineById(t.Deadline)?.Due, state.DeadlineById(t.Internal)?.Due);
 
     internal static AttachmentAnswer File(CaseDefinition d, string language, string caseId, Attachment f) => new(
         f.Id, f.Slot, Words.Slot(d, language, f.Slot), f.Name, f.Size, f.MediaType, f.Sha256, f.CopyKind, f.OriginalAt,
         $"{ApiSetup.Root}/cases/{caseId}/attachments/{f.Id}");
 
     internal static DeadlineAnswer DeadlineOf(CaseDefinition d, string language, Deadline x) => new(
-        x.Id, x.Key, d.FirstText(language, "term." + x.Key), x.Term, x.Basis, x.Confirmed, x.Start, x.Due, x.Paused, x.Pauses, x.Task);
+        x.Id, x.Key, TermTitle(d, language, x.Key), x.Term, x.Basis, x.Confirmed, x.Start, x.Due, x.Paused, x.Pauses, x.Task, x.Extensions ?? [],
+        x.Set?.Position);
+
+    /// <summary>What a term is called; the limit that a body sets itself is in no definition.</summary>
+    internal static string TermTitle(CaseDefinition d, string language, string key) =>
+        key == Limits.Key ? Texts.For(language)["term.internal"] : d.FirstText(language, "term." + key);
 
     internal static OpinionAnswer OpinionOf(CaseLens lens, string language, Opinion o) => new(
         o.Task, o.Handle, o.Organisation, o.Outcome, Words.Outcome(lens.View.Definition, language, o.Handle, o.Outcome),
-        lens.Text(o.Comment), o.On, o.LetterNumber);
+        lens.Text(o.Comment), o.On, o.LetterNumber, o.Basis);
 
     private static ActionAnswer ActionOf(CaseDefinition d, string language, CaseActionActivity a) => new(
         a.Id, d.FirstText(language, "activity." + a.Id), a.Comment, a.Rule.Section is { } key && d.Form.Section(key) is { } s

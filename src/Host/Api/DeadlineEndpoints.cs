@@ -11,7 +11,7 @@ namespace Approvals.Api;
 public sealed record ExplanationAnswer(
     string Id, string Case, string Key, string Title, string Term, string Basis, bool Confirmed, DateOnly Start, DateOnly Due,
     string State, DateOnly? StoppedOn, string? Task,
-    IReadOnlyList<Pause> Pauses, int Calendar, IReadOnlyList<AccountLine> Account);
+    IReadOnlyList<Pause> Pauses, IReadOnlyList<Extension> Extensions, int Calendar, IReadOnlyList<AccountLine> Account);
 
 /// <summary>Why a due date is what it is.</summary>
 internal static class DeadlineEndpoints
@@ -46,10 +46,11 @@ internal static class DeadlineEndpoints
             cancellation)) return cases.Unknown;
         var pauses = RecordJson.Read<IReadOnlyList<Pause>>(row.Pauses);
         var calendar = await calendars.ReadAsync(row.Calendar, cancellation);
-        var due = DueDates.Compute(Term.Parse(row.Term), row.Start, calendar, pauses);
-        var title = lens.View.Definition.FirstText(cases.Language, "term." + row.Key);
+        var extensions = RecordJson.Read<IReadOnlyList<Extension>>(row.Extensions);
+        var due = DueDates.Compute(Term.Parse(row.Term), row.Start, calendar, pauses, extensions);
+        var title = CaseAnswer.TermTitle(lens.View.Definition, cases.Language, row.Key);
         return ApiSetup.Json(new ExplanationAnswer(
             row.Id, lens.State.Id, row.Key, title, row.Term, row.Basis, row.Confirmed, row.Start, due.Due, row.State, row.StoppedOn,
-            row.TaskId, pauses, calendar.Version, due.Account));
+            row.TaskId, pauses, extensions, calendar.Version, due.Account));
     }
 }

@@ -23,6 +23,12 @@ internal static class DecisionEndpoints
         api.MapPost("/tasks/{id}/ask", AskAsync).WithSummary("Asks a position of the own body for an opinion, or gives it work")
             .Takes<AskBody>()
             .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 422);
+        api.MapPost("/tasks/{id}/limit", LimitAsync)
+            .WithSummary("Sets the limit that the body gives itself for a task, or takes it away").Takes<LimitBody>()
+            .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 422);
+        api.MapPost("/tasks/{id}/extension", ExtendAsync)
+            .WithSummary("Asks for more time: opens a task for who decides").Takes<ExtensionBody>()
+            .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 422);
         api.MapPost("/tasks/{id}/reassign", ReassignAsync)
             .WithSummary("Gives the work to one position of the body, or takes it back to the group").Takes<ReassignBody>()
             .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 422);
@@ -109,6 +115,24 @@ internal static class DecisionEndpoints
         if (body.Value is not { } given) return problems.Of(body.Fault!);
         return await OnTaskAsync(context, id, body.Digest, cases, problems, call =>
             distribution.GiveAsync(call, id, given.Position, given.Reason, cancellation), cancellation);
+    }
+
+    private static async Task<IResult> LimitAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems,
+        TimeDesk time, CancellationToken cancellation)
+    {
+        var body = await StrictJson.ReadAsync<LimitBody>(context);
+        if (body.Value is not { } given) return problems.Of(body.Fault!);
+        return await OnTaskAsync(context, id, body.Digest, cases, problems, call =>
+            time.LimitAsync(call, id, given.Due, given.Reason, cancellation), cancellation);
+    }
+
+    private static async Task<IResult> ExtendAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems,
+        TimeDesk time, CancellationToken cancellation)
+    {
+        var body = await StrictJson.ReadAsync<ExtensionBody>(context);
+        if (body.Value is not { } asked) return problems.Of(body.Fault!);
+        return await OnTaskAsync(context, id, body.Digest, cases, problems, call =>
+            time.AskAsync(call, id, asked.Internal, asked.Amount, asked.Reason, cancellation), cancellation);
     }
 
     private static async Task<IResult> AttachAsync(

@@ -10,7 +10,8 @@ namespace Approvals.Api;
 public sealed record TaskItem(
     string Id, string Case, string Number, string CaseTitle, string Type, string Activity, string Handle, string Title, TaskKind Kind,
     string Organisation, bool ByLetter,
-    string State, DateTimeOffset OpenedAt, DateOnly? Due, string? Deadline, string? Outcome, DateOnly? ClosedOn, bool? Late);
+    string State, DateTimeOffset OpenedAt, DateOnly? Due, string? Deadline, string? Outcome, DateOnly? ClosedOn, bool? Late,
+    DateOnly? InternalDue);
 
 public sealed record ReasonAnswer(string Target, string? Text);
 
@@ -50,6 +51,13 @@ public sealed record TaskAnswer
     public required DateTimeOffset OpenedAt { get; init; }
     public required DateOnly OpenedOn { get; init; }
     public required DeadlineAnswer? Deadline { get; init; }
+
+    /// <summary>The limit the body set itself; null when it set none.</summary>
+    public required DeadlineAnswer? Internal { get; init; }
+
+    /// <summary>Of a request for more time, what is asked: the deadline and how much.</summary>
+    public required ExtensionRequest? Extension { get; init; }
+
     public required string? Question { get; init; }
     public required IReadOnlyList<ReasonAnswer> Returned { get; init; }
     public required RecordedAnswerView? Recorded { get; init; }
@@ -112,7 +120,8 @@ public sealed record TaskAnswer
             Title = Words.Task(definition, language, task), Kind = task.Kind, Organisation = task.Organisation, ByLetter = task.ByLetter,
             State = task.Recorded is null ? "open" : "recorded", OpenedAt = task.OpenedAt, OpenedOn = task.OpenedOn,
             Deadline = state.DeadlineById(task.Deadline) is { } d ? CaseAnswer.DeadlineOf(definition, language, d) : null,
-            Question = lens.Text(task.Question),
+            Internal = state.DeadlineById(task.Internal) is { } own ? CaseAnswer.DeadlineOf(definition, language, own) : null,
+            Extension = task.Extension, Question = lens.Text(task.Question),
             Returned = Reasons(lens, task.Returned), Recorded = task.Recorded is { } r ? RecordedOf(lens, r, language) : null,
             Outcomes = [.. task.Outcomes.Select(o => CaseTypeAnswer.Outcome(definition, language, task.Activity, o))],
             Sections = [.. SectionsOf(definition.Form, task).Select(s => CaseTypeAnswer.Section(definition, language, s))],

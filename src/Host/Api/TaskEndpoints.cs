@@ -103,6 +103,6 @@ internal static class TaskEndpoints
         return new TaskItem(
             row.Id, row.CaseId, number, name, type, row.Activity, row.Handle, title, row.Kind, row.Organisation,
             row.ByLetter, row.State, row.OpenedAt, row.Due,
-            row.DeadlineId, row.Outcome, row.ClosedOn, ended ? row.Late : null);
+            row.DeadlineId, row.Outcome, row.ClosedOn, ended ? row.Late : null, row.InternalDue);
     }
 }

@@ -28,6 +28,7 @@ internal static class Words
         if (handle == activity + ".accept") return d.FirstText(language, $"activity.{activity}.accept", "activity." + activity);
         var title = d.FirstText(language, "activity." + activity);
         if (!handle.StartsWith(activity + ".", StringComparison.Ordinal)) return title;
+        if (handle.StartsWith(activity + ".extension:", StringComparison.Ordinal)) return $"{Texts.For(language)["task.kind.extension"]}: {title}";
         var step = d.FirstText(language, "step." + handle[(activity.Length + 1)..]);
         return step.StartsWith('[') ? title : $"{title}: {step}";
     }

@@ -43,6 +43,7 @@ public static class CaseEndpoints
         pages.MapGet("/cases/{id}", CasePageAsync);
         pages.MapGet("/cases/{id}/print", PrintAsync);
         pages.MapGet("/cases/{id}/flow", FlowAsync);
+        pages.MapGet("/cases/{id}/lateness", LatenessAsync);
         pages.MapGet("/cases/{id}/files/{file}", FileAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
         pages.MapPost("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.TakeActionAsync(id, action, c));
@@ -61,6 +62,8 @@ public static class CaseEndpoints
         pages.MapPost("/tasks/{id}/confirm", (string id, TaskPages t, HttpContext c) => t.ConfirmAsync(id, c));
         pages.MapPost("/tasks/{id}/recall", (string id, TaskPages t, HttpContext c) => t.RecallAsync(id, c));
         pages.MapPost("/tasks/{id}/ask", (string id, TaskPages t, HttpContext c) => t.AskAsync(id, c));
+        pages.MapPost("/tasks/{id}/limit", (string id, TaskPages t, HttpContext c) => t.LimitAsync(id, c));
+        pages.MapPost("/tasks/{id}/extend", (string id, TaskPages t, HttpContext c) => t.ExtendAsync(id, c));
         pages.MapPost("/tasks/{id}/give", (string id, TaskPages t, HttpContext c) => t.GiveAsync(id, c));
         pages.MapGet("/deadlines/{**id}", DeadlineAsync);
     }
@@ -72,11 +75,23 @@ public static class CaseEndpoints
         return FrameSetup.Page<CasePage>(("Model", await models.CaseAsync(view, context.RequestAborted)), ("Said", context.Request.Query["done"].ToString()));
     }
 
-    private static async Task<IResult> PrintAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, AccessLog accesses, HttpContext context)
+    private static async Task<IResult> PrintAsync(
+        string id, CaseModels models, CaseDesk desk, LatenessDesk lateness, CurrentPerson person, AccessLog accesses, HttpContext context)
     {
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !view.Relation.Allows(CaseRight.Export)) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
-        return FrameSetup.Page<PrintPage>(("Model", await models.CaseAsync(view, context.RequestAborted)));
+        var told = view.Relation.Allows(CaseRight.ReadHistory) ? (await lateness.ReadAsync(id, person.Account, person.Today, context.RequestAborted)).Told : null;
+        return FrameSetup.Page<PrintPage>(("Model", await models.CaseAsync(view, context.RequestAborted)), ("Told", told));
+    }
+
+    /// <summary>Who held the case is its history added up: whoever may not read the one does not see the other.</summary>
+    private static async Task<IResult> LatenessAsync(
+        string id, CaseModels models, CaseDesk desk, LatenessDesk lateness, CurrentPerson person, AccessLog accesses, HttpContext context)
+    {
+        if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !view.Relation.Allows(CaseRight.ReadHistory)) return Results.NotFound();
+        if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
+        var read = await lateness.ReadAsync(id, person.Account, person.Today, context.RequestAborted);
+        return FrameSetup.Page<LatenessPage>(("View", view), ("Read", read), ("Words", models.Words(view.Definition)));
     }
 
     /// <summary>The way of a case is its history drawn: whoever may not read the one does not see the other.</summary>
@@ -106,7 +121,7 @@ public static class CaseEndpoints
         if (view.Shown.DeadlineById(id) is not { } deadline) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, view.State.Id, context.RequestAborted);
         // The account is that of the date shown: by the calendar it was computed with, not by a newer one.
-        var due = DueDates.Compute(Term.Parse(deadline.Term), deadline.Start, await calendars.ReadAsync(deadline.Calendar, context.RequestAborted), deadline.Pauses);
+        var due = DueDates.Compute(Term.Parse(deadline.Term), deadline.Start, await calendars.ReadAsync(deadline.Calendar, context.RequestAborted), deadline.Pauses, deadline.Extensions);
         return FrameSetup.Page<DeadlinePage>(("View", view), ("Deadline", deadline), ("Due", due), ("Words", models.Words(view.Definition)));
     }
 

@@ -51,6 +51,8 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         if (record.Facts.OfType<CeremonyRecorded>().FirstOrDefault() is { Absent.Count: > 0 } ceremony)
             flags.Add(texts.Format("history.ceremony.absent", ("parties", string.Join(", ", ceremony.Absent.Select(h => words.Item(h[(h.IndexOf(':', StringComparison.Ordinal) + 1)..]))))));
         if (record.Facts.OfType<TaskClosed>().Any(c => c.RecordedLate)) flags.Add(texts["flag.late-recording"]);
+        foreach (var closed in record.Facts.OfType<TaskClosed>().Where(c => c.Basis is not null)) flags.Add(texts.Format("flag.automatic", ("basis", closed.Basis!)));
+        foreach (var more in record.Facts.OfType<DeadlineExtended>()) flags.Add(texts.Format("history.extended", ("term", texts.Term(more.Extension.Term)), ("due", more.Due)));
         if (record.Facts.OfType<TaskClosed>().Any(c => c.Late)) flags.Add(texts["case.was-late"]);
         foreach (var number in record.Facts.OfType<NumberTaken>().Where(_ => !record.Facts.Any(f => f is CaseSubmitted or Imported))) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
         foreach (var carried in record.Facts.OfType<Carried>()) flags.Add(texts.Format("case.carried", ("step", words.Handle(carried.Activity))));
@@ -93,8 +95,12 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
                     return (f.Position is null ? texts.Format("history.taken-back", ("step", words.Handle(f.Handle))) : texts.Format("history.given", ("step", words.Handle(f.Handle)), ("position", words.PositionName(f.Position))), StatusTone.Neutral, view.Text(f.Reason));
                 case IncidentRaised { Incident.Code: "task.no-actor" } f when record.Actor == Actor.System:
                     return (texts.Format("history.no-actor", ("step", words.Handle(f.Incident.Where))), StatusTone.Stopped, null);
+                case LimitSet { Reason: { } why } f:
+                    return (f.Due is { } due ? texts.Format("history.limit", ("step", words.Handle(f.Handle)), ("due", due)) : texts.Format("history.limit-removed", ("step", words.Handle(f.Handle))), StatusTone.Neutral, view.Text(why));
+                case Escalated f:
+                    return (texts.Format("history.escalated", ("step", words.Handle(f.Handle)), ("n", f.Offset), ("who", string.Join(", ", f.Recipients.Select(words.Person)))), StatusTone.Late, null);
                 case SignalReceived f: return (texts.Format("history.signal", ("signal", texts.Has("signal." + f.Signal) ? texts["signal." + f.Signal] : f.Signal)), StatusTone.Neutral, null);
-                case TaskOpened { Task.Kind: TaskKind.Opinion or TaskKind.Assignment } f:
+                case TaskOpened { Task.Kind: TaskKind.Opinion or TaskKind.Assignment or TaskKind.Extension } f:
                     return (texts.Format("history.asked", ("step", words.Handle(f.Task.Handle))), StatusTone.Waiting, view.Text(f.Task.Question));
             }
         return record.Facts.OfType<NoticeQueued>().FirstOrDefault() is { } notice

@@ -10,6 +10,12 @@ using Approvals.Workflows.People;
 
 namespace Approvals.Cases;
 
+/// <summary>One of the two limits of a task, and whether more time may be asked for.</summary>
+/// <param name="OwnLimit">The body's own; otherwise the statutory one.</param>
+/// <param name="Against">Why not; null when it may.</param>
+/// <param name="Rule">How far, where a term says so.</param>
+public sealed record MoreTime(bool OwnLimit, Refusal? Against, ExtensionRule? Rule);
+
 /// <summary>What the page of a task shows.</summary>
 public sealed record TaskModel
 {
@@ -76,6 +82,15 @@ public sealed record TaskModel
     /// <summary>What was typed.</summary>
     public IFormCollection? Typed { get; init; }
 
+    /// <summary>Whether the reader may set the limit of the body's own.</summary>
+    public bool SetsLimit { get; init; }
+
+    /// <summary>The limits for which more time could be asked for, or why it cannot be.</summary>
+    public IReadOnlyList<MoreTime> MoreTime { get; init; } = [];
+
+    /// <summary>The limit the body set itself.</summary>
+    public Deadline? Internal => View.Shown.DeadlineById(Task.Internal);
+
     /// <summary>The deadline shown with the task.</summary>
     public Deadline? Deadline => View.Shown.DeadlineById(Task.Deadline);
 }
@@ -83,8 +98,10 @@ public sealed record TaskModel
 /// <summary>Tasks: the phiếu trình, recording a letter, confirming, asking beside; and actions of a case.</summary>
 public sealed class TaskPages(
     CaseDesk desk, CaseModels models, PostedForm posted, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files,
-    AccessLog accesses, Distribution distribution)
+    AccessLog accesses, Distribution distribution, TimeDesk time)
 {
+    private static readonly bool[] bothLimits = [false, true];
+
     // The inbox, with the word that it was done.
     private const string Decided = "/?done=decided";
 
@@ -163,6 +180,34 @@ public sealed class TaskPages(
         var done = await distribution.GiveAsync(new Call(person.Account, person.Acting?.Key), id, to, form["reason"].ToString(), context.RequestAborted);
         return done is Execution.Done ? Results.LocalRedirect($"/tasks/{id}?done=given") : await AfterAsync(done, found.View, task, form, context.RequestAborted);
     }
+
+    /// <summary>Sets the limit of the body's own, or takes it away.</summary>
+    public async Task<IResult> LimitAsync(string id, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await FindAsync(id, context) is not { Task: { } task } found) return Results.NotFound();
+        var due = form["do"] == "remove" ? null : IsoDate.Parse(form["due"].ToString());
+        if (due is null && form["do"] != "remove")
+            return await AgainAsync(found.View, task, Refusals.Invalid([new Problem("due", "problem.required")]), form, context.RequestAborted);
+        var done = await time.LimitAsync(posted.CallOf(context, form), id, due, form["reason"].ToString(), context.RequestAborted);
+        return done is Execution.Done ? Results.LocalRedirect($"/tasks/{id}?done=limit") : await AfterAsync(done, found.View, task, form, context.RequestAborted);
+    }
+
+    /// <summary>Asks for more time.</summary>
+    public async Task<IResult> ExtendAsync(string id, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await FindAsync(id, context) is not { Task: { } task } found) return Results.NotFound();
+        var done = await time.AskAsync(
+            posted.CallOf(context, form), id, form["limit"] == "internal", $"{form["days"]} {form["unit"]}", form["reason"].ToString(), context.RequestAborted);
+        return done is Execution.Done ? Results.LocalRedirect($"/tasks/{id}?done=extension") : await AfterAsync(done, found.View, task, form, context.RequestAborted);
+    }
+
+    private IReadOnlyList<MoreTime> MoreTimeOf(CaseView view, CaseTask task) =>
+    [
+        .. bothLimits.Select(own => (Own: own, Deadline: view.State.DeadlineById(own ? task.Internal : task.Deadline))).Where(l => l.Deadline is not null)
+            .Select(l => new MoreTime(l.Own, Extensions.Against(view.Definition, view.State, task, l.Own, person.Today), Extensions.RuleOf(view.Definition, view.State, l.Deadline!))),
+    ];
 
     /// <summary>Takes a file of the answer out again.</summary>
     public async Task<IResult> DetachAsync(string id, HttpContext context)
@@ -309,6 +354,7 @@ public sealed class TaskPages(
             Standings = models.Standings(view, task), PaperStandings = Entitlement.PaperStandings(reference.Directory(), view.State, task, person.Account, person.Today),
             Excluded = Entitlement.ExcludedBy(view.State, task, person.Account), Flagged = Entitlement.FlaggedBy(view.State, task, person.Account),
             GiveTo = distributes ? distribution.Candidates(view.State, task) : [], TakeBack = distributes && task is { Position: not null, Kind: not (TaskKind.Opinion or TaskKind.Assignment) }, Changes = changes, Round = round, PutForward = view.SeesAll ? PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
+            SetsLimit = time.Sets(task, person.Account) is not null, MoreTime = task.Kind == TaskKind.Extension ? [] : MoreTimeOf(view, task),
             Seen = Seen.Of(view.State, definition.Form, task), Key = refusal is { Kind: RefusalKind.Changed } || typed is null ? desk.NewId() : typed["key"].ToString(), Refusal = refusal, Typed = typed,
         };
     }

@@ -78,6 +78,11 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
                     && t.Value.State is ("open" or "recorded")).ToList())
                     tasks[id] = task with { Due = f.Due.Iso() };
                 break;
+            case DeadlineExtended f:
+                deadlines[f.Deadline] = deadlines[f.Deadline] with { Due = f.Due.Iso() };
+                foreach (var (id, task) in tasks.Where(t => t.Value.Deadline == f.Deadline && t.Value.State is ("open" or "recorded")).ToList())
+                    tasks[id] = task with { Due = f.Due.Iso() };
+                break;
             case TaskRevised f:
                 tasks[f.Task.Id] = tasks[f.Task.Id] with
                 {

@@ -35,7 +35,7 @@ public sealed record CaseView(
             Values = state.Values.Only(Definition.Form.FieldsOf(Definition.Form.Draft).Select(f => f.Key)),
             Attachments = [.. state.Attachments.Where(Sees)],
             Documents = [.. state.Documents.Where(Sees)],
-            Deadlines = [.. state.Deadlines.Where(d => state.Tasks.Any(t => t.Deadline == d.Id && Sees(t)))],
+            Deadlines = [.. state.Deadlines.Where(d => state.Tasks.Any(t => (t.Deadline == d.Id || t.Internal == d.Id) && Sees(t)))],
             Tasks = [.. state.Tasks.Where(Sees)],
             Opinions = [.. state.Opinions.Where(Sees)],
             Rounds = [],

@@ -18,14 +18,14 @@ namespace Approvals.Desk;
 /// <param name="Suspended">Whether tasks of suspended cases are among it; nobody can act on them.</param>
 public sealed record WaitingFor(IReadOnlyList<Reach> Reaches, string Account, DateOnly On, bool? Decisions, bool Suspended);
 
-/// <summary>Where a page ended: due date (<see cref="DateOnly.MaxValue"/> for none) and id of its last task.</summary>
+/// <summary>Where a page ended: due date, the body's own before the statutory one (<see cref="DateOnly.MaxValue"/> for none) and id of its last task.</summary>
 public sealed record WaitingPlace(DateOnly Due, string Task)
 {
     /// <summary>The place behind a task.</summary>
     public static WaitingPlace After(TaskRow task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return new(task.Due ?? DateOnly.MaxValue, task.Id);
+        return new(task.InternalDue ?? task.Due ?? DateOnly.MaxValue, task.Id);
     }
 }
 
@@ -107,9 +107,10 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
         if (from is not null)
         {
             var (due, id) = (from.Due, from.Task);
-            rows = rows.Where(r => (r.Task.Due ?? never) > due || ((r.Task.Due ?? never) == due && string.Compare(r.Task.Id, id) > 0));
+            rows = rows.Where(r => (r.Task.InternalDue ?? r.Task.Due ?? never) > due
+                || ((r.Task.InternalDue ?? r.Task.Due ?? never) == due && string.Compare(r.Task.Id, id) > 0));
         }
-        return rows.OrderBy(r => r.Task.Due ?? never).ThenBy(r => r.Task.Id);
+        return rows.OrderBy(r => r.Task.InternalDue ?? r.Task.Due ?? never).ThenBy(r => r.Task.Id);
     }
 
     /// <summary>Ids of tasks by their seats, each body with its own roles: a leader here and officer there is no officer here.</summary>

@@ -104,9 +104,9 @@ public sealed partial class MailRenderer(
             _ when args[name].StartsWith('@') => words.Handle(args[name][1..]),
             _ => args[name],
         };
-        var body = Fill(definition.Text(language, $"mail.{row.Template}.body"), Value);
+        var body = Fill(Text(definition, texts, $"mail.{row.Template}.body"), Value);
         return new Letter(
-            language, MailText.Subject(Fill(definition.Text(language, $"mail.{row.Template}.subject"), Value)),
+            language, MailText.Subject(Fill(Text(definition, texts, $"mail.{row.Template}.subject"), Value)),
             Paragraphs(body, Missed(texts, args, body)), link, [texts[Why(row.Template)], texts["mail.footer"]])
         {
             Attachments = task is null || deadline is null || !aboutDeadline.Contains(row.Template) ? []
@@ -117,6 +117,10 @@ public sealed partial class MailRenderer(
     private static MailAttachment Calendar(DeadlineRow deadline, DeadlineWords words, Texts texts) => new(
         texts.Format("mail.calendar.file", ("number", words.Number.Replace('/', '-'))), CalendarFile.Type,
         CalendarFile.Write(null, [DeadlineEntries.Of(deadline, words, texts)]));
+
+    /// <summary>What the case type says, else what every one says: a mail that came later than a definition must not make it unreadable.</summary>
+    private static string Text(CaseDefinition definition, Texts texts, string key) =>
+        !definition.Texts[texts.Language].ContainsKey(key) && texts.Has(key) ? texts[key] : definition.Text(texts.Language, key);
 
     /// <summary>How far off the due date was when the mail was queued, in the words of the pages; the days are those that the record counted.</summary>
     private static string When(Texts texts, MailRow row, Dictionary<string, string> args, DateOnly? due) =>

@@ -1,6 +1,7 @@
 using Approvals.Localisation;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
 
 namespace Approvals.Layout;
 
@@ -24,6 +25,7 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         {
             null => tail is null ? name : $"{name} · {Item(tail)}",
             "accept" => definition.Text(Language, $"activity.{activity}.accept"),
+            "extension" => $"{texts["task.kind.extension"]} · {name}",
             "opinion" or "assignment" => $"{texts["task.kind." + part]} · {PositionName(tail)}",
             _ => $"{name} · {definition.Text(Language, "step." + part)}{(tail is null ? "" : " · " + Item(tail))}",
         };
@@ -113,5 +115,5 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         texts.Has("document.ruling." + type) ? texts["document.ruling." + type] : definition.FirstText(Language, "document." + type, "activity." + type);
 
     /// <summary>A term.</summary>
-    public string Term(string key) => definition.Text(Language, "term." + key);
+    public string Term(string key) => key == Limits.Key ? texts["term.internal"] : definition.Text(Language, "term." + key);
 }

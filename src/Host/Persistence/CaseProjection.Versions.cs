@@ -48,7 +48,6 @@ internal sealed partial class CaseProjection
             """,
             record.Stream, deadline.Id, deadline.Key, deadline.Term, deadline.Basis, deadline.Confirmed, deadline.Start, deadline.Due,
             deadline.Calendar, RecordJson.Write<IReadOnlyList<Pause>>(deadline.Pauses), record.At);
-        script.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id,
-            deadline.Id, deadline.Due);
+        Due(deadline.Id, deadline.Due);
     }
 }

@@ -59,12 +59,14 @@ internal sealed partial class CaseProjection
     {
         script.Execute(
             """
-            insert into deadline (id, stream, key, term, basis, confirmed, start, due, state, calendar, task_id, pauses, stopped_on, planned, changed_at)
-            values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, null, @13, @14)
+            insert into deadline (id, stream, key, term, basis, confirmed, start, due, state, calendar, task_id, pauses, stopped_on, planned, changed_at,
+              extensions)
+            values (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, null, @13, @14, @15)
             """,
             deadline.Id, record.Stream, deadline.Key, deadline.Term, deadline.Basis, deadline.Confirmed, deadline.Start, deadline.Due,
-            deadline.Paused ? "paused" : "running", deadline.Calendar, deadline.Task, RecordJson.Write(deadline.Pauses), Planned(deadline.Id), record.At);
-        if (deadline.Task is not null)
+            deadline.Paused ? "paused" : "running", deadline.Calendar, deadline.Task, RecordJson.Write(deadline.Pauses), Planned(deadline.Id), record.At,
+            deadline.Extensions is { } extensions ? RecordJson.Write(extensions) : "[]");
+        if (deadline is { Task: not null, Set: null })
             script.Execute("update task set due = @2, deadline_id = @3 where id = @1 and deadline_id is null", deadline.Task, deadline.Due,
                 deadline.Id);
     }
@@ -79,8 +81,22 @@ internal sealed partial class CaseProjection
             """,
             record.Stream, fact.Deadline, RecordJson.Write<IReadOnlyList<Pause>>(fact.Pauses), fact.Due, fact.Calendar,
             paused ? "paused" : "running", fact.Start, record.At);
-        script.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id,
-            fact.Deadline, fact.Due);
+        Due(fact.Deadline, fact.Due);
+    }
+
+    private void Extended(DeadlineExtended fact)
+    {
+        var extensions = after.DeadlineById(fact.Deadline)?.Extensions ?? [.. before?.DeadlineById(fact.Deadline)?.Extensions ?? [], fact.Extension];
+        script.Execute("update deadline set extensions = @3, due = @4, calendar = @5, moves = moves + 1, changed_at = @6 where stream = @1 and id = @2", record.Stream, fact.Deadline,
+            RecordJson.Write(extensions), fact.Due, fact.Calendar, record.At);
+        Due(fact.Deadline, fact.Due);
+    }
+
+    private void Due(string deadline, DateOnly due)
+    {
+        script.Execute("update task set due = @3 where case_id = @1 and deadline_id = @2 and state in ('open', 'recorded')", after.Id, deadline, due);
+        foreach (var task in after.Tasks)
+            if (task.Internal == deadline) script.Execute("update task set internal_due = @2 where id = @1", task.Id, due);
     }
 
     private void Stopped(DeadlineStopped fact)

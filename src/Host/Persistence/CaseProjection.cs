@@ -71,6 +71,8 @@ internal sealed partial class CaseProjection(
             case TaskRevised f: Revised(f); break;
             case DeadlineRevised f: Revised(f); break;
             case TaskReassigned f: Reassigned(f); break;
+            case LimitSet f: script.Execute("update task set internal_due = @2 where id = @1", f.Task, f.Due); break;
+            case DeadlineExtended f: Extended(f); break;
 
             // In what is due, in the summary, or in the state only.
             case DuePlanned or DueScheduled or DueFired or DueDropped: break;
@@ -80,7 +82,7 @@ internal sealed partial class CaseProjection(
             case CaseMigrated: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or Linked or SignalReceived: break;
             case PartiesAsked or PartyJoined or PartyAnswered or PartyLapsed or PartiesDecided or CeremonyRecorded: break;
-            case DocumentRuled or SignatureDisputed: break;
+            case DocumentRuled or SignatureDisputed or Escalated: break;
             default: throw new NotSupportedException($"No projection for {fact.GetType().Name}.");
         }
     }

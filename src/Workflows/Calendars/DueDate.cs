@@ -30,6 +30,9 @@ public enum AccountKind
     /// <summary>The end, moved off a day off; the lines before name every day passed over, the end itself first.</summary>
     Rolled,
 
+    /// <summary>The end, moved by more time that was granted; the reason is how much, the source its basis. The lines after it name the days.</summary>
+    Extended,
+
     /// <summary>The due date.</summary>
     Result,
 }

@@ -18,13 +18,16 @@ public static class DueDates
     /// <param name="start">The day of the event that starts the term, or before which something is due.</param>
     /// <param name="calendar">Days off and worked days.</param>
     /// <param name="pauses">In any order; may overlap, repeat, or lie outside the term.</param>
+    /// <param name="extensions">In the order in which they were granted: each is counted from the date before it, after its roll, with the same pauses.</param>
     /// <exception cref="ArgumentException">The term contradicts itself, or a pause ends before it begins.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The date would lie outside the years 1 to 9999.</exception>
-    public static DueDate Compute(Term term, DateOnly start, WorkCalendar calendar, IReadOnlyList<Pause>? pauses = null)
+    public static DueDate Compute(
+        Term term, DateOnly start, WorkCalendar calendar, IReadOnlyList<Pause>? pauses = null, IReadOnlyList<Extension>? extensions = null)
     {
         var paused = Check(term, start, calendar, pauses);
         var ends = Resolve(term, start, calendar, paused);
-        return new DueDate(ends.Due, calendar.Version, new AccountBuilder(term, calendar, paused).Build(start, ends));
+        var account = new AccountBuilder(term, calendar, paused).Build(start, ends);
+        return extensions is null or [] ? new DueDate(ends.Due, calendar.Version, account) : Extended(ends.Due, account, calendar, pauses, extensions);
     }
 
     /// <summary>The due date alone, without allocating its account; parameters and errors as in <see cref="Compute"/>.</summary>
@@ -32,8 +35,19 @@ public static class DueDates
     /// <param name="start">The day of the event.</param>
     /// <param name="calendar">Days off and worked days.</param>
     /// <param name="pauses">In any order.</param>
-    public static DateOnly ComputeDate(Term term, DateOnly start, WorkCalendar calendar, IReadOnlyList<Pause>? pauses = null) =>
-        Resolve(term, start, calendar, Check(term, start, calendar, pauses)).Due;
+    /// <param name="extensions">In the order in which they were granted.</param>
+    public static DateOnly ComputeDate(
+        Term term, DateOnly start, WorkCalendar calendar, IReadOnlyList<Pause>? pauses = null, IReadOnlyList<Extension>? extensions = null)
+    {
+        var due = Resolve(term, start, calendar, Check(term, start, calendar, pauses)).Due;
+        if (extensions is null) return due;
+        foreach (var extension in extensions)
+        {
+            var more = Term.Parse(extension.Term);
+            due = Resolve(more, due, calendar, Check(more, due, calendar, pauses)).Due;
+        }
+        return due;
+    }
 
     /// <summary>
     /// The due dates of a duty that recurs every <paramref name="term"/>, first to last, as long as the calendar can express them; take as many
@@ -65,6 +79,22 @@ public static class DueDates
     /// their three are one.
     /// </summary>
     internal readonly record struct Ends(DateOnly Counted, DateOnly Moved, DateOnly Due);
+
+    private static DueDate Extended(
+        DateOnly due, IReadOnlyList<AccountLine> account, WorkCalendar calendar, IReadOnlyList<Pause>? pauses, IReadOnlyList<Extension> extensions)
+    {
+        List<AccountLine> lines = [.. account.Take(account.Count - 1)];
+        foreach (var extension in extensions)
+        {
+            var more = Compute(Term.Parse(extension.Term), due, calendar, pauses);
+            lines.Add(new AccountLine(AccountKind.Extended, due, more.Due, more.Due.DayNumber - due.DayNumber, extension.Term, extension.Basis));
+            // What counted from the date before, between its first line and its last.
+            lines.AddRange(more.Account.Skip(1).Take(more.Account.Count - 2));
+            due = more.Due;
+        }
+        lines.Add(new AccountLine(AccountKind.Result, due, due, 0, null, null));
+        return new DueDate(due, calendar.Version, lines);
+    }
 
     private static IReadOnlyList<PausedRun> Check(Term term, DateOnly start, WorkCalendar calendar, IReadOnlyList<Pause>? pauses)
     {

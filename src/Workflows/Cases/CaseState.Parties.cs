@@ -44,7 +44,7 @@ public sealed partial record CaseState
         SignatureDisputed { Row: { } row } f => Change(f.Activity!, f.Visit ?? 0, r => r.With(row, i => i with { Disputed = true })),
         TaskRetimed f => this with { Tasks = Arrays.Replace(Tasks, t => t.Id == f.Task, t => t with { Deadline = f.Deadline }) },
         CeremonyRecorded or DocumentRuled or SignatureDisputed => this,
-        _ => VersionFold.Apply(this, fact) ?? throw new UnreachableException($"No fold for {fact.GetType().Name}."),
+        _ => VersionFold.Apply(this, fact) ?? TimeFold.Apply(this, fact) ?? throw new UnreachableException($"No fold for {fact.GetType().Name}."),
     };
 
     private CaseState Change(string activity, int visit, Func<PartyRound, PartyRound> change) =>

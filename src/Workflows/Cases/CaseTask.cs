@@ -36,6 +36,9 @@ public enum TaskKind
 
     /// <summary>An act from outside that was recorded and waits for its confirmation.</summary>
     Action,
+
+    /// <summary>A request for more time, to be decided by whoever set the limit.</summary>
+    Extension,
 }
 
 /// <summary>What follows from a kind of work.</summary>
@@ -45,7 +48,7 @@ public static class TaskKinds
     /// Kinds of work that make a body a consulted one and no more. What it asks of its own people beside a consultation is part of that: a body must not
     /// widen its own rights by asking itself.
     /// </summary>
-    public static IReadOnlyList<TaskKind> Asking { get; } = [TaskKind.Consultation, TaskKind.Opinion, TaskKind.Assignment];
+    public static IReadOnlyList<TaskKind> Asking { get; } = [TaskKind.Consultation, TaskKind.Opinion, TaskKind.Assignment, TaskKind.Extension];
 
     /// <summary>Whether it is one of <see cref="Asking"/>.</summary>
     public static bool OnlyAsks(this TaskKind kind) => Asking.Contains(kind);
@@ -181,6 +184,12 @@ public sealed record CaseTask
     /// <summary>Id of the deadline shown with it; null when none runs.</summary>
     public string? Deadline { get; init; }
 
+    /// <summary>Id of the deadline that the body set itself (hạn nội bộ), never later than the other; null when it set none.</summary>
+    public string? Internal { get; init; }
+
+    /// <summary>Of a request for more time, what is asked; null elsewhere.</summary>
+    public ExtensionRequest? Extension { get; init; }
+
     /// <summary>Document of the case it works on; null when none.</summary>
     public string? Document { get; init; }
 
@@ -192,6 +201,9 @@ public sealed record CaseTask
 
     /// <summary>What was asked; null for tasks of the flow.</summary>
     public PrivateText? Question { get; init; }
+
+    /// <summary>Offsets in working days after the due date of which superiors were told; null for none.</summary>
+    public IReadOnlyList<int>? Escalated { get; init; }
 
     /// <summary>The answer recorded from a letter, while it waits for confirmation.</summary>
     public RecordedAnswer? Recorded { get; init; }
@@ -245,13 +257,19 @@ public sealed record Deadline
     /// <summary>Reminder offsets in working days.</summary>
     public IReadOnlyList<int> Reminders { get; init; } = [];
 
+    /// <summary>Who set it by hand; null for a term of the rules.</summary>
+    public LimitSetter? Set { get; init; }
+
+    /// <summary>More time that was granted, in order; null for none.</summary>
+    public IReadOnlyList<Extension>? Extensions { get; init; }
+
     /// <summary>Whether it stands still now.</summary>
     public bool Paused => Pauses.Count > 0 && Pauses[^1].To is null;
 }
 
 /// <summary>Something due at an instant, as a row with a unique key.</summary>
 /// <param name="Key">Stream, deadline, rule, occurrence: never used twice.</param>
-/// <param name="Kind">reminder, overdue, silence or wait.</param>
+/// <param name="Kind">reminder, overdue, silence, lapse, wait, escalate or automatic.</param>
 /// <param name="At">When it is due.</param>
 /// <param name="Deadline">Deadline it belongs to.</param>
 /// <param name="Task">Task whose people are told; null when the flow itself waits.</param>
@@ -337,7 +355,16 @@ public sealed record OpenObligation(string Activity, int Occurrence, DateOnly An
 public sealed record StepState(string? Outcome, int Visits, string? Actor, DateOnly? On, string? Covered, IReadOnlyList<string>? Others = null);
 
 /// <summary>An opinion or answer given, for whoever decides next.</summary>
-public sealed record Opinion(string Task, string Handle, string Organisation, string Outcome, PrivateText? Comment, DateOnly On, string? LetterNumber);
+/// <param name="Task">Task id.</param>
+/// <param name="Handle">Handle.</param>
+/// <param name="Organisation">The body.</param>
+/// <param name="Outcome">What it says; <c>NoReply</c> for silence.</param>
+/// <param name="Comment">Comment.</param>
+/// <param name="On">Day it counts from.</param>
+/// <param name="LetterNumber">Number of its letter; null when given here.</param>
+/// <param name="Basis">The provision by which it came of itself; null when the body gave it.</param>
+public sealed record Opinion(
+    string Task, string Handle, string Organisation, string Outcome, PrivateText? Comment, DateOnly On, string? LetterNumber, string? Basis = null);
 
 /// <summary>A fault or an impossible situation that needs an administrator.</summary>
 /// <param name="Number">1, 2, 3 … within the case.</param>

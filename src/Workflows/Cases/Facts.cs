@@ -60,6 +60,9 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(TaskRevised), "TaskRevised")]
 [JsonDerivedType(typeof(DeadlineRevised), "DeadlineRevised")]
 [JsonDerivedType(typeof(Imported), "Imported")]
+[JsonDerivedType(typeof(LimitSet), "LimitSet")]
+[JsonDerivedType(typeof(DeadlineExtended), "DeadlineExtended")]
+[JsonDerivedType(typeof(Escalated), "Escalated")]
 public abstract record Fact;
 
 /// <summary>A draft became a case: pinned to a definition, numbered, under the rules of the day.</summary>
@@ -163,6 +166,9 @@ public sealed record TaskClosed : Fact
 
     /// <summary>The four-eyes rule that the task allows to pass and shows to audit; null when none applied.</summary>
     public string? Flagged { get; init; }
+
+    /// <summary>Of an outcome that nobody decided, the rule by which it came of itself; null elsewhere, and for silence.</summary>
+    public string? Basis { get; init; }
 
     /// <summary>Reasons with the comment as the last one.</summary>
     public IReadOnlyList<Reason> Explained() => Comment is null ? Reasons : [.. Reasons, new Reason("", Comment)];

@@ -157,6 +157,17 @@ public enum FourEyesRule
 /// <param name="AtLeast">Number; null for all.</param>
 public sealed record QuorumRule(int? AtLeast);
 
+/// <summary>A superior is told that a task is late.</summary>
+/// <param name="After">Working days after the due date, in the morning.</param>
+/// <param name="To">Who.</param>
+public sealed record EscalationRule(int After, IReadOnlyList<WhoRule> To);
+
+/// <summary>A rule by which a task that nobody decided comes to an outcome.</summary>
+/// <param name="Outcome">One of its outcomes.</param>
+/// <param name="After">Working days after the due date that must have passed.</param>
+/// <param name="Basis">The provision that says so: silence is no consent without one.</param>
+public sealed record AutomaticRule(string Outcome, int After, string Basis);
+
 /// <summary>One outcome of a task; its port leaves the activity.</summary>
 /// <param name="Port">Name of the port.</param>
 /// <param name="Kind">What it means.</param>
@@ -197,6 +208,12 @@ public sealed record TaskRule
 
     /// <summary>Offsets in working days from the due date at which a reminder goes out.</summary>
     public IReadOnlyList<int> Reminders { get; init; } = [];
+
+    /// <summary>Whom a late task is told of beside those who have it.</summary>
+    public IReadOnlyList<EscalationRule> Escalate { get; init; } = [];
+
+    /// <summary>What it comes to of itself when nobody has decided; null when it waits.</summary>
+    public AutomaticRule? Automatic { get; init; }
 
     /// <summary>Four eyes: <c>submitter</c>, <c>actor:activity</c>.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
@@ -318,6 +335,13 @@ public sealed record StartCaseActivity(
 /// <summary>Sends approved values to the parent case, delivered there as a command.</summary>
 public sealed record SignalActivity(string Id, string Signal, IReadOnlyList<string> Fields) : Activity(Id);
 
+/// <summary>How a term may be extended.</summary>
+/// <param name="Most">All extensions of one running of the term together; what is asked for is counted in the same unit.</param>
+/// <param name="Times">How often.</param>
+/// <param name="By">Who decides.</param>
+/// <param name="Basis">On what that rests.</param>
+public sealed record ExtensionRule(Term Most, int Times, IReadOnlyList<WhoRule> By, string Basis);
+
 /// <summary>A row of terms.json.</summary>
 public sealed record TermDefinition
 {
@@ -350,6 +374,9 @@ public sealed record TermDefinition
 
     /// <summary>Whether the figure was read in the law in force; false is shown on screen.</summary>
     public required bool Confirmed { get; init; }
+
+    /// <summary>Whether and how more time may be granted; null when the term cannot be extended.</summary>
+    public ExtensionRule? Extend { get; init; }
 
     /// <summary>Whether an event pattern, <c>activity.port</c> or <c>activity.*</c>, means an outcome.</summary>
     internal static bool Matches(string pattern, string activity, string port) =>

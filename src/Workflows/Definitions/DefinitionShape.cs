@@ -49,6 +49,9 @@ internal static class DefinitionShape
         Add(shape, "outcomes", string.Join("; ", rule.Outcomes.Select(Outcome)));
         Add(shape, "term", rule.Term);
         Add(shape, "reminders", Join(rule.Reminders.Select(r => r.ToString(CultureInfo.InvariantCulture))));
+        Add(shape, "escalate", string.Join("; ", rule.Escalate.Select(e => string.Create(CultureInfo.InvariantCulture, $"+{e.After} → {Who(e.To)}"))));
+        if (rule.Automatic is { } automatic)
+            Add(shape, "automatic", string.Create(CultureInfo.InvariantCulture, $"{automatic.Outcome} +{automatic.After} [{automatic.Basis}]"));
         Add(shape, "exclude", Join(rule.Exclude));
         Add(shape, "covers", Join(rule.Covers));
         Add(shape, "fourEyes", rule.FourEyes?.ToString());
@@ -76,6 +79,8 @@ internal static class DefinitionShape
         Add(shape, "validFrom", Day(term.ValidFrom));
         Add(shape, "validTo", term.ValidTo is { } end ? Day(end) : null);
         Add(shape, "confirmed", term.Confirmed ? "yes" : "no");
+        if (term.Extend is { } extend)
+            Add(shape, "extend", string.Create(CultureInfo.InvariantCulture, $"{extend.Most} / {extend.Times}: {Who(extend.By)} [{extend.Basis}]"));
         return shape;
     }
 

@@ -33,7 +33,8 @@ internal static class ReferenceCheck
             if (rule.Term is { } term && !HasTerm(d, term)) yield return $"term '{term}' is not in terms.json";
             foreach (var other in rule.Exclude.Where(e => e.StartsWith("actor:", StringComparison.Ordinal) && !d.Activities.ContainsKey(e[6..]))) yield return $"'{other}' names no activity";
             foreach (var mistake in SeatCheck.Mistakes(rule)) yield return mistake;
-            foreach (var place in rule.Who.Concat(rule.RecordedBy).Concat(rule.ConfirmedBy).Select(w => w.At).Distinct().Where(at => !IsPlace(d, at))) yield return $"'{place}' is not a place: {Bodies(d)}";
+            foreach (var message in TimeCheck.Of(d, activity, rule)) yield return message;
+            foreach (var place in rule.Who.Concat(rule.RecordedBy).Concat(rule.ConfirmedBy).Concat(rule.Escalate.SelectMany(e => e.To)).Select(w => w.At).Distinct().Where(at => !IsPlace(d, at))) yield return $"'{place}' is not a place: {Bodies(d)}";
         }
         switch (activity)
         {
@@ -65,7 +66,11 @@ internal static class ReferenceCheck
 
     private static IEnumerable<DefinitionError> Terms(CaseDefinition d)
     {
-        foreach (var (file, term) in d.Terms.Select(t => ("terms.json", t)).Concat(d.Places.Values.SelectMany(p => p.Terms.Select(t => ($"places/{p.Place}.json", t)))))
+        var rows = d.Terms.Select(t => ("terms.json", t)).Concat(d.Places.Values.SelectMany(p => p.Terms.Select(t => ($"places/{p.Place}.json", t)))).ToList();
+        foreach (var (file, term) in rows)
+            foreach (var place in (term.Extend?.By ?? []).Select(w => w.At).Distinct().Where(at => at == "item" || !IsPlace(d, at)))
+                yield return Unknown(file, $"$.terms[key={term.Key}].extend.by", $"'{place}' is not a place: {Bodies(d)}");
+        foreach (var (file, term) in rows)
             foreach (var name in term.Stop.Append(term.Start).Where(e => !IsEvent(d, e)))
                 yield return Unknown(file, $"$.terms[key={term.Key}]", $"'{name}' is no event: write open, field:<date field> or <activity>.<port>");
     }

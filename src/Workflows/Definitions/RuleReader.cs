@@ -10,7 +10,7 @@ internal static class RuleReader
     /// <summary>Members of a task rule.</summary>
     public static readonly string[] Members =
     [
-        "section", "outcomes", "term", "reminders", "exclude", "covers", "carry", "clock", "document", "slots", "recordedBy", "confirmedBy", "day", "fourEyes",
+        "section", "outcomes", "term", "reminders", "exclude", "covers", "carry", "clock", "document", "slots", "recordedBy", "confirmedBy", "day", "fourEyes", "escalate",
     ];
 
     private static readonly Condition never = Conditions.Condition.Parse("false");
@@ -27,6 +27,8 @@ internal static class RuleReader
             Day = node.GetText("day"),
             Term = node.GetText("term"),
             Reminders = [.. node.Items("reminders").Select(Offset)],
+            Escalate = [.. node.Items("escalate").Select(Escalation)],
+            Automatic = node.Get("automatic") is { } automatic ? Automatic(automatic) : null,
             Exclude = node.Texts("exclude"),
             FourEyes = node.Get("fourEyes") is null ? null : node.OneOf("fourEyes", FourEyesRule.Refuse),
             Carry = node.GetBool("carry", false),
@@ -94,6 +96,30 @@ internal static class RuleReader
         return new OutcomeDefinition(
             node.NeedText("port"), node.OneOf("kind", OutcomeKind.Positive), node.OneOf("comment", CommentRule.Optional), node.Texts("requires"),
             node.Texts("slots"), node.GetBool("reasons", false));
+    }
+
+    private static EscalationRule Escalation(Node node)
+    {
+        node.Allow("after", "to");
+        var to = Who(node, "to");
+        if (to.Count == 0) node.Fail("say to whom a late task is told");
+        return new EscalationRule(After(node, 1), to);
+    }
+
+    private static AutomaticRule Automatic(Node node)
+    {
+        node.Allow("outcome", "after", "basis");
+        var basis = node.NeedText("basis");
+        if (string.IsNullOrWhiteSpace(basis)) node.Fail("what comes of itself needs the provision that says so");
+        return new AutomaticRule(node.NeedText("outcome"), After(node, 0), basis);
+    }
+
+    private static int After(Node node, int least)
+    {
+        if (node.Get("after") is not { } after) return least;
+        var days = Offset(after);
+        if (days < least) after.Fail($"working days after the due date, at least {least}, were expected");
+        return days;
     }
 
     private static int Offset(Node node)

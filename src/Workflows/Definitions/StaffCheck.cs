@@ -70,7 +70,24 @@ public sealed class StaffCheck
                 case CaseActionActivity { Outside: true } a: ByLetter(a, a.Rule, owner); break;
                 case CaseActionActivity a: Action(a); break;
             }
+        foreach (var activity in definition.Activities.Values.OrderBy(a => a.Id, StringComparer.Ordinal)) Time(activity);
         return findings;
+    }
+
+    /// <summary>Somebody to tell of what is late, and somebody to decide on more time.</summary>
+    private void Time(Activity activity)
+    {
+        if (definition.RuleOf(activity.Id) is not { } rule) return;
+        var extend = rule.Term is null ? null : (place.Terms.LastOrDefault(t => t.Key == rule.Term) ?? definition.Terms.LastOrDefault(t => t.Key == rule.Term))?.Extend;
+        foreach (var (who, why) in rule.Escalate.Select(e => (e.To, "told that it is late")).Append((extend?.By ?? [], "asked for more time")))
+        {
+            // Whom an item belongs to is not known here; a body by letter is written to.
+            var asked = who.Where(w => w.At != "item").ToList();
+            if (asked.Count == 0 || asked.Count < who.Count) continue;
+            var bodies = asked.SelectMany(w => Bodies(activity, w.At, null).Select(b => (Body: b, w.Roles))).ToList();
+            if (bodies.Count > 0 && bodies.TrueForAll(b => directory.InSystem(b.Body, day) && Ways(b.Roles, b.Body).Count == 0))
+                Say(FindingCodes.NoActor, activity, $"nobody could be {why}: {string.Join(", ", bodies.Select(b => $"{string.Join("/", b.Roles)} at {b.Body}"))}");
+        }
     }
 
     private void Signing(SigningActivity activity)

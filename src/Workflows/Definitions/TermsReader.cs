@@ -33,7 +33,7 @@ internal static class TermsReader
 
     private static TermDefinition ReadTerm(Node node)
     {
-        node.Allow("key", "amount", "start", "stop", "onSupplement", "rulesOf", "basis", "validFrom", "validTo", "confirmed", "roll");
+        node.Allow("key", "amount", "start", "stop", "onSupplement", "rulesOf", "basis", "validFrom", "validTo", "confirmed", "roll", "extend");
         var amount = unreadable;
         if (node.Need("amount") is { } a && !Term.TryParse(a.Text(), out amount!))
         {
@@ -57,6 +57,25 @@ internal static class TermsReader
             ValidFrom = node.GetDate("validFrom") ?? DateOnly.MinValue,
             ValidTo = node.GetDate("validTo"),
             Confirmed = node.GetBool("confirmed", false),
+            Extend = node.Get("extend") is { } extend ? ReadExtension(extend) : null,
         };
+    }
+
+    private static ExtensionRule ReadExtension(Node node)
+    {
+        node.Allow("most", "times", "by", "basis");
+        var most = unreadable;
+        if (node.Need("most") is { } m && (!Term.TryParse(m.Text(), out most!) || most.Before || most.Unit == TermUnit.FixedDate))
+        {
+            m.Fail("how much more time at most, '10 working days', '10 days' or '1 months', was expected");
+            most = unreadable;
+        }
+        var times = node.GetInt("times", 1);
+        if (times is < 1 or > 20) node.Get("times")?.Fail("how often, 1 to 20, was expected");
+        var by = RuleReader.Who(node, "by");
+        if (by.Count == 0) node.Fail("say by whom the extension is granted");
+        var basis = node.NeedText("basis");
+        if (string.IsNullOrWhiteSpace(basis)) node.Fail("an extension needs its basis");
+        return new ExtensionRule(most, times, by, basis);
     }
 }

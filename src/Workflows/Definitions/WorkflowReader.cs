@@ -89,10 +89,10 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
         switch (type)
         {
             case "Approvals.UserTask":
-                Allow(node, [.. RuleReader.Members, "who", "quorum"]);
+                Allow(node, [.. RuleReader.Members, "who", "quorum", "automatic"]);
                 return new UserTaskActivity(id, RuleReader.Read(node, "who") with { Quorum = RuleReader.Quorum(node) });
             case "Approvals.Consultation":
-                Allow(node, [.. RuleReader.Members, "who", "bodies"]);
+                Allow(node, [.. RuleReader.Members, "who", "bodies", "automatic"]);
                 return new ConsultationActivity(id, node.NeedText("bodies"), RuleReader.Read(node, "who"));
             case "Approvals.ForEachParty":
                 Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "prepare"]);

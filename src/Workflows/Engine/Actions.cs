@@ -186,7 +186,11 @@ public static class Actions
         var rule = s.Definition.RuleOf(last.Task.Activity)! with { Term = null };
         var again = TaskOpening.Draft(s, last.Task.Activity, last.Task.Handle, last.Task.Visit, last.Task.Kind, rule, place.Id);
         var deadline = Clocks.Restore(s, last, again.Id);
-        TaskOpening.Open(s, last.Task with { Id = again.Id, Token = place.Id, OpenedAt = s.At, Deadline = null, Recorded = null, Quorum = Quorums.BeforeLast(last.Task) }, [], rule, running: deadline);
+        var reopened = last.Task with
+        {
+            Id = again.Id, Token = place.Id, OpenedAt = s.At, Deadline = null, Internal = null, Recorded = null, Quorum = Quorums.BeforeLast(last.Task),
+        };
+        Limits.Again(s, last, TaskOpening.Open(s, reopened, [], rule, running: deadline));
         return null;
     }
 

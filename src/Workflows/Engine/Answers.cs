@@ -70,13 +70,16 @@ internal static class Answers
             case TaskKind.Opinion or TaskKind.Assignment:
                 GiveOpinion(s, task, closed);
                 break;
+            case TaskKind.Extension:
+                Extensions.Decided(s, task, outcome);
+                break;
         }
     }
 
     /// <summary>Opinions asked for a decision that has been made are not needed any more, nor those asked for them.</summary>
     public static void CancelOpinions(Session s, string task)
     {
-        foreach (var beside in s.State.Tasks.Where(t => t.Parent == task && t.Kind is TaskKind.Opinion).ToList())
+        foreach (var beside in s.State.Tasks.Where(t => t.Parent == task && (t.Kind is TaskKind.Opinion or TaskKind.Extension)).ToList())
         {
             s.Emit(new TaskCancelled(beside.Id, beside.Handle, "decided"));
             CancelOpinions(s, beside.Id);
@@ -123,6 +126,7 @@ internal static class Answers
             : Entitlement.Standings(s.Inputs.Directory, s.State, task, actor.Id, s.Today);
         if (standings.FirstOrDefault(x => x.Position.Key == actor.Position) is not { } standing)
             return Quorums.IsFilled(s, task, actor) ? Refusals.SeatFilled : Refusals.NotEntitled;
+        if (Entitlement.HasAsked(task, actor.Id)) return Refusals.Excluded("asker");
         if (!paper && Entitlement.RuleAgainst(s, task.Exclude, task.Covers, actor.Id, standing) is { } rule)
         {
             if (task.FourEyes != FourEyesRule.Flag) return Refusals.Excluded(rule);
@@ -228,7 +232,7 @@ internal static class Answers
     };
 
     private static void GiveOpinion(Session s, CaseTask task, TaskClosed closed) =>
-        s.Emit(new OpinionGiven(new Opinion(task.Id, task.Handle, task.Organisation, closed.Outcome, closed.Comment, closed.On, closed.Letter?.Number)));
+        s.Emit(new OpinionGiven(new Opinion(task.Id, task.Handle, task.Organisation, closed.Outcome, closed.Comment, closed.On, closed.Letter?.Number, closed.Basis)));
 
     public static List<Reason> Sealed(Session s, Answer answer, string member) =>
         [.. answer.Reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value)).OrderBy(r => r.Key, StringComparer.Ordinal)

@@ -51,9 +51,12 @@ public static class CaseEngine
             ImportCase c => Importing.Take(session, c),
             ReassignTask c => Reassignment.Take(session, c),
             RecheckTasks => ActorCheck.Recheck(session),
+            SetLimit c => Limits.Set(session, c),
+            AskExtension c => Extensions.Ask(session, c),
             _ => throw new UnreachableException(command.GetType().Name),
         };
         if (refusal is not null) return new Decision.Refused(refusal);
+        Limits.Keep(session);
         if (state is not null) ActorCheck.After(session, state);
         return session.Accept();
     }

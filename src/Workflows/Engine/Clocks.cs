@@ -58,7 +58,7 @@ internal static class Clocks
     /// <param name="move">Ends the keys of a second plan: a key is never used twice, not even after it was dropped.</param>
     public static void Plan(Session s, Deadline deadline, string? task, IReadOnlyList<int> reminders, string? atEnd, string move = "")
     {
-        var owner = task ?? deadline.Id;
+        var owner = deadline.Set is null && task is not null ? task : deadline.Id;
         List<DueItem> items = [];
         foreach (var offset in reminders.Distinct())
         {
@@ -67,7 +67,9 @@ internal static class Clocks
             var key = string.Create(CultureInfo.InvariantCulture, $"{owner}/reminder/{offset}{move}");
             items.Add(new DueItem(key, "reminder", at, deadline.Id, task, offset));
         }
-        if (atEnd is not null) items.Add(new DueItem($"{owner}/{atEnd}{move}", atEnd, Inputs.StartOf(deadline.Due.AddDays(1)), deadline.Id, task, 1));
+        items.AddRange(Escalations.Items(s, deadline, task, move));
+        if (atEnd is not null && !(atEnd == "silence" && Escalations.IsAutomatic(s, task)))
+            items.Add(new DueItem($"{owner}/{atEnd}{move}", atEnd, Inputs.StartOf(deadline.Due.AddDays(1)), deadline.Id, task, 1));
         items.RemoveAll(item => s.State.Due.Any(d => d.Key == item.Key));
         if (items.Count > 0) s.Emit(new DuePlanned(items));
     }
@@ -106,7 +108,8 @@ internal static class Clocks
     /// <summary>A task closed: its own deadline stops, a clock that stood still for it runs again.</summary>
     public static void OnTaskClosed(Session s, CaseTask task, string? result = null)
     {
-        if (s.State.DeadlineById(task.Deadline) is { } own && own.Task == task.Id) Stop(s, own, result ?? Result(s, own));
+        foreach (var own in new[] { s.State.DeadlineById(task.Deadline), s.State.DeadlineById(task.Internal) })
+            if (own?.Task == task.Id) Stop(s, own, result ?? Result(s, own));
         if (task.ApplicantsClock) Resume(s, "supplement");
     }
 
@@ -114,8 +117,9 @@ internal static class Clocks
     public static void OnRecordingRejected(Session s, CaseTask task)
     {
         var kind = AtEnd(task);
-        if (kind is not ("silence" or "lapse") || s.State.DeadlineById(task.Deadline) is not { Paused: false } deadline || s.State.Due.Any(i => i.Task == task.Id && i.Kind == kind)) return;
-        Plan(s, deadline, task.Id, [], kind, string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}"));
+        if (Escalations.IsAutomatic(s, task)) kind = Escalations.Automatic;
+        if (kind is not ("silence" or "lapse" or Escalations.Automatic) || s.State.DeadlineById(task.Deadline) is not { Paused: false } deadline || s.State.Due.Any(i => i.Task == task.Id && i.Kind == kind)) return;
+        Plan(s, deadline, task.Id, [], kind == Escalations.Automatic ? null : kind, string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}"));
     }
 
     /// <summary>The applicant owes something: terms pause, or start again later, as each says.</summary>
@@ -163,7 +167,7 @@ internal static class Clocks
     {
         foreach (var begun in s.State.Deadlines.Where(d => d.Task is null && last.Deadlines.All(o => o.Id != d.Id)).ToList()) Stop(s, begun, "cancelled");
         Deadline? shown = null;
-        foreach (var old in last.Deadlines.Where(d => d.Task is null || d.Task == last.Task.Id))
+        foreach (var old in last.Deadlines.Where(d => d.Set is null && (d.Task is null || d.Task == last.Task.Id)))
         {
             var deadline = s.State.DeadlineById(old.Id);
             if (deadline is null)
@@ -197,7 +201,7 @@ internal static class Clocks
 
     private static void Move(Session s, Deadline deadline, IReadOnlyList<Pause> pauses, string cause)
     {
-        var due = DueDates.ComputeDate(Term.Parse(deadline.Term), deadline.Start, s.Inputs.Calendar, pauses);
+        var due = DueDates.ComputeDate(Term.Parse(deadline.Term), deadline.Start, s.Inputs.Calendar, pauses, deadline.Extensions);
         s.Emit(new DeadlineMoved(deadline.Id, null, pauses, due, s.Inputs.Calendar.Version, cause));
     }
 
@@ -208,10 +212,16 @@ internal static class Clocks
             foreach (var deadline in s.State.Deadlines.Where(d => TermOf(s, d.Key, d.Start)?.Start == "field:" + field).ToList())
             {
                 if (s.State.Values.DateOf(field) is not { } start || start == deadline.Start) continue;
-                var due = DueDates.ComputeDate(Term.Parse(deadline.Term), start, s.Inputs.Calendar, deadline.Pauses);
+                var due = DueDates.ComputeDate(Term.Parse(deadline.Term), start, s.Inputs.Calendar, deadline.Pauses, deadline.Extensions);
                 s.Emit(new DeadlineMoved(deadline.Id, start, deadline.Pauses, due, s.Inputs.Calendar.Version, "amendment"));
                 if (!deadline.Paused) Replan(s, deadline.Id, _ => deadline.Due < s.Today);
             }
+    }
+
+    /// <summary>More time was granted: what was planned for the earlier date is planned for the later one.</summary>
+    public static void OnExtended(Session s, Deadline before)
+    {
+        if (!before.Paused) Replan(s, before.Id, _ => before.Due < s.Today);
     }
 
     /// <summary>A migration moved a deadline or gave its task other reminders.</summary>
@@ -224,10 +234,12 @@ internal static class Clocks
         Drop(s, item => item.Deadline == deadlineId);
         var deadline = s.State.DeadlineById(deadlineId)!;
         var move = string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}.{s.Facts.Count}");
-        foreach (var task in s.State.Tasks.Where(t => t.Deadline == deadlineId))
+        foreach (var task in s.State.Tasks.Where(t => t.Deadline == deadlineId || t.Internal == deadlineId))
         {
-            var told = AtEnd(task) == "overdue" && deadline.Due < s.Today && toldOverdue(task);
-            Plan(s, deadline, task.Id, TaskOpening.RemindersOf(s, task), told ? null : AtEnd(task), move);
+            // The body's own limit only reminds; what follows from a term follows from the statutory one.
+            var atEnd = deadline.Set is null ? AtEnd(task) : "overdue";
+            var told = atEnd == "overdue" && deadline.Due < s.Today && toldOverdue(task);
+            Plan(s, deadline, task.Id, TaskOpening.RemindersOf(s, task), told ? null : atEnd, move);
         }
         if (IsAwaited(s, deadline)) Plan(s, deadline, null, [], "wait", move);
     }

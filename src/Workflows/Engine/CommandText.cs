@@ -48,6 +48,8 @@ internal static class CommandText
         ResolveIncident c => [("reason", c.Reason)],
         ImportCase c => Of(c.Attachments).Concat(c.Decisions.SelectMany(d => d.Letter is null ? [] : Of(d.Letter))),
         ReassignTask c => [("reason", c.Reason)],
+        SetLimit c => [("reason", c.Reason)],
+        AskExtension c => [("reason", c.Reason), ("amount", c.Amount)],
         DocumentCommand { Reason: { } reason } => [("reason", reason)],
         DisputeSignature { Reason: { } reason } => [("reason", reason)],
         JoinParty { Comment: { } comment } => [("comment", comment)],

@@ -21,7 +21,9 @@ internal static class DueFiring
         if (due.Count == 0) return refreshed ? null : Refusals.NothingDue;
         foreach (var item in due) s.Emit(new DueFired(item.Key, s.At));
         foreach (var group in due.Where(i => i.Kind is "reminder" or "overdue" or "lapse").GroupBy(i => i.Task)) Remind(s, group.Key, [.. group]);
+        foreach (var item in due.Where(i => i.Kind == Escalations.Escalate)) Escalations.Tell(s, item);
         foreach (var item in due.Where(i => i.Kind == "silence")) FallSilent(s, item);
+        foreach (var item in due.Where(i => i.Kind == Escalations.Automatic)) Escalations.Close(s, item);
         Parties.Lapse(s, due.Where(i => i.Kind == "lapse"));
         foreach (var item in due.Where(i => i.Kind == "wait")) EndWait(s, item);
         return null;
@@ -29,14 +31,20 @@ internal static class DueFiring
 
     private static void Remind(Session s, string? taskId, IReadOnlyList<DueItem> items)
     {
-        if (s.State.Tasks.Find(t => t.Id == taskId) is not { } task || s.State.DeadlineById(task.Deadline) is not { } deadline) return;
+        if (s.State.Tasks.Find(t => t.Id == taskId) is not { } task) return;
+        // Of two limits that come due in one moment the statutory one is named.
+        var limits = items.Select(i => s.State.DeadlineById(i.Deadline)).OfType<Deadline>().OrderBy(d => d.Set is not null).ToList();
+        if (limits is not [var deadline, ..]) return;
         var overdue = s.Today > deadline.Due;
         var days = Math.Abs(s.Inputs.Calendar.WorkingDaysBetween(s.Today, deadline.Due));
         s.Notice(
-            overdue ? "overdue" : "reminder", ActorCheck.ToTell(s, task), ("activity", "@" + task.Handle), ("task", task.Id),
+            Template(overdue, deadline), ActorCheck.ToTell(s, task), ("activity", "@" + task.Handle), ("task", task.Id),
             ("due", deadline.Due.Iso()), ("days", days.ToString(CultureInfo.InvariantCulture)),
             ("missed", (items.Count - 1).ToString(CultureInfo.InvariantCulture)));
     }
+
+    private static string Template(bool overdue, Deadline deadline) =>
+        deadline.Set is null ? overdue ? "overdue" : "reminder" : overdue ? "limitOverdue" : "limitReminder";
 
     private static void FallSilent(Session s, DueItem item)
     {

@@ -68,8 +68,12 @@ public static class Entitlement
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
         if (task.Recorded?.Recorder == account) return "recorder";
+        if (HasAsked(task, account)) return "asker";
         return task.FourEyes == FourEyesRule.Flag ? null : RuleAgainst(state, task.Exclude, task.Covers, account);
     }
+
+    /// <summary>Whether a person asked for the time that is to be granted; who writes down what another body decided may be the same.</summary>
+    internal static bool HasAsked(CaseTask task, string account) => !task.ByLetter && task.Extension?.By == account;
 
     /// <summary>The four-eyes rule under which a person's decision will be marked for audit, or null.</summary>
     public static string? FlaggedBy(CaseState state, CaseTask task, string account)
@@ -88,7 +92,7 @@ public static class Entitlement
             foreach (var person in directory.HoldersOf(standing.Position.Key, on))
             {
                 if (task.Quorum is { } quorum && quorum.Votes.Any(v => v.Actor == person.Account)) continue;
-                if (task.Recorded?.Recorder == person.Account) continue;
+                if (task.Recorded?.Recorder == person.Account || HasAsked(task, person.Account)) continue;
                 if (task.FourEyes != FourEyesRule.Flag && RuleAgainst(directory, on, state, task.Exclude, task.Covers, person.Account, standing) is not null) continue;
                 yield return (person.Account, standing);
             }

@@ -7,7 +7,7 @@ namespace Approvals.Workflows.Engine;
 public static class Reassignment
 {
     /// <summary>Roles whose holders distribute the work of their body.</summary>
-    private static readonly string[] distributors = ["head", "office", "leader", "deputy"];
+    internal static readonly string[] Distributors = ["head", "office", "leader", "deputy"];
 
     /// <summary>Whether a person in a position may distribute the work of a task.</summary>
     public static bool MayBeDoneBy(Directory directory, CaseTask task, Position position, DateOnly on)
@@ -15,8 +15,12 @@ public static class Reassignment
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(position);
-        return task is { Quorum: null, Recorded: null } && position.Roles.Any(distributors.Contains) && BodiesOf(directory, task, on).Contains(position.Organisation);
+        return task is { Quorum: null, Recorded: null } && Distributes(directory, task, position, on);
     }
+
+    /// <summary>Whether a position distributes the work of one of the bodies that have a task.</summary>
+    internal static bool Distributes(Directory directory, CaseTask task, Position position, DateOnly on) =>
+        position.Roles.Any(Distributors.Contains) && BodiesOf(directory, task, on).Contains(position.Organisation);
 
     /// <summary>Positions of the body that a task may be given to: those that hold a role of its seats, and those that sign for one by standing assignment.</summary>
     public static IReadOnlyList<Position> Candidates(Directory directory, CaseState state, CaseTask task, DateOnly on)

@@ -129,6 +129,22 @@ public static partial class Refusals
     /// <summary>No signature was recorded from paper there, or it is disputed already.</summary>
     public static Refusal NothingToDispute { get; } = new(RefusalKind.Conflict, "signature.not-on-paper");
 
+    /// <summary>The task has no such limit.</summary>
+    public static Refusal NoLimit { get; } = new(RefusalKind.Conflict, "limit.none");
+
+    /// <summary>The term of the limit cannot be extended.</summary>
+    public static Refusal NotExtendable { get; } = new(RefusalKind.Conflict, "extension.not-allowed");
+
+    /// <summary>The term was extended as often as it may be.</summary>
+    public static Refusal ExtensionsUsed(int times) =>
+        new(RefusalKind.Conflict, "extension.used", new Dictionary<string, string> { ["times"] = times.ToString(System.Globalization.CultureInfo.InvariantCulture) }, []);
+
+    /// <summary>More time is asked for already.</summary>
+    public static Refusal ExtensionPending { get; } = new(RefusalKind.Conflict, "extension.pending");
+
+    /// <summary>The limit has passed: what is late is not made to be in time afterwards.</summary>
+    public static Refusal ExtensionTooLate { get; } = new(RefusalKind.Conflict, "extension.too-late");
+
     /// <summary>Nothing is due.</summary>
     public static Refusal NothingDue { get; } = new(RefusalKind.Conflict, "due.nothing");
 

@@ -157,6 +157,8 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
 
     private DeadlineMove Moved(Deadline deadline, TaskMove? owner)
     {
+        // What a body set by hand is under no version.
+        if (deadline.Set is not null) return new DeadlineMove(deadline.Id, deadline.Key, deadline.Due, deadline.Due, null);
         var next = deadline;
         if (owner is null && (Row(deadline.Key, deadline) ?? newer.Terms.FirstOrDefault(t => t.Key == deadline.Key)) is { } row)
         {
@@ -192,7 +194,7 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
             Confirmed = row.Confirmed,
             OnSupplement = row.OnSupplement,
             Start = start,
-            Due = DueDates.ComputeDate(row.Amount, start, inputs.Calendar, deadline.Pauses),
+            Due = DueDates.ComputeDate(row.Amount, start, inputs.Calendar, deadline.Pauses, deadline.Extensions),
             Calendar = inputs.Calendar.Version,
         };
     }

@@ -120,6 +120,12 @@ public sealed record ScenarioStep
     /// <summary>Somebody is asked beside an open task.</summary>
     public AskStep? Ask { get; init; }
 
+    /// <summary>Handle of the task whose body sets its own limit.</summary>
+    public string? Limit { get; init; }
+
+    /// <summary>Handle of the task for which more time is asked.</summary>
+    public string? Extend { get; init; }
+
     /// <summary>An open incident, <c>code</c> or <c>code where</c>, that is tried again.</summary>
     public string? Retry { get; init; }
 
@@ -140,6 +146,15 @@ public sealed record ScenarioStep
 
     /// <summary>With <see cref="Reassign"/>: the position; null takes the work back to all who may act.</summary>
     public string? To { get; init; }
+
+    /// <summary>With <see cref="Limit"/>: the day; null takes the limit away.</summary>
+    public DateOnly? Due { get; init; }
+
+    /// <summary>With <see cref="Extend"/>: how much.</summary>
+    public string? Amount { get; init; }
+
+    /// <summary>With <see cref="Extend"/>: the limit of the body's own is meant.</summary>
+    public bool Internal { get; init; }
 
     /// <summary>With <see cref="Resolve"/>: the port by which a stopped token goes on.</summary>
     public string? Port { get; init; }
@@ -170,7 +185,7 @@ public sealed record ScenarioStep
 
     /// <summary>What it is called in a failure.</summary>
     internal string Title =>
-        Task ?? Confirm ?? Action ?? Recall ?? Dispute ?? Reassign ?? Retry ?? Resolve ?? Join?.Party ?? Ceremony?.Activity ?? Ruling?.Document ?? Ask?.Task
+        Task ?? Confirm ?? Action ?? Recall ?? Dispute ?? Reassign ?? Limit ?? Extend ?? Retry ?? Resolve ?? Join?.Party ?? Ceremony?.Activity ?? Ruling?.Document ?? Ask?.Task
         ?? Signal?.Name ?? (Migrate is null ? "sweep" : "migrate");
 }
 
@@ -228,6 +243,9 @@ public sealed record Expectation
 
     /// <summary>Due date by task handle or term key.</summary>
     public IReadOnlyDictionary<string, DateOnly>? Due { get; init; }
+
+    /// <summary>Date of the body's own limit by task handle.</summary>
+    public IReadOnlyDictionary<string, DateOnly>? Internal { get; init; }
 
     /// <summary>Ending.</summary>
     public string? Ended { get; init; }

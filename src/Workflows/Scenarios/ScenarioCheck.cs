@@ -34,6 +34,8 @@ internal sealed class ScenarioCheck(string name, DateOnly on, List<string> failu
             var deadline = state.DeadlineById(state.Task(what)?.Deadline) ?? state.Deadlines.Find(d => d.Key == what);
             Same("due " + what, date.Iso(), deadline?.Due.Iso(), true);
         }
+        foreach (var (handle, date) in expect.Internal ?? new Dictionary<string, DateOnly>())
+            Same("internal " + handle, date.Iso(), state.DeadlineById(state.Task(handle)?.Internal)?.Due.Iso(), true);
         foreach (var (key, value) in expect.Data ?? new Dictionary<string, JsonElement>())
             Same("data " + key, value.ToString(), state.Values.TryGetValue(key, out var v) ? v.ToString() : null, true);
         foreach (var (document, wanted) in expect.Documents ?? new Dictionary<string, string>())

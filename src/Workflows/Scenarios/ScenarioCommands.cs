@@ -94,6 +94,15 @@ internal sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs,
             Id = id, Case = state.Id, Reason = step.Comment, Document = what.Contains(':', StringComparison.Ordinal) ? null : DocumentId(state, what),
             Item = what.Contains(':', StringComparison.Ordinal) ? what : null, Actor = In(state, step.By!, s => Signers(s, what)),
         },
+        { Limit: { } handle } => new SetLimit
+        {
+            Id = id, Case = state.Id, Actor = Distributor(state, handle, step.By!), Task = IdOf(state, handle), Due = step.Due, Reason = step.Comment ?? "",
+        },
+        { Extend: { } handle } => new AskExtension
+        {
+            Id = id, Case = state.Id, Actor = ActorFor(state, handle, step.By!, false), Task = IdOf(state, handle), Internal = step.Internal, Amount = step.Amount!,
+            Reason = step.Comment ?? "",
+        },
         { Retry: { } incident } => new RetryIncident { Id = id, Case = state.Id, Actor = Administrator(step.By!), Number = NumberOf(state, incident) },
         { Resolve: { } incident } => new ResolveIncident
         {
@@ -171,7 +180,7 @@ internal sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs,
     }
 
     private Actor Distributor(CaseState state, string handle, string account) =>
-        state.Task(handle) is { } task && Directory.PositionsOf(account, Today).FirstOrDefault(p => Reassignment.MayBeDoneBy(Directory, task, p, Today)) is { } position
+        state.Task(handle) is { } task && Directory.PositionsOf(account, Today).FirstOrDefault(p => Reassignment.Distributes(Directory, task, p, Today)) is { } position
             ? ActorOf(account, position)
             : PositionOf(account);
 

@@ -23,6 +23,8 @@ public static class ScenarioReader
         ["dispute"] = ["comment"],
         ["reassign"] = ["to", "comment"],
         ["ask"] = ["comment"],
+        ["limit"] = ["due", "comment"],
+        ["extend"] = ["amount", "internal", "comment"],
         ["retry"] = [],
         ["resolve"] = ["port", "comment"],
         ["migrate"] = [],
@@ -112,6 +114,11 @@ public static class ScenarioReader
             Ask = node.Get("ask") is { } ask
                 ? new AskStep(ask.Allow("task", "position", "assignment").NeedText("task"), ask.NeedText("position"), ask.GetBool("assignment", false))
                 : null,
+            Limit = node.GetText("limit"),
+            Extend = node.GetText("extend"),
+            Due = node.GetDate("due"),
+            Amount = node.GetText("amount"),
+            Internal = node.GetBool("internal", false),
             Retry = node.GetText("retry"),
             Resolve = node.GetText("resolve"),
             Migrate = node.Get("migrate") is { } migrate ? Map(migrate) : null,
@@ -146,6 +153,7 @@ public static class ScenarioReader
             if (known.Contains(name) && !acts.Contains(name) && !always.Contains(name) && !kinds[kind].Contains(name))
                 value.Fail($"does not go with {kind}{(kinds[kind].Length == 0 ? "" : $"; what does: {string.Join(", ", kinds[kind])}")}");
         if (kind == "task") node.Need("outcome");
+        if (kind == "extend") node.Need("amount");
         if (!nobody.Contains(kind)) node.Need("by");
         else if (node.Get("by") is { } by) by.Fail($"nobody acts at a step with {kind}");
         if (kind == "sweep" && node.Get("sweep") is { Element.ValueKind: JsonValueKind.False } sweep) sweep.Fail("true was expected");
@@ -208,14 +216,15 @@ public static class ScenarioReader
     {
         if (step.Get("expect") is not { } node) return null;
         node.Allow(
-            "status", "open", "due", "ended", "suspended", "mails", "reminders", "data", "late", "signals", "drafts", "incidents", "documents", "assigned", "problems", "void");
+            "status", "open", "due", "ended", "suspended", "mails", "reminders", "data", "late", "signals", "drafts", "incidents", "documents", "assigned", "problems", "void", "internal");
         foreach (var name in (string[])["problems", "void"])
             if (step.Get("migrate") is null && node.Get(name) is { } only) only.Fail("goes with migrate only");
         return new Expectation
         {
             Status = node.GetText("status"),
             Open = List("open"),
-            Due = node.Get("due") is { } due ? due.Members().ToDictionary(m => m.Name, m => due.GetDate(m.Name) ?? default) : null,
+            Due = Days("due"),
+            Internal = Days("internal"),
             Ended = node.GetText("ended"),
             Suspended = node.Get("suspended") is null ? null : node.GetBool("suspended", false),
             Mails = List("mails"),
@@ -230,6 +239,9 @@ public static class ScenarioReader
             Problems = List("problems"),
             Void = List("void"),
         };
+
+        Dictionary<string, DateOnly>? Days(string name) =>
+            node.Get(name) is { } days ? days.Members().ToDictionary(m => m.Name, m => days.GetDate(m.Name) ?? default) : null;
 
         IReadOnlyList<string>? List(string name) => node.Get(name) is null ? null : node.Texts(name);
 

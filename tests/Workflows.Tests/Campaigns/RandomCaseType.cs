@@ -49,7 +49,12 @@ internal sealed class RandomCaseType
         paths.Add("start > " + entry);
         AddActions();
         var chart = Flowchart.Of(paths).With(activities).Variable("amount", "Decimal", random.Pick("1", "500", null));
-        foreach (var (key, amount, start) in terms) chart.Term(key, changes.Amount(amount), start);
+        foreach (var (key, amount, start) in terms)
+        {
+            chart.Term(key, changes.Amount(amount), start);
+            if (key == "short") chart.Extendable("4 working days", 2, "head");
+            else if (key == "days") chart.Extendable("9 days", 3, "leader", "body:committee");
+        }
         // A term beside the tasks: begun by one step, stopped by another, and standing still or beginning anew while the applicant completes something.
         if (steps.Count > 1) chart.Term("beside", random.Pick("4 working days", "9 days"), random.Pick(steps) + ".Done", random.Pick("pause", "restart", "notStarted"), random.Pick(steps) + ".*");
         return chart.Build(digest: version == 1 ? Name(seed) : $"{Name(seed)}-{version}", key: Name(seed));
@@ -92,6 +97,7 @@ internal sealed class RandomCaseType
         {
             Term = random.Next(2) == 0 ? random.Pick(terms).Key : random.Next(3) == 0 ? "beside" : null,
             Reminders = random.Pick<IReadOnlyList<int>>([], [-1, 0, 1], [-2]),
+            Escalate = random.Next(3) == 0 ? [new EscalationRule(1, [new WhoRule(["leader"], "owner")]), new EscalationRule(3, [new WhoRule(["leader"], "body:department")])] : [],
             Exclude = exclude,
             FourEyes = random.Pick<FourEyesRule?>(null, FourEyesRule.Refuse, FourEyesRule.Deputy, FourEyesRule.Flag),
             Section = random.Next(3) == 0 ? "own" : null,
@@ -169,7 +175,7 @@ internal sealed class RandomCaseType
     private string Refusable(string next)
     {
         var id = $"r{++ids}";
-        activities.Add(new UserTaskActivity(id, AnyRule() with { Outcomes = [changes.Outcome(Yes("Approve")), new OutcomeDefinition("Refuse", OutcomeKind.Negative, CommentRule.Required, [], [], false)] }));
+        activities.Add(new UserTaskActivity(id, AnyRule() with { Automatic = random.Next(3) == 0 ? new AutomaticRule("Approve", random.Next(2), "thử mặc nhiên") : null, Outcomes = [changes.Outcome(Yes("Approve")), new OutcomeDefinition("Refuse", OutcomeKind.Negative, CommentRule.Required, [], [], false)] }));
         paths.Add($"{id}.Approve > {next}");
         paths.Add($"{id}.Refuse > refused");
         if (activities.All(a => a.Id != "refused")) activities.Add(new FinishActivity("refused", "refused"));

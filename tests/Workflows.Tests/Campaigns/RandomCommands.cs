@@ -62,7 +62,9 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
         if (random.Next(8) == 0 && Disputable(at) is { } paper) return Dispute(at, paper);
         return random.Next(100) switch
         {
-            < 58 => Decide(at),
+            < 55 => Decide(at),
+            < 57 => Limit(at),
+            < 58 => MoreTime(at),
             < 70 => Confirm(at),
             < 75 => new RecallTask { Id = id, Case = caseId, Actor = Recaller(at), Task = AnyTask(at) },
             < 80 => Ask(at),
@@ -158,6 +160,24 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
         Id = at.Id, Case = caseId, Actor = By(at.Directory, at.Now, random.Next(3) == 0 ? random.Pick(people) : random.Pick("head", "leader", "director")), Task = AnyTask(at),
         Position = random.Next(3) == 0 ? null : random.Pick(people), Reason = random.Next(9) == 0 ? "" : "Phân công riêng số " + random.Next(10_000),
     };
+
+    private SetLimit Limit(Moment at) => new()
+    {
+        Id = at.Id, Case = caseId, Actor = By(at.Directory, at.Now, random.Next(4) == 0 ? random.Pick(people) : random.Pick("head", "leader", "director")), Task = AnyTask(at),
+        Due = random.Next(5) == 0 ? null : at.Today.AddDays(random.Next(7) - 1), Reason = random.Next(9) == 0 ? " " : "Hạn nội bộ riêng " + random.Next(10_000),
+    };
+
+    private AskExtension MoreTime(Moment at)
+    {
+        var possible = at.State.Tasks.Where(t => t.Deadline is not null || t.Internal is not null).ToArray();
+        var task = possible.Length > 0 && random.Next(8) > 0 ? random.Pick(possible) : null;
+        return new AskExtension
+        {
+            Id = at.Id, Case = caseId, Actor = task is null ? Anybody(at) : Entitled(at, task), Task = task?.Id ?? AnyTask(at),
+            Internal = task?.Internal is not null && random.Next(2) == 0, Amount = random.Pick("1 working day", "2 working days", "3 days", "nonsense"),
+            Reason = random.Next(9) == 0 ? "" : "Xin thêm thời gian " + random.Next(10_000),
+        };
+    }
 
     private JoinParty Join(Moment at) => new()
     {

@@ -10,9 +10,13 @@ namespace Approvals.Workflows.Tests.Campaigns;
 /// </summary>
 internal static class SlowTerms
 {
-    public static DateOnly Due(Deadline deadline, DateOnly start, IReadOnlyList<Pause> pauses, WorkCalendar calendar)
+    public static DateOnly Due(Deadline deadline, DateOnly start, IReadOnlyList<Pause> pauses, WorkCalendar calendar) =>
+        (deadline.Extensions ?? []).Aggregate(Due(deadline.Term, start, pauses, calendar), (due, more) => Due(more.Term, due, pauses, calendar));
+
+    private static DateOnly Due(string term, DateOnly start, IReadOnlyList<Pause> pauses, WorkCalendar calendar)
     {
-        var words = deadline.Term.Split(' ');
+        var words = term.Split(' ');
+        var rolls = words is not [.., "roll", "none"];
         if (words[0] == "fixed")
         {
             var (day, month) = (Number(words[1][..2]), Number(words[1][3..]));
@@ -32,7 +36,7 @@ internal static class SlowTerms
             end = end.AddDays(way);
             if (!IsPaused(end, pauses) && (!working || calendar.IsWorkingDay(end))) left--;
         }
-        return working ? end : Rolled(end, way, pauses, calendar);
+        return working || !rolls ? end : Rolled(end, way, pauses, calendar);
     }
 
     /// <summary>Checks every due date that a record computed.</summary>
@@ -49,6 +53,11 @@ internal static class SlowTerms
             {
                 known[r.Deadline.Id] = r.Deadline;
                 if (r.Deadline.Calendar == calendar.Version) Assert.Equal(Due(r.Deadline, r.Deadline.Start, r.Deadline.Pauses, calendar), r.Deadline.Due);
+            }
+            if (fact is DeadlineExtended x)
+            {
+                var extended = known[x.Deadline] = known[x.Deadline] with { Extensions = [.. known[x.Deadline].Extensions ?? [], x.Extension], Due = x.Due };
+                Assert.Equal(Due(extended, extended.Start, extended.Pauses, calendar), x.Due);
             }
             if (fact is not DeadlineMoved m) continue;
             var moved = known[m.Deadline] = known[m.Deadline] with { Start = m.Start ?? known[m.Deadline].Start, Pauses = m.Pauses, Due = m.Due };

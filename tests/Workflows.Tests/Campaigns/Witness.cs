@@ -26,6 +26,7 @@ internal sealed class Witness
     private readonly HashSet<string> running = [];
     private readonly HashSet<string> signals = [];
     private readonly HashSet<string> notices = [];
+    private readonly HashSet<(string Task, int Offset)> escalated = [];
     // What each wrote; null when it may be anything.
     private readonly Dictionary<string, HashSet<string>?> authors = [];
     private readonly List<(string Task, string Slot, string By)> brought = [];
@@ -142,6 +143,9 @@ internal sealed class Witness
                 break;
             case DuePlanned f: foreach (var item in f.Items) Planned(item); break;
             case DueScheduled f: Planned(f.Item); break;
+            case LimitSet f: Assert.True(f.Deadline is null || running.Contains(f.Deadline)); break;
+            case DeadlineExtended f: Assert.Contains(f.Deadline, running); break;
+            case Escalated f: Assert.True(escalated.Add((f.Task, f.Offset)), $"{f.Task} was told of twice at {f.Offset}"); break;
             case DueDropped f: Assert.True(due.Remove(f.Key), $"{f.Key} was not due"); break;
             case DueFired f:
                 Assert.True(due.Remove(f.Key, out var fired), $"{f.Key} fired, but was not due");

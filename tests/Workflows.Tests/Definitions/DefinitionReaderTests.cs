@@ -44,6 +44,25 @@ public sealed class DefinitionReaderTests
         "not an activity the engine understands")]
     [InlineData("workflow.json", "\"term\": \"handIn\"", "\"term\": \"handOut\"", "$.root.activities[id=handIn]",
         "term 'handOut' is not in terms.json")]
+    [InlineData("workflow.json", "\"term\": \"handIn\"", "\"term\": \"handIn\", \"automatic\": {\"outcome\": \"Forget\", \"basis\": \"Điều 9\"}",
+        "$.root.activities[id=handIn]", "'Forget', which is no outcome of the task")]
+    [InlineData("workflow.json", "\"term\": \"handIn\"", "\"term\": \"handIn\", \"automatic\": {\"outcome\": \"HandedIn\", \"basis\": \" \"}",
+        "$.root.activities[", "needs the provision that says so")]
+    [InlineData("workflow.json", "\"term\": \"handIn\"", "\"term\": \"handIn\", \"escalate\": [{\"after\": \"+2\"}]", "$.root.activities[", "to whom a late task is told")]
+    [InlineData("workflow.json", "\"term\": \"handIn\"", "\"term\": \"handIn\", \"escalate\": [{\"after\": \"-2\", \"to\": [{\"role\": \"leader\", \"at\": \"owner\"}]}]",
+        "$.root.activities[", "at least 1, were expected")]
+    [InlineData("workflow.json", "\"term\": \"handIn\",", "\"escalate\": [{\"after\": \"+2\", \"to\": [{\"role\": \"leader\", \"at\": \"owner\"}]}],",
+        "$.root.activities[id=handIn]", "escalate counts from a term")]
+    [InlineData("workflow.json", "\"term\": \"handIn\"", "\"term\": \"handIn\", \"escalate\": [{\"to\": [{\"role\": \"leader\", \"at\": \"body:nobody\"}]}]",
+        "$.root.activities[id=handIn]", "'body:nobody' is not a place")]
+    [InlineData("terms.json", "\"amount\": \"2 working days\",", "\"amount\": \"2 working days\", \"extend\": {\"most\": \"5 working days\", \"basis\": \"Điều 9\"},", "$.terms[0].extend",
+        "by whom the extension is granted")]
+    [InlineData("terms.json", "\"amount\": \"2 working days\",",
+        "\"amount\": \"2 working days\", \"extend\": {\"most\": \"fixed 31/07\", \"by\": [{\"role\": \"leader\", \"at\": \"owner\"}], \"basis\": \"Điều 9\"},", "$.terms[0].extend.most",
+        "how much more time at most")]
+    [InlineData("terms.json", "\"amount\": \"2 working days\",",
+        "\"amount\": \"2 working days\", \"extend\": {\"most\": \"5 days\", \"by\": [{\"role\": \"leader\", \"at\": \"body:nobody\"}], \"basis\": \"Điều 9\"},",
+        "$.terms[key=signingStep].extend.by", "'body:nobody' is not a place")]
     public void A_mistake_is_named_with_its_file_and_path(string file, string old, string by, string path, string message)
     {
         var result = Read(file, old, by);

@@ -36,6 +36,8 @@ public sealed class LintTests
         FindingCodes.UnknownName, "workflow.json", "$.root.activities[id=notifySupplement]", null)]
     [InlineData("workflow.json", "\"who\": [{\"role\": \"officer\", \"at\": \"owner\"}],\n        \"term\": \"revision\"",
         "\"who\": [{\"role\": \"astronaut\", \"at\": \"owner\"}],\n        \"term\": \"revision\"", FindingCodes.NoActor, "workflow.json", "$.root.activities[id=revise]", null)]
+    [InlineData("workflow.json", "\"term\": \"handIn\",", "\"term\": \"handIn\", \"escalate\": [{\"to\": [{\"role\": \"astronaut\", \"at\": \"owner\"}]}],", FindingCodes.NoActor,
+        "workflow.json", "$.root.activities[id=handIn]", null)]
     [InlineData("workflow.json", "\"x\": 780, \"y\": 280", "\"x\": 780, \"y\": 200", FindingCodes.SamePosition, "workflow.json", "$.root.activities[id=revise]", null)]
     [InlineData("workflow.json", "\"designer\": {\"position\": {\"x\": 780, \"y\": 280}}", "\"designer\": {}", FindingCodes.NoPosition, "workflow.json",
         "$.root.activities[id=msRevision]", null)]

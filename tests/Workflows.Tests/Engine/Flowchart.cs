@@ -68,6 +68,13 @@ internal sealed class Flowchart
         return this;
     }
 
+    /// <summary>The last term may be extended.</summary>
+    public Flowchart Extendable(string most, int times = 1, string role = "leader", string at = "owner")
+    {
+        terms[^1] = terms[^1] with { Extend = new ExtensionRule(Workflows.Calendars.Term.Parse(most), times, [new WhoRule([role], at)], "thử gia hạn") };
+        return this;
+    }
+
     public Flowchart Consultable(params IReadOnlyList<string> bodies)
     {
         consultable = bodies;

@@ -49,6 +49,12 @@ internal static class Invariants
             Assert.True(item.Task is null || state.Tasks.Any(t => t.Id == item.Task), $"{item.Key} is due for a task that is closed");
         }
         foreach (var deadline in state.Deadlines.Where(d => d.Task is not null)) Assert.Contains(state.Tasks, t => t.Id == deadline.Task);
+        foreach (var own in state.Deadlines.Where(d => d.Set is not null))
+        {
+            var task = Assert.Single(state.Tasks, t => t.Internal == own.Id);
+            if (state.DeadlineById(task.Deadline) is { } statutory) Assert.True(own.Due <= statutory.Due, $"{task.Handle}: {own.Due} is later than {statutory.Due}");
+        }
+        foreach (var request in state.Tasks.Where(t => t.Kind == TaskKind.Extension)) Assert.True(state.DeadlineById(request.Extension!.Deadline) is not null && state.Tasks.Any(t => t.Id == request.Parent));
     }
 
     private static void Facts(CaseState? before, CaseRecord record, IReadOnlyDictionary<string, int> registers)

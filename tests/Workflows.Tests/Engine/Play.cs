@@ -100,6 +100,12 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
     public Refusal? TryGive(string by, string handle, string? position, string reason = "Phân công lại") =>
         Run(new ReassignTask { Id = NextId(), Case = "c1", Actor = By(by), Task = Begun?.Task(handle)?.Id ?? handle, Position = position, Reason = reason });
 
+    public Refusal? TryLimit(string by, string handle, string? due, string reason = "Cần xong sớm") =>
+        Run(new SetLimit { Id = NextId(), Case = "c1", Actor = By(by), Task = Begun?.Task(handle)?.Id ?? handle, Due = due is null ? null : Day(due), Reason = reason });
+
+    public Refusal? TryMore(string by, string handle, string amount = "3 working days", bool own = false, string reason = "Chờ số liệu") =>
+        Run(new AskExtension { Id = NextId(), Case = "c1", Actor = By(by), Task = Begun?.Task(handle)?.Id ?? handle, Internal = own, Amount = amount, Reason = reason });
+
     public Refusal? Fire() => Run(new FireDue { Id = NextId(), Case = "c1", Actor = Actor.System });
 
     public Refusal? Deliver(string key, string signal, params IReadOnlyList<(string Key, object Value)> values) =>

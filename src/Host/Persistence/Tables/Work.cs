@@ -110,6 +110,9 @@ public sealed class TaskRow
 
     public string? DeadlineId { get; set; }
 
+    /// <summary>The limit the body set itself, never later than <see cref="Due"/>; null when it set none.</summary>
+    public DateOnly? InternalDue { get; set; }
+
     public string? Outcome { get; set; }
 
     /// <summary>Account that decided; <c>system</c> for silence.</summary>
@@ -180,6 +183,9 @@ public sealed class DeadlineRow
 
     /// <summary>JSON list of <see cref="Workflows.Calendars.Pause"/>.</summary>
     public required string Pauses { get; set; }
+
+    /// <summary>JSON list of <see cref="Workflows.Calendars.Extension"/>.</summary>
+    public string Extensions { get; set; } = "[]";
 
     public DateOnly? StoppedOn { get; set; }
 
