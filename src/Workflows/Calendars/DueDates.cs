@@ -72,7 +72,7 @@ public static class DueDates
         ArgumentNullException.ThrowIfNull(calendar);
         if (term.Fault is { } fault) throw new ArgumentException($"{fault}: {term}", nameof(term));
         var paused = PausedRun.After(start, pauses);
-        return term.Before || term.Unit == TermUnit.FixedDate ? [] : paused;
+        return term.Stands ? [] : paused;
     }
 
     private static Ends Resolve(Term term, DateOnly start, WorkCalendar calendar, IReadOnlyList<PausedRun> paused)
