@@ -51,6 +51,7 @@ public static class CaseEngine
             ImportCase c => Importing.Take(session, c),
             ReassignTask c => Reassignment.Take(session, c),
             RecheckTasks => ActorCheck.Recheck(session),
+            RecalculateDeadlines c => Recalculation.Take(session, c),
             _ => throw new UnreachableException(command.GetType().Name),
         };
         if (refusal is not null) return new Decision.Refused(refusal);

@@ -93,6 +93,60 @@ public sealed class EventDateTests
         Assert.Equal("calendar", play.Facts.OfType<DeadlineMoved>().Single().Cause);
     }
 
+    [Fact]
+    public void A_new_calendar_moves_every_running_term_earlier_and_later_with_its_reason()
+    {
+        var play = Terms();
+        var before = play.Case.Deadlines.ToDictionary(d => d.Key, d => d.Due);
+        Assert.Equal((Play.Day("2026-03-09"), Play.Day("2026-03-12")), (before["working"], before["shared"]));
+        // A day off moves working days on; a Saturday worked in exchange brings them back.
+        play.Calendar = new WorkCalendar(2, [new CalendarDay(Play.Day("2026-03-12"), "Nghỉ", "Off", "thử")], [new CalendarDay(Play.Day("2026-03-07"), "Làm bù", "Worked", "thử")]);
+        Play.Accepted(play.Recalculate("Thông báo 9999/TB (mẫu)"));
+        var moved = play.Facts.OfType<DeadlineMoved>().ToList();
+        Assert.Equal(play.Case.Deadlines.Length, moved.Count);
+        Assert.All(moved, m => Assert.Equal(("calendar", "Thông báo 9999/TB (mẫu)", 2), (m.Cause, m.Reason, m.Calendar)));
+        Assert.Equal((Play.Day("2026-03-07"), Play.Day("2026-03-13")), (Of("working").Due, Of("shared").Due));
+        Assert.Contains(play.Case.Due, d => d.Deadline == Of("working").Id && d.At == Inputs.StartOf(Play.Day("2026-03-08")));
+        Assert.Equal("calendar.nothing-to-recalculate", play.Recalculate()!.Key);
+
+        Deadline Of(string key) => play.Case.Deadlines.Single(d => d.Key == key);
+    }
+
+    [Fact]
+    public void A_term_that_stands_still_is_computed_with_the_new_calendar_and_stays_silent()
+    {
+        var play = Terms();
+        Play.Accepted(play.On("2026-03-04").TryAction("officer", "suspend"));
+        play.Calendar = new WorkCalendar(2, [new CalendarDay(Play.Day("2026-03-03"), "Nghỉ", "Off", "thử")], []);
+        Play.Accepted(play.Recalculate());
+        Assert.All(play.Case.Deadlines, d => Assert.Equal((2, true), (d.Calendar, d.Paused)));
+        Assert.Equal(Play.Day("2026-03-10"), play.DeadlineOf("x").Due);
+        Assert.Empty(play.Case.Due);
+        Play.Accepted(play.On("2026-03-05").TryAction("officer", "lift"));
+        Assert.Equal(Play.Day("2026-03-11"), play.DeadlineOf("x").Due);
+    }
+
+    [Fact]
+    public void Only_the_system_and_an_administrator_recalculate_with_a_reason_and_by_the_calendar_in_force()
+    {
+        var play = Terms();
+        play.Calendar = new WorkCalendar(2, [], []);
+        Assert.Equal("task.not-entitled", play.Recalculate(by: "officer")!.Key);
+        Assert.Equal("form.invalid", play.Recalculate(" ")!.Key);
+        Assert.Equal("calendar.changed", play.Recalculate(version: 3)!.Key);
+        Play.Accepted(play.Recalculate(by: "admin"));
+    }
+
+    /// <summary>A term of a task, and one beside it that no task shows.</summary>
+    private static Play Terms()
+    {
+        var chart = Of("start > a > x > end").Term("working", "5 working days").Term("shared", "10 days", "a.Done").With(
+            new UserTaskActivity("x", Rule() with { Term = "working", Reminders = [0] }),
+            new CaseActionActivity("suspend", Rule(), When("true"), false, false, CommentRule.Optional, "suspend"),
+            new CaseActionActivity("lift", Rule(), When("true"), false, false, CommentRule.Optional, "lift"));
+        return new Play(chart.Build()).Submit().Do("officer", "a");
+    }
+
     private static Play Parallel(bool applicant, string? until = "2026-08-19")
     {
         var set = Task("set");
