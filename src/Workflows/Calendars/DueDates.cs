@@ -24,7 +24,8 @@ public static class DueDates
     {
         var paused = Check(term, start, calendar, pauses);
         var ends = Resolve(term, start, calendar, paused);
-        return new DueDate(ends.Due, calendar.Version, new AccountBuilder(term, calendar, paused).Build(start, ends));
+        var account = new AccountBuilder(term, calendar, paused, term.Stands ? null : PausedRun.Open(pauses)).Build(start, ends);
+        return new DueDate(ends.Due, calendar.Version, account, calendar.Uncovered(start, ends.Due));
     }
 
     /// <summary>The due date alone, without allocating its account; parameters and errors as in <see cref="Compute"/>.</summary>
