@@ -38,5 +38,5 @@ internal static class SeededOffice
         return new Directory(1, people with { Organisations = organisations.Organisations });
     }
 
-    private static string Seed(string name) => Path.Combine(AppContext.BaseDirectory, "seeds", name);
+    public static string Seed(string name) => Path.Combine(AppContext.BaseDirectory, "seeds", name);
 }

@@ -1,7 +1,7 @@
 namespace Approvals.Workflows.Calendars;
 
 /// <summary>Writes the account of one due date: walks the days in the order of counting and merges those alike into one line.</summary>
-internal sealed class AccountBuilder(Term term, WorkCalendar calendar, IReadOnlyList<PausedRun> paused)
+internal sealed class AccountBuilder(Term term, WorkCalendar calendar, IReadOnlyList<PausedRun> paused, Pause? open)
 {
     private readonly List<AccountLine> lines = [];
 
@@ -13,6 +13,7 @@ internal sealed class AccountBuilder(Term term, WorkCalendar calendar, IReadOnly
             Walk(start.AddDays(step), ends.Moved, step, skipsDaysOff: term.Unit == TermUnit.WorkingDays);
         if (ends.Moved != ends.Counted) AddStep(AccountKind.Shifted, ends.Counted, ends.Moved, null, null);
         if (ends.Due != ends.Moved) AddRoll(ends);
+        if (open is not null && open.From < ends.Due) lines.Add(new AccountLine(AccountKind.StandsStill, open.From, open.From, 0, open.CausedBy, null));
         lines.Add(new AccountLine(AccountKind.Result, ends.Due, ends.Due, 0, null, null));
         return lines;
     }

@@ -4,7 +4,8 @@ namespace Approvals.Workflows.Calendars;
 /// <param name="Due">The last day, local date; overdue from 00:00 of the day after (BLDS 2015 art. 148.6).</param>
 /// <param name="CalendarVersion">Of the calendar it was computed with.</param>
 /// <param name="Account">Why it is this day: from the start to the result, in the order of counting.</param>
-public sealed record DueDate(DateOnly Due, int CalendarVersion, IReadOnlyList<AccountLine> Account);
+/// <param name="Uncovered">Years from the start to the result of which the calendar knows no holidays: the date is certain only when they are known.</param>
+public sealed record DueDate(DateOnly Due, int CalendarVersion, IReadOnlyList<AccountLine> Account, IReadOnlyList<int> Uncovered);
 
 /// <summary>What a line of an account says.</summary>
 public enum AccountKind
@@ -32,6 +33,9 @@ public enum AccountKind
 
     /// <summary>The end, moved by more time that was granted; the reason is how much, the source its basis. The lines after it name the days.</summary>
     Extended,
+
+    /// <summary>The term stands still since this day: the result is as if it had gone on at once, and will be later.</summary>
+    StandsStill,
 
     /// <summary>The due date.</summary>
     Result,

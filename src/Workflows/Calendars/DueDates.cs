@@ -26,8 +26,10 @@ public static class DueDates
     {
         var paused = Check(term, start, calendar, pauses);
         var ends = Resolve(term, start, calendar, paused);
-        var account = new AccountBuilder(term, calendar, paused).Build(start, ends);
-        return extensions is null or [] ? new DueDate(ends.Due, calendar.Version, account) : Extended(ends.Due, account, calendar, pauses, extensions);
+        var account = new AccountBuilder(term, calendar, paused, term.Stands ? null : PausedRun.Open(pauses)).Build(start, ends);
+        return extensions is null or []
+            ? new DueDate(ends.Due, calendar.Version, account, calendar.Uncovered(start, ends.Due))
+            : Extended(start, ends.Due, account, calendar, pauses, extensions);
     }
 
     /// <summary>The due date alone, without allocating its account; parameters and errors as in <see cref="Compute"/>.</summary>
@@ -81,7 +83,7 @@ public static class DueDates
     internal readonly record struct Ends(DateOnly Counted, DateOnly Moved, DateOnly Due);
 
     private static DueDate Extended(
-        DateOnly due, IReadOnlyList<AccountLine> account, WorkCalendar calendar, IReadOnlyList<Pause>? pauses, IReadOnlyList<Extension> extensions)
+        DateOnly start, DateOnly due, IReadOnlyList<AccountLine> account, WorkCalendar calendar, IReadOnlyList<Pause>? pauses, IReadOnlyList<Extension> extensions)
     {
         List<AccountLine> lines = [.. account.Take(account.Count - 1)];
         foreach (var extension in extensions)
@@ -93,7 +95,7 @@ public static class DueDates
             due = more.Due;
         }
         lines.Add(new AccountLine(AccountKind.Result, due, due, 0, null, null));
-        return new DueDate(due, calendar.Version, lines);
+        return new DueDate(due, calendar.Version, lines, calendar.Uncovered(start, due));
     }
 
     private static IReadOnlyList<PausedRun> Check(Term term, DateOnly start, WorkCalendar calendar, IReadOnlyList<Pause>? pauses)
@@ -102,7 +104,7 @@ public static class DueDates
         ArgumentNullException.ThrowIfNull(calendar);
         if (term.Fault is { } fault) throw new ArgumentException($"{fault}: {term}", nameof(term));
         var paused = PausedRun.After(start, pauses);
-        return term.Before || term.Unit == TermUnit.FixedDate ? [] : paused;
+        return term.Stands ? [] : paused;
     }
 
     private static Ends Resolve(Term term, DateOnly start, WorkCalendar calendar, IReadOnlyList<PausedRun> paused)

@@ -26,6 +26,15 @@ internal readonly record struct PausedRun(DateOnly From, DateOnly To, string? Ca
         return runs;
     }
 
+    /// <summary>The pause that nobody has ended yet, the first of several; null when none is open.</summary>
+    public static Pause? Open(IReadOnlyList<Pause>? pauses)
+    {
+        Pause? open = null;
+        for (var i = 0; i < (pauses?.Count ?? 0); i++)
+            if (pauses![i] is { To: null } pause && (open is null || pause.From < open.From)) open = pause;
+        return open;
+    }
+
     /// <summary>The run a day lies in, or null. A term has few pauses, so they are simply looked through.</summary>
     public static PausedRun? On(DateOnly day, IReadOnlyList<PausedRun> runs)
     {

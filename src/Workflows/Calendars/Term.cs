@@ -66,6 +66,9 @@ public sealed record Term
     /// <summary>Of a fixed date the month, 1 to 12; else 0.</summary>
     public int Month { get; init; }
 
+    /// <summary>Whether it stands whatever is awaited, as a fixed date and a term before an event do: pauses do not move it.</summary>
+    public bool Stands => Before || Unit == TermUnit.FixedDate;
+
     private TermRoll UsualRoll => Before ? TermRoll.Previous : TermRoll.Next;
 
     /// <summary>Reads a term as <see cref="ToString"/> writes it; spaces and letter case do not matter, singular and plural are one.</summary>

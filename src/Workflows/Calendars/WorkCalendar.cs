@@ -5,12 +5,13 @@ namespace Approvals.Workflows.Calendars;
 /// <summary>
 /// The days on which Vietnamese offices work: Monday to Friday, without the days off, with the Saturdays and Sundays worked in
 /// exchange. Immutable; a change of the schedule is a new calendar with a higher version, so that an old due date stays explainable.
-/// Outside the years its rows cover it knows weekends only.
+/// Outside the years its rows cover it knows weekends only: <see cref="Covers"/> says which those are.
 /// </summary>
 public sealed class WorkCalendar
 {
     private readonly FrozenDictionary<DateOnly, CalendarDay> daysOff;
     private readonly FrozenDictionary<DateOnly, CalendarDay> workedDays;
+    private readonly FrozenSet<int> years;
 
     // Only rows that change the plain week, as sorted day numbers: they correct the weekday arithmetic of CountUpTo.
     private readonly int[] weekdaysOff;
@@ -37,12 +38,36 @@ public sealed class WorkCalendar
             if (this.daysOff.ContainsKey(day))
                 throw new ArgumentException($"{day:yyyy-MM-dd} is both off and worked", nameof(workedDays));
         }
+        years = this.daysOff.Keys.Select(d => d.Year).ToFrozenSet();
         weekdaysOff = [.. this.daysOff.Keys.Where(d => !IsWeekend(d)).Select(d => d.DayNumber).Order()];
         weekendsWorked = [.. this.workedDays.Keys.Select(d => d.DayNumber).Order()];
     }
 
     /// <summary>The version of the schedule, from 1.</summary>
     public int Version { get; }
+
+    /// <summary>The days off, by date.</summary>
+    public IReadOnlyList<CalendarDay> DaysOff => [.. daysOff.Values.OrderBy(d => d.Date)];
+
+    /// <summary>The worked Saturdays and Sundays, by date.</summary>
+    public IReadOnlyList<CalendarDay> WorkedDays => [.. workedDays.Values.OrderBy(d => d.Date)];
+
+    /// <summary>Years of which it knows at least one day off.</summary>
+    public IReadOnlyList<int> Years => [.. years.Order()];
+
+    /// <summary>Whether the holidays of a year are known: every year has some.</summary>
+    /// <param name="year">The year.</param>
+    public bool Covers(int year) => years.Contains(year);
+
+    /// <summary>Years between two dates, in either order, that it does not cover.</summary>
+    internal IReadOnlyList<int> Uncovered(DateOnly one, DateOnly other)
+    {
+        var (first, last) = one < other ? (one.Year, other.Year) : (other.Year, one.Year);
+        List<int>? missing = null;
+        for (var year = first; year <= last; year++)
+            if (!years.Contains(year)) (missing ??= []).Add(year);
+        return missing ?? (IReadOnlyList<int>)[];
+    }
 
     /// <summary>Whether offices work on that day.</summary>
     /// <param name="d">Any date.</param>

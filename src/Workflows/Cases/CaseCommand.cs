@@ -164,6 +164,16 @@ public sealed record ReassignTask : CaseCommand
 /// </summary>
 public sealed record RecheckTasks : CaseCommand;
 
+/// <summary>Computes every running term with the calendar of now. Refused when that was done, or another calendar is in force by now.</summary>
+public sealed record RecalculateDeadlines : CaseCommand
+{
+    /// <summary>Version of the calendar it is for.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Why the calendar changed and by which document: kept with every date that moves, so it names no person.</summary>
+    public required string Reason { get; init; }
+}
+
 /// <summary>Adds a party to a round that has begun, or has been decided.</summary>
 public sealed record JoinParty : CaseCommand
 {

@@ -242,7 +242,7 @@ public sealed record Deadline
     /// <summary>Calendar version it was computed with.</summary>
     public required int Calendar { get; init; }
 
-    /// <summary>notStarted, restart or pause.</summary>
+    /// <summary>notStarted, restart, pause or runs.</summary>
     public required string OnSupplement { get; init; }
 
     /// <summary>Pauses so far; an open one has no end.</summary>

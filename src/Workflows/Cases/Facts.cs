@@ -192,8 +192,10 @@ public sealed record DeadlineStarted(Deadline Deadline) : Fact;
 /// <param name="Pauses">All pauses.</param>
 /// <param name="Due">New due date.</param>
 /// <param name="Calendar">Calendar version it was computed with.</param>
-/// <param name="Cause">supplement, suspension, calendar or amendment.</param>
-public sealed record DeadlineMoved(string Deadline, DateOnly? Start, IReadOnlyList<Calendars.Pause> Pauses, DateOnly Due, int Calendar, string Cause) : Fact;
+/// <param name="Cause">supplement, suspension, calendar, amendment or recall.</param>
+/// <param name="Reason">Why the calendar changed, as the administrator put it with its document; null for every other cause.</param>
+public sealed record DeadlineMoved(
+    string Deadline, DateOnly? Start, IReadOnlyList<Calendars.Pause> Pauses, DateOnly Due, int Calendar, string Cause, string? Reason = null) : Fact;
 
 /// <summary>A term came to its end: <c>met</c>, <c>missed</c>, <c>cancelled</c> or <c>restarted</c>.</summary>
 public sealed record DeadlineStopped(string Deadline, string Result, DateOnly On) : Fact;

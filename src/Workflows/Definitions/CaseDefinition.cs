@@ -357,7 +357,10 @@ public sealed record TermDefinition
     /// <summary>Events that end it, each <c>activity.port</c> or <c>activity.*</c>.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
-    /// <summary>notStarted, restart or pause.</summary>
+    /// <summary>
+    /// What a supplement does to it: notStarted (it counts from the day the dossier is complete), restart (it ends, and begins when its event comes again), pause, or
+    /// runs. A fixed date and a term before an event stand whatever is awaited.
+    /// </summary>
     public string OnSupplement { get; init; } = "notStarted";
 
     /// <summary>Whether the rule in force at its own start counts instead of the one at submission.</summary>

@@ -11,7 +11,7 @@ internal static class TermsReader
 
     public static PlaceDefinition ReadPlace(Node file)
     {
-        file.Allow("$schema", "place", "bodies", "consultable", "terms", "signing", "reportDates", "silence");
+        file.Allow("$schema", "place", "bodies", "consultable", "terms", "signing", "reportDates");
         return new PlaceDefinition
         {
             Place = file.NeedText("place"),
@@ -34,14 +34,9 @@ internal static class TermsReader
     private static TermDefinition ReadTerm(Node node)
     {
         node.Allow("key", "amount", "start", "stop", "onSupplement", "rulesOf", "basis", "validFrom", "validTo", "confirmed", "roll", "extend");
-        var amount = unreadable;
-        if (node.Need("amount") is { } a && !Term.TryParse(a.Text(), out amount!))
-        {
-            a.Fail("not a term: write '20 working days', '20 days', '6 months', '30 days before' or 'fixed 15/01'");
-            amount = unreadable;
-        }
-        var onSupplement = node.GetText("onSupplement") ?? "notStarted";
-        if (onSupplement is not ("notStarted" or "restart" or "pause")) node.Get("onSupplement")?.Fail("notStarted, restart or pause was expected");
+        var amount = ReadAmount(node);
+        var onSupplement = Choice(node, "onSupplement", ["notStarted", "restart", "pause", "runs"]) ?? (amount.Stands ? "runs" : "notStarted");
+        var rulesOf = Choice(node, "rulesOf", ["submission", "start"]);
         var basis = node.NeedText("basis");
         if (basis.Length == 0) node.Fail("every term needs its basis");
         if (node.Get("confirmed") is null) node.Fail("say whether the figure is confirmed");
@@ -52,7 +47,7 @@ internal static class TermsReader
             Start = node.GetText("start") ?? "open",
             Stop = node.Texts("stop"),
             OnSupplement = onSupplement,
-            RulesOfStart = node.GetText("rulesOf") == "start",
+            RulesOfStart = rulesOf == "start",
             Basis = basis,
             ValidFrom = node.GetDate("validFrom") ?? DateOnly.MinValue,
             ValidTo = node.GetDate("validTo"),
@@ -77,5 +72,29 @@ internal static class TermsReader
         var basis = node.NeedText("basis");
         if (string.IsNullOrWhiteSpace(basis)) node.Fail("an extension needs its basis");
         return new ExtensionRule(most, times, by, basis);
+    }
+
+    /// <summary>The amount, with the roll that stands beside it; a roll that contradicts the one in its words is an error.</summary>
+    private static Term ReadAmount(Node node)
+    {
+        var amount = unreadable;
+        if (node.Need("amount") is { } a && !Term.TryParse(a.Text(), out amount!))
+        {
+            a.Fail("not a term: write '20 working days', '20 days', '6 months', '30 days before' or 'fixed 15/01'");
+            return unreadable;
+        }
+        if (Choice(node, "roll", ["next", "previous", "none"]) is not { } roll) return amount;
+        var rolled = amount with { Roll = Enum.Parse<TermRoll>(roll, ignoreCase: true) };
+        if (node.GetText("amount")!.Contains("roll", StringComparison.OrdinalIgnoreCase) && rolled != amount)
+            node.Get("roll")?.Fail($"the amount says '{amount}' already");
+        return rolled;
+    }
+
+    private static string? Choice(Node node, string member, IReadOnlyList<string> values)
+    {
+        if (node.GetText(member) is not { } text) return null;
+        if (values.Contains(text)) return text;
+        node.Get(member)?.Fail($"one of {string.Join(", ", values)} was expected");
+        return null;
     }
 }

@@ -117,7 +117,14 @@ internal sealed class UsageCheck
             foreach (var place in d.Places.Keys.Order(StringComparer.Ordinal).Where(p => ReferenceCheck.HasTerm(d, term) && d.TermFor(term, p, day, day) is null))
                 yield return DefinitionError.At(
                     activity, FindingCodes.TermNotInForce, $"{place}: the term '{term}' has no row in force on {day:yyyy-MM-dd}", routes.To(activity));
+        foreach (var (file, term) in AllTerms().Where(t => t.Term.Amount.Stands && t.Term.OnSupplement is "pause" or "notStarted"))
+            yield return Found(
+                FindingCodes.Unused, file, $"$.terms[key={term.Key}].onSupplement",
+                $"'{term.Amount}' stands whatever is awaited: onSupplement {term.OnSupplement} does nothing, write runs or leave it out");
     }
+
+    private IEnumerable<(string File, TermDefinition Term)> AllTerms() =>
+        d.Terms.Select(t => ("terms.json", t)).Concat(d.Places.Values.SelectMany(p => p.Terms.Select(t => ($"places/{p.Place}.json", t))));
 
     private IEnumerable<(string Activity, string Term)> UsedTerms() =>
         from activity in d.Activities.Values
@@ -128,7 +135,7 @@ internal sealed class UsageCheck
     private IEnumerable<DefinitionError> Unused()
     {
         var terms = UsedTerms().Select(u => u.Term).ToHashSet(StringComparer.Ordinal);
-        foreach (var (file, term) in d.Terms.Select(t => ("terms.json", t)).Concat(d.Places.Values.SelectMany(p => p.Terms.Select(t => ($"places/{p.Place}.json", t)))))
+        foreach (var (file, term) in AllTerms())
             // A term that an event starts runs beside the tasks, whether or not one of them names it.
             if (term.Start == "open" && terms.Add(term.Key))
                 yield return Found(FindingCodes.Unused, file, $"$.terms[key={term.Key}]", "no task and no Wait names this term");

@@ -138,12 +138,12 @@ public static class Actions
         switch (action.Effect)
         {
             case "suspend":
-                Clocks.PauseAll(s, "suspension");
+                Clocks.PauseAll(s);
                 s.Emit(new CaseSuspended(s.On, comment));
                 break;
             case "lift":
                 s.Emit(new SuspensionLifted(s.On));
-                Clocks.Resume(s, "suspension");
+                Clocks.ResumeAll(s);
                 break;
         }
         if (action.Interrupts)

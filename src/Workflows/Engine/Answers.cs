@@ -246,7 +246,10 @@ internal static class Answers
         List<string> slots = another ? [.. files.Select(f => f.Slot).Where(slot => form.Slot(slot) is not null)] : [];
         if (given.Values.Count == 0 && given.Removed.Count == 0 && slots.Count == 0) return;
         var parts = another ? Authorship.Parts(form, given.Values.Keys.Concat(given.Removed), slots) : null;
+        var before = s.State.Values;
         s.Emit(new ValuesRecorded(given.Values, given.Removed, author, content, parts));
+        Clocks.OnAmended(s, given.Values.Keys.Where(key => before.DateOf(key) != s.State.Values.DateOf(key)));
+        Obligations.OnAmended(s);
     }
 
     /// <summary>Values as they go into the next fact, at a member of it; JSON null empties a field.</summary>

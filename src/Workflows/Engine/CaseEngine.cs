@@ -53,6 +53,7 @@ public static class CaseEngine
             RecheckTasks => ActorCheck.Recheck(session),
             SetLimit c => Limits.Set(session, c),
             AskExtension c => Extensions.Ask(session, c),
+            RecalculateDeadlines c => Recalculation.Take(session, c),
             _ => throw new UnreachableException(command.GetType().Name),
         };
         if (refusal is not null) return new Decision.Refused(refusal);

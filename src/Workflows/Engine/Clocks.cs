@@ -6,7 +6,7 @@ using Approvals.Workflows.Definitions;
 namespace Approvals.Workflows.Engine;
 
 /// <summary>Deadlines of a case: started, paused, moved and stopped, each with the rows that will be due.</summary>
-internal static class Clocks
+internal static partial class Clocks
 {
     /// <summary>Hour of the day at which reminders go out.</summary>
     private const int MorningHour = 8;
@@ -17,18 +17,21 @@ internal static class Clocks
     public static Deadline? ForTask(Session s, TaskRule rule, string task, DateOnly opened)
     {
         if (rule.Term is not { } key || TermOf(s, key, opened) is not { } term) return null;
-        var start = term.Start == "open" ? opened
-            : StartOf(s, term);
-        if (start is not null) return Start(s, term, start.Value, task, rule.Reminders);
+        var start = term.Start == "open" ? opened : StartOf(s, term);
+        if (start is { } day) return Start(s, InForce(s, term, day), day, task, rule.Reminders, rule.ApplicantsClock);
         return s.State.Deadlines.Find(d => d.Key == key && d.Task is null);
     }
+
+    /// <summary>The row of a term for the day it counts from, where the rules of that day are the ones that count.</summary>
+    private static TermDefinition InForce(Session s, TermDefinition term, DateOnly start) =>
+        term.RulesOfStart && TermOf(s, term.Key, start) is { } then && then.Start == term.Start ? then : term;
 
     /// <summary>The day in the date field at which a term starts; null when it starts otherwise or the field is empty.</summary>
     public static DateOnly? StartOf(Session s, TermDefinition term) =>
         term.Start.StartsWith("field:", StringComparison.Ordinal) ? s.State.Values.DateOf(term.Start[6..]) : null;
 
-    /// <summary>Begins a deadline.</summary>
-    public static Deadline Start(Session s, TermDefinition term, DateOnly start, string? task, IReadOnlyList<int> reminders)
+    /// <summary>Begins a deadline; one that stands still from the beginning comes back paused.</summary>
+    public static Deadline Start(Session s, TermDefinition term, DateOnly start, string? task, IReadOnlyList<int> reminders, bool applicants = false)
     {
         var deadline = new Deadline
         {
@@ -46,7 +49,7 @@ internal static class Clocks
             Reminders = reminders,
         };
         s.Emit(new DeadlineStarted(deadline));
-        return deadline;
+        return StoodStill(s, deadline, applicants);
     }
 
     /// <summary>Plans the reminders of a task on a deadline, and what happens when it passes. Reminders whose morning is past are not made up.</summary>
@@ -78,14 +81,14 @@ internal static class Clocks
     public static void OnEvent(Session s, string activity, string port)
     {
         foreach (var deadline in s.State.Deadlines)
-            if (IsStoppedBy(deadline, activity, port)) Stop(s, deadline, Result(s, deadline));
+            if (IsStoppedBy(deadline, activity, port)) Settle(s, deadline);
         foreach (var key in s.Definition.TermsStartedBy(activity, port, s.State.Place))
         {
             if (TermOf(s, key, s.On) is not { } term) continue;
             foreach (var running in s.State.Deadlines.Where(d => d.Key == key && d.Task is null).ToList()) Stop(s, running, "restarted");
             var started = Start(s, term, s.On, null, []);
             ShowAtTasks(s, started);
-            if (IsAwaited(s, started)) Plan(s, started, null, [], "wait");
+            if (!started.Paused && IsAwaited(s, started)) Plan(s, started, null, [], "wait");
         }
     }
 
@@ -93,14 +96,20 @@ internal static class Clocks
     private static void ShowAtTasks(Session s, Deadline started)
     {
         foreach (var task in s.State.Tasks.Where(t => Names(s, t, started.Key) && s.State.DeadlineById(t.Deadline) is null).ToList())
-        {
-            s.Emit(new TaskRetimed(task.Id, started.Id, started.Due));
-            Plan(s, started, task.Id, TaskOpening.RemindersOf(s, task), AtEnd(task), string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}.{s.Facts.Count}"));
-        }
+            ShowAt(s, task, started);
     }
 
-    private static bool Names(Session s, CaseTask task, string term) =>
-        task.Kind is TaskKind.Step or TaskKind.Consultation or TaskKind.Signing or TaskKind.Party or TaskKind.Issue && s.Definition.RuleOf(task.Activity)?.Term == term;
+    private static void ShowAt(Session s, CaseTask task, Deadline started)
+    {
+        s.Emit(new TaskRetimed(task.Id, started.Id, started.Due));
+        if (!started.Paused) Plan(s, started, task.Id, TaskOpening.RemindersOf(s, task), AtEnd(task), string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}.{s.Facts.Count}"));
+    }
+
+    private static bool Names(Session s, CaseTask task, string term) => TermNamed(s, task) == term;
+
+    /// <summary>The term that the work of a task is under; null for what is asked beside it, and for answers to a round that is decided.</summary>
+    private static string? TermNamed(Session s, CaseTask task) =>
+        task.Kind is TaskKind.Step or TaskKind.Consultation or TaskKind.Signing or TaskKind.Issue or TaskKind.Report or TaskKind.Party ? s.Definition.RuleOf(task.Activity)?.Term : null;
 
     /// <summary>Stops a deadline; what it had planned goes with it.</summary>
     public static void Stop(Session s, Deadline deadline, string result) => s.Emit(new DeadlineStopped(deadline.Id, result, s.On));
@@ -109,8 +118,20 @@ internal static class Clocks
     public static void OnTaskClosed(Session s, CaseTask task, string? result = null)
     {
         foreach (var own in new[] { s.State.DeadlineById(task.Deadline), s.State.DeadlineById(task.Internal) })
-            if (own?.Task == task.Id) Stop(s, own, result ?? Result(s, own));
-        if (task.ApplicantsClock) Resume(s, "supplement");
+        {
+            if (own?.Task != task.Id) continue;
+            if (result is null) Settle(s, own);
+            else Stop(s, own, result);
+        }
+        // The clock stands still for whatever the applicant owes, so it goes on with the last of it.
+        if (task.ApplicantsClock && !Owes(s, task.Id)) Resume(s, Supplement);
+    }
+
+    /// <summary>Ends a deadline by what was done, judged by the calendar of now.</summary>
+    private static void Settle(Session s, Deadline deadline)
+    {
+        Refresh(s, deadline);
+        Stop(s, deadline, Result(s, s.State.DeadlineById(deadline.Id)!));
     }
 
     /// <summary>A recording was sent back: what its deadline would have brought meanwhile is due now.</summary>
@@ -122,38 +143,11 @@ internal static class Clocks
         Plan(s, deadline, task.Id, [], kind == Escalations.Automatic ? null : kind, string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}"));
     }
 
-    /// <summary>The applicant owes something: terms pause, or start again later, as each says.</summary>
-    public static void OnSupplement(Session s)
-    {
-        foreach (var deadline in s.State.Deadlines.Where(d => d.Task is null && !d.Paused).ToList())
-            if (deadline.OnSupplement == "pause") PauseOne(s, deadline, "supplement");
-            // A wait that lost its term would never end.
-            else if (!IsAwaited(s, deadline)) Stop(s, deadline, "restarted");
-    }
-
-    /// <summary>Every clock stands still.</summary>
-    public static void PauseAll(Session s, string cause)
-    {
-        foreach (var deadline in s.State.Deadlines.Where(d => !d.Paused).ToList()) PauseOne(s, deadline, cause);
-    }
-
-    /// <summary>Clocks that stood still for a cause run again; the due date moves by the pause.</summary>
-    public static void Resume(Session s, string cause)
-    {
-        foreach (var deadline in s.State.Deadlines.Where(d => d.Paused && d.Pauses[^1].CausedBy == cause).ToList())
-        {
-            var last = deadline.Pauses[^1];
-            var until = s.On < last.From ? last.From : s.On;
-            Move(s, deadline, [.. deadline.Pauses.Take(deadline.Pauses.Count - 1), last with { To = until }], cause);
-            Replan(s, deadline.Id, _ => deadline.Due < last.From);
-        }
-    }
-
     /// <summary>Computes a deadline again with the calendar of now; true when that was needed.</summary>
-    public static bool Refresh(Session s, Deadline deadline)
+    public static bool Refresh(Session s, Deadline deadline, string? reason = null)
     {
         if (deadline.Calendar == s.Inputs.Calendar.Version) return false;
-        Move(s, deadline, deadline.Pauses, "calendar");
+        Move(s, deadline, deadline.Pauses, "calendar", reason: reason);
         var pending = s.State.Due;
         if (!deadline.Paused && s.State.DeadlineById(deadline.Id)!.Due != deadline.Due)
             Replan(s, deadline.Id, task => pending.All(i => i.Task != task.Id || i.Kind != "overdue"));
@@ -172,12 +166,14 @@ internal static class Clocks
             var deadline = s.State.DeadlineById(old.Id);
             if (deadline is null)
             {
-                deadline = old with { Id = $"{s.State.Id}/d{s.State.LastDeadline + 1}", Task = old.Task is null ? null : task };
+                var start = Anchor(s, old) ?? old.Start;
+                var due = start == old.Start ? old.Due : DueDates.ComputeDate(Term.Parse(old.Term), start, s.Inputs.Calendar, old.Pauses, old.Extensions);
+                deadline = old with { Id = $"{s.State.Id}/d{s.State.LastDeadline + 1}", Task = old.Task is null ? null : task, Start = start, Due = due };
                 s.Emit(new DeadlineStarted(deadline));
             }
             else if (!deadline.Pauses.SequenceEqual(old.Pauses))
             {
-                Move(s, deadline, old.Pauses, "recall");
+                Move(s, deadline, old.Pauses, "recall", Anchor(s, old) ?? old.Start);
                 deadline = s.State.DeadlineById(old.Id)!;
                 if (deadline.Paused) Drop(s, item => item.Deadline == old.Id);
                 else Replan(s, old.Id, _ => deadline.Due < s.Today);
@@ -187,35 +183,55 @@ internal static class Clocks
         return shown;
     }
 
+    /// <summary>The date of the field that a deadline counts from: recalling a step leaves what was typed.</summary>
+    private static DateOnly? Anchor(Session s, Deadline deadline) => TermOf(s, deadline.Key, deadline.Start) is { } term ? StartOf(s, term) : null;
+
     /// <summary>The last instant in time has passed by the day the act counts from.</summary>
-    public static bool IsLate(Session s, CaseTask task) => s.State.DeadlineById(task.Deadline) is { Paused: false } d && s.On > d.Due;
+    public static bool IsLate(Session s, CaseTask task)
+    {
+        if (s.State.DeadlineById(task.Deadline) is not { } deadline) return false;
+        Refresh(s, deadline);
+        return IsPast(s, s.State.DeadlineById(deadline.Id)!);
+    }
+
+    /// <summary>A term that stands still is past only if it was so when it was stopped: what came too late to move it does not excuse.</summary>
+    private static bool IsPast(Session s, Deadline deadline) => s.On > deadline.Due && (!deadline.Paused || deadline.Due < deadline.Pauses[^1].From);
 
     /// <summary>The rule in force for a term of this case.</summary>
     public static TermDefinition? TermOf(Session s, string key, DateOnly start) => s.Definition.TermFor(key, s.State.Place, s.State.SubmittedOn, start);
 
-    private static void PauseOne(Session s, Deadline deadline, string cause)
+    private static void Move(Session s, Deadline deadline, IReadOnlyList<Pause> pauses, string cause, DateOnly? start = null, string? reason = null)
     {
-        Drop(s, item => item.Deadline == deadline.Id);
-        Move(s, deadline, [.. deadline.Pauses, new Pause(s.On < deadline.Start ? deadline.Start : s.On, null, cause)], cause);
+        var due = DueDates.ComputeDate(Term.Parse(deadline.Term), start ?? deadline.Start, s.Inputs.Calendar, pauses, deadline.Extensions);
+        s.Emit(new DeadlineMoved(deadline.Id, start == deadline.Start ? null : start, pauses, due, s.Inputs.Calendar.Version, cause, reason));
     }
 
-    private static void Move(Session s, Deadline deadline, IReadOnlyList<Pause> pauses, string cause)
-    {
-        var due = DueDates.ComputeDate(Term.Parse(deadline.Term), deadline.Start, s.Inputs.Calendar, pauses, deadline.Extensions);
-        s.Emit(new DeadlineMoved(deadline.Id, null, pauses, due, s.Inputs.Calendar.Version, cause));
-    }
-
-    /// <summary>Date fields were amended: deadlines that count from one of them count from the new date.</summary>
+    /// <summary>
+    /// Date fields were amended: deadlines that count from one of them count from the new date, and open tasks whose term had no date to count from begin it. A date
+    /// that is emptied moves nothing: taking it away must not free anybody.
+    /// </summary>
     public static void OnAmended(Session s, IEnumerable<string> fields)
     {
         foreach (var field in fields)
-            foreach (var deadline in s.State.Deadlines.Where(d => TermOf(s, d.Key, d.Start)?.Start == "field:" + field).ToList())
+        {
+            if (s.State.Values.DateOf(field) is not { } start) continue;
+            foreach (var deadline in s.State.Deadlines.Where(d => d.Start != start && TermOf(s, d.Key, d.Start)?.Start == "field:" + field).ToList())
             {
-                if (s.State.Values.DateOf(field) is not { } start || start == deadline.Start) continue;
-                var due = DueDates.ComputeDate(Term.Parse(deadline.Term), start, s.Inputs.Calendar, deadline.Pauses, deadline.Extensions);
-                s.Emit(new DeadlineMoved(deadline.Id, start, deadline.Pauses, due, s.Inputs.Calendar.Version, "amendment"));
+                Move(s, deadline, deadline.Pauses, "amendment", start);
                 if (!deadline.Paused) Replan(s, deadline.Id, _ => deadline.Due < s.Today);
             }
+            BeginAt(s, field, start);
+        }
+    }
+
+    /// <summary>Terms that waited for the date of a field begin.</summary>
+    private static void BeginAt(Session s, string field, DateOnly start)
+    {
+        foreach (var task in s.State.Tasks.Where(t => s.State.DeadlineById(t.Deadline) is null && t is not { Kind: TaskKind.Party, Token: null }).ToList())
+        {
+            if (TermNamed(s, task) is not { } key || TermOf(s, key, task.OpenedOn) is not { } term || term.Start != "field:" + field) continue;
+            ShowAt(s, task, Start(s, InForce(s, term, start), start, task.Id, TaskOpening.RemindersOf(s, task), task.ApplicantsClock));
+        }
     }
 
     /// <summary>More time was granted: what was planned for the earlier date is planned for the later one.</summary>
@@ -255,7 +271,7 @@ internal static class Clocks
         _ => "overdue",
     };
 
-    private static string Result(Session s, Deadline deadline) => !deadline.Paused && s.On > deadline.Due ? "missed" : "met";
+    private static string Result(Session s, Deadline deadline) => IsPast(s, deadline) ? "missed" : "met";
 
     private static void Drop(Session s, Func<DueItem, bool> match)
     {

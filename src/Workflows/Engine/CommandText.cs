@@ -50,6 +50,7 @@ internal static class CommandText
         ReassignTask c => [("reason", c.Reason)],
         SetLimit c => [("reason", c.Reason)],
         AskExtension c => [("reason", c.Reason), ("amount", c.Amount)],
+        RecalculateDeadlines c => [("reason", c.Reason)],
         DocumentCommand { Reason: { } reason } => [("reason", reason)],
         DisputeSignature { Reason: { } reason } => [("reason", reason)],
         JoinParty { Comment: { } comment } => [("comment", comment)],

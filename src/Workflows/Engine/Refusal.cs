@@ -148,6 +148,12 @@ public static partial class Refusals
     /// <summary>Nothing is due.</summary>
     public static Refusal NothingDue { get; } = new(RefusalKind.Conflict, "due.nothing");
 
+    /// <summary>Another calendar than the one asked for is in force.</summary>
+    public static Refusal CalendarChanged { get; } = new(RefusalKind.Changed, "calendar.changed");
+
+    /// <summary>Every running term is computed with the calendar in force.</summary>
+    public static Refusal NothingToRecalculate { get; } = new(RefusalKind.Conflict, "calendar.nothing-to-recalculate");
+
     /// <summary>The signal was taken in before, or the case takes none.</summary>
     public static Refusal SignalKnown { get; } = new(RefusalKind.Conflict, "signal.known");
 }

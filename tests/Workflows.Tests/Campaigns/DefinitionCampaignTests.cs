@@ -111,7 +111,8 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
             var command = play.Begun is null ? commands.Begin(play.NextId(), play.Directory, play.Now) : commands.Next(play.NextId(), play.Case, play.Directory, play.Now);
             var (before, migrates) = (play.Begun, play.Begun is { IsOpen: true } && random.Next(24) == 0);
             if (play.Begun is { IsOpen: true } && random.Next(60) == 0) migrations.Keep(random);
-            var refusal = migrates ? migrations.Next(random) : play.Begun?.Incidents.Length > 0 && random.Next(4) == 0 ? Mend(random) : play.Run(command);
+            var stale = play.Begun is { IsOpen: true } && play.Case.Deadlines.Any(d => d.Calendar != play.Calendar.Version) && random.Next(3) == 0;
+            var refusal = stale ? play.Recalculate() : migrates ? migrations.Next(random) : play.Begun?.Incidents.Length > 0 && random.Next(4) == 0 ? Mend(random) : play.Run(command);
             seen.Add(refusal, play);
             Idle++;
             if (refusal is not null) return;

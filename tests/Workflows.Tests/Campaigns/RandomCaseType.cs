@@ -56,7 +56,7 @@ internal sealed class RandomCaseType
             else if (key == "days") chart.Extendable("9 days", 3, "leader", "body:committee");
         }
         // A term beside the tasks: begun by one step, stopped by another, and standing still or beginning anew while the applicant completes something.
-        if (steps.Count > 1) chart.Term("beside", random.Pick("4 working days", "9 days"), random.Pick(steps) + ".Done", random.Pick("pause", "restart", "notStarted"), random.Pick(steps) + ".*");
+        if (steps.Count > 1) chart.Term("beside", random.Pick("4 working days", "9 days", "fixed 15/04", "3 days before"), random.Pick(steps) + ".Done", random.Pick("pause", "restart", "notStarted", "runs"), random.Pick(steps) + ".*");
         return chart.Build(digest: version == 1 ? Name(seed) : $"{Name(seed)}-{version}", key: Name(seed));
     }
 

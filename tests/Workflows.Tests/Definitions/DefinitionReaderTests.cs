@@ -30,7 +30,11 @@ public sealed class DefinitionReaderTests
     [InlineData("terms.json", "\"2 working days\"", "\"2 workdays\"", "$.terms[0].amount", "not a term")]
     [InlineData("terms.json", "\"2020-09-17\"", "\"17/09/2020\"", "$.terms[0].validFrom", "a date yyyy-MM-dd")]
     [InlineData("terms.json", "\"onSupplement\": \"notStarted\"", "\"onSupplement\": \"never\"", "$.terms[0].onSupplement",
-        "notStarted, restart or pause")]
+        "one of notStarted, restart, pause, runs")]
+    [InlineData("terms.json", "\"start\": \"open\"", "\"roll\": \"later\", \"start\": \"open\"", "$.terms[0].roll", "one of next, previous, none")]
+    [InlineData("terms.json", "\"amount\": \"2 working days\"", "\"amount\": \"2 days roll none\", \"roll\": \"next\"", "$.terms[0].roll", "says '2 days roll none' already")]
+    [InlineData("terms.json", "\"rulesOf\": \"submission\"", "\"rulesOf\": \"submitted\"", "$.terms[0].rulesOf", "one of submission, start")]
+    [InlineData("places/nghe-an.json", "\"reportDates\":", "\"silence\": {}, \"reportDates\":", "$.silence", "nknown")]
     [InlineData("terms.json", "\"start\": \"open\"", "\"start\": \"opened\"", "$.terms[key=signingStep]", "is no event")]
     [InlineData("places/bac-ninh.json", "\"bodies\"", "\"bodys\"", "$.bodies", "missing")]
     [InlineData("texts.vi.json", "\"type.title\"", "\"type.titel\"", "$.type.title", "missing")]
@@ -91,6 +95,18 @@ public sealed class DefinitionReaderTests
         Assert.True(read.Definition is not null, string.Join("; ", read.Errors));
         var sign = (ForEachPartyActivity)read.Definition.Activities["sign"];
         Assert.Equal((quorum, null), (sign.Quorum, sign.Rule.Quorum));
+    }
+
+    [Theory]
+    [InlineData("\"amount\": \"2 days\", \"roll\": \"none\"", "2 days roll none", "notStarted")]
+    [InlineData("\"amount\": \"2 days\", \"roll\": \"next\"", "2 days", "notStarted")]
+    [InlineData("\"amount\": \"2 days before\", \"roll\": \"next\"", "2 days before roll next", "runs")]
+    [InlineData("\"amount\": \"fixed 31/07 roll previous\", \"roll\": \"previous\"", "fixed 31/07 roll previous", "runs")]
+    public void A_roll_is_read_and_a_date_that_stands_runs_unless_the_row_says_otherwise(string amount, string term, string onSupplement)
+    {
+        var read = Read("terms.json", "\"amount\": \"2 working days\",\n      \"start\": \"open\",\n      \"onSupplement\": \"notStarted\",", amount + ", \"start\": \"open\",");
+        Assert.Empty(read.Errors);
+        Assert.Equal((term, onSupplement), (read.Definition!.Terms[0].Amount.ToString(), read.Definition.Terms[0].OnSupplement));
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class LintTests
     [InlineData("terms.json", "\"terms\": [",
         "\"terms\": [ {\"key\":\"handIn\",\"amount\":\"1 days\",\"start\":\"open\",\"basis\":\"x\",\"validFrom\":\"2020-01-01\",\"validTo\":\"2021-01-01\",\"confirmed\":true},",
         null, null, null, null)]
+    [InlineData("terms.json", "\"amount\": \"2 working days\"", "\"amount\": \"fixed 31/07\"", FindingCodes.Unused, "terms.json", "$.terms[key=signingStep].onSupplement", null)]
     [InlineData("workflow.json", "\"term\": \"handIn\",", "", FindingCodes.Unused, "terms.json", "$.terms[key=handIn]", null)]
     [InlineData("workflow.json", "\"variables\": []", "\"variables\": [{\"name\":\"round\",\"typeName\":\"Int32\"}]", FindingCodes.Unused, "workflow.json",
         "$.variables[name=round]", null)]

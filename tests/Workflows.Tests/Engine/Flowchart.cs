@@ -75,6 +75,12 @@ internal sealed class Flowchart
         return this;
     }
 
+    public Flowchart Term(TermDefinition term)
+    {
+        terms.Add(term);
+        return this;
+    }
+
     public Flowchart Consultable(params IReadOnlyList<string> bodies)
     {
         consultable = bodies;

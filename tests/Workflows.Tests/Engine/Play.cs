@@ -97,6 +97,11 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 
     public Refusal? Recheck() => Run(new RecheckTasks { Id = NextId(), Case = "c1", Actor = Actor.System });
 
+    public Refusal? Recalculate(string reason = "Thông báo nghỉ bù (mẫu)", int? version = null, string? by = null) => Run(new RecalculateDeadlines
+    {
+        Id = NextId(), Case = "c1", Actor = by is null ? Actor.System : By(by), Version = version ?? Calendar.Version, Reason = reason,
+    });
+
     public Refusal? TryGive(string by, string handle, string? position, string reason = "Phân công lại") =>
         Run(new ReassignTask { Id = NextId(), Case = "c1", Actor = By(by), Task = Begun?.Task(handle)?.Id ?? handle, Position = position, Reason = reason });
 
