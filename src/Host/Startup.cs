@@ -46,6 +46,7 @@ public static class Startup
         services.AddSingleton<DirectoryDesk>();
         services.AddSingleton<DirectoryImpact>();
         services.AddSingleton<TaskRecheck>();
+        services.AddReminders();
         services.AddSingleton<Drafts>();
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<Publishing>();

@@ -11,8 +11,27 @@ public sealed record Letter(string Language, string Subject, IReadOnlyList<IRead
     /// <summary>Place of the link in a line: a character that no text contains (values are cleared of it).</summary>
     public const char LinkMark = '\uE000';
 
+    /// <summary>Tasks that it names, after the first paragraph; empty when it is about one.</summary>
+    public IReadOnlyList<LetterGroup> Groups { get; init; } = [];
+
     /// <summary>Plain text; the footer after the usual dashes.</summary>
     public string Text =>
-        string.Join("\n\n", Paragraphs.Select(p => string.Join('\n', p))).Replace(LinkMark.ToString(), Link, StringComparison.Ordinal)
+        string.Join("\n\n", [.. Paragraphs.Take(1).Select(Plain), .. Groups.Select(g => g.Text), .. Paragraphs.Skip(1).Select(Plain)])
         + "\n\n-- \n" + string.Join('\n', Footer) + "\n";
+
+    private string Plain(IReadOnlyList<string> lines) => string.Join('\n', lines).Replace(LinkMark.ToString(), Link, StringComparison.Ordinal);
 }
+
+/// <summary>Tasks of a kind in a letter.</summary>
+/// <param name="Title">What they have in common.</param>
+/// <param name="Items">The tasks, the nearest due date first.</param>
+public sealed record LetterGroup(string Title, IReadOnlyList<LetterItem> Items)
+{
+    /// <summary>As plain text.</summary>
+    public string Text => Title + "\n" + string.Join('\n', Items.Select(i => "- " + string.Join("\n  ", [.. i.Lines, i.Link])));
+}
+
+/// <summary>One task of a letter about several.</summary>
+/// <param name="Lines">What it is, without a name of a private person.</param>
+/// <param name="Link">Page of the task; it asks, it decides nothing.</param>
+public sealed record LetterItem(IReadOnlyList<string> Lines, string Link);

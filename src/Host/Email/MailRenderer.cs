@@ -22,16 +22,17 @@ namespace Approvals.Email;
 /// </summary>
 public sealed partial class MailRenderer(
     ICaseStore store, IDefinitions definitions, ReferenceData reference, IDbContextFactory<ApprovalsDb> databases, IOptions<MailOptions> options,
-    IServiceScopeFactory scopes, ILoggerFactory logs)
+    DigestLetters digests, IServiceScopeFactory scopes, ILoggerFactory logs)
 {
     private const string CasePrefix = "case/";
-    private static readonly string[] aboutTask = ["taskOpened", "reminder", "overdue", "confirmationAsked", "recordingRejected", "paperSignature"];
+    private static readonly string[] aboutTask = ["taskOpened", "reminder", "overdue", "confirmationAsked", "recordingRejected", "paperSignature", "chase"];
 
     /// <summary>The letter of a row.</summary>
     /// <exception cref="MailFailure">Case or definition are not at hand.</exception>
     public async Task<Letter> LetterAsync(MailRow row, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(row);
+        if (DigestLetters.IsFor(row)) return await digests.LetterAsync(row, cancellation);
         var state = row.Stream.StartsWith(CasePrefix, StringComparison.Ordinal) ? await store.LoadAsync(row.Stream[CasePrefix.Length..], cancellation) : null;
         if (state is null) throw new MailFailure($"There is no case for {row.Stream}.");
         var definition = definitions.ByDigest(state.Digest) ?? throw new MailFailure($"The definition {state.Digest} of {row.Stream} is not at hand.");
@@ -92,9 +93,11 @@ public sealed partial class MailRenderer(
             _ when args[name].StartsWith('@') => words.Handle(args[name][1..]),
             _ => args[name],
         };
-        var body = Fill(definition.Text(language, $"mail.{row.Template}.body"), Value);
+        // Words of the program where a version of the type, perhaps older than the template, has none of its own.
+        string Words(string key) => texts.Has(key) && definition.Text(language, key) == $"[{key}]" ? texts[key] : definition.Text(language, key);
+        var body = Fill(Words($"mail.{row.Template}.body"), Value);
         return new Letter(
-            language, MailText.Subject(Fill(definition.Text(language, $"mail.{row.Template}.subject"), Value)),
+            language, MailText.Subject(Fill(Words($"mail.{row.Template}.subject"), Value)),
             Paragraphs(body, Missed(texts, args, body)), link, [texts[Why(row.Template)], texts["mail.footer"]]);
     }
 

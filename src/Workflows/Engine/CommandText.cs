@@ -48,6 +48,7 @@ internal static class CommandText
         ResolveIncident c => [("reason", c.Reason)],
         ImportCase c => Of(c.Attachments).Concat(c.Decisions.SelectMany(d => d.Letter is null ? [] : Of(d.Letter))),
         ReassignTask c => [("reason", c.Reason)],
+        NoteReminder { Note: { } note } => [("note", note)],
         DocumentCommand { Reason: { } reason } => [("reason", reason)],
         DisputeSignature { Reason: { } reason } => [("reason", reason)],
         JoinParty { Comment: { } comment } => [("comment", comment)],

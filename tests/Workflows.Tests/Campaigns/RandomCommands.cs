@@ -73,7 +73,8 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
             < 97 when state.Rounds.Length > 0 && random.Next(2) == 0 => Join(at),
             < 97 when state.Documents.Length > 0 => Rule(at),
             < 95 => new RecheckTasks { Id = id, Case = caseId, Actor = Actor.System },
-            _ => new FireDue { Id = id, Case = caseId, Actor = Actor.System },
+            < 97 => Remind(at),
+            _ => new FireDue { Id = id, Case = caseId, Actor = Actor.System, Apart = random.Next(4) == 0 },
         };
     }
 
@@ -158,6 +159,15 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
         Id = at.Id, Case = caseId, Actor = By(at.Directory, at.Now, random.Next(3) == 0 ? random.Pick(people) : random.Pick("head", "leader", "director")), Task = AnyTask(at),
         Position = random.Next(3) == 0 ? null : random.Pick(people), Reason = random.Next(9) == 0 ? "" : "Phân công riêng số " + random.Next(10_000),
     };
+
+    private CaseCommand Remind(Moment at) => random.Next(2) == 0
+        ? new ChaseTask { Id = at.Id, Case = caseId, Actor = random.Next(3) == 0 ? Anybody(at) : By(at.Directory, at.Now, "officer"), Task = AnyTask(at) }
+        : new NoteReminder
+        {
+            Id = at.Id, Case = caseId, Actor = random.Next(3) == 0 ? Anybody(at) : By(at.Directory, at.Now, "officer"), Task = AnyTask(at),
+            Channel = random.Pick("phone", "zalo", "inPerson", "letter", "pigeon"), On = random.Next(3) == 0 ? at.Today.AddDays(1 - random.Next(4)) : null,
+            Note = random.Next(3) == 0 ? null : "Đã nhắc riêng " + random.Next(10_000),
+        };
 
     private JoinParty Join(Moment at) => new()
     {
