@@ -19,26 +19,26 @@ internal sealed record CasePlan(DueRow Case, IReadOnlyList<ReminderLine> Lines, 
 /// <summary>Reads what is due and plans what is told of it, outside the writer: by the directory and calendar of one moment.</summary>
 internal sealed class ReminderPlan : IDisposable
 {
+    /// <summary>Cases are read side by side; more readers than this would only keep people waiting.</summary>
+    private const int MostReaders = 2;
+
     private readonly SqliteConnection connection;
     private readonly Directory directory;
     private readonly WorkCalendar calendar;
     private readonly DateOnly today;
-    private readonly Statement due, told;
-
-    // Not the store's: what a sweep reads once would push out of its memory what people work on.
-    private readonly CaseReader.Loader cases;
+    private readonly Statement due;
+    private readonly List<Reader> readers = [];
 
     public ReminderPlan(Database database, Directory directory, WorkCalendar calendar, DateTimeOffset now)
     {
         (this.directory, this.calendar, Now, today) = (directory, calendar, now, Inputs.LocalDate(now));
         connection = database.OpenToRead();
-        cases = new CaseReader.Loader(database.OpenToRead());
         due = new Statement(connection.Handle!,
             """
             select case_id, stream, seq, next_at from case_summary
             where next_at <= @1 and (next_at, case_id) > (@2, @3) order by next_at, case_id limit @4
             """);
-        told = new Statement(connection.Handle!, "select key from reminder where stream = @1");
+        for (var i = 0; i < Math.Min(Environment.ProcessorCount, MostReaders); i++) readers.Add(new Reader(database));
     }
 
     /// <summary>Version of the directory it plans by.</summary>
@@ -59,12 +59,21 @@ internal sealed class ReminderPlan : IDisposable
         return rows;
     }
 
-    /// <summary>What is to be told of a case; null when it has to act itself first, or is another than the row says.</summary>
-    public CasePlan? Of(DueRow row)
+    /// <summary>What is to be told of each; those are left out that have to act themselves first, or are others than the row says.</summary>
+    public List<CasePlan> Of(List<DueRow> rows)
     {
-        if (cases.Load(row.Stream, null)?.State is not { } state || state.Seq != row.Seq || Reminders.MustWait(state, Now, calendar.Version)) return null;
-        HashSet<string> before = new(StringComparer.Ordinal);
-        told.Read(r => { before.Add(r.GetString(0)); return true; }, row.Stream);
+        var plans = new CasePlan?[rows.Count];
+        Parallel.For(0, readers.Count, reader =>
+        {
+            for (var i = reader; i < rows.Count; i += readers.Count) plans[i] = Of(rows[i], readers[reader]);
+        });
+        return [.. plans.OfType<CasePlan>()];
+    }
+
+    private CasePlan? Of(DueRow row, Reader reader)
+    {
+        if (reader.Case(row.Stream) is not { } state || state.Seq != row.Seq || Reminders.MustWait(state, Now, calendar.Version)) return null;
+        var before = reader.Told(row.Stream);
         List<ReminderLine> lines = [];
         Dictionary<string, IReadOnlyList<string>> recipients = new(StringComparer.Ordinal);
         foreach (var item in Reminders.DueBy(state, Now).Where(i => !before.Contains(i.Key)).OrderBy(i => i.At))
@@ -85,8 +94,38 @@ internal sealed class ReminderPlan : IDisposable
     public void Dispose()
     {
         due.Dispose();
-        told.Dispose();
-        cases.Dispose();
+        foreach (var reader in readers) reader.Dispose();
         connection.Dispose();
+    }
+
+    /// <summary>Reads for one thread. Not through the store: what a sweep reads once would push out of its memory what people work on.</summary>
+    private sealed class Reader : IDisposable
+    {
+        private readonly SqliteConnection connection;
+        private readonly Statement told;
+        private readonly CaseReader.Loader cases;
+
+        public Reader(Database database)
+        {
+            connection = database.OpenToRead();
+            told = new Statement(connection.Handle!, "select key from reminder where stream = @1");
+            cases = new CaseReader.Loader(database.OpenToRead());
+        }
+
+        public CaseState? Case(string stream) => cases.Load(stream, null)?.State;
+
+        public HashSet<string> Told(string stream)
+        {
+            HashSet<string> keys = new(StringComparer.Ordinal);
+            told.Read(r => { keys.Add(r.GetString(0)); return true; }, stream);
+            return keys;
+        }
+
+        public void Dispose()
+        {
+            told.Dispose();
+            cases.Dispose();
+            connection.Dispose();
+        }
     }
 }

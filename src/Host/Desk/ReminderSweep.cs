@@ -50,9 +50,7 @@ public sealed class ReminderSweep(Database database, Writer writer, ReferenceDat
         while (true)
         {
             var rows = plan.Behind(last, Slice);
-            List<CasePlan> plans = [];
-            foreach (var row in rows)
-                if (plan.Of(row) is { } ready) plans.Add(ready);
+            var plans = plan.Of(rows);
             // The next slice is planned while this one is written, and only one waits for the writer at a time.
             if (writing is not null)
             {
