@@ -15,6 +15,7 @@ using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Papers;
 using Approvals.Persistence;
+using Approvals.Reminding;
 using Approvals.Reports;
 using Approvals.Seeding;
 using Approvals.Versions;
@@ -43,6 +44,7 @@ public static class Startup
         services.AddSingleton<CalendarVersions>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Distribution>();
+        services.AddSingleton<Chases>();
         services.AddSingleton<DirectoryDesk>();
         services.AddSingleton<DirectoryImpact>();
         services.AddSingleton<TaskRecheck>();
@@ -70,6 +72,7 @@ public static class Startup
         services.AddDonors();
         services.AddAdministration();
         services.AddVersions();
+        services.AddReminderPages();
         services.AddDemoClock();
         services.AddMail(builder.Configuration);
         services.AddJobs(builder.Configuration);
@@ -117,6 +120,7 @@ public static class Startup
         app.MapDonors();
         app.MapAdministration();
         app.MapVersions();
+        app.MapReminders();
         app.MapDemoClock();
         app.MapMail();
         app.MapJobs();

@@ -68,6 +68,16 @@ public sealed class ReminderLedger(
 
     private static readonly string[] templates = ["reminder", "overdue", "silence", "chase"];
 
+    /// <summary>What of the ledger of a case is for a reader: who was only asked sees what concerns the own tasks.</summary>
+    public async Task<(IReadOnlyList<ReminderEntry> Past, IReadOnlyList<ReminderEntry> Planned)> ForAsync(CaseView view, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var (past, planned) = (await PastAsync(view.State, cancellation), await PlannedAsync(view.State, cancellation));
+        if (view.SeesAll) return (past, planned);
+        var own = view.Shown.Tasks.Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        return ([.. past.Where(e => own.Contains(e.Task ?? ""))], [.. planned.Where(e => own.Contains(e.Task ?? ""))]);
+    }
+
     /// <summary>What was reminded in a case, the latest first.</summary>
     public async Task<IReadOnlyList<ReminderEntry>> PastAsync(CaseState state, CancellationToken cancellation = default)
     {
