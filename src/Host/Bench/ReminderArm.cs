@@ -57,7 +57,7 @@ internal static class ReminderArm
         var people = ApproveMeanwhileAsync(cases, waiting[warm..], callers, over.Token);
         using var memory = new Peak();
         var start = Samples.Start();
-        var told = await sweep.TellAsync(cancellation);
+        var told = await sweep.TellAsync((id, fault) => throw new InvalidOperationException(id, fault), cancellation);
         var telling = Samples.Since(start);
         var mails = await sweep.SealAsync(cancellation);
         var elapsed = Samples.Since(start);

@@ -60,12 +60,23 @@ internal sealed class ReminderPlan : IDisposable
     }
 
     /// <summary>What is to be told of each; those are left out that have to act themselves first, or are others than the row says.</summary>
-    public List<CasePlan> Of(List<DueRow> rows)
+    /// <param name="rows">Cases with something due.</param>
+    /// <param name="onFault">Told of each that could not be read; it may be called by several threads, one at a time.</param>
+    public List<CasePlan> Of(List<DueRow> rows, Action<string, Exception> onFault)
     {
+        var one = new Lock();
         var plans = new CasePlan?[rows.Count];
         Parallel.For(0, readers.Count, reader =>
         {
-            for (var i = reader; i < rows.Count; i += readers.Count) plans[i] = Of(rows[i], readers[reader]);
+            for (var i = reader; i < rows.Count; i += readers.Count)
+                try
+                {
+                    plans[i] = Of(rows[i], readers[reader]);
+                }
+                catch (Exception fault) when (fault is not OutOfMemoryException)
+                {
+                    lock (one) onFault(rows[i].Case, fault);
+                }
         });
         return [.. plans.OfType<CasePlan>()];
     }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
+using Microsoft.Data.Sqlite;
 
 namespace Approvals.Desk;
 
@@ -17,15 +19,30 @@ public sealed class ReminderSweep(Database database, Writer writer, ReferenceDat
     /// <summary>Cases of one piece of the writer's work.</summary>
     private const int Slice = 100;
 
+    /// <summary>A case whose reminders could not be told is left alone for so long.</summary>
+    private static readonly TimeSpan later = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> faulty = new(StringComparer.Ordinal);
+
     /// <summary>Tells what is due in cases that do not have to act themselves first; answers in how many something was told.</summary>
-    public async Task<int> TellAsync(CancellationToken cancellation = default)
+    /// <param name="onFault">Told of each case that failed; the others go on.</param>
+    /// <param name="cancellation">Stops between slices.</param>
+    public async Task<int> TellAsync(Action<string, Exception> onFault, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(onFault);
         var cases = 0;
         while (true)
         {
             var now = StreamLog.Now(clock, DateTimeOffset.MinValue);
+            void Fault(string @case, Exception fault)
+            {
+                faulty[@case] = now + later;
+                onFault(@case, fault);
+            }
+            foreach (var (@case, until) in faulty)
+                if (until <= now) faulty.TryRemove(@case, out _);
             using var plan = new ReminderPlan(database, reference.Directory(), reference.Calendar(), now);
-            var (done, told) = await RoundAsync(plan, cancellation);
+            var (done, told) = await RoundAsync(plan, Fault, cancellation);
             cases += told;
             if (done) return cases;
         }
@@ -42,7 +59,7 @@ public sealed class ReminderSweep(Database database, Writer writer, ReferenceDat
     }
 
     /// <summary>False when the directory or the calendar changed under it: what is left is planned anew.</summary>
-    private async Task<(bool Done, int Cases)> RoundAsync(ReminderPlan plan, CancellationToken cancellation)
+    private async Task<(bool Done, int Cases)> RoundAsync(ReminderPlan plan, Action<string, Exception> onFault, CancellationToken cancellation)
     {
         var cases = 0;
         DueRow? last = null;
@@ -50,7 +67,7 @@ public sealed class ReminderSweep(Database database, Writer writer, ReferenceDat
         while (true)
         {
             var rows = plan.Behind(last, Slice);
-            var plans = plan.Of(rows);
+            var plans = plan.Of([.. rows.Where(r => !faulty.ContainsKey(r.Case))], onFault);
             // The next slice is planned while this one is written, and only one waits for the writer at a time.
             if (writing is not null)
             {
@@ -60,7 +77,31 @@ public sealed class ReminderSweep(Database database, Writer writer, ReferenceDat
             }
             if (rows.Count == 0) return (true, cases);
             last = rows[^1];
-            if (plans.Count > 0) writing = Task.Run(() => writer.ExecuteAsync(session => Write(session, plan, plans), Lane.Sweeps, cancellation), cancellation);
+            if (plans.Count > 0) writing = Task.Run(() => WriteAsync(plan, plans, onFault, cancellation), cancellation);
+        }
+    }
+
+    /// <summary>Writes a slice; when one of its cases cannot be written, each by itself.</summary>
+    private async Task<int> WriteAsync(ReminderPlan plan, List<CasePlan> plans, Action<string, Exception> onFault, CancellationToken cancellation)
+    {
+        try
+        {
+            return await writer.ExecuteAsync(session => Write(session, plan, plans), Lane.Sweeps, cancellation);
+        }
+        catch (Exception fault) when (fault is SqliteException && plans.Count == 1)
+        {
+            onFault(plans[0].Case.Case, fault);
+            return 0;
+        }
+        catch (SqliteException)
+        {
+            var cases = 0;
+            foreach (var one in plans)
+            {
+                if (await WriteAsync(plan, [one], onFault, cancellation) is not (>= 0 and var told)) return -1;
+                cases += told;
+            }
+            return cases;
         }
     }
 

@@ -55,7 +55,7 @@ public sealed partial class DueWork(
             var (cases, signals) = (await recheck.RunAsync(NewId, Fault, cancellation), 0);
             for (var round = 0; round < MostRounds; round++)
             {
-                var told = await reminders.TellAsync(cancellation);
+                var told = await reminders.TellAsync(Fault, cancellation);
                 var fired = await runner.SweepAsync(clock.GetUtcNow(), NewId, Fault, cancellation);
                 var delivered = await runner.DeliverSignalsAsync(NewId, Fault, cancellation);
                 cases += told + fired;
