@@ -18,6 +18,7 @@ using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Papers;
 using Approvals.Persistence;
+using Approvals.Reminding;
 using Approvals.Reports;
 using Approvals.Seeding;
 using Approvals.Versions;
@@ -48,9 +49,11 @@ public static class Startup
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Distribution>();
         services.AddSingleton<TimeDesk>();
+        services.AddSingleton<Chases>();
         services.AddSingleton<DirectoryDesk>();
         services.AddSingleton<DirectoryImpact>();
         services.AddSingleton<TaskRecheck>();
+        services.AddReminders();
         services.AddSingleton<Drafts>();
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<Publishing>();
@@ -74,6 +77,7 @@ public static class Startup
         services.AddDonors();
         services.AddAdministration();
         services.AddVersions();
+        services.AddReminderPages();
         services.AddDemoClock();
         services.AddMail(builder.Configuration);
         services.AddFeeds();
@@ -125,6 +129,7 @@ public static class Startup
         app.MapDonors();
         app.MapAdministration();
         app.MapVersions();
+        app.MapReminders();
         app.MapDemoClock();
         app.MapMail();
         app.MapFeeds();

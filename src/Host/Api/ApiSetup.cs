@@ -46,6 +46,7 @@ public static class ApiSetup
         api.MapGroup("").WithTags("Tasks").MapTasks();
         api.MapGroup("").WithTags("Tasks").MapDecisions();
         api.MapGroup("").WithTags("Cases").MapActs();
+        api.MapGroup("").WithTags("Reminders").MapReminders();
         api.MapGroup("").WithTags("Imports").MapImports();
         api.MapGroup("").WithTags("Deadlines").MapDeadlines();
         api.MapGroup("").WithTags("Deadlines").MapLateness();

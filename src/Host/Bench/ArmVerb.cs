@@ -26,7 +26,7 @@ internal static class ArmVerb
     private static async Task<JsonObject> WithCasesAsync(string name, ArmArguments arguments, Func<string[], WebApplication> build,
         CancellationToken cancellation)
     {
-        await using var app = build(["--Approvals:Data=" + arguments.Text("folder"), "--Approvals:Demo=false"]);
+        await using var app = build(["--Approvals:Data=" + arguments.Text("folder"), name.StartsWith("reminders", StringComparison.Ordinal) ? "--Approvals:Demo=true" : "--Approvals:Demo=false"]);
         var cases = await ApprovalCases.OpenAsync(app, cancellation);
         return name switch
         {
@@ -36,6 +36,8 @@ internal static class ArmVerb
             "events-prepare" => await EventsArm.PrepareAsync(cases, arguments, cancellation),
             "events" => await EventsArm.RunAsync(cases, arguments, cancellation),
             "decide" => await DecideArm.RunAsync(cases, arguments, cancellation),
+            "reminders-prepare" => await ReminderArm.PrepareAsync(cases, arguments, cancellation),
+            "reminders" => await ReminderArm.RunAsync(cases, arguments, cancellation),
             "count" => await CountArm.RunAsync(cases, arguments, cancellation),
             _ => throw new ArgumentException($"There is no arm {name}."),
         };

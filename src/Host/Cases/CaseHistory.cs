@@ -65,7 +65,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
     }
 
     private static bool Acted(Fact fact) => fact is TaskClosed or AnswerRecorded or CaseSubmitted or ActionTaken or CaseMigrated or Imported or IncidentResolved
-        or PartyJoined or CeremonyRecorded or DocumentRuled or SignatureDisputed;
+        or PartyJoined or TaskChased or ReminderNoted or CeremonyRecorded or DocumentRuled or SignatureDisputed;
 
     private (string? Title, StatusTone Tone, string? Comment) Told(CaseRecord record)
     {
@@ -91,6 +91,8 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
                 case SeatDecided f when !record.Facts.OfType<TaskClosed>().Any():
                     return (texts.Format("history.voted", ("step", words.Handle(f.Handle)), ("position", words.PositionName(f.Vote.Seat)), ("outcome", words.Outcome(f.Handle, f.Vote.Outcome))), StatusTone.Moving, view.Text(f.Vote.Comment));
                 case SeatReopened { Cause: "recalled" } f: return (texts.Format("history.recalled", ("step", words.Handle(f.Handle))), StatusTone.Neutral, null);
+                case TaskChased f: return (texts.Format("history.chased", ("step", words.Handle(f.Handle)), ("who", Told(record.Facts))), StatusTone.Waiting, null);
+                case ReminderNoted f: return (texts.Format("history.reminder-noted", ("step", words.Handle(f.Handle)), ("channel", texts["channel." + f.Channel])), StatusTone.Waiting, view.Text(f.Note));
                 case TaskReassigned f:
                     return (f.Position is null ? texts.Format("history.taken-back", ("step", words.Handle(f.Handle))) : texts.Format("history.given", ("step", words.Handle(f.Handle)), ("position", words.PositionName(f.Position))), StatusTone.Neutral, view.Text(f.Reason));
                 case IncidentRaised { Incident.Code: "task.no-actor" } f when record.Actor == Actor.System:
@@ -104,9 +106,11 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
                     return (texts.Format("history.asked", ("step", words.Handle(f.Task.Handle))), StatusTone.Waiting, view.Text(f.Task.Question));
             }
         return record.Facts.OfType<NoticeQueued>().FirstOrDefault() is { } notice
-            ? (texts.Format("history.notice." + (notice.Template is "overdue" ? "overdue" : "reminder"), ("who", string.Join(", ", notice.Recipients.Select(words.Person)))), notice.Template == "overdue" ? StatusTone.Late : StatusTone.Neutral, null)
+            ? (texts.Format("history.notice." + (notice.Template is "overdue" ? "overdue" : "reminder"), ("who", Told(record.Facts))), notice.Template == "overdue" ? StatusTone.Late : StatusTone.Neutral, null)
             : (null, StatusTone.Neutral, null);
     }
+
+    private string Told(IReadOnlyList<Fact> facts) => string.Join(", ", facts.OfType<NoticeQueued>().Take(1).SelectMany(n => n.Recipients).Select(words.Person));
 
     /// <summary>What was signed together was confirmed together: the step with all who signed.</summary>
     private string Together(CaseRecord record, TaskClosed first)

@@ -15,6 +15,9 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
     private readonly SortedDictionary<string, TaskLine> tasks = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, DeadlineLine> deadlines = new(StringComparer.Ordinal);
 
+    /// <summary>Whatever was ever planned, by key.</summary>
+    private readonly Dictionary<string, DueItem> planned = new(StringComparer.Ordinal);
+
     private readonly List<string> paths = [];
     private Snapshot? snapshot;
 
@@ -39,7 +42,7 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
             return [$"the record after {state?.Seq ?? 0} cannot be folded: {fault.Message}"];
         }
         return state is null ? ["there is a state and no record"]
-            : [.. States(state), .. Tasks(), .. Deadlines(), .. Due(state), .. Summary(state)];
+            : [.. States(state), .. Tasks(), .. Deadlines(), .. Due(state), .. Told(), .. Summary(state)];
     }
 
     private void Follow(Fact fact, CaseState after)
@@ -97,6 +100,8 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
                     .ToList())
                     tasks[id] = task with { Due = f.Deadline.Due.Iso() };
                 break;
+            case DuePlanned f: foreach (var item in f.Items) planned[item.Key] = item; break;
+            case DueScheduled f: planned[f.Item.Key] = f.Item; break;
             case DeadlineStopped f:
                 deadlines[f.Deadline] = deadlines[f.Deadline] with { State = f.Result, StoppedOn = f.On.Iso() };
                 foreach (var task in after.Tasks.Where(t => t.Deadline == f.Deadline)) tasks[task.Id] = tasks[task.Id] with { Due = null };
@@ -145,6 +150,16 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
         "due_item", state.Due.ToDictionary(d => d.Key, d => new string?[] { d.Kind, Text(d.At.ToUnixTimeMilliseconds()) },
             StringComparer.Ordinal),
         "select key, kind, at from due_item where stream = @1", ["kind", "at"]);
+
+    /// <summary>What was told beside the case was planned by it, at that time and for that task.</summary>
+    private IEnumerable<string> Told()
+    {
+        if (Rows("select 1 from sqlite_master where name = 'reminder' and @1 is not null").Count == 0) yield break;
+        foreach (var row in Rows("select distinct key, kind, at, task_id, told_at >= at from reminder where stream = @1"))
+            if (!planned.TryGetValue(row[0] ?? "", out var item)) yield return $"reminder {row[0]}: no record planned it";
+            else if (row[1] != item.Kind || row[2] != Text(item.At.ToUnixTimeMilliseconds()) || row[3] != item.Task || row[4] != "1")
+                yield return $"reminder {row[0]}: it is not what the history planned";
+    }
 
     private IEnumerable<string> Summary(CaseState state)
     {

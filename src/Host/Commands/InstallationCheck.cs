@@ -47,6 +47,7 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
         CheckHeads();
         CheckFiles();
         CheckCheckpoints();
+        Faults.AddRange(ReminderCheck.Faults(connection));
     }
 
     /// <summary>Every checkpoint ever cut still fits the tree of the records as they are now: no record before it was changed, removed or put in.</summary>

@@ -99,7 +99,7 @@ public sealed class CaseCare(
 
     /// <summary>Acts on what is due in a case whose sweep failed, at once.</summary>
     public Task<Execution> SweepAsync(string caseId, CancellationToken cancellation) =>
-        runner.ExecuteAsync(new FireDue { Id = desk.NewId(), Case = caseId, Actor = Actor.System }, cancellation);
+        runner.ExecuteAsync(new FireDue { Id = desk.NewId(), Case = caseId, Actor = Actor.System, Apart = true }, cancellation);
 
     /// <summary>Running cases of a type that are not in a version, each with its plan.</summary>
     /// <param name="target">Digest of the published version they would go over to.</param>

@@ -18,10 +18,15 @@ public sealed record Letter(string Language, string Subject, IReadOnlyList<IRead
     /// <summary>Files that go with it.</summary>
     public IReadOnlyList<MailAttachment> Attachments { get; init; } = [];
 
+    /// <summary>Tasks that it names, after the first paragraph; empty when it is about one.</summary>
+    public IReadOnlyList<LetterGroup> Groups { get; init; } = [];
+
     /// <summary>Plain text; the footer after the usual dashes.</summary>
     public string Text =>
-        string.Join("\n\n", Paragraphs.Select(p => string.Join('\n', p))).Replace(LinkMark.ToString(), Link, StringComparison.Ordinal)
+        string.Join("\n\n", [.. Paragraphs.Take(1).Select(Plain), .. Groups.Select(g => g.Text), .. Paragraphs.Skip(1).Select(Plain)])
         + "\n\n-- \n" + string.Join('\n', Footer) + "\n";
+
+    private string Plain(IReadOnlyList<string> lines) => string.Join('\n', lines).Replace(LinkMark.ToString(), Link, StringComparison.Ordinal);
 }
 
 /// <summary>What a mail says, at every attempt. Kept as JSON while it has not left; names no recipient.</summary>
@@ -37,3 +42,17 @@ public sealed record FrozenLetter(string Subject, string Text, string Html, IRea
     /// <summary>Reads what was kept.</summary>
     public static FrozenLetter Read(string json) => JsonSerializer.Deserialize<FrozenLetter>(json, options)!;
 }
+
+/// <summary>Tasks of a kind in a letter.</summary>
+/// <param name="Title">What they have in common.</param>
+/// <param name="Items">The tasks, the nearest due date first.</param>
+public sealed record LetterGroup(string Title, IReadOnlyList<LetterItem> Items)
+{
+    /// <summary>As plain text.</summary>
+    public string Text => Title + "\n" + string.Join('\n', Items.Select(i => "- " + string.Join("\n  ", [.. i.Lines, i.Link])));
+}
+
+/// <summary>One task of a letter about several.</summary>
+/// <param name="Lines">What it is, without a name of a private person.</param>
+/// <param name="Link">Page of the task; it asks, it decides nothing.</param>
+public sealed record LetterItem(IReadOnlyList<string> Lines, string Link);

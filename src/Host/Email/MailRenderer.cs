@@ -22,18 +22,19 @@ namespace Approvals.Email;
 /// </summary>
 public sealed partial class MailRenderer(
     ICaseStore store, IDefinitions definitions, ReferenceData reference, IDbContextFactory<ApprovalsDb> databases, IOptions<MailOptions> options,
-    IServiceScopeFactory scopes, ILoggerFactory logs)
+    DigestLetters digests, IServiceScopeFactory scopes, ILoggerFactory logs)
 {
     private const string CasePrefix = "case/";
     /// <summary>Templates that speak of a deadline; its entry for a calendar goes with them.</summary>
-    private static readonly string[] aboutDeadline = ["taskOpened", "reminder", "overdue", "taskReassigned"];
-    private static readonly string[] aboutTask = ["taskOpened", "reminder", "overdue", "confirmationAsked", "recordingRejected", "paperSignature"];
+    private static readonly string[] aboutDeadline = ["taskOpened", "reminder", "overdue", "taskReassigned", "chase"];
+    private static readonly string[] aboutTask = ["taskOpened", "reminder", "overdue", "confirmationAsked", "recordingRejected", "paperSignature", "chase"];
 
     /// <summary>The letter of a row.</summary>
     /// <exception cref="MailFailure">Case or definition are not at hand.</exception>
     public async Task<Letter> LetterAsync(MailRow row, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(row);
+        if (DigestLetters.IsFor(row)) return await digests.LetterAsync(row, cancellation);
         var state = row.Stream.StartsWith(CasePrefix, StringComparison.Ordinal) ? await store.LoadAsync(row.Stream[CasePrefix.Length..], cancellation) : null;
         if (state is null) throw new MailFailure($"There is no case for {row.Stream}.");
         var definition = definitions.ByDigest(state.Digest) ?? throw new MailFailure($"The definition {state.Digest} of {row.Stream} is not at hand.");

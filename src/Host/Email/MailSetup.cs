@@ -17,6 +17,7 @@ public static class MailSetup
         services.AddSingleton<IPostConfigureOptions<MailOptions>>(sp => new MailDefaults(sp.GetRequiredService<AccountSettings>(), configuration));
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
         services.AddSingleton(Transport);
+        services.AddSingleton<DigestLetters>();
         services.AddSingleton<MailRenderer>();
         services.AddSingleton<OutboxSender>();
         services.AddSingleton<Bounces>();

@@ -18,7 +18,8 @@ public sealed record DueResult(SweepResult Sweep, SendingResult Mail);
 /// calls, how often, or how long nobody did: the jobs, a demonstration that moves its clock, or a verb.
 /// </summary>
 public sealed partial class DueWork(
-    CaseRunner runner, OutboxSender sender, DirectoryDesk people, TaskRecheck recheck, JobRuns runs, TimeProvider clock, ILogger<DueWork> log) : IDisposable
+    CaseRunner runner, OutboxSender sender, DirectoryDesk people, TaskRecheck recheck, ReminderSweep reminders, DailyDigest digests, JobRuns runs,
+    TimeProvider clock, ILogger<DueWork> log) : IDisposable
 {
     /// <summary>Name of the sweep in <c>job_run</c>.</summary>
     public const string Sweep = "sweep";
@@ -54,12 +55,16 @@ public sealed partial class DueWork(
             var (cases, signals) = (await recheck.RunAsync(NewId, Fault, cancellation), 0);
             for (var round = 0; round < MostRounds; round++)
             {
+                var told = await reminders.TellAsync(Fault, cancellation);
                 var fired = await runner.SweepAsync(clock.GetUtcNow(), NewId, Fault, cancellation);
                 var delivered = await runner.DeliverSignalsAsync(NewId, Fault, cancellation);
-                cases += fired;
+                cases += told + fired;
                 signals += delivered;
-                if (fired + delivered == 0) break;
+                // What a case has just done may leave reminders of others: they are told in the next round, and sealed together.
+                if (told + fired + delivered == 0) break;
             }
+            await reminders.SealAsync(cancellation);
+            await digests.QueueAsync(cancellation);
             var result = new SweepResult(cases, signals, [.. faults.Select(f => $"{f.Key}: {f.Value}")]);
             await runs.RecordAsync(Sweep, begun, new RunDetail(cases, signals, 0, 0, 0, result.Faults), cancellation);
             return result;

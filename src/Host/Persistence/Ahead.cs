@@ -56,4 +56,10 @@ internal sealed class ClosedRegisters : IRegisterReader
         WasAsked = true;
         return 0;
     }
+
+    public bool WasTold(string @case, string key)
+    {
+        WasAsked = true;
+        return false;
+    }
 }

@@ -36,6 +36,11 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
 
     public DbSet<DueItemRow> DueItems => Set<DueItemRow>();
 
+    /// <summary>Plain reminders that were told.</summary>
+    public DbSet<ReminderRow> Reminders => Set<ReminderRow>();
+
+    public DbSet<MailChoiceRow> MailChoices => Set<MailChoiceRow>();
+
     public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
 
     public DbSet<FlaggedDecisionRow> FlaggedDecisions => Set<FlaggedDecisionRow>();

@@ -79,7 +79,7 @@ internal sealed partial class CaseProjection(
             case SeatReopened or TaskRouted: break;
             case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
-            case CaseMigrated: break;
+            case CaseMigrated or TaskChased or ReminderNoted: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or Linked or SignalReceived: break;
             case PartiesAsked or PartyJoined or PartyAnswered or PartyLapsed or PartiesDecided or CeremonyRecorded: break;
             case DocumentRuled or SignatureDisputed or Escalated: break;

@@ -265,5 +265,8 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     {
         public int Last(string register) =>
             (int)(long)session.Scalar("select coalesce(max(number), 0) from register_entry where register = @1", register)!;
+
+        public bool WasTold(string @case, string key) =>
+            session.Scalar("select 1 from reminder where stream = @1 and key = @2 limit 1", CasePrefix + @case, key) is not null;
     }
 }

@@ -215,7 +215,34 @@ public sealed record RecordCeremony : CaseCommand
 }
 
 /// <summary>Acts on what has become due in the case.</summary>
-public sealed record FireDue : CaseCommand;
+public sealed record FireDue : CaseCommand
+{
+    /// <summary>Whether plain reminders are told in sets beside the case (<see cref="Engine.Reminders"/>): then they are left alone.</summary>
+    public bool Apart { get; init; }
+}
+
+/// <summary>Has a message sent at once to those whose work a task is (đôn đốc).</summary>
+public sealed record ChaseTask : CaseCommand
+{
+    /// <summary>Task id.</summary>
+    public required string Task { get; init; }
+}
+
+/// <summary>Notes that those whose work a task is were reminded by other means than a mail of the system.</summary>
+public sealed record NoteReminder : CaseCommand
+{
+    /// <summary>Task id.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>One of <see cref="Engine.Chasing.Channels"/>.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The day it happened; today for null.</summary>
+    public DateOnly? On { get; init; }
+
+    /// <summary>What was said, if it is worth keeping; kept like a comment.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>Takes in a signal of another case.</summary>
 public sealed record DeliverSignal : CaseCommand

@@ -145,6 +145,9 @@ public sealed record CaseTask
     /// <summary>Deputies it was passed to because four eyes leaves no holder of a seat.</summary>
     public IReadOnlyList<string>? Routed { get; init; }
 
+    /// <summary>When somebody last had its people reminded at once; null when nobody has.</summary>
+    public DateTimeOffset? ChasedAt { get; init; }
+
     /// <summary>Who may confirm a recording.</summary>
     public IReadOnlyList<Seat> ConfirmSeats { get; init; } = [];
 

@@ -63,6 +63,8 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(LimitSet), "LimitSet")]
 [JsonDerivedType(typeof(DeadlineExtended), "DeadlineExtended")]
 [JsonDerivedType(typeof(Escalated), "Escalated")]
+[JsonDerivedType(typeof(TaskChased), "TaskChased")]
+[JsonDerivedType(typeof(ReminderNoted), "ReminderNoted")]
 public abstract record Fact;
 
 /// <summary>A draft became a case: pinned to a definition, numbered, under the rules of the day.</summary>
@@ -211,6 +213,22 @@ public sealed record DueScheduled(DueItem Item) : Fact;
 
 /// <summary>It was due and was acted on.</summary>
 public sealed record DueFired(string Key, DateTimeOffset At) : Fact;
+
+/// <summary>Somebody had those reminded whose work an open task is; the notice stands beside it.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Handle">Its handle.</param>
+/// <param name="By">Who asked for it.</param>
+/// <param name="At">When.</param>
+public sealed record TaskChased(string Task, string Handle, string By, DateTimeOffset At) : Fact;
+
+/// <summary>Somebody reminded those whose work an open task is by other means.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Handle">Its handle.</param>
+/// <param name="By">Who did.</param>
+/// <param name="Channel">By which means.</param>
+/// <param name="On">The day.</param>
+/// <param name="Note">What was said; null when nothing was noted.</param>
+public sealed record ReminderNoted(string Task, string Handle, string By, string Channel, DateOnly On, PrivateText? Note) : Fact;
 
 /// <summary>It is no longer due, though its task and deadline go on.</summary>
 public sealed record DueDropped(string Key) : Fact;

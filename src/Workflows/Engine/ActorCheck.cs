@@ -45,15 +45,7 @@ internal static class ActorCheck
     }
 
     /// <summary>Whose work it is, excluded or not, for a notice; those authorised only when nobody else is there.</summary>
-    public static IReadOnlyList<string> ToTell(Session s, CaseTask task)
-    {
-        var all = Entitlement.StandingsOf(s.Inputs.Directory, s.State, task, s.Today).ToList();
-        var own = Accounts(all.Where(x => x.Seat == x.Position.Key || x.Capacity == "KT"));
-        return own.Count > 0 ? own : Accounts(all);
-
-        List<string> Accounts(IEnumerable<Standing> standings) =>
-            [.. standings.SelectMany(x => s.Inputs.Directory.HoldersOf(x.Position.Key, s.Today)).Select(p => p.Account).Distinct(StringComparer.Ordinal)];
-    }
+    public static IReadOnlyList<string> ToTell(Session s, CaseTask task) => Reminders.Recipients(s.Inputs.Directory, s.State, task, s.Today);
 
     private static bool Decided(Session s, CaseState before, string rule) =>
         rule.StartsWith("actor:", StringComparison.Ordinal) && s.State.Step(rule[6..]) != before.Step(rule[6..]);

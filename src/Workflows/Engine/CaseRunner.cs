@@ -31,7 +31,7 @@ public sealed class CaseRunner(ICaseStore store, IDefinitions definitions)
         return CaseEngine.Decide(definition, state, command, inputs, command is MigrateCase m ? definitions.ByDigest(m.To) : null);
     }
 
-    /// <summary>Fires everything due at <paramref name="now"/>, case by case; returns how many cases had something. A failure in one case does not stop the others.</summary>
+    /// <summary>Fires everything due at <paramref name="now"/> but plain reminders, case by case; returns how many cases had something. A failure in one case does not stop the others.</summary>
     /// <param name="now">Instant up to which things are due.</param>
     /// <param name="newId">Makes ids for commands.</param>
     /// <param name="onFault">Told of each case that failed.</param>
@@ -50,7 +50,7 @@ public sealed class CaseRunner(ICaseStore store, IDefinitions definitions)
             {
                 try
                 {
-                    if (await ExecuteAsync(new FireDue { Id = newId(), Case = due.Case, Actor = Actor.System }, cancellation) is Execution.Done) fired++;
+                    if (await ExecuteAsync(new FireDue { Id = newId(), Case = due.Case, Actor = Actor.System, Apart = true }, cancellation) is Execution.Done) fired++;
                 }
                 catch (Exception fault) when (fault is not OperationCanceledException)
                 {

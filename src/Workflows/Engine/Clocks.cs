@@ -150,7 +150,7 @@ internal static partial class Clocks
         Move(s, deadline, deadline.Pauses, "calendar", reason: reason);
         var pending = s.State.Due;
         if (!deadline.Paused && s.State.DeadlineById(deadline.Id)!.Due != deadline.Due)
-            Replan(s, deadline.Id, task => pending.All(i => i.Task != task.Id || i.Kind != "overdue"));
+            Replan(s, deadline.Id, task => pending.All(i => i.Task != task.Id || i.Kind != "overdue" || s.WasTold(i)));
         return true;
     }
 
@@ -242,7 +242,7 @@ internal static partial class Clocks
 
     /// <summary>A migration moved a deadline or gave its task other reminders.</summary>
     public static void OnMigrated(Session s, CaseState before, string deadlineId) => Replan(s, deadlineId, task =>
-        before.DeadlineById(deadlineId) is { } old && old.Due < s.Today && before.Due.All(i => i.Task != task.Id || i.Kind != "overdue"));
+        before.DeadlineById(deadlineId) is { } old && old.Due < s.Today && before.Due.All(i => i.Task != task.Id || i.Kind != "overdue" || s.WasTold(i)));
 
     /// <summary>Plans a moved deadline anew. Of a task that was said to be overdue nothing is said again for a due date that is past as well.</summary>
     private static void Replan(Session s, string deadlineId, Func<CaseTask, bool> toldOverdue)

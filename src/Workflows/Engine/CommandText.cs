@@ -51,6 +51,7 @@ internal static class CommandText
         SetLimit c => [("reason", c.Reason)],
         AskExtension c => [("reason", c.Reason), ("amount", c.Amount)],
         RecalculateDeadlines c => [("reason", c.Reason)],
+        NoteReminder { Note: { } note } => [("note", note)],
         DocumentCommand { Reason: { } reason } => [("reason", reason)],
         DisputeSignature { Reason: { } reason } => [("reason", reason)],
         JoinParty { Comment: { } comment } => [("comment", comment)],

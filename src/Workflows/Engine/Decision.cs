@@ -4,11 +4,14 @@ using Approvals.Workflows.People;
 
 namespace Approvals.Workflows.Engine;
 
-/// <summary>Reads the last number of a register inside the committing transaction.</summary>
+/// <summary>What stands in lists beside the case, read inside the committing transaction: registers of numbers, the ledger of reminders.</summary>
 public interface IRegisterReader
 {
     /// <summary>The last number taken, 0 when none was.</summary>
     int Last(string register);
+
+    /// <summary>Whether something due of a case was told in a set, beside the case (<see cref="Reminders"/>); never where no such ledger is kept.</summary>
+    bool WasTold(string @case, string key) => false;
 }
 
 /// <summary>

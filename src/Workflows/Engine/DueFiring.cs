@@ -12,12 +12,14 @@ internal static class DueFiring
     /// <summary>Outcome of a consultation item that nobody answered: silence, never consent.</summary>
     public const string NoReply = "NoReply";
 
-    public static Refusal? Fire(Session s)
+    /// <param name="s">The decision.</param>
+    /// <param name="apart">Whether plain reminders are told beside the case.</param>
+    public static Refusal? Fire(Session s, bool apart)
     {
         var refreshed = false;
         foreach (var deadline in s.State.Deadlines.Where(d => s.State.Due.Any(i => i.Deadline == d.Id && i.At <= s.At)).ToList())
             refreshed |= Clocks.Refresh(s, deadline);
-        var due = s.State.Due.Where(i => i.At <= s.At).OrderBy(i => i.At).ToList();
+        var due = s.State.Due.Where(i => i.At <= s.At && !(Reminders.IsPlain(i.Kind) && (apart || s.WasTold(i)))).OrderBy(i => i.At).ToList();
         if (due.Count == 0) return refreshed ? null : Refusals.NothingDue;
         foreach (var item in due) s.Emit(new DueFired(item.Key, s.At));
         foreach (var group in due.Where(i => i.Kind is "reminder" or "overdue" or "lapse").GroupBy(i => i.Task)) Remind(s, group.Key, [.. group]);

@@ -111,6 +111,14 @@ public static partial class Refusals
     /// <summary>Somebody has decided for that seat.</summary>
     public static Refusal SeatFilled { get; } = new(RefusalKind.Conflict, "task.seat-filled");
 
+    /// <summary>Those who hold it were reminded less than an hour ago.</summary>
+    public static Refusal ChasedJustNow(DateTimeOffset at) => new(
+        RefusalKind.Conflict, "task.chased-just-now",
+        new Dictionary<string, string> { ["time"] = at.ToOffset(TimeSpan.FromHours(7)).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture) }, []);
+
+    /// <summary>Nobody but the caller holds what the task is the work of, so that there is nobody to remind.</summary>
+    public static Refusal NobodyToRemind { get; } = new(RefusalKind.Conflict, "task.nobody-to-remind");
+
     /// <summary>The task has fixed seats, waits for a confirmation, or is nobody's to give back.</summary>
     public static Refusal CannotReassign { get; } = new(RefusalKind.Conflict, "task.cannot-reassign");
 

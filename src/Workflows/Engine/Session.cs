@@ -85,6 +85,9 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
         Emit(new NoticeQueued($"{State.Id}/{State.Seq}/{++notices}", template, recipients, all));
     }
 
+    /// <summary>Whether something due was told beside the case already.</summary>
+    public bool WasTold(DueItem item) => inputs.Registers.WasTold(State.Id, item.Key);
+
     public IScope Scope => new CaseScope(Definition, State);
 
     /// <summary>The case was taken over to another version: what follows in this decision is under that one.</summary>

@@ -75,7 +75,8 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
             < 97 when state.Rounds.Length > 0 && random.Next(2) == 0 => Join(at),
             < 97 when state.Documents.Length > 0 => Rule(at),
             < 95 => new RecheckTasks { Id = id, Case = caseId, Actor = Actor.System },
-            _ => new FireDue { Id = id, Case = caseId, Actor = Actor.System },
+            < 97 => Remind(at),
+            _ => new FireDue { Id = id, Case = caseId, Actor = Actor.System, Apart = random.Next(4) == 0 },
         };
     }
 
@@ -178,6 +179,15 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
             Reason = random.Next(9) == 0 ? "" : "Xin thêm thời gian " + random.Next(10_000),
         };
     }
+
+    private CaseCommand Remind(Moment at) => random.Next(2) == 0
+        ? new ChaseTask { Id = at.Id, Case = caseId, Actor = random.Next(3) == 0 ? Anybody(at) : By(at.Directory, at.Now, "officer"), Task = AnyTask(at) }
+        : new NoteReminder
+        {
+            Id = at.Id, Case = caseId, Actor = random.Next(3) == 0 ? Anybody(at) : By(at.Directory, at.Now, "officer"), Task = AnyTask(at),
+            Channel = random.Pick("phone", "zalo", "inPerson", "letter", "pigeon"), On = random.Next(3) == 0 ? at.Today.AddDays(1 - random.Next(4)) : null,
+            Note = random.Next(3) == 0 ? null : "Đã nhắc riêng " + random.Next(10_000),
+        };
 
     private JoinParty Join(Moment at) => new()
     {

@@ -50,6 +50,11 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 
     public int Last(string register) => registers.GetValueOrDefault(register);
 
+    /// <summary>Keys of reminders that were told beside the case.</summary>
+    public HashSet<string> Told { get; } = [];
+
+    public bool WasTold(string @case, string key) => Told.Contains(key);
+
     public Play On(string day, int hour = 9)
     {
         Now = Inputs.StartOf(DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), hour);
@@ -111,7 +116,12 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
     public Refusal? TryMore(string by, string handle, string amount = "3 working days", bool own = false, string reason = "Chờ số liệu") =>
         Run(new AskExtension { Id = NextId(), Case = "c1", Actor = By(by), Task = Begun?.Task(handle)?.Id ?? handle, Internal = own, Amount = amount, Reason = reason });
 
-    public Refusal? Fire() => Run(new FireDue { Id = NextId(), Case = "c1", Actor = Actor.System });
+    public Refusal? Fire(bool apart = false) => Run(new FireDue { Id = NextId(), Case = "c1", Actor = Actor.System, Apart = apart });
+
+    public Refusal? TryChase(string by, string handle) => Run(new ChaseTask { Id = NextId(), Case = "c1", Actor = By(by), Task = Begun?.Task(handle)?.Id ?? handle });
+
+    public Refusal? TryNote(string by, string handle, string channel = "zalo", string? on = null, string? note = null) => Run(
+        new NoteReminder { Id = NextId(), Case = "c1", Actor = By(by), Task = Begun?.Task(handle)?.Id ?? handle, Channel = channel, On = on is null ? null : Day(on), Note = note });
 
     public Refusal? Deliver(string key, string signal, params IReadOnlyList<(string Key, object Value)> values) =>
         Run(new DeliverSignal { Id = NextId(), Case = "c1", Actor = Actor.System, Key = key, From = "c0", Signal = signal, Values = ValueMap.Of(Json(values)) });

@@ -129,7 +129,8 @@ internal sealed class RandomOffice(Seeded random)
         < 92 => Deliver(),
         < 95 => Give(),
         < 96 => new RecheckTasks { Id = play.NextId(), Case = "c1", Actor = Actor.System },
-        _ => new FireDue { Id = play.NextId(), Case = "c1", Actor = Actor.System },
+        < 97 => Remind(),
+        _ => new FireDue { Id = play.NextId(), Case = "c1", Actor = Actor.System, Apart = random.Next(3) == 0 },
     };
 
     private DecideTask Decide(bool sensible)
@@ -209,6 +210,15 @@ internal sealed class RandomOffice(Seeded random)
         Id = play.NextId(), Case = "c1", Actor = random.Next(3) == 0 ? Anybody() : play.By(random.Pick("head.nghe-an", "leader.nghe-an", "head.so-tai-chinh-nghe-an")), Task = AnyTask(),
         Position = random.Next(3) == 0 ? null : random.Pick(people), Reason = random.Next(9) == 0 ? "" : "Phân công riêng số " + random.Next(1000),
     };
+
+    private CaseCommand Remind() => random.Next(2) == 0
+        ? new ChaseTask { Id = play.NextId(), Case = "c1", Actor = random.Next(3) == 0 ? Anybody() : play.By("officer.nghe-an"), Task = AnyTask() }
+        : new NoteReminder
+        {
+            Id = play.NextId(), Case = "c1", Actor = random.Next(3) == 0 ? Anybody() : play.By("officer.nghe-an"), Task = AnyTask(),
+            Channel = random.Pick("phone", "zalo", "inPerson", "letter", "pigeon"), On = random.Next(3) == 0 ? Today.AddDays(1 - random.Next(4)) : null,
+            Note = random.Next(3) == 0 ? null : "Đã nhắc riêng " + random.Next(1000),
+        };
 
     private TakeAction Take()
     {

@@ -1,0 +1,9 @@
+namespace Approvals.Desk;
+
+/// <summary>Registration of what tells reminders.</summary>
+public static class RemindersSetup
+{
+    /// <summary>Adds the sweep over plain reminders, the one mail a day and the ledger.</summary>
+    public static IServiceCollection AddReminders(this IServiceCollection services) => services
+        .AddSingleton<ReminderSweep>().AddSingleton<DailyDigest>().AddSingleton<ReminderLedger>();
+}

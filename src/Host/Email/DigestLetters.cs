@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json;
+using Approvals.Desk;
+using Approvals.Layout;
+using Approvals.Localisation;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Engine;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Approvals.Email;
+
+/// <summary>
+/// Letters to a person about several tasks: what a sweep told at once, and the one mail a day. A task the person has no part in any more is left out, and
+/// so is one that was done meanwhile.
+/// </summary>
+public sealed class DigestLetters(
+    ICaseStore store, IDefinitions definitions, ReferenceData reference, CaseAccess access, IDbContextFactory<ApprovalsDb> databases,
+    IOptions<MailOptions> options)
+{
+    /// <summary>Whether a row is about a person's work and not about one case.</summary>
+    public static bool IsFor(MailRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Stream.StartsWith(ReminderMails.PersonPrefix, StringComparison.Ordinal);
+    }
+
+    /// <summary>The letter of a row.</summary>
+    /// <exception cref="MailFailure">Nothing of what it is about waits for the person any more.</exception>
+    public async Task<Letter> LetterAsync(MailRow row, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        var args = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Args) ?? [];
+        var ids = args.GetValueOrDefault("tasks", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var today = Inputs.LocalDate(row.QueuedAt);
+        var texts = Texts.For(reference.Directory().Person(row.Account)?.Language == "en" ? "en" : "vi");
+        List<Line> lines = [];
+        await using (var db = await databases.CreateDbContextAsync(cancellation))
+            foreach (var task in await db.Tasks.Where(t => ids.Contains(t.Id)).ToListAsync(cancellation))
+                if (task.State is TaskStates.Open or TaskStates.Recorded && await LineAsync(task, row.Account, texts, today, cancellation) is { } line) lines.Add(line);
+        if (lines.Count == 0) throw new MailFailure("Nothing that it is about waits any more.", permanent: true);
+        var more = int.TryParse(args.GetValueOrDefault("count"), NumberStyles.None, CultureInfo.InvariantCulture, out var all) ? all - ids.Length : 0;
+        return Letter(row.Template, texts, lines, more, today);
+    }
+
+    private Letter Letter(string template, Texts texts, List<Line> lines, int more, DateOnly today)
+    {
+        var late = lines.Count(l => l.Due < today);
+        List<LetterGroup> groups = [];
+        foreach (var (title, some) in new[]
+        {
+            ("mail.group.overdue", lines.Where(l => l.Due < today)), ("mail.group.today", lines.Where(l => l.Due == today)),
+            ("mail.group.soon", lines.Where(l => l.Due > today)),
+        })
+            if (some.OrderBy(l => l.Due).ThenBy(l => l.Link, StringComparer.Ordinal).Select(l => new LetterItem(l.Texts, l.Link)).ToList() is { Count: > 0 } items)
+                groups.Add(new LetterGroup(texts[title], items));
+        List<IReadOnlyList<string>> paragraphs = [[texts.Format($"mail.{template}.body", ("date", today))]];
+        if (more > 0) paragraphs.Add([texts.Count("mail.more-tasks", more)]);
+        paragraphs.Add([texts.Format("mail.all-tasks", ("link", Email.Letter.LinkMark.ToString()))]);
+        var subject = texts.Format($"mail.{template}.subject" + (late > 0 ? ".late" : ""), ("n", lines.Count + Math.Max(more, 0)), ("late", late), ("date", today));
+        return new Letter(texts.Language, MailText.Subject(subject), paragraphs, Address("/"), [texts[$"mail.why.{template}"], texts["mail.footer"]])
+        {
+            Groups = groups,
+        };
+    }
+
+    private async Task<Line?> LineAsync(TaskRow task, string account, Texts texts, DateOnly today, CancellationToken cancellation)
+    {
+        if (task.Due is not { } due || await store.LoadAsync(task.CaseId, cancellation) is not { } state || !access.RelationOf(state, account, today).Allows(CaseRight.Read)
+            || definitions.ByDigest(state.Digest) is not { } definition) return null;
+        var words = new CaseWords(definition, reference.Directory(), texts);
+        return new Line(
+            due, Address("/tasks/" + Uri.EscapeDataString(task.Id)),
+            [
+                MailText.OneLine($"{words.Handle(task.Handle)} · {state.Number} · {texts.Format("mail.line.due", ("due", due), ("when", texts.Due(due, today, reference.Calendar())))}"),
+                MailText.OneLine(state.Title),
+            ]);
+    }
+
+    private string Address(string path) => options.Value.PublicAddress?.TrimEnd('/') + path;
+
+    private sealed record Line(DateOnly Due, string Link, IReadOnlyList<string> Texts);
+}
