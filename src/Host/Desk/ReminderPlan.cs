@@ -123,7 +123,7 @@ internal sealed class ReminderPlan : IDisposable
             cases = new CaseReader.Loader(database.OpenToRead());
         }
 
-        public CaseState? Case(string stream) => cases.Load(stream, null)?.State;
+        public CaseState? Case(string stream) => cases.Load(stream, null, 0)?.State;
 
         public HashSet<string> Told(string stream)
         {

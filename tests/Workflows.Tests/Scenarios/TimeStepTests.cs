@@ -44,7 +44,7 @@ public sealed class TimeStepTests
         Assert.Empty(errors);
         var rule = Rule() with { Term = "t", Escalate = [new EscalationRule(2, [new WhoRule(["leader"], "owner")])], Automatic = new AutomaticRule("Done", 3, "Điều 9") };
         var definition = Of("start > x > y > end").Term("t", "10 working days").Extendable("5 working days").With(new UserTaskActivity("x", rule)).Build();
-        Assert.Empty(new ScenarioRunner(definition, Office.Directory, new Calendars.WorkCalendar(1, [], [])).Run(scenario!).Failures);
+        Assert.Empty(new ScenarioRunner(definition, Office.Directory, new Workflows.Calendars.WorkCalendar(1, [], [])).Run(scenario!).Failures);
     }
 
     private static byte[] Bytes(string steps) => Encoding.UTF8.GetBytes($$"""

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Conditions;
+
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>An activity of the flowchart. Closed: the engine handles each kind.</summary>
+public abstract record Activity(string Id)
+{
+    /// <summary>Place in the designer (upper left corner, pixels), for the picture of the flow; null when the file gives none.</summary>
+    public (int X, int Y)? At { get; init; }
+}
+
+/// <summary>What a person's step has in common, whatever activity opens it.</summary>
+public sealed record TaskRule
+{
+    /// <summary>Who may act.</summary>
+    public IReadOnlyList<WhoRule> Who { get; init; } = [];
+
+    /// <summary>Section of the form to fill, or null.</summary>
+    public string? Section { get; init; }
+
+    /// <summary>Possible outcomes.</summary>
+    public IReadOnlyList<OutcomeDefinition> Outcomes { get; init; } = [];
+
+    /// <summary>Key of the term, or null.</summary>
+    public string? Term { get; init; }
+
+    /// <summary>Offsets in working days from the due date at which a reminder goes out.</summary>
+    public IReadOnlyList<int> Reminders { get; init; } = [];
+
+    /// <summary>Whom a late task is told of beside those who have it.</summary>
+    public IReadOnlyList<EscalationRule> Escalate { get; init; } = [];
+
+    /// <summary>What it comes to of itself when nobody has decided; null when it waits.</summary>
+    public AutomaticRule? Automatic { get; init; }
+
+    /// <summary>Four eyes: <c>submitter</c>, <c>actor:activity</c>.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>What four eyes does with somebody excluded.</summary>
+    public FourEyesRule? FourEyes { get; init; }
+
+    /// <summary>How many seats decide; null when any one does.</summary>
+    public QuorumRule? Quorum { get; init; }
+
+    /// <summary>What the approval binds to: <c>*</c>, <c>section:key</c>, <c>slot:key</c>.</summary>
+    public IReadOnlyList<string> Covers { get; init; } = ["*"];
+
+    /// <summary>Whether a positive outcome over unchanged covered content is carried over a supplement.</summary>
+    public bool Carry { get; init; }
+
+    /// <summary>Whether the applicant owes something while the task is open, so that terms pause.</summary>
+    public bool ApplicantsClock { get; init; }
+
+    /// <summary>Type of the document that a recorded answer is, or null.</summary>
+    public string? Document { get; init; }
+
+    /// <summary>Date field that says when the act took place; the outcome then counts from that day, and not from the recording.</summary>
+    public string? Day { get; init; }
+
+    /// <summary>Attachment slots offered at the task.</summary>
+    public IReadOnlyList<string> Slots { get; init; } = [];
+
+    /// <summary>Who records the answer of a body by letter.</summary>
+    public IReadOnlyList<WhoRule> RecordedBy { get; init; } = [new(["officer", "clerk"], "owner")];
+
+    /// <summary>Who confirms a recording; the recorder never.</summary>
+    public IReadOnlyList<WhoRule> ConfirmedBy { get; init; } = [new(["head", "office", "clerk", "officer"], "owner")];
+}
+
+/// <summary>Beginning of the flow.</summary>
+public sealed record StartActivity(string Id) : Activity(Id);
+
+/// <summary>Regular end; allowed only where no fork is open.</summary>
+public sealed record EndActivity(string Id) : Activity(Id);
+
+/// <summary>Ends the case and cancels what is still open.</summary>
+public sealed record FinishActivity(string Id, string Ending) : Activity(Id);
+
+/// <summary>Branch on a condition: ports True and False.</summary>
+public sealed record DecisionActivity(string Id, Condition Condition) : Activity(Id);
+
+/// <summary>First matching case, else port Default.</summary>
+public sealed record SwitchActivity(string Id, IReadOnlyList<(string Label, Condition Condition)> Cases) : Activity(Id);
+
+/// <summary>Opens parallel branches, a port each.</summary>
+public sealed record ForkActivity(string Id, IReadOnlyList<string> Branches) : Activity(Id);
+
+/// <summary>Closes the block of its fork (WaitAll).</summary>
+public sealed record JoinActivity(string Id, string Fork) : Activity(Id);
+
+/// <summary>Sets a declared variable.</summary>
+public sealed record SetVariableActivity(string Id, string Variable, Condition Value) : Activity(Id);
+
+/// <summary>A person's step.</summary>
+public sealed record UserTaskActivity(string Id, TaskRule Rule) : Activity(Id);
+
+/// <summary>One item for each body named in a form field.</summary>
+public sealed record ConsultationActivity(string Id, string Bodies, TaskRule Rule) : Activity(Id);
+
+/// <summary>One item for each row of a form field: prepared where <see cref="Prepare"/> says so, then answered by the party.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Parties">Field with bodies, or table.</param>
+/// <param name="Party">Column of the table that holds the party.</param>
+/// <param name="Subject">Column that holds whom the answer is about; <see cref="Others"/> for every other body of the list; null for none.</param>
+/// <param name="Quorum">How many must sign, in the notation of <see cref="Share"/>.</param>
+/// <param name="LateJoin">Who may add a party later; empty when nobody may.</param>
+/// <param name="Prepare">Who prepares an item, and what; null when nothing is to be prepared. Term and reminders are those of the item.</param>
+/// <param name="Rule">Who answers, how, by when.</param>
+public sealed record ForEachPartyActivity(
+    string Id, string Parties, string Party, string? Subject, string Quorum, IReadOnlyList<WhoRule> LateJoin, TaskRule? Prepare, TaskRule Rule) : Activity(Id)
+{
+    /// <summary>Word for <see cref="Subject"/>: each body of the list answers about every other.</summary>
+    public const string Others = "others";
+}
+
+/// <summary>The trình ký sequence of one outgoing document.</summary>
+public sealed record SigningActivity(
+    string Id, string Document, string Body, string Register, IReadOnlyList<WhoRule> DraftedBy, IReadOnlyList<SigningStep> Steps, TaskRule Rule) : Activity(Id);
+
+/// <summary>Numbers and issues a document: from a register kept here at once, else a task asks for the number that was given elsewhere.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Document">Type of the document.</param>
+/// <param name="Body">The body that issues it, as a place expression.</param>
+/// <param name="Register">Register of that body.</param>
+/// <param name="Elsewhere">Whether the register is kept elsewhere, so that its number is recorded and never generated.</param>
+/// <param name="Rule">Who records the number, by when.</param>
+public sealed record IssueDocumentActivity(string Id, string Document, string Body, string Register, bool Elsewhere, TaskRule Rule) : Activity(Id);
+
+/// <summary>A dated or recurring duty; holds no token.</summary>
+public sealed record ObligationActivity(
+    string Id, TaskRule Rule, IReadOnlyList<WhoRule> Accept, Recurrence? Recurs, string? Until, string? EndsWith) : Activity(Id);
+
+/// <summary>What may happen at any time while its condition holds.</summary>
+public sealed record CaseActionActivity(string Id, TaskRule Rule, Condition When, bool Interrupts, bool Once, CommentRule Comment, string? Effect) : Activity(Id)
+{
+    /// <summary>Whether it happens outside: one person records it from its paper, and it takes effect when another has confirmed it.</summary>
+    public bool Outside { get; init; }
+}
+
+/// <summary>Waits until a term has passed.</summary>
+public sealed record WaitActivity(string Id, string Term) : Activity(Id);
+
+/// <summary>Sets the public status and its holder.</summary>
+public sealed record MilestoneActivity(string Id, string Status, string Holder) : Activity(Id);
+
+/// <summary>Mail and notice to roles.</summary>
+public sealed record NotifyActivity(string Id, IReadOnlyList<WhoRule> To, string Template) : Activity(Id);
+
+/// <summary>Prepares the draft of a linked case.</summary>
+public sealed record StartCaseActivity(
+    string Id, string CaseType, string Link, IReadOnlyList<string> Copy, IReadOnlyDictionary<string, string> Set) : Activity(Id);
+
+/// <summary>Sends approved values to the parent case, delivered there as a command.</summary>
+public sealed record SignalActivity(string Id, string Signal, IReadOnlyList<string> Fields) : Activity(Id);
