@@ -2,6 +2,7 @@ using Approvals.Account;
 using Approvals.Administration;
 using Approvals.Api;
 using Approvals.Audit;
+using Approvals.Calendars;
 using Approvals.Cases;
 using Approvals.Demo;
 using Approvals.Desk;
@@ -41,6 +42,10 @@ public static class Startup
         services.AddSingleton<CaseAccess>();
         services.AddSingleton<WaitingTasks>();
         services.AddSingleton<CalendarVersions>();
+        services.AddSingleton<DeadlineProofs>();
+        services.AddSingleton<CalendarDesk>();
+        services.AddSingleton<CalendarImpact>();
+        services.AddSingleton<CalendarRecheck>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Distribution>();
         services.AddSingleton<DirectoryDesk>();
@@ -69,6 +74,7 @@ public static class Startup
         services.AddDonors();
         services.AddAdministration();
         services.AddVersions();
+        services.AddCalendars();
         services.AddDemoClock();
         services.AddMail(builder.Configuration);
         services.AddJobs(builder.Configuration);
@@ -116,6 +122,7 @@ public static class Startup
         app.MapDonors();
         app.MapAdministration();
         app.MapVersions();
+        app.MapCalendars();
         app.MapDemoClock();
         app.MapMail();
         app.MapJobs();
