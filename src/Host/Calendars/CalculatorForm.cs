@@ -50,7 +50,7 @@ public sealed record CalculatorForm
     {
         List<Problem> problems = [];
         var from = IsoDate.Parse(From);
-        if (from is null) problems.Add(new Problem("from", "problem.date"));
+        if (from is null) problems.Add(new Problem("from", "problem.calendar-date"));
         var term = DueQuestion.ReadTerm(Unit, Amount.Trim(), Before, Day.Trim(), Roll);
         if (term is null) problems.Add(new Problem(Unit == "fixed" ? "day" : "amount", Unit == "fixed" ? "problem.calendar-day" : "problem.calendar-amount"));
         List<Pause> pauses = [];

@@ -48,10 +48,10 @@ public sealed record ChangeForm
     {
         var (from, to, worked) = (IsoDate.Parse(From), To.Length == 0 ? IsoDate.Parse(From) : IsoDate.Parse(To), IsoDate.Parse(Worked));
         List<Problem> problems = [];
-        if (Kind != "worked" && from is null) problems.Add(new Problem("from", "problem.date"));
+        if (Kind != "worked" && from is null) problems.Add(new Problem("from", "problem.calendar-date"));
         if (Kind == "off" && from is not null && (to is null || to < from || to.Value.DayNumber - from.Value.DayNumber >= CalendarChange.MostRows))
-            problems.Add(new Problem("to", "problem.date"));
-        if (Kind is "exchange" or "worked" && worked is null) problems.Add(new Problem("worked", "problem.date"));
+            problems.Add(new Problem("to", "problem.calendar-date"));
+        if (Kind is "exchange" or "worked" && worked is null) problems.Add(new Problem("worked", "problem.calendar-date"));
         var change = new CalendarChange { Reason = Reason };
         if (problems.Count > 0) return (change, problems);
         return (Kind switch
