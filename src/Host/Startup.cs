@@ -3,6 +3,7 @@ using Approvals.Administration;
 using Approvals.Api;
 using Approvals.Audit;
 using Approvals.Backup;
+using Approvals.Calendars;
 using Approvals.Cases;
 using Approvals.Commands;
 using Approvals.Demo;
@@ -46,6 +47,10 @@ public static class Startup
         services.AddSingleton<WaitingTasks>();
         services.AddSingleton<CalendarVersions>();
         services.AddSingleton<LatenessDesk>();
+        services.AddSingleton<DeadlineProofs>();
+        services.AddSingleton<CalendarDesk>();
+        services.AddSingleton<CalendarImpact>();
+        services.AddSingleton<CalendarRecheck>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<Distribution>();
         services.AddSingleton<TimeDesk>();
@@ -78,6 +83,7 @@ public static class Startup
         services.AddAdministration();
         services.AddVersions();
         services.AddReminderPages();
+        services.AddCalendars();
         services.AddDemoClock();
         services.AddMail(builder.Configuration);
         services.AddFeeds();
@@ -130,6 +136,7 @@ public static class Startup
         app.MapAdministration();
         app.MapVersions();
         app.MapReminders();
+        app.MapCalendars();
         app.MapDemoClock();
         app.MapMail();
         app.MapFeeds();

@@ -50,6 +50,8 @@ public static class ApiSetup
         api.MapGroup("").WithTags("Imports").MapImports();
         api.MapGroup("").WithTags("Deadlines").MapDeadlines();
         api.MapGroup("").WithTags("Deadlines").MapLateness();
+        api.MapGroup("").WithTags("Calendar").MapCalendars();
+        api.MapGroup("").WithTags("Calendar").RequirePolicy(EndpointPolicies.Administer).MapCalendarChanges();
         api.MapGroup("").WithTags("Audit").MapAudit();
         api.MapGroup("").WithTags("Incidents").RequirePolicy(EndpointPolicies.Administer).MapIncidents();
         api.MapGroup("").WithTags("Versions").RequirePolicy(EndpointPolicies.Administer).MapVersions();

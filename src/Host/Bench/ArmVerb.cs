@@ -16,6 +16,7 @@ internal static class ArmVerb
         {
             "floor" => FloorArm.Run(arguments),
             "lint" => LintArm.Run(Types),
+            "due" => await DueArm.RunAsync(cancellation),
             "http" => await HttpArms.ApproveAsync(arguments, cancellation),
             "pages" => await HttpArms.PagesAsync(arguments, cancellation),
             var name => await WithCasesAsync(name, arguments, build, cancellation),

@@ -110,6 +110,7 @@ internal sealed class BenchRun(BenchPlan plan, string folder, TextWriter output)
             result["aid_pass_runner1"] = aid;
         };
         yield return async c => result["lint200"] = await Child.ArmAsync("lint", c);
+        yield return async c => result["due"] = await Child.ArmAsync("due", c);
     }
 
     private async Task<JsonObject> ApproveAsync(ApprovalArm arm, int size, Site site, int skip, CancellationToken cancellation)

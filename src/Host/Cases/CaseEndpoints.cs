@@ -3,7 +3,6 @@ using Approvals.Documents;
 using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Localisation;
-using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
 using Approvals.Workflows.Tracing;
@@ -76,12 +75,15 @@ public static class CaseEndpoints
     }
 
     private static async Task<IResult> PrintAsync(
-        string id, CaseModels models, CaseDesk desk, LatenessDesk lateness, CurrentPerson person, AccessLog accesses, HttpContext context)
+        string id, CaseModels models, CaseDesk desk, LatenessDesk lateness, CurrentPerson person, DeadlineProofs proofs, AccessLog accesses, HttpContext context)
     {
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !view.Relation.Allows(CaseRight.Export)) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
         var told = view.Relation.Allows(CaseRight.ReadHistory) ? (await lateness.ReadAsync(id, person.Account, person.Today, context.RequestAborted)).Told : null;
-        return FrameSetup.Page<PrintPage>(("Model", await models.CaseAsync(view, context.RequestAborted)), ("Told", told));
+        var model = await models.CaseAsync(view, context.RequestAborted);
+        List<DeadlineProof> accounts = [];
+        foreach (var row in model.Deadlines) accounts.Add(await proofs.OfAsync(row, context.RequestAborted));
+        return FrameSetup.Page<PrintPage>(("Model", model), ("Accounts", accounts), ("Told", told));
     }
 
     /// <summary>Who held the case is its history added up: whoever may not read the one does not see the other.</summary>
@@ -114,15 +116,13 @@ public static class CaseEndpoints
         return Download(store, attachment);
     }
 
-    private static async Task<IResult> DeadlineAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, CalendarVersions calendars, AccessLog accesses, HttpContext context)
+    private static async Task<IResult> DeadlineAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, DeadlineProofs proofs, AccessLog accesses, HttpContext context)
     {
         var slash = id.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || await desk.ViewAsync(person.Account, id[..slash], context.RequestAborted) is not { } view) return Results.NotFound();
-        if (view.Shown.DeadlineById(id) is not { } deadline) return Results.NotFound();
+        if (await proofs.FindAsync(view, id, context.RequestAborted) is not { } proof) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, view.State.Id, context.RequestAborted);
-        // The account is that of the date shown: by the calendar it was computed with, not by a newer one.
-        var due = DueDates.Compute(Term.Parse(deadline.Term), deadline.Start, await calendars.ReadAsync(deadline.Calendar, context.RequestAborted), deadline.Pauses, deadline.Extensions);
-        return FrameSetup.Page<DeadlinePage>(("View", view), ("Deadline", deadline), ("Due", due), ("Words", models.Words(view.Definition)));
+        return FrameSetup.Page<DeadlinePage>(("View", view), ("Proof", proof), ("Words", models.Words(view.Definition)));
     }
 
     /// <summary>A stored file as a download: never shown inside our own pages.</summary>

@@ -14,6 +14,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
 {
     private CaseWords words = words;
     private readonly Dictionary<string, CaseTask> tasks = new(StringComparer.Ordinal);
+    private readonly MovedTerms moved = new();
 
     /// <summary>An entry a record that a person would want to know of; planning facts stay out.</summary>
     public IReadOnlyList<TimelineEntry> Entries(IReadOnlyList<CaseRecord> records)
@@ -26,6 +27,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
             foreach (var fact in record.Facts)
                 if (fact is TaskOpened opened) tasks[opened.Task.Id] = opened.Task;
                 else if (fact is TaskRevised revised) tasks[revised.Task.Id] = revised.Task;
+            moved.Take(record);
             if (Entry(record) is { } entry) entries.Add(entry);
         }
         entries.Reverse();
@@ -59,6 +61,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         if (record.Facts.Any(f => f is TaskClosed { Flagged: not null } or ActionTaken { Flagged: not null } or SeatDecided { Vote.Flagged: not null })) flags.Add(texts["flag.four-eyes"]);
         foreach (var routed in record.Facts.OfType<TaskRouted>()) flags.Add(texts.Format("flag.routed", ("step", words.Handle(routed.Handle)), ("positions", string.Join("; ", routed.Positions.Select(words.PositionName)))));
         foreach (var fallen in record.Facts.OfType<SeatReopened>().Where(f => f.Cause == "changed")) flags.Add(texts.Format("flag.vote-fell", ("position", words.PositionName(fallen.Seat))));
+        flags.AddRange(moved.Last.Select(m => m.Told(words, texts)));
         foreach (var incident in record.Facts.OfType<IncidentRaised>()) flags.Add($"{texts["flag.incident"]}: {texts.Incident(incident.Incident.Code)}");
         var day = record.OccurredOn ?? record.Facts.OfType<TaskClosed>().Where(c => c.RecordedLate).Select(c => (DateOnly?)c.On).FirstOrDefault();
         return new TimelineEntry(record.At, title, tone) { Actor = words.Who(record.Actor), OccurredOn = day, Comment = comment, Flags = flags, Minor = minor };
@@ -107,6 +110,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
             }
         return record.Facts.OfType<NoticeQueued>().FirstOrDefault() is { } notice
             ? (texts.Format("history.notice." + (notice.Template is "overdue" ? "overdue" : "reminder"), ("who", Told(record.Facts))), notice.Template == "overdue" ? StatusTone.Late : StatusTone.Neutral, null)
+            : moved.Last.Count > 0 ? (texts[moved.Calendar ? "history.calendar" : "history.terms"], StatusTone.Neutral, moved.Reason)
             : (null, StatusTone.Neutral, null);
     }
 

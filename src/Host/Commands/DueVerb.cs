@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Approvals.Desk;
 using Approvals.Persistence;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
@@ -31,20 +32,16 @@ public static class DueVerb
             await output.WriteLineAsync(Usage);
             return Verbs.Misused;
         }
-        DueDate due;
-        try
+        if (asked.Question.Answer(Calendar(options)) is not { } due)
         {
-            due = DueDates.Compute(asked.Term, asked.From, Calendar(options), asked.Pauses);
-        }
-        catch (ArgumentException fault)
-        {
-            await output.WriteLineAsync($"{fault.Message}\n{Usage}");
+            await output.WriteLineAsync($"No such date: it lies outside the years 1 to 9999, or a pause ends before it begins.\n{Usage}");
             return Verbs.Misused;
         }
-        if (asked.Json) await output.WriteLineAsync(JsonSerializer.Serialize(new { due.Due, due.Account }, Json));
+        if (asked.Json) await output.WriteLineAsync(JsonSerializer.Serialize(due, Json));
         else
         {
             foreach (var line in due.Account) await output.WriteLineAsync(Words(line));
+            if (due.Uncovered.Count > 0) await output.WriteLineAsync($"The calendar knows no holidays of {string.Join(", ", due.Uncovered)}: the date may change.");
             await output.WriteLineAsync(due.Due.Iso());
         }
         return Verbs.Done;
@@ -64,6 +61,7 @@ public static class DueVerb
             AccountKind.WorkedDay => $"{run}: worked in exchange, counted{why}{source}",
             AccountKind.Pause => $"{run}: {Days(line.Days)} of pause, not counted{why}",
             AccountKind.Shifted => $"{run}: the end moves by {Days(line.Days)} for the pauses",
+            AccountKind.StandsStill => $"{run}: stands still since then{why}",
             AccountKind.Rolled => $"{run}: the end falls on a day off{why} and moves by {Days(line.Days)}",
             _ => $"{run}: due",
         };
@@ -88,15 +86,12 @@ public static class DueVerb
             {
                 case "--from" when from is null && IsoDate.Parse(value) is { } day: from = day; break;
                 case "--term" when term is null && Term.TryParse(value, out var read): term = read; break;
-                case "--pause" when ReadPause(value) is { } pause: pauses.Add(pause); break;
+                case "--pause" when DueQuestion.ReadPause(value) is { } pause: pauses.Add(pause); break;
                 default: return null;
             }
         }
-        return from is { } start && term is not null ? new Asked(start, term, pauses, json) : null;
+        return from is { } start && term is not null ? new Asked(new DueQuestion(start, term, pauses), json) : null;
     }
-
-    private static Pause? ReadPause(string? text) => text?.Split("..") is [var a, var b] && IsoDate.Parse(a) is { } from
-        && (b.Length == 0 || IsoDate.Parse(b) is not null) ? new Pause(from, IsoDate.Parse(b), null) : null;
 
     private static WorkCalendar Calendar(DataOptions options)
     {
@@ -115,5 +110,5 @@ public static class DueVerb
         return WorkCalendar.FromJson(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "holidays.json")), "holidays.json");
     }
 
-    private sealed record Asked(DateOnly From, Term Term, IReadOnlyList<Pause> Pauses, bool Json);
+    private sealed record Asked(DueQuestion Question, bool Json);
 }

@@ -8,8 +8,10 @@ namespace Approvals.Desk;
 /// <summary>Calendars by version: a due date is explained with the one it was computed with.</summary>
 public sealed class CalendarVersions(ReferenceData reference, IDbContextFactory<ApprovalsDb> databases)
 {
-    /// <summary>The calendar of a version, out of its record when a newer one is in force; the present one when no record has it.</summary>
-    public async Task<WorkCalendar> ReadAsync(int version, CancellationToken cancellation = default)
+    /// <summary>
+    /// The calendar of a version, out of its record when a newer one is in force. Null when no record has it: a date is explained with its own calendar or not at all.
+    /// </summary>
+    public async Task<WorkCalendar?> ReadAsync(int version, CancellationToken cancellation = default)
     {
         var current = reference.Calendar();
         if (current.Version == version) return current;
@@ -23,6 +25,6 @@ public sealed class CalendarVersions(ReferenceData reference, IDbContextFactory<
                 if (fact.TryGetProperty("version", out var number) && number.GetInt32() == version)
                     return WorkCalendar.FromJson(fact.GetProperty("calendar").GetRawText(), ReferenceData.CalendarStream);
         }
-        return current;
+        return null;
     }
 }

@@ -18,7 +18,7 @@ public sealed record DueResult(SweepResult Sweep, SendingResult Mail);
 /// calls, how often, or how long nobody did: the jobs, a demonstration that moves its clock, or a verb.
 /// </summary>
 public sealed partial class DueWork(
-    CaseRunner runner, OutboxSender sender, DirectoryDesk people, TaskRecheck recheck, ReminderSweep reminders, DailyDigest digests, JobRuns runs,
+    CaseRunner runner, OutboxSender sender, DirectoryDesk people, TaskRecheck recheck, CalendarRecheck calendars, ReminderSweep reminders, DailyDigest digests, JobRuns runs,
     TimeProvider clock, ILogger<DueWork> log) : IDisposable
 {
     /// <summary>Name of the sweep in <c>job_run</c>.</summary>
@@ -52,7 +52,9 @@ public sealed partial class DueWork(
                 faults[caseId] = fault.Message;
             }
             await people.FinishHandOversAsync(cancellation);
-            var (cases, signals) = (await recheck.RunAsync(NewId, Fault, cancellation), 0);
+            // Before anything fires: a date that a new calendar brings nearer is noticed at once, one that it puts off is not said to be late.
+            var moved = await calendars.RunAsync(NewId, Fault, cancellation);
+            var (cases, signals) = (moved + await recheck.RunAsync(NewId, Fault, cancellation), 0);
             for (var round = 0; round < MostRounds; round++)
             {
                 var told = await reminders.TellAsync(Fault, cancellation);

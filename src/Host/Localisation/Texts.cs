@@ -93,13 +93,14 @@ public sealed class Texts
     public string Term(string notation)
     {
         var term = Workflows.Calendars.Term.Parse(notation);
-        return term.Unit switch
+        var words = term.Unit switch
         {
             Workflows.Calendars.TermUnit.WorkingDays => Format(term.Before ? "deadline.unit.working-before" : "deadline.unit.working", ("n", term.Amount)),
             Workflows.Calendars.TermUnit.Days => Format(term.Before ? "deadline.unit.before" : "deadline.unit.days", ("n", term.Amount)),
-            Workflows.Calendars.TermUnit.Months => Format("deadline.unit.months", ("n", term.Amount)),
+            Workflows.Calendars.TermUnit.Months => Format(term.Before ? "deadline.unit.months-before" : "deadline.unit.months", ("n", term.Amount)),
             Workflows.Calendars.TermUnit.FixedDate => Format("deadline.unit.fixed", ("date", $"{term.Day:00}/{term.Month:00}")),
         };
+        return term.RollsAsUsual ? words : Format("deadline.roll." + term.Roll.ToString().ToLowerInvariant(), ("term", words));
     }
 
     /// <summary>A decimal carried as text with a point, with separators of the language; given back as it is when it is no decimal.</summary>

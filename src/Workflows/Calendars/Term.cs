@@ -69,6 +69,9 @@ public sealed record Term
     /// <summary>Whether it stands whatever is awaited, as a fixed date and a term before an event do: pauses do not move it.</summary>
     public bool Stands => Before || Unit == TermUnit.FixedDate;
 
+    /// <summary>Whether it goes at a day off where such terms go: forward, of a term before an event back.</summary>
+    public bool RollsAsUsual => Roll == UsualRoll;
+
     private TermRoll UsualRoll => Before ? TermRoll.Previous : TermRoll.Next;
 
     /// <summary>Reads a term as <see cref="ToString"/> writes it; spaces and letter case do not matter, singular and plural are one.</summary>
@@ -124,7 +127,7 @@ public sealed record Term
         var words = Unit == TermUnit.FixedDate
             ? string.Create(CultureInfo.InvariantCulture, $"fixed {Day:00}/{Month:00}")
             : string.Create(CultureInfo.InvariantCulture, $"{Amount} {unit}{(Amount == 1 ? "" : "s")}{(Before ? " before" : "")}");
-        return Roll == UsualRoll ? words : $"{words} roll {Roll.ToString().ToLowerInvariant()}";
+        return RollsAsUsual ? words : $"{words} roll {Roll.ToString().ToLowerInvariant()}";
     }
 
     /// <summary>Equal if all members are; a roll that is not set equals the same one set.</summary>

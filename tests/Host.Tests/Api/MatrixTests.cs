@@ -10,7 +10,7 @@ namespace Approvals.Tests.Api;
 public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
 {
     /// <summary>Paths that concern no case: open to whoever is signed in.</summary>
-    private static readonly string[] common = ["/api/v1/case-types", "/api/v1/case-types/{key}", "/api/v1/demo/clock"];
+    private static readonly string[] common = ["/api/v1/case-types", "/api/v1/case-types/{key}", "/api/v1/demo/clock", "/api/v1/calendars/vn", "/api/v1/calendars/vn/due"];
 
     [Theory]
     [InlineData(null)]

@@ -27,7 +27,7 @@ public sealed class BenchTests : IDisposable
         var root = document.RootElement;
         Assert.False(root.GetProperty("comparable").GetBoolean());
         Assert.All((string[])["runner1_raw1", "runner64_raw64", "http64_raw1", "flat_100k", "flat_events"], name => Positive(root.GetProperty("ratios"), name));
-        Assert.All((string[])["p99_ms_runner64", "db_bytes_per_approval", "decide_us", "decide_bytes", "lint200_ms"], name => Positive(root, name));
+        Assert.All((string[])["p99_ms_runner64", "db_bytes_per_approval", "decide_us", "decide_bytes", "lint200_ms", "due_us"], name => Positive(root, name));
         Assert.All((string[])["cpu", "cores", "memory_gib", "os", "dotnet", "sqlite", "file_system", "date"], name =>
             Assert.NotEmpty(root.GetProperty("machine").GetProperty(name).ToString()));
         var round = Assert.Single(root.GetProperty("rounds").EnumerateArray());

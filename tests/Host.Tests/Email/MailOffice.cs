@@ -35,7 +35,7 @@ public sealed class MailOffice : IDisposable
         var collection = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddSingleton<IConfiguration>(configuration)
             .AddPersistence(configuration).AddSingleton(new AccountSettings(Folder, configuration.GetValue("Approvals:Demo", true)))
             .AddSingleton<DefinitionStore>().AddSingleton<IDefinitions>(sp => sp.GetRequiredService<DefinitionStore>())
-            .AddSingleton<CaseRunner>().AddSingleton<CaseAccess>().AddMail(configuration).AddSingleton<JobRuns>().AddSingleton<DirectoryDesk>().AddSingleton<TaskRecheck>().AddSingleton<WaitingTasks>().AddReminders()
+            .AddSingleton<CaseRunner>().AddSingleton<CaseAccess>().AddMail(configuration).AddSingleton<JobRuns>().AddSingleton<DirectoryDesk>().AddSingleton<TaskRecheck>().AddSingleton<CalendarRecheck>().AddSingleton<WaitingTasks>().AddReminders()
             .AddSingleton<DueWork>();
         if (transport is not null) collection.AddSingleton(transport);
         services = collection.BuildServiceProvider();

@@ -1,0 +1,206 @@
+using AngleSharp;
+using AngleSharp.Dom;
+using Approvals.Desk;
+using Approvals.Jobs;
+using Approvals.Persistence;
+using Approvals.Tests.Api;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Cases;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Approvals.Tests.Calendars;
+
+/// <summary>The calendar is changed by administrators, after the list of what moves, and reaches every running deadline with its reason.</summary>
+public sealed class CalendarPagesTests : IDisposable
+{
+    private const string Page = "/administration/calendar";
+    private const string Reason = "Thông báo 9999/TB-BNV (mẫu)";
+    private readonly ApiApp app = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private CalendarDesk Desk => app.Services.GetRequiredService<CalendarDesk>();
+
+    public void Dispose() => app.Dispose();
+
+    [Fact]
+    public async Task A_day_off_lists_the_deadlines_that_move_and_reaches_their_cases_with_the_reason()
+    {
+        var id = await app.As("officer.nghe-an").SubmitAsync();
+        using var browser = await app.BrowserAsync("admin.vufo");
+        var preview = await ReadAsync(await PostAsync(browser, "preview", Off("2026-03-04")));
+        var row = Assert.Single(preview.QuerySelectorAll("tbody tr"));
+        Assert.Contains("04/03/2026", row.TextContent, StringComparison.Ordinal);
+        Assert.Contains("05/03/2026", row.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("vùng cao", preview.Body!.TextContent, StringComparison.Ordinal);
+
+        var applied = await PostAsync(browser, "apply", Sent(preview));
+        Assert.Equal(Page + "?year=2026&done=changed", applied.Headers.Location?.ToString());
+        Assert.Equal((2, "Nghỉ bù"), (Desk.Current.Version, Desk.Current.DayOff(new DateOnly(2026, 3, 4))!.NameVi));
+        Assert.Contains("Nghỉ bù", (await ApprovalsApp.OpenAsync(browser, Page + "?year=2026")).Body!.TextContent, StringComparison.Ordinal);
+
+        Assert.Equal(1, (await SweepAsync()).Cases);
+        var deadline = (await app.As("officer.nghe-an").CaseAsync(id))["deadlines"][0];
+        Assert.Equal("2026-03-05", deadline.GetProperty("due").GetString());
+        using var reader = await app.BrowserAsync("officer.nghe-an");
+        var history = (await ApprovalsApp.OpenAsync(reader, "/cases/" + id)).Body!.TextContent;
+        Assert.Contains("Tính lại hạn theo lịch làm việc mới", history, StringComparison.Ordinal);
+        Assert.Contains(Reason, history, StringComparison.Ordinal);
+        Assert.Contains("hạn 04/03/2026 chuyển thành 05/03/2026", history, StringComparison.Ordinal);
+        var account = (await app.As("officer.nghe-an").GetAsync($"deadlines/{deadline.GetProperty("id").GetString()}/explanation")).Is(200);
+        Assert.Equal((2, true), (account["calendar"].GetInt32(), account["agrees"].GetBoolean()));
+        Assert.Contains(account["account"].EnumerateArray(), l => l.GetProperty("kind").GetString() == "dayOff" && l.GetProperty("source").GetString() == "CV 1 (mẫu)");
+        Assert.Equal(0, (await SweepAsync()).Cases);
+    }
+
+    [Fact]
+    public async Task A_worked_saturday_brings_deadlines_nearer_and_those_overdue_at_once_stand_first()
+    {
+        // Submitted on Thursday the 5th: due on Monday the 9th; with the Saturday worked, on the 7th.
+        app.Clock.Advance(TimeSpan.FromDays(3));
+        var early = await app.As("officer.nghe-an").SubmitAsync();
+        app.Clock.Advance(TimeSpan.FromDays(1));
+        // Submitted on Friday: due on Tuesday the 10th, or on Monday the 9th. Today is Sunday the 8th.
+        var late = await app.As("officer.nghe-an").SubmitAsync();
+        app.Clock.Advance(TimeSpan.FromDays(2));
+        var impact = await app.Services.GetRequiredService<CalendarImpact>().OfAsync(Exchange().Apply(Desk.Current), Stop);
+        Assert.Equal([(early, true), (late, false)], impact.Select(i => (i.Case, i.Overdue)));
+        Assert.Equal((new DateOnly(2026, 3, 9), new DateOnly(2026, 3, 7)), (impact[0].Old, impact[0].New));
+
+        Assert.True((await Desk.ChangeAsync("admin.vufo", Exchange(), 1, Stop)).Done);
+        await SweepAsync();
+        var deadline = (await app.As("officer.nghe-an").CaseAsync(early))["deadlines"][0];
+        Assert.Equal("2026-03-07", deadline.GetProperty("due").GetString());
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        // What became overdue by the change was told in the same sweep.
+        Assert.Contains(await db.Mails.Where(m => m.Stream == "case/" + early).Select(m => m.Template).ToListAsync(Stop), t => t == "overdue");
+    }
+
+    [Fact]
+    public async Task Whoever_looked_at_an_older_calendar_is_told_and_changes_nothing()
+    {
+        using var first = await app.BrowserAsync("admin.vufo");
+        using var second = await app.BrowserAsync("admin.vufo");
+        var one = Sent(await ReadAsync(await PostAsync(first, "preview", Off("2026-03-04"))));
+        var other = Sent(await ReadAsync(await PostAsync(second, "preview", Off("2026-03-11"))));
+        await PostAsync(first, "apply", one);
+        var told = await ReadAsync(await PostAsync(second, "apply", other));
+        Assert.Contains("người khác thay đổi", told.QuerySelector(".notice-problem")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(2, Desk.Current.Version);
+        Assert.Null(Desk.Current.DayOff(new DateOnly(2026, 3, 11)));
+        // The same day, added by both: what is there already is said instead of the list.
+        told = await ReadAsync(await PostAsync(second, "apply", one));
+        Assert.Contains("đã có trong lịch", told.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
+        // Looked at again, it is made.
+        await PostAsync(second, "apply", Sent(await ReadAsync(await PostAsync(second, "apply", other))));
+        Assert.Equal(3, Desk.Current.Version);
+    }
+
+    [Theory]
+    [InlineData("off", "2026-02-17", "", "", "đã có trong lịch")]
+    [InlineData("off", "2026-03-06", "2026-03-04", "", "Cần nhập một ngày")]
+    [InlineData("off", "", "", "", "Cần nhập một ngày")]
+    [InlineData("exchange", "2026-03-05", "", "2026-03-09", "không phải thứ Bảy")]
+    [InlineData("worked", "", "", "", "Cần nhập một ngày")]
+    [InlineData("remove", "2026-03-05", "", "", "không có dòng")]
+    public async Task A_change_that_contradicts_itself_is_not_previewed(string kind, string from, string to, string worked, string said)
+    {
+        using var browser = await app.BrowserAsync("admin.vufo");
+        var page = await ReadAsync(await PostAsync(
+            browser, "preview", ("kind", kind), ("from", from), ("to", to), ("worked", worked), ("vi", "Nghỉ"), ("en", "Off"), ("source", "CV 1"), ("reason", Reason)));
+        Assert.Contains(said, page.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(1, Desk.Current.Version);
+    }
+
+    [Fact]
+    public async Task A_row_goes_and_days_come_together_each_with_its_source()
+    {
+        using var browser = await app.BrowserAsync("admin.vufo");
+        var preview = await ReadAsync(await PostAsync(browser, "preview", ("kind", "remove"), ("from", "2026-08-31"), ("reason", Reason)));
+        await PostAsync(browser, "apply", Sent(preview));
+        preview = await ReadAsync(await PostAsync(browser, "preview", [.. Off("2028-01-24"), ("to", "2028-01-28")]));
+        await PostAsync(browser, "apply", Sent(preview));
+        Assert.Equal((3, true), (Desk.Current.Version, Desk.Current.IsWorkingDay(new DateOnly(2026, 8, 31))));
+        Assert.Equal(5, Desk.Current.DaysOff.Count(d => d.Date.Year == 2028));
+        Assert.True(Desk.Current.Covers(2028));
+        // The calendars before are kept: what was computed with them stays explainable.
+        var versions = app.Services.GetRequiredService<CalendarVersions>();
+        Assert.False((await versions.ReadAsync(1, Stop))!.IsWorkingDay(new DateOnly(2026, 8, 31)));
+        Assert.True((await versions.ReadAsync(2, Stop))!.IsWorkingDay(new DateOnly(2026, 8, 31)));
+        Assert.Null(await versions.ReadAsync(4, Stop));
+    }
+
+    [Fact]
+    public async Task Whoever_does_not_administer_neither_sees_nor_changes_it()
+    {
+        using var browser = await app.BrowserAsync("leader.nghe-an");
+        Assert.NotEqual(System.Net.HttpStatusCode.OK, (await browser.GetAsync(new Uri(Page, UriKind.Relative), Stop)).StatusCode);
+        object body = new { removed = new[] { "2026-08-31" }, reason = Reason, version = 1 };
+        (await app.As("leader.nghe-an").PostAsync("calendars/vn", body)).Is(403);
+        (await app.As("leader.nghe-an").PostAsync("calendars/vn/impact", body)).Is(403);
+        Assert.Equal(1, Desk.Current.Version);
+    }
+
+    [Fact]
+    public async Task The_api_lists_what_moves_and_makes_the_change_once()
+    {
+        var officer = app.As("officer.nghe-an");
+        await officer.SubmitAsync();
+        var admin = app.As("admin.vufo");
+        object body = new { daysOff = new[] { new { date = "2026-03-04", vi = "Nghỉ bù", en = "Off", source = "CV 1 (mẫu)" } }, reason = Reason, version = 1 };
+        var moved = Assert.Single((await admin.PostAsync("calendars/vn/impact", body)).Is(200)["deadlines"].EnumerateArray());
+        Assert.Equal(("2026-03-04", "2026-03-05"), (moved.GetProperty("old").GetString(), moved.GetProperty("new").GetString()));
+        Assert.Equal(2, (await admin.PostAsync("calendars/vn", body)).Is(200)["version"].GetInt32());
+        Assert.Equal(2, (await admin.PostAsync("calendars/vn", body)).Is(412)["version"].GetInt32());
+        Assert.Equal(2, (await officer.GetAsync("calendars/vn")).Is(200)["version"].GetInt32());
+        (await admin.PostAsync("calendars/vn", new { reason = Reason, version = 2 })).Is(422);
+    }
+
+    [Fact]
+    public async Task A_run_that_was_stopped_goes_on_where_it_was()
+    {
+        var first = await app.As("officer.nghe-an").SubmitAsync();
+        var second = await app.As("officer.nghe-an").SubmitAsync();
+        Assert.True((await Desk.ChangeAsync("admin.vufo", Exchange() with { WorkedDays = [], DaysOff = [Row("2026-03-04")] }, 1, Stop)).Done);
+        var recheck = app.Services.GetRequiredService<CalendarRecheck>();
+        using var stop = new CancellationTokenSource();
+        var made = 0;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => recheck.RunAsync(
+            () => { if (made++ == 1) stop.Cancel(); return "recheck-" + made; }, (_, _) => { }, stop.Token));
+        var due = await DuesAsync(first, second);
+        Assert.Equal(["2026-03-04", "2026-03-05"], due.Order());
+        await SweepAsync();
+        Assert.All(await DuesAsync(first, second), d => Assert.Equal("2026-03-05", d));
+        Assert.Equal(0, await recheck.RunAsync(() => "x", (_, _) => { }, Stop));
+    }
+
+    private async Task<List<string>> DuesAsync(params string[] cases)
+    {
+        List<string> dues = [];
+        foreach (var id in cases) dues.Add((await app.As("officer.nghe-an").CaseAsync(id))["deadlines"][0].GetProperty("due").GetString()!);
+        return dues;
+    }
+
+    private static CalendarDay Row(string day) => new(IsoDate.Parse(day)!.Value, "Nghỉ bù", "Off", "CV 1 (mẫu)");
+
+    private static CalendarChange Exchange() => new() { WorkedDays = [Row("2026-03-07") with { NameVi = "Làm bù", NameEn = "Worked" }], Reason = Reason };
+
+    private static (string, string)[] Off(string day) => [("kind", "off"), ("from", day), ("vi", "Nghỉ bù"), ("en", "Off"), ("source", "CV 1 (mẫu)"), ("reason", Reason)];
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient browser, string action, params (string, string)[] fields) =>
+        ApprovalsApp.PostAsync(browser, Page, $"{Page}/{action}", fields);
+
+    private static async Task<IDocument> ReadAsync(HttpResponseMessage answer)
+    {
+        var html = await answer.Content.ReadAsStringAsync(Stop);
+        return await BrowsingContext.New().OpenAsync(r => r.Content(html), Stop);
+    }
+
+    private static (string, string)[] Sent(IDocument page) =>
+        [.. page.QuerySelectorAll("form[action$='/apply'] input").Where(i => !i.GetAttribute("name")!.StartsWith("__", StringComparison.Ordinal))
+            .Select(i => (i.GetAttribute("name")!, i.GetAttribute("value") ?? ""))];
+
+    private Task<SweepResult> SweepAsync() => app.Services.GetRequiredService<DueWork>().SweepAsync(Stop);
+}
