@@ -43,7 +43,7 @@ internal static class DecisionEndpoints
         var body = await StrictJson.ReadAsync<DecisionBody>(context);
         if (body.Value is not { } decision) return problems.Of(body.Fault!);
         if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return await cases.NoWayInAsync(context, body.Digest, id, cancellation);
-        var task = lens.State.Tasks.Find(t => t.Id == id);
+        var task = lens.State.Tasks.Find(t => t.Id == id) ?? LateReplies.Of(lens.State, id);
         if (task is not null && !lens.Sees(task)) return cases.Unknown;
         var position = decision.Position;
         var foreign = task is not null && !TryPosition(person, lens.State, task, decision, out position);
@@ -140,7 +140,7 @@ internal static class DecisionEndpoints
         CancellationToken cancellation)
     {
         if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return cases.Unknown;
-        if (lens.State.Tasks.Find(t => t.Id == id) is not { } task) return problems.Of(Refusals.TaskClosed);
+        if ((lens.State.Tasks.Find(t => t.Id == id) ?? LateReplies.Of(lens.State, id)) is not { } task) return problems.Of(Refusals.TaskClosed);
         if (!lens.Sees(task)) return cases.Unknown;
         var (directory, state) = (person.Directory, lens.State);
         if (Entitlement.Standings(directory, state, task, person.Account, person.Today).Count == 0

@@ -84,7 +84,7 @@ internal static class TaskEndpoints
         CancellationToken cancellation)
     {
         if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return cases.Unknown;
-        if (lens.State.Tasks.Find(t => t.Id == id) is { } task)
+        if ((lens.State.Tasks.Find(t => t.Id == id) ?? Late(lens, id, person)) is { } task)
         {
             if (!lens.Sees(task)) return cases.Unknown;
             return ApiSetup.Json(TaskAnswer.Of(lens, task, person.Directory, person.Account, person.Today, cases.Language,
@@ -95,6 +95,11 @@ internal static class TaskEndpoints
         if (row is null || !(lens.SeesAll || lens.View.Bodies.Contains(row.Organisation))) return problems.Of(Refusals.UnknownCase);
         return ApiSetup.Json(Item(row, lens.State.Type, lens.State.Number, lens.State.Title, lens.View.Definition, cases.Language));
     }
+
+    /// <summary>An item that silence closed, for those who may record a letter that came late.</summary>
+    private static CaseTask? Late(CaseLens lens, string id, CurrentPerson person) =>
+        LateReplies.Of(lens.View.State, id) is { } late
+            && Entitlement.Standings(person.Directory, lens.View.State, late, person.Account, person.Today).Count > 0 ? late : null;
 
     private static TaskItem Item(TaskRow row, string type, string number, string name, CaseDefinition? definition, string language)
     {

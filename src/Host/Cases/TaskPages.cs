@@ -109,7 +109,9 @@ public sealed class TaskPages(
     public async Task<IResult> ShowAsync(string id, HttpContext context)
     {
         if (await FindAsync(id, context) is not { } found) return Results.NotFound();
-        if (found.Task is not { } task) return Results.LocalRedirect($"/cases/{found.View.State.Id}?done=closed");
+        // An item that silence closed is there for those who may record a letter that came late, and for nobody else.
+        if (found.Task is not { } task || (task is { Kind: TaskKind.LateReply, Recorded: null } && models.Standings(found.View, task).Count == 0))
+            return Results.LocalRedirect($"/cases/{found.View.State.Id}?done=closed");
         return FrameSetup.Page<TaskPage>(("Model", await ModelAsync(found.View, task, null, null, context.RequestAborted)), ("Said", context.Request.Query["done"].ToString()));
     }
 
@@ -290,8 +292,9 @@ public sealed class TaskPages(
         id.LastIndexOf('.') is > 0 and var dot && await posted.WasDoneAsync(context, id[..dot]) ? Results.LocalRedirect(Decided) : Results.NotFound();
 
     // A letter that awaits its second person, or one seat of several, has moved nothing yet.
-    private static string Said(CaseView after, string task) => after.State.Tasks.FirstOrDefault(t => t.Id == task) switch
+    private static string Said(CaseView after, CaseTask task) => after.State.Tasks.FirstOrDefault(t => t.Id == task.Id) switch
     {
+        null when task is { Kind: TaskKind.LateReply, Recorded: null } => "decided-recorded",
         { Recorded: not null } => "decided-recorded",
         { Quorum: not null } => "decided-vote",
         _ => "decided",
@@ -304,7 +307,7 @@ public sealed class TaskPages(
             await kept.ClearAsync(person.Account, task.Id, cancellation);
             // Who was authorised for this task alone has nothing more to see in the case.
             return Results.LocalRedirect(await desk.ViewAsync(person.Account, view.State.Id, cancellation) is { } after
-                ? $"/cases/{view.State.Id}?done={Said(after, task.Id)}" : Decided);
+                ? $"/cases/{view.State.Id}?done={Said(after, task)}" : Decided);
         }
         // The case may have moved: show it as it is now, with what was typed.
         if (await desk.TaskAsync(person.Account, task.Id, cancellation) is not { Task: { } now } found) return await TakenAsync(view, task.Id, form, cancellation);

@@ -48,7 +48,7 @@ public sealed partial class CaseDesk(
     {
         var dot = taskId.LastIndexOf('.');
         if (dot <= 0 || await ViewAsync(account, taskId[..dot], cancellation) is not { } view) return null;
-        return (view, view.State.Tasks.Find(t => t.Id == taskId));
+        return (view, view.State.Tasks.Find(t => t.Id == taskId) ?? LateReplies.Of(view.State, taskId));
     }
 
     /// <summary>Decides or records.</summary>
@@ -65,7 +65,7 @@ public sealed partial class CaseDesk(
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(answer);
-        var task = view.State.Tasks.Find(t => t.Id == taskId);
+        var task = view.State.Tasks.Find(t => t.Id == taskId) ?? LateReplies.Of(view.State, taskId);
         var shown = task is null ? view : view with { State = Parties.View(view.Definition, view.State, task) };
         answer = answer with { Values = Changed(shown, answer.Values) };
         var standings = task is null ? []

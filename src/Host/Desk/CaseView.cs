@@ -38,6 +38,7 @@ public sealed record CaseView(
             Deadlines = [.. state.Deadlines.Where(d => state.Tasks.Any(t => (t.Deadline == d.Id || t.Internal == d.Id) && Sees(t)))],
             Tasks = [.. state.Tasks.Where(Sees)],
             Opinions = [.. state.Opinions.Where(Sees)],
+            Silent = null,
             Rounds = [],
             Links = [],
             Incidents = [],

@@ -27,7 +27,7 @@ public sealed record LastStep(
 public sealed partial record CaseState
 {
     /// <summary>Version of the fold. A snapshot with another one is folded again from its records.</summary>
-    public const int FoldVersion = 5;
+    public const int FoldVersion = 6;
 
     /// <summary>Id of the case.</summary>
     public required string Id { get; init; }
@@ -126,6 +126,9 @@ public sealed partial record CaseState
 
     /// <summary>Opinions and answers given so far.</summary>
     public ImmutableArray<Opinion> Opinions { get; init; } = [];
+
+    /// <summary>Consulted bodies whose item silence closed, the last time each was asked; null for none.</summary>
+    public IReadOnlyList<SilentItem>? Silent { get; init; }
 
     /// <summary>Why something was last sent back: what the applicant has to complete, shown again when the request reaches them.</summary>
     public IReadOnlyList<Reason> Asked { get; init; } = [];
@@ -257,6 +260,7 @@ public sealed partial record CaseState
         TaskOpened f => this with
         {
             Tasks = Tasks.Add(f.Task),
+            Silent = f.Task.Kind == TaskKind.Consultation ? TimeFold.Heard(Silent, f.Task.Handle) : Silent,
             LastTask = LastTask + 1,
             Involved = Involving(f.Task),
             Last = Last is null ? null : Last with { Opened = Last.Opened.Add(f.Task.Id) },
@@ -303,6 +307,7 @@ public sealed partial record CaseState
             Due = DueWithout(closed.Task, null),
             Last = last,
             Asked = sentBack ? closed.Explained() : Asked,
+            Silent = TimeFold.Silent(this, task, closed),
         };
     }
 

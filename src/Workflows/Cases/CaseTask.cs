@@ -37,6 +37,9 @@ public enum TaskKind
     /// <summary>An act from outside that was recorded and waits for its confirmation.</summary>
     Action,
 
+    /// <summary>A letter dated in time that came after its item had been closed by silence.</summary>
+    LateReply,
+
     /// <summary>A request for more time, to be decided by whoever set the limit.</summary>
     Extension,
 }

@@ -15,6 +15,11 @@ public sealed record LimitSetter(string By, string Position, string Organisation
 /// <param name="Basis">On what a grant rests: the rule of the term, or that the limit is the body's own.</param>
 public sealed record ExtensionRequest(string Deadline, string Term, string By, string Basis);
 
+/// <summary>An item that silence closed: a letter dated in time may still come.</summary>
+/// <param name="Task">The task as it was closed.</param>
+/// <param name="Due">The last day on which an answer was in time.</param>
+public sealed record SilentItem(CaseTask Task, DateOnly Due);
+
 /// <summary>A limit of the body's own was set, changed or taken away (hạn nội bộ).</summary>
 /// <param name="Task">Task id.</param>
 /// <param name="Handle">Handle.</param>

@@ -33,12 +33,16 @@ internal static class VersionFold
             Rounds = [.. state.Rounds.Select(r => r with { Activity = Now(r.Activity) })],
             Incidents = [.. state.Incidents.Select(i => i with { Where = Now(i.Where) })],
             Last = null,
+            Silent = state.Silent is null ? null : [.. state.Silent.Select(Renamed)],
             Wrote = f.FieldsMoved == true ? null : state.Wrote,
             Field = limits.Field,
             AmountField = limits.AmountField,
         };
 
         string Now(string id) => f.Renamed.GetValueOrDefault(id, id);
+
+        SilentItem Renamed(SilentItem item) =>
+            item with { Task = item.Task with { Activity = Now(item.Task.Activity), Handle = Now(item.Task.Activity) + item.Task.Handle[item.Task.Activity.Length..] } };
     }
 
     private static CaseState Taken(CaseState state, Imported f) => state with

@@ -11,7 +11,7 @@ internal static class Answers
     public static Refusal? Decide(Session s, DecideTask command)
     {
         if (s.State.SuspendedOn is not null) return Refusals.Suspended;
-        if (s.State.Tasks.Find(t => t.Id == command.Task) is not { } task) return Refusals.TaskClosed;
+        if (s.State.Tasks.Find(t => t.Id == command.Task) is not { } task) return LateReplies.Record(s, command);
         if (task.Recorded is not null) return Refusals.AwaitsConfirmation;
         if (task.Quorum is { } quorum && quorum.Votes.Any(v => v.Actor == command.Actor.Id)) return Refusals.AlreadyVoted;
         var paper = command.Answer.Letter is { Paper: true };
@@ -69,6 +69,10 @@ internal static class Answers
                 break;
             case TaskKind.Opinion or TaskKind.Assignment:
                 GiveOpinion(s, task, closed);
+                break;
+            case TaskKind.LateReply:
+                GiveOpinion(s, task, closed);
+                LateReplies.Taken(s, task);
                 break;
             case TaskKind.Extension:
                 Extensions.Decided(s, task, outcome);
@@ -140,7 +144,8 @@ internal static class Answers
         return null;
     }
 
-    private static IEnumerable<Problem> Problems(Session s, CaseTask task, OutcomeDefinition outcome, Answer answer, DateOnly? occurredOn)
+    /// <summary>What is wrong with an answer to a task; every problem at once.</summary>
+    public static IEnumerable<Problem> Problems(Session s, CaseTask task, OutcomeDefinition outcome, Answer answer, DateOnly? occurredOn)
     {
         foreach (var problem in Problems(s, outcome.Comment, answer)) yield return problem;
         if (occurredOn < task.OpenedOn) yield return new Problem("occurredOn", "problem.date-before-asked", task.OpenedOn.Iso());

@@ -78,7 +78,7 @@ internal static class Recordings
         s.Emit(new RecordingRejected(task.Id, s.Seal(reason, "reason")));
         // Its files stay with the case, whatever was typed does not.
         Content(s, task, task.Recorded!, GivenValues.None);
-        if (task.Kind == TaskKind.Action) s.Emit(new TaskCancelled(task.Id, task.Handle, "rejected"));
+        if (task.Kind is TaskKind.Action or TaskKind.LateReply) s.Emit(new TaskCancelled(task.Id, task.Handle, "rejected"));
         Clocks.OnRecordingRejected(s, task);
     }
 

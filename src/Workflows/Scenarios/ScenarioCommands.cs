@@ -145,7 +145,11 @@ internal sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs,
 
     private ForEachPartyActivity? Round(string activity) => definition.Activities.GetValueOrDefault(activity) as ForEachPartyActivity;
 
-    private static string IdOf(CaseState state, string handle) => state.Task(handle)?.Id ?? handle;
+    private static string IdOf(CaseState state, string handle) => TaskOf(state, handle)?.Id ?? handle;
+
+    /// <summary>The open task of a handle, or the one that silence closed.</summary>
+    private static CaseTask? TaskOf(CaseState state, string handle) =>
+        state.Task(handle) ?? (state.Silent?.FirstOrDefault(s => s.Task.Handle == handle) is { } silent ? LateReplies.Of(state, silent.Task.Id) : null);
 
     private static string DocumentId(CaseState state, string name) => Document(state, name)?.Id ?? name;
 
@@ -159,7 +163,7 @@ internal sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs,
 
     private Actor ActorFor(CaseState state, string handle, string account, bool paper)
     {
-        if (state.Task(handle) is not { } task) return PositionOf(account);
+        if (TaskOf(state, handle) is not { } task) return PositionOf(account);
         var standings = paper
             ? Entitlement.PaperStandings(Directory, state, task, account, Today)
             : Entitlement.Standings(Directory, state, task, account, Today);

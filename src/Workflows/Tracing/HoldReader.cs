@@ -27,8 +27,8 @@ internal sealed class Hold(CaseTask task, DateOnly opened, DateOnly known)
     /// <summary>Who closed it here.</summary>
     public string? Person { get; set; }
 
-    /// <summary>Whether it may hold the case at all: what somebody asks beside a task is part of that task.</summary>
-    public bool Holds => Task.Kind is not (TaskKind.Opinion or TaskKind.Assignment);
+    /// <summary>Whether it may hold the case at all: what somebody asks beside a task is part of that task, and a late letter stops nothing.</summary>
+    public bool Holds => Task.Kind is not (TaskKind.Opinion or TaskKind.Assignment or TaskKind.Extension or TaskKind.LateReply);
 
     /// <summary>Whether the flow itself waits for it on the days after one.</summary>
     public bool IsFlow(DateOnly after) => Task.Kind is not (TaskKind.Report or TaskKind.Acceptance) && !(Detached <= after);

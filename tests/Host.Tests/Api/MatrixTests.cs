@@ -100,6 +100,8 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
             "ceremonies" => """{"activity":"sign","signatures":[],"outside":{"date":"2026-03-02"}}""",
             "rulings" => """{"document":"x","kind":"withdraw","decidedBy":"leader.nghe-an"}""",
             "disputes" => """{"document":"x","reason":"?"}""",
+            "limit" => """{"due":"2026-03-05","reason":"?"}""",
+            "extension" => """{"amount":"1 working days","reason":"?"}""",
             "reassign" => """{"position":"head.nghe-an","reason":"?"}""",
             "import" => """{"submittedOn":"2026-02-02","status":"A10","steps":[]}""",
             "confirm" => """{"revision":1,"entered":"2026-03-02T02:00:00.000Z"}""",

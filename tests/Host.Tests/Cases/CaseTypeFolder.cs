@@ -18,8 +18,10 @@ internal sealed class CaseTypeFolder : IDisposable
     /// <param name="connections">Lines <c>a.Port > b</c>; start and end are called so.</param>
     /// <param name="fields">Fields of the draft's one section.</param>
     /// <param name="texts">Keys that are their own texts in both languages; those of the shipped type are there.</param>
+    /// <param name="terms">Rows of terms.json; none for null.</param>
     public async Task LoadAsync(
-        ApiApp app, string key, IReadOnlyList<string> activities, IReadOnlyList<string> connections, IReadOnlyList<object> fields, IReadOnlyList<string> texts)
+        ApiApp app, string key, IReadOnlyList<string> activities, IReadOnlyList<string> connections, IReadOnlyList<object> fields, IReadOnlyList<string> texts,
+        IReadOnlyList<object>? terms = null)
     {
         var type = folder.CreateSubdirectory(key);
         var source = Path.Combine(AppContext.BaseDirectory, "workflows", "aid-project");
@@ -30,7 +32,7 @@ internal sealed class CaseTypeFolder : IDisposable
             Write(type, $"texts.{language}.json", words);
         }
         Write(type, "form.json", new { draft = new[] { "general" }, sections = new[] { new { key = "general", fields } }, checklist = Array.Empty<object>() });
-        Write(type, "terms.json", new { terms = Array.Empty<object>() });
+        Write(type, "terms.json", new { terms = terms ?? [] });
         type.CreateSubdirectory("places");
         Write(type, "places/nghe-an.json", new { place = "nghe-an", bodies = new { } });
         var all = activities.Select(a => JsonNode.Parse(a)).Prepend(Node("start", "Elsa.Start")).Append(Node("end", "Elsa.End")).ToArray();

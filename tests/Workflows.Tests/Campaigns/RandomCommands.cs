@@ -97,6 +97,8 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
     {
         var tasks = at.State.Tasks.Where(t => t.Recorded is null || random.Next(6) == 0).ToArray();
         var task = tasks.Length > 0 && random.Next(25) > 0 ? random.Pick(tasks) : null;
+        // A letter that was under way while silence closed its item.
+        if (at.State.Silent is { Count: > 0 } silent && random.Next(5) == 0 && LateReplies.Of(at.State, random.Pick([.. silent]).Task.Id) is { } late) task = late;
         if (task is null) return new DecideTask { Id = at.Id, Case = caseId, Actor = Anybody(at), Task = $"{caseId}.{random.Next(20)}", Outcome = "Done" };
         var sensible = random.Next(8) > 0;
         var outcome = random.Next(30) == 0 ? null : random.Pick([.. task.Outcomes]);
@@ -136,7 +138,7 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
     private OutsideAct Letter(CaseTask task, Moment at) => new()
     {
         Number = random.Next(99) + "/UBND", Signer = "Người ký (mẫu)", SignerPosition = "leader",
-        Date = random.Next(12) == 0 ? at.Today.AddDays(1) : task.OpenedOn < at.Today ? at.Today.AddDays(-random.Next(2)) : at.Today,
+        Date = task.Kind == TaskKind.LateReply && random.Next(4) > 0 ? task.OpenedOn : random.Next(12) == 0 ? at.Today.AddDays(1) : task.OpenedOn < at.Today ? at.Today.AddDays(-random.Next(2)) : at.Today,
     };
 
     private ConfirmAnswer Confirm(Moment at)

@@ -63,7 +63,7 @@ internal static class SlowHolders
                 }
             }
         if (stands) return ("stood", null);
-        var holder = open.Where(t => t.Kind is not (TaskKind.Opinion or TaskKind.Assignment) && (!closed.TryGetValue(t.Id, out var order) || order > 0))
+        var holder = open.Where(t => t.Kind is not (TaskKind.Opinion or TaskKind.Assignment or TaskKind.Extension or TaskKind.LateReply) && (!closed.TryGetValue(t.Id, out var order) || order > 0))
             .OrderByDescending(t => t.ApplicantsClock)
             .ThenByDescending(t => t.Kind is not (TaskKind.Report or TaskKind.Acceptance) && !detached.Contains(t.Id))
             .ThenByDescending(t => closed.GetValueOrDefault(t.Id, int.MaxValue)).ThenBy(t => t.OpenedOn).ThenBy(t => t.OpenedAt).ThenBy(t => t.Id, StringComparer.Ordinal).FirstOrDefault();
