@@ -15,6 +15,9 @@ public sealed record Letter(string Language, string Subject, IReadOnlyList<IRead
     /// <summary>Place of the link in a line: a character that no text contains (values are cleared of it).</summary>
     public const char LinkMark = '\uE000';
 
+    /// <summary>What the link is called where it stands alone; empty shows its address instead.</summary>
+    public string Open { get; init; } = "";
+
     /// <summary>Files that go with it.</summary>
     public IReadOnlyList<MailAttachment> Attachments { get; init; } = [];
 

@@ -110,6 +110,7 @@ public sealed partial class MailRenderer(
             language, MailText.Subject(Fill(Text(definition, texts, $"mail.{row.Template}.subject"), Value)),
             Paragraphs(body, Missed(texts, args, body)), link, [texts[Why(row.Template)], texts["mail.footer"]])
         {
+            Open = texts[args.ContainsKey("task") ? "mail.open.task" : "mail.open.case"],
             Attachments = task is null || deadline is null || !aboutDeadline.Contains(row.Template) ? []
                 : [Calendar(deadline, new DeadlineWords(words.Handle(task.Handle), state.Number, state.Title, words.FullBody(state.Organisation), link), texts)],
         };

@@ -106,6 +106,14 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
         limit {most}
         """);
 
+    /// <summary>Mails about something that were given up or came back: few, and found without looking at the others.</summary>
+    public IQueryable<MailRow> MailsInTrouble(string stream) => Mails.FromSql(
+        $"""
+        select account, id, null as place, notice_key, stream, template, args, state, queued_at, attempts, null as next_attempt_at, sent_at, error, message_id,
+          bounced_at
+        from mail_past where stream = {stream} and (state = 'failed' or bounced_at is not null)
+        """);
+
     /// <summary>What was due by an instant and was not acted on yet.</summary>
     public IQueryable<DueItemRow> DueBy(DateTimeOffset at) =>
         from summary in CaseSummaries

@@ -48,6 +48,9 @@ public sealed class ApiApp : IDisposable
         return new ApiClient(client, account is null ? null : () => TokenAsync(account));
     }
 
+    /// <summary>A program that nobody is signed in with.</summary>
+    public HttpClient Reader() => factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+
     /// <summary>A browser in which a person is signed in.</summary>
     public async Task<HttpClient> BrowserAsync(string account)
     {

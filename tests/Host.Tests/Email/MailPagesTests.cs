@@ -1,9 +1,13 @@
 using System.Net;
+using Approvals.Identity;
 using Approvals.Jobs;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
 using Approvals.Workflows.Scenarios;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -63,6 +67,55 @@ public sealed class MailPagesTests : IDisposable
         // The running schedule may have been quicker.
         await app.Services.GetRequiredService<DueWork>().RunOnceAsync(Stop);
         Assert.Contains("Đã gửi", (await ApprovalsApp.OpenAsync(admin, "/mail/" + id)).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outside_a_demonstration_an_administrator_sees_that_mails_go_and_not_what_they_say()
+    {
+        await SubmitAsync("c1");
+        await using var production = app.WithWebHostBuilder(b => b.UseSetting("Approvals:Demo", "false"));
+        using var admin = await WithTokenAsync(production, "admin.vufo");
+        using var head = await WithTokenAsync(production, "head.nghe-an");
+        var own = await ApprovalsApp.OpenAsync(head, "/mail");
+        var (subject, href) = (own.QuerySelector("tbody a")!.TextContent, own.QuerySelector("tbody a")!.GetAttribute("href")!);
+        Assert.Contains(" · ", subject, StringComparison.Ordinal);
+        var number = subject.Split(" · ")[^1];
+        var list = (await ApprovalsApp.OpenAsync(admin, "/mail")).QuerySelector("main")!.TextContent;
+        Assert.Contains("Việc mới", list, StringComparison.Ordinal);
+        Assert.DoesNotContain(number, list, StringComparison.Ordinal);
+        var mail = await ApprovalsApp.OpenAsync(admin, href);
+        Assert.Contains("Chỉ người nhận đọc được thư", mail.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(mail.QuerySelector("iframe, pre"));
+        Assert.DoesNotContain(number, mail.DocumentElement.OuterHtml, StringComparison.Ordinal);
+        Assert.NotNull((await ApprovalsApp.OpenAsync(head, href)).QuerySelector("iframe"));
+        Assert.DoesNotContain(number, (await ApprovalsApp.OpenAsync(admin, "/administration/jobs")).DocumentElement.OuterHtml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Jobs_are_run_and_paused_on_their_page()
+    {
+        var admin = await app.SignInAsync("admin.vufo");
+        foreach (var (act, says) in (ValueTuple<string, string>[])[("pause", "Tạm dừng"), ("run", "Xong"), ("resume", "Hằng ngày, 02:00")])
+        {
+            Assert.Equal(HttpStatusCode.Redirect, (await ApprovalsApp.PostAsync(admin, "/administration/jobs", $"/administration/jobs/backup/{act}")).StatusCode);
+            var row = (await ApprovalsApp.OpenAsync(admin, "/administration/jobs")).QuerySelectorAll("tr").Single(r => r.TextContent.Contains("Sao lưu dữ liệu", StringComparison.Ordinal));
+            Assert.Contains(says, row.TextContent, StringComparison.Ordinal);
+        }
+        Assert.Single(System.IO.Directory.GetDirectories(Path.Combine(app.Data.FullName, "backup")));
+        Assert.Equal(HttpStatusCode.NotFound, (await ApprovalsApp.PostAsync(admin, "/administration/jobs", "/administration/jobs/none/run")).StatusCode);
+        Assert.DoesNotContain("Chưa có bản sao lưu mới", (await ApprovalsApp.OpenAsync(admin, "/administration")).Body!.TextContent, StringComparison.Ordinal);
+        await app.Services.GetRequiredService<Writer>().ExecuteAsync(s => s.Execute("update job_state set last_slot = '2020-01-01' where job = 'backup'"), cancellation: Stop);
+        Assert.Contains("Chưa có bản sao lưu mới từ ngày 01/01/2020", (await ApprovalsApp.OpenAsync(admin, "/administration")).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpClient> WithTokenAsync(WebApplicationFactory<Program> factory, string account)
+    {
+        await using var scope = factory.Services.CreateAsyncScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<UserManager<Login>>();
+        if (await accounts.FindByNameAsync(account) is null) await accounts.CreateAsync(new Login { Id = account, UserName = account });
+        var client = factory.CreateClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", await scope.ServiceProvider.GetRequiredService<AccountSecrets>().CreateTokenAsync(account, Stop));
+        return client;
     }
 
     [Fact]

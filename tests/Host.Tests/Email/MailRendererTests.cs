@@ -49,6 +49,51 @@ public sealed class MailRendererTests
             }
     }
 
+    [Theory]
+    [InlineData("officer.nghe-an")]
+    [InlineData("english")]
+    public async Task Every_template_is_read_back_by_another_parser_with_its_calendar_entry(string account)
+    {
+        using var office = await MailOffice.OpenAsync(new ScriptedTransport());
+        await EnglishReader(office);
+        var state = await office.SubmitAsync("c1", "Nước sạch & vệ sinh «vùng cao», giai đoạn 2 <2026–2028>");
+        var task = state.Tasks.First(t => t.Deadline is not null);
+        var args = $$"""{"number":"NA-1","title":"{{state.Title}}","activity":"@{{task.Handle}}","what":"@{{task.Handle}}","task":"{{task.Id}}","due":"2026-03-12","days":"3","missed":"2","organisation":"cong-an-nghe-an"}""";
+        var folder = System.IO.Directory.CreateTempSubdirectory("mails-");
+        try
+        {
+            Dictionary<string, Mail> mails = [];
+            foreach (var template in Templates(office))
+            {
+                var row = Row(account, template, args);
+                mails[template] = office.Get<MailRenderer>().Mail(row, FrozenLetter.Read((await office.Get<MailRenderer>().FreezeAsync(row, Stop)).Json));
+                await File.WriteAllBytesAsync(Path.Combine(folder.FullName, template + ".eml"), MimeWriter.Write(mails[template]), Stop);
+            }
+            var read = await Python.RunAsync(AllScript, folder.FullName);
+            Assert.True(mails.Count > 10, $"{mails.Count} templates");
+            foreach (var (template, mail) in mails)
+            {
+                var one = read.GetProperty(template);
+                Assert.Equal((mail.Subject, 0), (one.GetProperty("subject").GetString(), one.GetProperty("defects").GetInt32()));
+                Assert.Equal(mail.Text, one.GetProperty("text").GetString());
+                Assert.Equal(mail.Html, one.GetProperty("html").GetString()!.TrimEnd('\n'));
+                // The words of the page are those of the letter: nobody reads one and not the other.
+                foreach (var line in mail.Text.Split("\n-- \n")[0].Split('\n').Where(l => l.Length > 0))
+                    Assert.Contains(line, one.GetProperty("seen").GetString(), StringComparison.Ordinal);
+                var deadline = template is "taskOpened" or "reminder" or "overdue" or "taskReassigned";
+                Assert.Equal(deadline ? [(account == "english" ? "Due date " : "Hạn xử lý ") + state.Number + ".ics"] : [], one.GetProperty("files").EnumerateArray().Select(f => f.GetString()));
+                if (deadline) Assert.Single(await CalendarFileTests.ParsedAsync(mail.Attachments[0].Content));
+            }
+            // To look at them: the folder named receives what a browser shows.
+            if (Environment.GetEnvironmentVariable("APPROVALS_MAILS") is { Length: > 0 } pictures)
+                foreach (var (template, mail) in mails) await File.WriteAllTextAsync(Path.Combine(pictures, $"{template}.{account}.html"), mail.Html, Stop);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task A_letter_names_step_date_body_and_what_was_missed()
     {
@@ -116,6 +161,23 @@ public sealed class MailRendererTests
         Assert.DoesNotContain(Letter.LinkMark, letter.Text);
         Assert.Contains(letter.Link, letter.Text, StringComparison.Ordinal);
     }
+
+    private const string AllScript = """
+        import email, email.policy, glob, html.parser, json, os, sys
+        class Seen(html.parser.HTMLParser):
+            def __init__(self):
+                super().__init__(); self.text = ''
+            def handle_data(self, data): self.text += data
+        answer = {}
+        for path in glob.glob(os.path.join(sys.argv[1], '*.eml')):
+            m = email.message_from_binary_file(open(path, 'rb'), policy=email.policy.default)
+            page = m.get_body(('html',)).get_content().replace('\r\n', '\n')
+            seen = Seen(); seen.feed(page)
+            answer[os.path.basename(path)[:-4]] = dict(subject=m['subject'], html=page, text=m.get_body(('plain',)).get_content().replace('\r\n', '\n'),
+              seen=' '.join(seen.text.split()), files=[f.get_filename() for f in m.iter_attachments()],
+              defects=sum(len(p.defects) for p in m.walk()) + sum(len(v.defects) for p in m.walk() for v in p.values()))
+        print(json.dumps(answer))
+        """;
 
     private static IEnumerable<string> Templates(MailOffice office) =>
         TextKeys.Of(office.Get<DefinitionStore>().Active("aid-project")!)

@@ -26,6 +26,8 @@ select account, id, place, notice_key, stream, template, args, state, queued_at,
 union all
 select account, id, null, notice_key, stream, template, args, state, queued_at, attempts, null, sent_at, error, message_id, bounced_at from mail_past;
 
+create index mail_past_trouble on mail_past (stream) where state = 'failed' or bounced_at is not null;
+
 -- Addresses that refused a mail for good; the row counts for as long as the directory names the same address.
 create table mail_address (
   account text not null primary key,

@@ -1,0 +1,90 @@
+using System.Net;
+using AngleSharp;
+using Approvals.Persistence;
+using Approvals.Tests.Api;
+using Approvals.Tests.Email;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Approvals.Tests.Feeds;
+
+public sealed class CalendarFeedTests : IDisposable
+{
+    private readonly ApiApp app = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => app.Dispose();
+
+    [Fact]
+    public async Task The_secret_address_shows_what_waits_without_names_until_it_is_revoked()
+    {
+        var id = await app.As("officer.nghe-an").SubmitAsync();
+        var (account, deadline) = await SomebodyWithADeadlineAsync(id);
+        var browser = await app.BrowserAsync(account);
+        var address = await CreateAsync(browser);
+        using var reader = app.Reader();
+        var answer = await reader.GetAsync(address, Stop);
+        Assert.Equal((HttpStatusCode.OK, "text/calendar"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal("no-store, private", answer.Headers.CacheControl?.ToString());
+        var bytes = await answer.Content.ReadAsByteArrayAsync(Stop);
+        var events = await CalendarFileTests.ParsedAsync(bytes);
+        Assert.Contains(events, e => e.GetProperty("uid").GetString() == deadline + "@approvals");
+        var text = System.Text.Encoding.UTF8.GetString(bytes);
+        foreach (var person in app.Services.GetRequiredService<ReferenceData>().Directory().Data.People) Assert.DoesNotContain(person.Name.In("vi"), text, StringComparison.Ordinal);
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "If-None-Match", "W/" + answer.Headers.ETag } } };
+        Assert.Equal(HttpStatusCode.NotModified, (await reader.SendAsync(again, Stop)).StatusCode);
+        Assert.DoesNotContain(address, await browser.GetStringAsync(new Uri("/account/feed", UriKind.Relative), Stop), StringComparison.Ordinal);
+
+        var second = await CreateAsync(browser);
+        Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync(address, Stop)).StatusCode);
+        Assert.Equal(bytes, await reader.GetByteArrayAsync(second, Stop));
+        (await ApprovalsApp.PostAsync(browser, "/account/feed", "/account/feed/revoke")).Dispose();
+        Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync(second, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync("/feeds/guessed.ics", Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_may_see_a_case_is_asked_at_every_reading_and_what_fell_away_is_said()
+    {
+        var id = await app.As("officer.nghe-an").SubmitAsync();
+        var (account, deadline) = await SomebodyWithADeadlineAsync(id);
+        using var reader = app.Reader();
+        var mine = await CreateAsync(await app.BrowserAsync(account));
+        var theirs = await CreateAsync(await app.BrowserAsync("officer.bac-ninh"));
+        Assert.NotEmpty(await EventsAsync(reader, mine));
+        Assert.Empty(await EventsAsync(reader, theirs));
+        await SqlAsync($"update deadline set state = 'cancelled', moves = moves + 1 where id = '{deadline}'");
+        await SqlAsync($"update task set state = 'cancelled' where deadline_id = '{deadline}'");
+        var gone = Assert.Single(await EventsAsync(reader, mine), e => e.GetProperty("uid").GetString() == deadline + "@approvals");
+        Assert.Equal("CANCELLED", gone.GetProperty("status").GetString());
+        // Who was told of it once and works elsewhere now is told nothing more.
+        await SqlAsync($"update mail_past set account = 'officer.bac-ninh' where account = '{account}'");
+        await SqlAsync($"update outbox set account = 'officer.bac-ninh' where account = '{account}'");
+        Assert.Empty(await EventsAsync(reader, theirs));
+    }
+
+    private static async Task<IReadOnlyList<System.Text.Json.JsonElement>> EventsAsync(HttpClient reader, string address) =>
+        await CalendarFileTests.ParsedAsync(await reader.GetByteArrayAsync(address, Stop));
+
+    /// <summary>Makes an address and reads it off the page, the only time it stands there.</summary>
+    private static async Task<string> CreateAsync(HttpClient browser)
+    {
+        var answer = await ApprovalsApp.PostAsync(browser, "/account/feed", "/account/feed");
+        var html = await answer.Content.ReadAsStringAsync(Stop);
+        var page = await BrowsingContext.New().OpenAsync(r => r.Content(html), Stop);
+        return new Uri(page.QuerySelector("code.secret")!.TextContent).AbsolutePath;
+    }
+
+    private async Task<(string Account, string Deadline)> SomebodyWithADeadlineAsync(string id)
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        var task = await db.Tasks.FirstAsync(t => t.CaseId == id && t.DeadlineId != null, Stop);
+        var mail = await db.Mails.FirstAsync(m => m.Template == "taskOpened" && m.Args.Contains(task.Id), Stop);
+        return (mail.Account, task.DeadlineId!);
+    }
+
+    private Task SqlAsync(string sql) => app.Services.GetRequiredService<Writer>().ExecuteAsync(s => s.Execute(sql), cancellation: Stop);
+}
