@@ -88,6 +88,44 @@ public sealed class MailOffice : IDisposable
         return Assert.IsType<Execution.Done>(await Get<CaseRunner>().ExecuteAsync(command, Stop)).State;
     }
 
+    /// <summary>Has the first task of a case decided by somebody who may.</summary>
+    public async Task ActAsync(CaseState state)
+    {
+        var (directory, today) = (Get<ReferenceData>().Directory(), Inputs.LocalDate(Clock.GetUtcNow()));
+        var task = state.Tasks[0];
+        var (account, standing) = Entitlement.Able(directory, state, task, today).First();
+        var command = new DecideTask
+        {
+            Id = "act-" + task.Id, Case = state.Id, Actor = new Actor(account, standing.Position.Key, standing.Position.Organisation), Task = task.Id,
+            Outcome = task.Outcomes.First(o => o.Kind == OutcomeKind.Positive).Port,
+        };
+        Assert.IsType<Execution.Done>(await Get<CaseRunner>().ExecuteAsync(command, Stop));
+    }
+
+    /// <summary>Persons leave all their posts, as the directory says it and no record.</summary>
+    public Task LeaveAsync(IReadOnlyList<string> accounts)
+    {
+        Sql($$"""
+            update stream_state set seq = seq + 1, body = json_set(body, '$.assignments', (select json_group_array(json(case
+              when json_extract(value, '$.person') in ({{string.Join(", ", accounts.Select(a => $"'{a}'"))}}) then json_set(value, '$.to', '2026-03-03') else value end))
+              from json_each(body, '$.assignments')))
+            where stream = 'directory'
+            """);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A person reads another language from now on.</summary>
+    public Task SpeakAsync(string account, string language)
+    {
+        Sql($$"""
+            update stream_state set seq = seq + 1, body = json_set(body, '$.people', (select json_group_array(json(case
+              when json_extract(value, '$.account') = '{{account}}' then json_set(value, '$.language', '{{language}}') else value end))
+              from json_each(body, '$.people')))
+            where stream = 'directory'
+            """);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Puts a row into the outbox as the projection would.</summary>
     public Task QueueAsync(string id, string stream, string account, string template, string args) => Get<Writer>().ExecuteAsync(
         s => s.Execute(
