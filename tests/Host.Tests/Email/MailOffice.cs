@@ -74,10 +74,14 @@ public sealed class MailOffice : IDisposable
         return await db.Mails.OrderBy(o => o.Id).ToListAsync(Stop);
     }
 
+    /// <summary>How a case of the aid project begins.</summary>
+    public static ScenarioStart Start() =>
+        ScenarioJson.Read(File.ReadAllBytes(ScenarioFiles.First(f => f.EndsWith("withdrawn.json", StringComparison.Ordinal)))).Start;
+
     /// <summary>Submits a case of the office of Nghệ An; the engine opens its first task and tells its holders.</summary>
     public async Task<CaseState> SubmitAsync(string id, string? title = null)
     {
-        var start = ScenarioJson.Read(await File.ReadAllBytesAsync(ScenarioFiles.First(f => f.EndsWith("withdrawn.json", StringComparison.Ordinal)), Stop)).Start;
+        var start = Start();
         var data = ValueMap.Of(start.Data);
         if (title is not null) data = data.With(ValueMap.OfTexts(("title", title)));
         var command = new SubmitCase
