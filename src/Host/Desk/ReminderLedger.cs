@@ -95,7 +95,7 @@ public sealed class ReminderLedger(
             foreach (var account in group.Select(r => r.Account).Distinct(StringComparer.Ordinal))
                 if (account.Length > 0) to.Add(await mails.OfSweepAsync(account, last, cancellation));
             entries.Add(new ReminderEntry(
-                ReminderMeans.Told, last.Kind, last.ToldAt, last.TaskId, handles.GetValueOrDefault(last.TaskId), last.Due, to, group.Select(r => r.Key).Distinct().Count() - 1));
+                ReminderMeans.Told, Inputs.LocalDate(last.ToldAt) > last.Due ? Reminders.Overdue : Reminders.Before, last.ToldAt, last.TaskId, handles.GetValueOrDefault(last.TaskId), last.Due, to, group.Select(r => r.Key).Distinct().Count() - 1));
         }
         foreach (var record in await store.HistoryAsync(state.Id, cancellation)) entries.AddRange(await OfRecordAsync(record, handles, mails, cancellation));
         return [.. entries.OrderByDescending(e => e.At)];

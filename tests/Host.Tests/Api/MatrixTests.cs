@@ -105,6 +105,7 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
             "reassign" => """{"position":"head.nghe-an","reason":"?"}""",
             "import" => """{"submittedOn":"2026-02-02","status":"A10","steps":[]}""",
             "confirm" => """{"revision":1,"entered":"2026-03-02T02:00:00.000Z"}""",
+            "chased" => """{"channel":"zalo"}""",
             "rehearsal" => """{"to":"x"}""",
             "migration" => """{"to":"x","from":"x","plan":"x","seq":1}""",
             "clock" => """{"advance":"P1D"}""",

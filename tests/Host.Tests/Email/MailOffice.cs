@@ -74,10 +74,14 @@ public sealed class MailOffice : IDisposable
         return await db.Mails.OrderBy(o => o.Id).ToListAsync(Stop);
     }
 
+    /// <summary>How a case of the aid project begins.</summary>
+    public static ScenarioStart Start() =>
+        ScenarioJson.Read(File.ReadAllBytes(ScenarioFiles.First(f => f.EndsWith("withdrawn.json", StringComparison.Ordinal)))).Start;
+
     /// <summary>Submits a case of the office of Nghệ An; the engine opens its first task and tells its holders.</summary>
     public async Task<CaseState> SubmitAsync(string id, string? title = null)
     {
-        var start = ScenarioJson.Read(await File.ReadAllBytesAsync(ScenarioFiles.First(f => f.EndsWith("withdrawn.json", StringComparison.Ordinal)), Stop)).Start;
+        var start = Start();
         var data = ValueMap.Of(start.Data);
         if (title is not null) data = data.With(ValueMap.OfTexts(("title", title)));
         var command = new SubmitCase
@@ -86,6 +90,44 @@ public sealed class MailOffice : IDisposable
             Values = data, Authors = ["officer.nghe-an"], Attachments = [.. start.Attachments.Select((slot, i) => ScenarioRunner.SampleFile(slot, i))],
         };
         return Assert.IsType<Execution.Done>(await Get<CaseRunner>().ExecuteAsync(command, Stop)).State;
+    }
+
+    /// <summary>Has the first task of a case decided by somebody who may.</summary>
+    public async Task ActAsync(CaseState state)
+    {
+        var (directory, today) = (Get<ReferenceData>().Directory(), Inputs.LocalDate(Clock.GetUtcNow()));
+        var task = state.Tasks[0];
+        var (account, standing) = Entitlement.Able(directory, state, task, today).First();
+        var command = new DecideTask
+        {
+            Id = "act-" + task.Id, Case = state.Id, Actor = new Actor(account, standing.Position.Key, standing.Position.Organisation), Task = task.Id,
+            Outcome = task.Outcomes.First(o => o.Kind == OutcomeKind.Positive).Port,
+        };
+        Assert.IsType<Execution.Done>(await Get<CaseRunner>().ExecuteAsync(command, Stop));
+    }
+
+    /// <summary>Persons leave all their posts, as the directory says it and no record.</summary>
+    public Task LeaveAsync(IReadOnlyList<string> accounts)
+    {
+        Sql($$"""
+            update stream_state set seq = seq + 1, body = json_set(body, '$.assignments', (select json_group_array(json(case
+              when json_extract(value, '$.person') in ({{string.Join(", ", accounts.Select(a => $"'{a}'"))}}) then json_set(value, '$.to', '2026-03-03') else value end))
+              from json_each(body, '$.assignments')))
+            where stream = 'directory'
+            """);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A person reads another language from now on.</summary>
+    public Task SpeakAsync(string account, string language)
+    {
+        Sql($$"""
+            update stream_state set seq = seq + 1, body = json_set(body, '$.people', (select json_group_array(json(case
+              when json_extract(value, '$.account') = '{{account}}' then json_set(value, '$.language', '{{language}}') else value end))
+              from json_each(body, '$.people')))
+            where stream = 'directory'
+            """);
+        return Task.CompletedTask;
     }
 
     /// <summary>Puts a row into the outbox as the projection would.</summary>
