@@ -1,5 +1,6 @@
 using Approvals.Desk;
 using Approvals.Identity;
+using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Tracing;
 
 namespace Approvals.Api;
@@ -18,7 +19,7 @@ public sealed record HeldSpanAnswer(
 /// <summary>A limit that was passed.</summary>
 public sealed record LateLimitAnswer(
     string Deadline, string Key, string? Handle, string Basis, DateOnly Due, DateOnly? EndedOn, int DaysOver, IReadOnlyList<HeldPartAnswer> Within,
-    IReadOnlyList<HeldPartAnswer> Over);
+    IReadOnlyList<HeldPartAnswer> Over, IReadOnlyList<Extension> Extensions);
 
 /// <summary>Something that was recorded later than it happened.</summary>
 public sealed record LateRecordingAnswer(string Handle, string Organisation, DateOnly On, DateOnly RecordedOn, int WorkingDays);
@@ -48,7 +49,8 @@ internal static class LatenessEndpoints
         return ApiSetup.Json(new LatenessAnswer(
             id, told.Start, told.End, told.WorkingDays, Parts(told.Parts),
             [.. told.Late.Select(l => new LateLimitAnswer(
-                l.Deadline.Id, l.Deadline.Key, l.Handle, l.Deadline.Basis, l.Deadline.Due, l.EndedOn, l.DaysOver, Parts(l.Within), Parts(l.Over)))],
+                l.Deadline.Id, l.Deadline.Key, l.Handle, l.Deadline.Basis, l.Deadline.Due, l.EndedOn, l.DaysOver, Parts(l.Within), Parts(l.Over),
+                l.Deadline.Extensions ?? []))],
             [.. told.Recordings.Select(r => new LateRecordingAnswer(r.Handle, r.Body, r.On, r.RecordedOn, r.WorkingDays))],
             [.. told.Spans.Select(s => new HeldSpanAnswer(
                 s.From, s.To, s.Body, s.Task, s.Handle, s.Cause, s.WorkingDays, s.RecordedLate,

@@ -163,7 +163,7 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
 
     private IEnumerable<string> Summary(CaseState state)
     {
-        var next = state.Deadlines.Where(d => !d.Paused).OrderBy(d => d.Due).ThenBy(d => d.Key, StringComparer.Ordinal).FirstOrDefault();
+        var next = state.Deadlines.Where(d => d is { Paused: false, Set: null }).OrderBy(d => d.Due).ThenBy(d => d.Key, StringComparer.Ordinal).FirstOrDefault();
         string?[] expected =
         [
             Text(state.Seq), state.Number, state.Title, state.Organisation, state.Status, state.Holder, state.StatusSince.Iso(),

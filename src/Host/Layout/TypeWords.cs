@@ -1,6 +1,7 @@
 using Approvals.Identity;
 using Approvals.Localisation;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
 
 namespace Approvals.Layout;
 
@@ -23,7 +24,7 @@ public sealed class TypeWords(DefinitionSource definitions, CurrentPerson person
         : suspended ? texts["status.suspended"]
         : Status(type, status);
 
-    public string Term(string type, string key) => Find(type, "term." + key) ?? key;
+    public string Term(string type, string key) => key == Limits.Key ? texts["term.internal"] : Find(type, "term." + key) ?? key;
 
     /// <summary>What a task is called.</summary>
     public string Task(string type, string handle) =>

@@ -139,7 +139,7 @@ internal sealed partial class CaseProjection(
         {
             Deadline? next = null;
             foreach (var deadline in state.Deadlines)
-                if (!deadline.Paused && (next is null || (deadline.Due, string.CompareOrdinal(deadline.Key, next.Key)).CompareTo((next.Due, 0)) < 0))
+                if (deadline is { Paused: false, Set: null } && (next is null || (deadline.Due, string.CompareOrdinal(deadline.Key, next.Key)).CompareTo((next.Due, 0)) < 0))
                     next = deadline;
             return new Summary(
                 state.Type, state.Number, state.Title, state.Organisation, directory.Organisation(state.Organisation)?.Province,

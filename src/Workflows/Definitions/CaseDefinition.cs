@@ -157,17 +157,6 @@ public enum FourEyesRule
 /// <param name="AtLeast">Number; null for all.</param>
 public sealed record QuorumRule(int? AtLeast);
 
-/// <summary>A superior is told that a task is late.</summary>
-/// <param name="After">Working days after the due date, in the morning.</param>
-/// <param name="To">Who.</param>
-public sealed record EscalationRule(int After, IReadOnlyList<WhoRule> To);
-
-/// <summary>A rule by which a task that nobody decided comes to an outcome.</summary>
-/// <param name="Outcome">One of its outcomes.</param>
-/// <param name="After">Working days after the due date that must have passed.</param>
-/// <param name="Basis">The provision that says so: silence is no consent without one.</param>
-public sealed record AutomaticRule(string Outcome, int After, string Basis);
-
 /// <summary>One outcome of a task; its port leaves the activity.</summary>
 /// <param name="Port">Name of the port.</param>
 /// <param name="Kind">What it means.</param>
@@ -183,13 +172,6 @@ public sealed record SigningStep(string Key, IReadOnlyList<string> Roles);
 
 /// <summary>When a recurring duty recurs: dates of the year (MM-dd), or the rows of a table field with a <c>date</c> column.</summary>
 public sealed record Recurrence(IReadOnlyList<string> Dates, string? Field);
-
-/// <summary>How a term may be extended.</summary>
-/// <param name="Most">All extensions of one running of the term together; what is asked for is counted in the same unit.</param>
-/// <param name="Times">How often.</param>
-/// <param name="By">Who decides.</param>
-/// <param name="Basis">On what that rests.</param>
-public sealed record ExtensionRule(Term Most, int Times, IReadOnlyList<WhoRule> By, string Basis);
 
 /// <summary>A row of terms.json.</summary>
 public sealed record TermDefinition

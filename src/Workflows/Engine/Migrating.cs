@@ -53,7 +53,7 @@ internal static class Migrating
     /// <summary>Reminders follow the due date and the offsets of the new rule; where neither changed, what is planned stays planned.</summary>
     private static void Replan(Session s, CaseState before, MigrationPlan plan)
     {
-        var reminded = plan.Tasks.Where(t => t.Changes.Contains("reminders")).Select(t => t.After!.Deadline);
+        var reminded = plan.Tasks.Where(t => t.Changes.Any(c => c is "reminders" or "escalate" or "automatic")).Select(t => t.After!.Deadline);
         var moved = plan.Deadlines.Where(m => m.Next is not null && m.Before != m.After).Select(m => (string?)m.Id);
         foreach (var id in moved.Concat(reminded).OfType<string>().Distinct())
             if (s.State.DeadlineById(id) is { Paused: false }) Clocks.OnMigrated(s, before, id);

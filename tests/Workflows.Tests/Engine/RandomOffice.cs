@@ -121,7 +121,12 @@ internal sealed class RandomOffice(Seeded random)
 
     private CaseCommand Command() => random.Next(100) switch
     {
-        < 62 => Decide(random.Next(10) > 0),
+        < 60 => Decide(random.Next(10) > 0),
+        < 62 => new SetLimit
+        {
+            Id = play.NextId(), Case = "c1", Actor = random.Next(3) > 0 ? play.By("head.nghe-an") : Anybody(), Task = AnyTask(),
+            Due = random.Next(5) == 0 ? null : Today.AddDays(random.Next(8)), Reason = "Hạn nội bộ số " + random.Next(1000),
+        },
         < 76 => Confirm(),
         < 80 => new RecallTask { Id = play.NextId(), Case = "c1", Actor = Anybody(), Task = AnyTask() },
         < 85 => Ask(),

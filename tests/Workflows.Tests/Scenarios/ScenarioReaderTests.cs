@@ -12,7 +12,8 @@ public sealed class ScenarioReaderTests
     [InlineData("\"task\": \"a\", \"outcome\": \"Done\", \"outcom\": \"x\"", "$.steps[0].outcom: unknown member")]
     [InlineData("\"task\": \"a\"", "$.steps[0].outcome: missing")]
     [InlineData("\"comment\": \"x\"",
-        "$.steps[0]: the step does nothing; write one of task, confirm, action, recall, sweep, join, ceremony, ruling, dispute, reassign, ask, limit, extend, retry, resolve, migrate, signal")]
+        "$.steps[0]: the step does nothing; write one of task, confirm, action, recall, sweep, join, ceremony, ruling, dispute, reassign, ask, limit, extend, retry, "
+            + "resolve, migrate, signal")]
     [InlineData("\"confirm\": \"a\", \"recall\": \"a\"", "$.steps[0].recall: a step does one thing, and this one has confirm already")]
     [InlineData("\"confirm\": \"a\", \"outcome\": \"Done\"", "$.steps[0].outcome: does not go with confirm; what does: reject, comment")]
     [InlineData("\"retry\": \"x\", \"comment\": \"y\"", "$.steps[0].comment: does not go with retry")]
