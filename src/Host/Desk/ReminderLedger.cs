@@ -98,7 +98,8 @@ public sealed class ReminderLedger(
                 ReminderMeans.Told, Inputs.LocalDate(last.ToldAt) > last.Due ? Reminders.Overdue : Reminders.Before, last.ToldAt, last.TaskId, handles.GetValueOrDefault(last.TaskId), last.Due, to, group.Select(r => r.Key).Distinct().Count() - 1));
         }
         foreach (var record in await store.HistoryAsync(state.Id, cancellation)) entries.AddRange(await OfRecordAsync(record, handles, mails, cancellation));
-        return [.. entries.OrderByDescending(e => e.At)];
+        // Of one moment the later record first.
+        return [.. entries.AsEnumerable().Reverse().OrderByDescending(e => e.At)];
     }
 
     /// <summary>What is planned in a case within <see cref="Days"/> days, the next first; whom it would reach by the directory of today.</summary>

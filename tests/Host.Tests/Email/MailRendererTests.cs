@@ -190,6 +190,24 @@ public sealed class MailRendererTests
     };
 
     /// <summary>The seeds have nobody who reads English first.</summary>
+    [Theory]
+    [InlineData("officer.nghe-an", "Đôn đốc: ", "đề nghị xử lý việc", "Lý do nhận thư")]
+    [InlineData("english", "Please attend to: ", "asks for the task", "Why this mail")]
+    public async Task A_letter_that_no_definition_has_is_in_the_words_of_the_program(string account, string subject, string body, string why)
+    {
+        using var office = await MailOffice.OpenAsync(new ScriptedTransport());
+        await EnglishReader(office);
+        var state = await office.SubmitAsync("c1");
+        var args = $$"""{"number":"NA-1","title":"Nước sạch","activity":"@signSubmission.form","task":"{{state.Tasks[0].Id}}","due":"2026-03-12","organisation":"nghe-an"}""";
+        var letter = await office.Get<MailRenderer>().LetterAsync(Row(account, "chase", args), Stop);
+        Assert.StartsWith(subject, letter.Subject, StringComparison.Ordinal);
+        Assert.Contains(body, letter.Text, StringComparison.Ordinal);
+        Assert.StartsWith(why, letter.Footer[0], StringComparison.Ordinal);
+        Assert.DoesNotContain('[', letter.Text);
+        Assert.DoesNotContain('{', letter.Text);
+        Assert.Contains("/tasks/" + state.Tasks[0].Id, letter.Text, StringComparison.Ordinal);
+    }
+
     private static Task EnglishReader(MailOffice office)
     {
         office.Sql("""
