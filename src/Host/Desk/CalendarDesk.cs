@@ -20,7 +20,7 @@ public sealed record CalendarOutcome(int Version, bool Overtaken, IReadOnlyList<
 /// Where administrators change the calendar. Each change is one record of its stream with the whole calendar after it, so that dates computed before stay
 /// explainable; what is accepted is decided inside the transaction.
 /// </summary>
-public sealed class CalendarDesk(Writer writer, StreamLog log, ReferenceData reference)
+public sealed class CalendarDesk(Writer writer, StreamLog log, ReferenceData reference, TimeProvider clock)
 {
     /// <summary>Makes a change if the calendar is still the one that was looked at.</summary>
     /// <param name="actor">The administrator.</param>
@@ -51,12 +51,12 @@ public sealed class CalendarDesk(Writer writer, StreamLog log, ReferenceData ref
     /// <summary>The calendar in force.</summary>
     public WorkCalendar Current => reference.Calendar();
 
-    private static Actor Acting(WriteSession session, string account)
+    /// <summary>The administrator in the position that makes one, so that the record says in which capacity it was done.</summary>
+    private Actor Acting(WriteSession session, string account)
     {
-        var directory = ReferenceData.Directory(session);
-        var position = directory.Data.Assignments.Where(a => a.Person == account).Select(a => directory.Position(a.Position))
-            .FirstOrDefault(p => p?.Roles.Contains(Incidents.AdministratorRole) == true);
-        return position is null ? new Actor(account, "", "") : new Actor(account, position.Key, position.Organisation);
+        var held = ReferenceData.Directory(session).PositionsOf(account, Inputs.LocalDate(clock.GetUtcNow()));
+        return held.FirstOrDefault(p => p.Roles.Contains(Incidents.AdministratorRole)) is { } position
+            ? new Actor(account, position.Key, position.Organisation) : new Actor(account, "", "");
     }
 
     private static JsonObject Json(WorkCalendar calendar) => new()
