@@ -188,7 +188,13 @@ public static class Actions
         var deadline = Clocks.Restore(s, last, again.Id);
         var reopened = last.Task with
         {
-            Id = again.Id, Token = place.Id, OpenedAt = s.At, Deadline = null, Internal = null, Recorded = null, Quorum = Quorums.BeforeLast(last.Task),
+            Id = again.Id,
+            Token = place.Id,
+            OpenedAt = s.At,
+            Deadline = null,
+            Internal = null,
+            Recorded = null,
+            Quorum = Quorums.BeforeLast(last.Task),
         };
         Limits.Again(s, last, TaskOpening.Open(s, reopened, [], rule, running: deadline));
         return null;

@@ -181,7 +181,9 @@ public sealed class MailRendererTests
 
     private static IEnumerable<string> Templates(MailOffice office) =>
         TextKeys.Of(office.Get<DefinitionStore>().Active("aid-project")!)
-            .Where(k => k.StartsWith("mail.", StringComparison.Ordinal) && k.EndsWith(".subject", StringComparison.Ordinal)).Select(k => k.Split('.')[1]);
+            .Where(k => k.StartsWith("mail.", StringComparison.Ordinal) && k.EndsWith(".subject", StringComparison.Ordinal)).Select(k => k.Split('.')[1])
+            // Mails that are the program's own: no definition has to have them.
+            .Concat(["limitSet", "limitRemoved", "limitReminder", "limitOverdue", "extensionGranted", "extensionRefused", "escalated", "automatic", "lateReply"]);
 
     private static MailRow Row(string account, string template, string args) => new()
     {
