@@ -11,7 +11,7 @@ internal static class BounceEndpoints
 {
     public static void MapBounces(this RouteGroupBuilder api) =>
         api.MapPost("/mail/bounces", TakeAsync).WithSummary("Takes in a mail that came back (message/rfc822): a delivery status notification by RFC 3464")
-            .Gives<BounceAnswer>(StatusCodes.Status200OK, 413, 415);
+            .TakesRaw("message/rfc822").Gives<BounceAnswer>(StatusCodes.Status200OK, 413, 415);
 
     private static async Task<IResult> TakeAsync(HttpContext context, Bounces bounces, ApiProblems problems, CancellationToken cancellation)
     {

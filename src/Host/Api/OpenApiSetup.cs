@@ -9,7 +9,8 @@ namespace Approvals.Api;
 /// </summary>
 /// <param name="Type">Null for a file upload.</param>
 /// <param name="Slot">Whether a file is uploaded for a slot.</param>
-internal sealed record BodyDescription(Type? Type, bool Slot = true);
+/// <param name="Raw">Media type of a body that is taken as it is; null for the others.</param>
+internal sealed record BodyDescription(Type? Type, bool Slot = true, string? Raw = null);
 
 /// <summary>The OpenAPI document: what the endpoints cannot say by their signatures.</summary>
 internal static class OpenApiSetup
@@ -20,6 +21,9 @@ internal static class OpenApiSetup
 
     public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder endpoint, bool slot = true) =>
         endpoint.WithMetadata(new BodyDescription(null, slot));
+
+    public static RouteHandlerBuilder TakesRaw(this RouteHandlerBuilder endpoint, string mediaType) =>
+        endpoint.WithMetadata(new BodyDescription(null, Raw: mediaType));
 
     public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder endpoint, int status, params int[] problems) =>
         endpoint.Produces<T>(status).Fails(problems);
@@ -64,9 +68,10 @@ internal static class OpenApiSetup
             Required = body.Type != typeof(Nothing),
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                [body.Type is null ? "multipart/form-data" : "application/json"] = new OpenApiMediaType
+                [body.Raw ?? (body.Type is null ? "multipart/form-data" : "application/json")] = new OpenApiMediaType
                 {
-                    Schema = body.Type is null ? FileSchema(body.Slot)
+                    Schema = body.Raw is not null ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }
+                        : body.Type is null ? FileSchema(body.Slot)
                         : await context.GetOrCreateSchemaAsync(body.Type, null, cancellation),
                 },
             },
