@@ -26,11 +26,12 @@ public sealed class CalendarImpact(IDbContextFactory<ApprovalsDb> databases, Tim
         var today = Inputs.LocalDate(clock.GetUtcNow());
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var rows = await db.Deadlines.Where(d => d.State == "running" || d.State == "paused")
-            .Select(d => new { d.Stream, d.Key, d.Term, d.Start, d.Due, d.Pauses, d.State }).ToListAsync(cancellation);
+            .Select(d => new { d.Stream, d.Key, d.Term, d.Start, d.Due, d.Pauses, d.Extensions, d.State }).ToListAsync(cancellation);
         List<DeadlineImpact> moved = [];
         foreach (var row in rows)
         {
-            var due = DueDates.ComputeDate(Term.Parse(row.Term), row.Start, then, RecordJson.Read<IReadOnlyList<Pause>>(row.Pauses));
+            var due = DueDates.ComputeDate(Term.Parse(row.Term), row.Start, then, RecordJson.Read<IReadOnlyList<Pause>>(row.Pauses),
+                RecordJson.Read<IReadOnlyList<Extension>>(row.Extensions));
             if (due == row.Due) continue;
             var id = row.Stream[(row.Stream.IndexOf('/', StringComparison.Ordinal) + 1)..];
             moved.Add(new DeadlineImpact(id, "", "", row.Key, row.Due, due, row.State == "paused", row.State == "running" && row.Due >= today && due < today));

@@ -56,11 +56,16 @@ internal static class ReminderMails
     {
         var last = told.Last;
         var known = session.First(
-            "select t.handle, s.number, s.title from task t join case_summary s on s.case_id = t.case_id where t.id = @1",
-            r => new { Handle = r.GetString(0), Number = r.GetString(1), Title = r.GetString(2) }, last.Task);
+            "select t.handle, s.number, s.title, t.due, t.internal_due from task t join case_summary s on s.case_id = t.case_id where t.id = @1",
+            r => new
+            {
+                Handle = r.GetString(0), Number = r.GetString(1), Title = r.GetString(2), Due = r.IsNull(3) ? null : r.GetString(3), Own = r.IsNull(4) ? null : r.GetString(4),
+            },
+            last.Task);
         if (known is null) return null;
         var overdue = string.CompareOrdinal(today.Iso(), last.Due) > 0;
-        return (overdue ? Reminders.Overdue : Reminders.Before, new SortedDictionary<string, string>(StringComparer.Ordinal)
+        // Of two limits of one day the statutory one is named.
+        return (Reminders.Template(overdue, last.Due == known.Own && last.Due != known.Due), new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["number"] = known.Number, ["title"] = known.Title, ["activity"] = "@" + known.Handle, ["task"] = last.Task, ["due"] = last.Due,
             ["days"] = last.Days.ToString(CultureInfo.InvariantCulture), ["missed"] = (told.Rows - 1).ToString(CultureInfo.InvariantCulture),

@@ -40,13 +40,10 @@ internal static class DueFiring
         var overdue = s.Today > deadline.Due;
         var days = Math.Abs(s.Inputs.Calendar.WorkingDaysBetween(s.Today, deadline.Due));
         s.Notice(
-            Template(overdue, deadline), ActorCheck.ToTell(s, task), ("activity", "@" + task.Handle), ("task", task.Id),
+            Reminders.Template(overdue, deadline.Set is not null), ActorCheck.ToTell(s, task), ("activity", "@" + task.Handle), ("task", task.Id),
             ("due", deadline.Due.Iso()), ("days", days.ToString(CultureInfo.InvariantCulture)),
             ("missed", (items.Count - 1).ToString(CultureInfo.InvariantCulture)));
     }
-
-    private static string Template(bool overdue, Deadline deadline) =>
-        deadline.Set is null ? overdue ? "overdue" : "reminder" : overdue ? "limitOverdue" : "limitReminder";
 
     private static void FallSilent(Session s, DueItem item)
     {

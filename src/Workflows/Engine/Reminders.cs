@@ -18,6 +18,17 @@ public static class Reminders
     /// <summary>Whether something due is said and no more; silence, lapse and wait are commands of the case.</summary>
     public static bool IsPlain(string kind) => kind is Before or Overdue;
 
+    /// <summary>The mail that says it.</summary>
+    /// <param name="overdue">Whether the date has passed.</param>
+    /// <param name="ownLimit">Whether it is the limit that the body set itself.</param>
+    public static string Template(bool overdue, bool ownLimit) => (overdue, ownLimit) switch
+    {
+        (false, false) => Before,
+        (true, false) => Overdue,
+        (false, true) => "limitReminder",
+        (true, true) => "limitOverdue",
+    };
+
     /// <summary>
     /// Whether the case itself has to act first: something else is due in it, or a deadline with something due was computed with another calendar than that of now.
     /// </summary>

@@ -51,6 +51,23 @@ public sealed class ReminderSweepTests
     }
 
     [Fact]
+    public async Task The_limit_a_body_set_itself_is_reminded_of_by_its_own_name()
+    {
+        using var office = await MailOffice.OpenAsync(new ScriptedTransport());
+        var task = (await office.SubmitAsync("c1")).Tasks[0];
+        var limit = new SetLimit
+        {
+            Id = "limit", Case = "c1", Actor = new Actor("leader.nghe-an", "leader.nghe-an", "nghe-an"), Task = task.Id, Due = task.OpenedOn, Reason = "Cần xong trong ngày",
+        };
+        Assert.IsType<Execution.Done>(await office.Get<CaseRunner>().ExecuteAsync(limit, Stop));
+        office.Clock.Set(Inputs.StartOf(task.OpenedOn.AddDays(1)).AddMinutes(30));
+        await office.Get<DueWork>().SweepAsync(Stop);
+        var mails = (await NewAsync(office)).Where(m => m.NoticeKey.StartsWith("sweep/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(mails);
+        Assert.All(mails, m => Assert.Equal("limitOverdue", m.Template));
+    }
+
+    [Fact]
     public async Task What_was_told_before_the_process_died_is_sealed_and_sent_by_the_next_sweep_and_told_once()
     {
         using var office = await LateAsync(2);
