@@ -20,8 +20,13 @@ public sealed record JourneyDay(DateOnly Day, int Cases, int Signals, int Remind
 
     internal JourneyDay Plus(JourneyDay more) => this with
     {
-        Cases = Cases + more.Cases, Signals = Signals + more.Signals, Reminders = Reminders + more.Reminders, Late = Late + more.Late, Mails = Mails + more.Mails,
-        Ended = Ended + more.Ended, Faults = Faults + more.Faults,
+        Cases = Cases + more.Cases,
+        Signals = Signals + more.Signals,
+        Reminders = Reminders + more.Reminders,
+        Late = Late + more.Late,
+        Mails = Mails + more.Mails,
+        Ended = Ended + more.Ended,
+        Faults = Faults + more.Faults,
     };
 }
 

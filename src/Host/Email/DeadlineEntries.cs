@@ -26,7 +26,9 @@ public static class DeadlineEntries
         var standing = Standing(deadline.State);
         var summary = texts.Format(standing switch
         {
-            CalendarStanding.Cancelled => "mail.calendar.cancelled", CalendarStanding.Tentative => "mail.calendar.paused", _ => "mail.calendar.due",
+            CalendarStanding.Cancelled => "mail.calendar.cancelled",
+            CalendarStanding.Tentative => "mail.calendar.paused",
+            _ => "mail.calendar.due",
         }, ("what", words.What), ("number", words.Number));
         string?[] lines =
         [
@@ -44,6 +46,8 @@ public static class DeadlineEntries
     /// <summary>A day that was kept, or let pass, stays in the calendar; one that nobody need keep any more is taken out.</summary>
     private static CalendarStanding Standing(string state) => state switch
     {
-        "cancelled" or "restarted" => CalendarStanding.Cancelled, "paused" => CalendarStanding.Tentative, _ => CalendarStanding.Confirmed,
+        "cancelled" or "restarted" => CalendarStanding.Cancelled,
+        "paused" => CalendarStanding.Tentative,
+        _ => CalendarStanding.Confirmed,
     };
 }
