@@ -34,7 +34,8 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
         {
             cancellation.ThrowIfCancellationRequested();
             clock.Travel(step.At);
-            if (step is PlayStep.Fire) await runner.SweepAsync(clock.GetUtcNow(), desk.NewId, (_, fault) => throw fault, cancellation);
+            // The play goes from one thing due to the next, so the case itself tells its reminders: a sweep tells them beside it.
+            if (step is PlayStep.Fire) Accepted(await runner.ExecuteAsync(new FireDue { Id = desk.NewId(), Case = id, Actor = Actor.System }, cancellation), "FireDue");
             else await ExecuteAsync(definition, state, step, cancellation);
             driver.Done(step);
         }
