@@ -63,7 +63,9 @@ public sealed class Backups(Database database, AccountSettings accounts, IOption
             var name = at.ToOffset(TimeSpan.FromHours(7)).ToString("yyyy-MM-dd'T'HHmmss", CultureInfo.InvariantCulture);
             var (target, draft) = (Path.Combine(parent, name), Path.Combine(parent, name + Unfinished));
             if (System.IO.Directory.Exists(target)) throw new BackupFault($"{target} is there already.");
-            // What a killed process left behind.
+            // What a killed process left behind; elsewhere others may be at work.
+            var own = parent == Folder;
+            foreach (var left in own && System.IO.Directory.Exists(parent) ? System.IO.Directory.GetDirectories(parent, "*" + Unfinished) : []) System.IO.Directory.Delete(left, recursive: true);
             if (System.IO.Directory.Exists(draft)) System.IO.Directory.Delete(draft, recursive: true);
             Private(draft);
             try
@@ -76,7 +78,7 @@ public sealed class Backups(Database database, AccountSettings accounts, IOption
                 throw;
             }
             System.IO.Directory.Move(draft, target);
-            Clear(parent);
+            if (own) Clear(parent);
             return target;
         }
         finally

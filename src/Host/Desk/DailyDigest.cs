@@ -21,9 +21,12 @@ public sealed class DailyDigest(
     /// <summary>Half past seven of a local day.</summary>
     public static DateTimeOffset Hour(DateOnly day) => Inputs.StartOf(day, 7) + halfHour;
 
-    /// <summary>Queues those whose time has come; answers how many.</summary>
-    public async Task<int> QueueAsync(CancellationToken cancellation = default)
+    /// <summary>Queues those whose time has come; answers how many. What fails for one person keeps it from no other.</summary>
+    /// <param name="onFault">Told of each person for whom it failed.</param>
+    /// <param name="cancellation">Stops between persons.</param>
+    public async Task<int> QueueAsync(Action<string, Exception> onFault, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(onFault);
         var now = clock.GetUtcNow();
         var today = Inputs.LocalDate(now);
         if (now < Hour(today) || !reference.Calendar().IsWorkingDay(today)) return 0;
@@ -31,7 +34,16 @@ public sealed class DailyDigest(
         var accounts = await db.MailChoices.Where(c => c.Daily && (c.DigestOn == null || c.DigestOn < today)).Select(c => c.Account).ToListAsync(cancellation);
         var queued = 0;
         foreach (var account in accounts.Order(StringComparer.Ordinal))
-            if (await QueueAsync(db, account, now, today, cancellation)) queued++;
+        {
+            try
+            {
+                if (await QueueAsync(db, account, now, today, cancellation)) queued++;
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                onFault(account, fault);
+            }
+        }
         return queued;
     }
 
@@ -88,8 +100,8 @@ public sealed class DailyDigest(
         {
             var page = await waiting.PageAsync(db, whom, from, ToldPerson.MostTasks, cancellation);
             foreach (var task in page.Tasks)
-                if (task.Task.Due is { } due && due <= until) tasks.Add(task.Task.Id);
-            from = page.Tasks.Count > 0 && (page.Tasks[^1].Task.Due ?? DateOnly.MaxValue) > until ? null : page.Next;
+                if (task.Task.Nearest is { } due && due <= until) tasks.Add(task.Task.Id);
+            from = page.Tasks.Count > 0 && (page.Tasks[^1].Task.Nearest ?? DateOnly.MaxValue) > until ? null : page.Next;
         }
         while (from is not null && from.Due <= until);
         return tasks;

@@ -34,19 +34,39 @@ public sealed partial class Bounces(
     /// <summary>Where files are looked for.</summary>
     public string Folder { get; } = Path.Combine(Path.GetFullPath(options.Value.Data), "bounces");
 
-    /// <summary>Takes in the files that wait. A file read is named <c>.read</c>, one that says nothing of our mails <c>.unknown</c>: both may be thrown away.</summary>
+    /// <summary>Takes in the files that wait; whoever puts them there writes them elsewhere and moves them in whole. A file read is named <c>.read</c>, one that says nothing of our mails <c>.unknown</c>: both may be thrown away.</summary>
     public async Task<int> ReadFolderAsync(CancellationToken cancellation = default)
     {
         if (!System.IO.Directory.Exists(Folder)) return 0;
-        var files = System.IO.Directory.EnumerateFiles(Folder, "*.eml").Order(StringComparer.Ordinal).Take(MostFiles).ToList();
-        foreach (var file in files)
+        var taken = 0;
+        try
+        {
+            foreach (var file in System.IO.Directory.EnumerateFiles(Folder, "*.eml").Order(StringComparer.Ordinal).Take(MostFiles).ToList())
+                if (await TakeFileAsync(file, cancellation)) taken++;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            LogUnreadable(fault, Folder);
+        }
+        return taken;
+    }
+
+    /// <summary>A file that cannot be read or renamed stays where it is and keeps no other, nor any mail, from its way.</summary>
+    private async Task<bool> TakeFileAsync(string file, CancellationToken cancellation)
+    {
+        try
         {
             var outcome = BounceOutcome.Unknown;
             if (new FileInfo(file).Length <= Longest) outcome = await TakeAsync(await File.ReadAllTextAsync(file, Encoding.Latin1, cancellation), cancellation);
             File.Move(file, Path.ChangeExtension(file, outcome == BounceOutcome.Unknown ? ".unknown" : ".read"), overwrite: true);
             LogTaken(Path.GetFileName(file), outcome);
+            return true;
         }
-        return files.Count;
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            LogUnreadable(fault, file);
+            return false;
+        }
     }
 
     /// <summary>Takes in one mail that came back. The same one twice changes nothing.</summary>
@@ -72,6 +92,9 @@ public sealed partial class Bounces(
         }
         return null;
     }
+
+    [LoggerMessage(LogLevel.Warning, "{File} cannot be read or renamed; the program needs the right to do both")]
+    private partial void LogUnreadable(Exception fault, string file);
 
     [LoggerMessage(LogLevel.Information, "{File} in the folder of returned mails: {Outcome}")]
     private partial void LogTaken(string file, BounceOutcome outcome);

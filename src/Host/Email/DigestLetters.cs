@@ -26,13 +26,22 @@ public sealed class DigestLetters(
         return row.Stream.StartsWith(ReminderMails.PersonPrefix, StringComparison.Ordinal);
     }
 
+    /// <summary>Ids of the tasks that a row names.</summary>
+    public static IReadOnlyList<string> TasksOf(MailRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return ArgsOf(row).GetValueOrDefault("tasks", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static Dictionary<string, string> ArgsOf(MailRow row) => JsonSerializer.Deserialize<Dictionary<string, string>>(row.Args) ?? [];
+
     /// <summary>The letter of a row.</summary>
     /// <exception cref="MailFailure">Nothing of what it is about waits for the person any more.</exception>
     public async Task<Letter> LetterAsync(MailRow row, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(row);
-        var args = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Args) ?? [];
-        var ids = args.GetValueOrDefault("tasks", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var args = ArgsOf(row);
+        var ids = TasksOf(row);
         var today = Inputs.LocalDate(row.QueuedAt);
         var texts = Texts.For(reference.Directory().Person(row.Account)?.Language == "en" ? "en" : "vi");
         List<Line> lines = [];
@@ -40,7 +49,7 @@ public sealed class DigestLetters(
             foreach (var task in await db.Tasks.Where(t => ids.Contains(t.Id)).ToListAsync(cancellation))
                 if (task.State is TaskStates.Open or TaskStates.Recorded && await LineAsync(task, row.Account, texts, today, cancellation) is { } line) lines.Add(line);
         if (lines.Count == 0) throw new MailFailure("Nothing that it is about waits any more.", permanent: true);
-        var more = int.TryParse(args.GetValueOrDefault("count"), NumberStyles.None, CultureInfo.InvariantCulture, out var all) ? all - ids.Length : 0;
+        var more = int.TryParse(args.GetValueOrDefault("count"), NumberStyles.None, CultureInfo.InvariantCulture, out var all) ? all - ids.Count : 0;
         return Letter(row.Template, texts, lines, more, today);
     }
 
@@ -67,13 +76,13 @@ public sealed class DigestLetters(
 
     private async Task<Line?> LineAsync(TaskRow task, string account, Texts texts, DateOnly today, CancellationToken cancellation)
     {
-        if (task.Due is not { } due || await store.LoadAsync(task.CaseId, cancellation) is not { } state || !access.RelationOf(state, account, today).Allows(CaseRight.Read)
+        if (task.Nearest is not { } due || await store.LoadAsync(task.CaseId, cancellation) is not { } state || !access.RelationOf(state, account, today).Allows(CaseRight.Read)
             || definitions.ByDigest(state.Digest) is not { } definition) return null;
         var words = new CaseWords(definition, reference.Directory(), texts);
         return new Line(
             due, Address("/tasks/" + Uri.EscapeDataString(task.Id)),
             [
-                MailText.OneLine($"{words.Handle(task.Handle)} · {state.Number} · {texts.Format("mail.line.due", ("due", due), ("when", texts.Due(due, today, reference.Calendar())))}"),
+                MailText.OneLine($"{words.Handle(task.Handle)} · {state.Number} · {texts.Format(task.InternalDue is null ? "mail.line.due" : "mail.line.own", ("due", due), ("when", texts.Due(due, today, reference.Calendar())))}"),
                 MailText.OneLine(state.Title),
             ]);
     }

@@ -106,15 +106,25 @@ public sealed partial class OutboxSender(
     {
         try
         {
-            if (row.Attempts == 0) return (await renderer.FreezeAsync(row, cancellation), null);
+            // One that was given up and is tried again has no attempts, but perhaps a letter.
+            if (row is { Attempts: 0, MessageId: null }) return (await renderer.FreezeAsync(row, cancellation), null);
             await using var db = await databases.CreateDbContextAsync(cancellation);
             var kept = await db.MailLetters.FirstOrDefaultAsync(l => l.Account == row.Account && l.Id == row.Id, cancellation);
-            return (kept is null ? await renderer.FreezeAsync(row, cancellation) : FrozenLetter.Read(kept.Letter), null);
+            return (kept is null || !await AllReadableAsync(row, cancellation) ? await renderer.FreezeAsync(row, cancellation) : FrozenLetter.Read(kept.Letter), null);
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             return (null, fault);
         }
+    }
+
+    /// <summary>Whether the recipient may still read every case that a letter about several tasks names; one kept from before would tell too much.</summary>
+    private async Task<bool> AllReadableAsync(MailRow row, CancellationToken cancellation)
+    {
+        if (!DigestLetters.IsFor(row)) return true;
+        foreach (var of in DigestLetters.TasksOf(row).Select(t => t[..t.LastIndexOf('.')]).Distinct(StringComparer.Ordinal))
+            if (!(await access.RelationAsync(row.Account, of, Inputs.LocalDate(clock.GetUtcNow()), cancellation)).Allows(CaseRight.Read)) return false;
+        return true;
     }
 
     private async Task<bool> ClaimAsync(MailRow row, FrozenLetter? letter, CancellationToken cancellation)

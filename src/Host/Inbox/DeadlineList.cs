@@ -3,6 +3,7 @@ using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
+using Approvals.Workflows.Engine;
 using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Inbox;
@@ -21,10 +22,14 @@ public static class DeadlineList
     public static void MapDeadlineList(this IEndpointRouteBuilder app) =>
         app.MapGet("/calendar", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, CancellationToken cancellation) =>
         {
+            var bodies = access.BodiesOf(person.Account, person.Today).ToList();
             var visible = access.Visible(db, person.Account, person.Today).Where(s => s.Ending == null);
             var terms = await (from deadline in db.Deadlines
                                where Running.Contains(deadline.State)
                                join summary in visible on deadline.Stream equals summary.Stream
+                               // The limit that a body set itself is its own affair, and the owner's.
+                               where deadline.Key != Limits.Key || bodies.Contains(summary.Organisation)
+                                   || db.Tasks.Any(t => t.Id == deadline.TaskId && bodies.Contains(t.Organisation))
                                orderby deadline.State == "paused", deadline.Due
                                select new RunningTerm(deadline, summary)).Take(Most).ToListAsync(cancellation);
             return FrameSetup.Page<DeadlineListPage>(("Terms", terms));

@@ -66,7 +66,7 @@ public sealed partial class DueWork(
                 if (told + fired + delivered == 0) break;
             }
             await reminders.SealAsync(cancellation);
-            await digests.QueueAsync(cancellation);
+            await digests.QueueAsync(Fault, cancellation);
             var result = new SweepResult(cases, signals, [.. faults.Select(f => $"{f.Key}: {f.Value}")]);
             await runs.RecordAsync(Sweep, begun, new RunDetail(cases, signals, 0, 0, 0, result.Faults), cancellation);
             return result;

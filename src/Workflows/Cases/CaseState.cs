@@ -196,14 +196,16 @@ public sealed partial record CaseState
     public static CaseState Fold(CaseState? state, CaseRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var current = (state ?? new CaseState { Id = record.Stream["case/".Length..] }).Begin(record.Seq, record.At, record.Actor.Id);
+        var current = (state ?? new CaseState { Id = record.Stream["case/".Length..] }).Begin(record.Seq, record.At, record.Actor.Id, record.Command.Type);
         foreach (var fact in record.Facts) current = current.Apply(fact);
         return current;
     }
 
-    /// <summary>Opens a record: sets its sequence and instant; what could be recalled before cannot any more once somebody else's command is accepted.</summary>
-    internal CaseState Begin(long seq, DateTimeOffset at, string actor) =>
-        this with { Seq = seq, At = at, Last = actor == Actor.System.Id ? Last : null };
+    /// <summary>
+    /// Opens a record: sets its sequence and instant; what could be recalled before cannot any more once somebody's command is accepted, unless that only reminds.
+    /// </summary>
+    internal CaseState Begin(long seq, DateTimeOffset at, string actor, string command) =>
+        this with { Seq = seq, At = at, Last = actor == Actor.System.Id || command is nameof(ChaseTask) or nameof(NoteReminder) ? Last : null };
 
     /// <summary>Folds one fact.</summary>
     internal CaseState Apply(Fact fact) => fact switch

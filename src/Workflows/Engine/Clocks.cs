@@ -167,8 +167,14 @@ internal static partial class Clocks
             if (deadline is null)
             {
                 var start = Anchor(s, old) ?? old.Start;
-                var due = start == old.Start ? old.Due : DueDates.ComputeDate(Term.Parse(old.Term), start, s.Inputs.Calendar, old.Pauses, old.Extensions);
-                deadline = old with { Id = $"{s.State.Id}/d{s.State.LastDeadline + 1}", Task = old.Task is null ? null : task, Start = start, Due = due };
+                deadline = old with { Id = $"{s.State.Id}/d{s.State.LastDeadline + 1}", Task = old.Task is null ? null : task, Start = start };
+                // A calendar that came in between did not reach a deadline that had ended.
+                if (start != old.Start || old.Calendar != s.Inputs.Calendar.Version)
+                    deadline = deadline with
+                    {
+                        Due = DueDates.ComputeDate(Term.Parse(old.Term), start, s.Inputs.Calendar, old.Pauses, old.Extensions),
+                        Calendar = s.Inputs.Calendar.Version,
+                    };
                 s.Emit(new DeadlineStarted(deadline));
             }
             else if (!deadline.Pauses.SequenceEqual(old.Pauses))

@@ -41,7 +41,8 @@ internal static class Recordings
     public static Refusal? Confirm(Session s, ConfirmAnswer command)
     {
         if (s.State.Tasks.Find(t => t.Id == command.Task) is not { } task) return s.State.SuspendedOn is not null ? Refusals.Suspended : Refusals.TaskClosed;
-        var action = s.Definition.Activities[task.Activity] as CaseActionActivity;
+        // A late reply may be to a step that a newer version no longer has.
+        var action = s.Definition.Activities.GetValueOrDefault(task.Activity) as CaseActionActivity;
         if (s.State.SuspendedOn is not null && action is null) return Refusals.Suspended;
         if (task.Recorded is not { } recorded) return Refusals.NothingRecorded;
         if (recorded.Recorder == command.Actor.Id) return Refusals.OwnRecording;

@@ -27,7 +27,7 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
 
     public Inputs Inputs => inputs;
 
-    public CaseState State { get; private set; } = state.Begin(state.Seq + 1, Later(inputs.Now, state.At), command.Actor.Id);
+    public CaseState State { get; private set; } = state.Begin(state.Seq + 1, Later(inputs.Now, state.At), command.Actor.Id, command.GetType().Name);
 
     public IReadOnlyList<Fact> Facts => facts;
 

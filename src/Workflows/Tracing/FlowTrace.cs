@@ -47,7 +47,7 @@ public sealed class FlowTrace
 
     private void Read(CaseRecord record)
     {
-        state = (state ?? new CaseState { Id = record.Stream["case/".Length..] }).Begin(record.Seq, record.At, record.Actor.Id);
+        state = (state ?? new CaseState { Id = record.Stream["case/".Length..] }).Begin(record.Seq, record.At, record.Actor.Id, record.Command.Type);
         var begun = record.Facts.Any(f => f is CaseSubmitted) ? definition.Activities.Values.OfType<StartActivity>().FirstOrDefault() : null;
         IReadOnlyList<Token>? standing = null;
         foreach (var fact in record.Facts)

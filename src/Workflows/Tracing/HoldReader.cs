@@ -67,7 +67,7 @@ internal sealed class HoldReader
     public void Read(CaseRecord record)
     {
         var first = state is null;
-        state = (state ?? new CaseState { Id = record.Stream["case/".Length..] }).Begin(record.Seq, record.At, record.Actor.Id);
+        state = (state ?? new CaseState { Id = record.Stream["case/".Length..] }).Begin(record.Seq, record.At, record.Actor.Id, record.Command.Type);
         var known = Inputs.LocalDate(record.At);
         var on = DayOf(record, known);
         foreach (var fact in record.Facts)

@@ -90,15 +90,29 @@ public sealed class BackupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_latest_fourteen_stay()
+    public async Task The_latest_fourteen_stay_and_what_a_killed_process_left_goes()
     {
         List<string> made = [];
+        System.IO.Directory.CreateDirectory(Path.Combine(Backups.Folder, "2020-01-01T000000.part"));
         for (var day = 0; day < Backups.Kept + 2; day++)
         {
-            made.Add(await Backups.MakeAsync(folder, Stop));
+            made.Add(await Backups.MakeAsync(null, Stop));
             app.Clock.Advance(TimeSpan.FromDays(1));
         }
-        Assert.Equal(made.Skip(2).Reverse(), Backups.In(folder));
+        Assert.Equal(made.Skip(2).Reverse(), Backups.In(Backups.Folder));
+        Assert.Equal(Backups.Kept, System.IO.Directory.GetDirectories(Backups.Folder).Length);
+    }
+
+    [Fact]
+    public async Task Where_others_may_keep_theirs_nothing_is_thrown_away()
+    {
+        for (var day = 1; day <= Backups.Kept + 2; day++)
+        {
+            var other = System.IO.Directory.CreateDirectory(Path.Combine(folder, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"2020-01-{day:00}T020000")));
+            await File.WriteAllTextAsync(Path.Combine(other.FullName, "backup.json"), "{}", Stop);
+        }
+        await Backups.MakeAsync(folder, Stop);
+        Assert.Equal(Backups.Kept + 3, Backups.In(folder).Count);
     }
 
     private static async Task<(int Code, string Said)> RestoreAsync(string backup, string target, string? attachments = null)

@@ -91,6 +91,22 @@ public sealed class DailyDigestTests
     }
 
     [Fact]
+    public async Task The_limit_a_body_set_itself_brings_a_task_into_the_mail_and_is_called_so()
+    {
+        using var office = await OpenAsync();
+        var task = (await office.Get<ICaseStore>().LoadAsync("c1", Stop))!.Tasks[0];
+        // As if the statutory date were far away: only the body's own limit is near.
+        var limit = new DateOnly(2026, 3, 5);
+        office.Sql($"update task set due = '2026-12-01', internal_due = '{limit.Iso()}' where id = '{task.Id}'");
+        await AtAsync(office, "2026-03-03", 8, 0, send: false);
+        var row = Assert.Single(await DigestsAsync(office));
+        var letter = await office.Get<MailRenderer>().LetterAsync(row, Stop);
+        Assert.Contains("hạn nội bộ 05/03/2026", letter.Text, StringComparison.Ordinal);
+        office.Sql($"update task set due = null where id = '{task.Id}'");
+        Assert.Contains("hạn nội bộ 05/03/2026", (await office.Get<MailRenderer>().LetterAsync(row, Stop)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mail_about_tasks_that_are_all_done_is_not_sent()
     {
         using var office = await OpenAsync();

@@ -91,6 +91,19 @@ public sealed class BouncesTests
         Assert.Single(await MarkedAsync(office));
     }
 
+    [Fact]
+    public async Task A_file_that_cannot_be_put_aside_keeps_no_other_from_being_read()
+    {
+        using var office = await SentAsync();
+        var bounces = office.Get<Bounces>();
+        System.IO.Directory.CreateDirectory(Path.Combine(bounces.Folder, "a.unknown"));
+        await File.WriteAllTextAsync(Path.Combine(bounces.Folder, "a.eml"), "Hello", Stop);
+        await File.WriteAllTextAsync(Path.Combine(bounces.Folder, "b.eml"), Report($"bounce+{MessageId.Hex(Mail)}@example.vn", await AddressAsync(office)), Stop);
+        Assert.Equal(1, await bounces.ReadFolderAsync(Stop));
+        Assert.Single(await MarkedAsync(office));
+        Assert.True(File.Exists(Path.Combine(bounces.Folder, "a.eml")));
+    }
+
     private static async Task<MailOffice> SentAsync()
     {
         var office = await MailOffice.OpenAsync(new ScriptedTransport());

@@ -1,3 +1,4 @@
+using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Xunit;
@@ -36,6 +37,29 @@ public sealed class RecallTests
         Play.Accepted(play.Fire());
         Play.Accepted(play.TryRecall("officer", "y"));
         Assert.Equal(["x"], play.Open);
+    }
+
+    [Fact]
+    public void Reminding_somebody_does_not_prevent_a_recall()
+    {
+        var play = new Play(Of("start > x > y > end").Build()).Submit().Do("officer", "x");
+        Play.Accepted(play.TryNote("officer", "y"));
+        Play.Accepted(play.TryChase("officer", "y"));
+        Play.Accepted(play.TryRecall("officer", "y"));
+        Assert.Equal(["x"], play.Open);
+    }
+
+    [Fact]
+    public void A_calendar_that_came_in_between_counts_for_the_term_that_runs_again()
+    {
+        var chart = Of("start > x > y > end").Term("t", "3 working days").With(new UserTaskActivity("x", Rule() with { Term = "t" }));
+        var play = new Play(chart.Build()).Submit();
+        var before = play.Case.DeadlineById(play.Case.Task("x")!.Deadline)!;
+        play.Do("officer", "x");
+        play.Calendar = new WorkCalendar(2, [new CalendarDay(before.Due, "Nghỉ bù", "Day off", "thử")], []);
+        Play.Accepted(play.TryRecall("officer", "y"));
+        var again = play.Case.DeadlineById(play.Case.Task("x")!.Deadline)!;
+        Assert.Equal((2, play.Calendar.AddWorkingDays(before.Due, 1)), (again.Calendar, again.Due));
     }
 
     [Fact]

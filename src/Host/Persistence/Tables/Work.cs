@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using Approvals.Workflows.Cases;
 using Microsoft.EntityFrameworkCore;
 
@@ -112,6 +113,10 @@ public sealed class TaskRow
 
     /// <summary>The limit the body set itself, never later than <see cref="Due"/>; null when it set none.</summary>
     public DateOnly? InternalDue { get; set; }
+
+    /// <summary>The date that comes first: the body's own limit is never later than the statutory one.</summary>
+    [NotMapped]
+    public DateOnly? Nearest => InternalDue ?? Due;
 
     public string? Outcome { get; set; }
 
