@@ -88,9 +88,9 @@ public sealed class TimePagesTests : IAsyncLifetime
         var officer = await app.BrowserAsync("officer.nghe-an");
         Assert.NotNull((await ApprovalsApp.OpenAsync(officer, "/tasks/" + task)).QuerySelector("#extend"));
         var tooMuch = await SendAsync(officer, task, "extend", ("key", "k1"), ("limit", "statutory"), ("days", "6"), ("unit", "working days"), ("reason", "Chờ số liệu"), ("do", "extend"));
-        Assert.Contains("Vượt mức gia hạn", tooMuch.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Vượt mức gia hạn tối đa của quy định: 5 ngày làm việc", tooMuch.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("6", tooMuch.QuerySelector("#extend[open] #amount")!.GetAttribute("value"));
-        Assert.Equal("months", tooMuch.QuerySelector("#extend option[selected][value=months]")?.GetAttribute("value"));
+        Assert.NotNull(tooMuch.QuerySelector("#extend option[selected][value='working days']"));
         Assert.Contains("Chờ số liệu", tooMuch.QuerySelector("#extend-reason")!.TextContent, StringComparison.Ordinal);
         await DoneAsync(officer, task, "extend", "extension", ("key", "k2"), ("limit", "statutory"), ("days", "2"), ("unit", "working days"), ("reason", "Chờ số liệu"));
 
