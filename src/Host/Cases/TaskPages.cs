@@ -82,6 +82,9 @@ public sealed record TaskModel
     /// <summary>What was typed.</summary>
     public IFormCollection? Typed { get; init; }
 
+    /// <summary>What was typed, when it came back from the form of these buttons: forms beside one another share names.</summary>
+    public IFormCollection? TypedBy(params ReadOnlySpan<string> buttons) => Typed is { } typed && buttons.Contains(typed["do"].ToString()) ? typed : null;
+
     /// <summary>Whether the reader may set the limit of the body's own.</summary>
     public bool SetsLimit { get; init; }
 

@@ -41,7 +41,7 @@ public sealed class JobPages(
     private const int MostRuns = 30;
     private const int MostRows = 100;
 
-    public async Task<IResult> ShowAsync(CancellationToken cancellation)
+    public async Task<IResult> ShowAsync(string? done, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         return FrameSetup.Page<JobsPage>(("View", new JobsView
@@ -57,7 +57,7 @@ public sealed class JobPages(
             MailConfigured = transport.IsConfigured,
             Failed = await db.Mails.Where(o => o.State == MailStates.Failed || (o.State == MailStates.Queued && o.Error != null))
                 .OrderByDescending(o => o.QueuedAt).Take(MostRows).ToListAsync(cancellation),
-        }));
+        }), ("Said", done));
     }
 
     /// <summary>Runs, pauses or resumes a job. What is there already is no mistake: two administrators may press at once.</summary>
@@ -69,7 +69,7 @@ public sealed class JobPages(
             "pause" => await runner.PauseAsync(job, person.Account, cancellation),
             _ => await runner.ResumeAsync(job, cancellation),
         };
-        return known is null ? Results.NotFound() : Results.LocalRedirect("/administration/jobs");
+        return known is null ? Results.NotFound() : Results.LocalRedirect("/administration/jobs?done=" + act);
     }
 
     /// <summary>Queues a mail that was given up once more, with all attempts before it and the same Message-ID.</summary>
@@ -78,6 +78,6 @@ public sealed class JobPages(
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var changed = await writer.ExecuteAsync(
             s => Mailing.TryAgain(s, form["id"].ToString(), clock.GetUtcNow()), Lane.People, context.RequestAborted);
-        return changed ? Results.LocalRedirect("/administration/jobs") : Results.NotFound();
+        return changed ? Results.LocalRedirect("/administration/jobs?done=resend") : Results.NotFound();
     }
 }

@@ -41,7 +41,7 @@ public static class JobsSetup
     /// <summary>Maps <c>/administration/jobs</c>.</summary>
     public static void MapJobs(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/administration/jobs", (JobPages pages, CancellationToken c) => pages.ShowAsync(c)).RequirePolicy(EndpointPolicies.Administer);
+        app.MapGet("/administration/jobs", (JobPages pages, string? done, CancellationToken c) => pages.ShowAsync(done, c)).RequirePolicy(EndpointPolicies.Administer);
         app.MapPost("/administration/jobs/resend", (JobPages pages, HttpContext context) => pages.ResendAsync(context))
             .RequirePolicy(EndpointPolicies.Administer);
         app.MapPost("/administration/jobs/{job}/{act:regex(^(run|pause|resume)$)}", (JobPages pages, string job, string act, CancellationToken c) => pages.ActAsync(job, act, c))

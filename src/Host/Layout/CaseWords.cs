@@ -48,6 +48,8 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentNullException.ThrowIfNull(handle);
         if (port == "NoReply") return texts["outcome.NoReply"];
+        // What a request for more time is answered belongs to no procedure, whose own ports may have the same names.
+        if (handle.Contains(".extension:", StringComparison.Ordinal)) return texts["outcome." + port];
         var words = definition.Texts[texts.Language];
         return words.TryGetValue($"outcome.{handle.Split(':')[0]}.{port}", out var step) ? step
             : words.TryGetValue($"outcome.{handle.Split('.', ':')[0]}.{port}", out var own) ? own

@@ -59,7 +59,9 @@ public sealed class Texts
 
     public string Problem(Problem problem)
     {
-        var arg = DateOnly.TryParseExact(problem.Arg, "yyyy-MM-dd", out var day) ? Date(day) : problem.Arg ?? "";
+        var arg = DateOnly.TryParseExact(problem.Arg, "yyyy-MM-dd", out var day) ? Date(day)
+            : problem is { Key: "problem.extension-unit" or "problem.extension-too-much", Arg: { } most } ? Term(most)
+            : problem.Arg ?? "";
         // The limit of a file comes in bytes.
         var megabytes = long.TryParse(problem.Arg, out var bytes) ? Number(bytes / 1_048_576) : "";
         return this[problem.Key].Replace("{arg}", arg, StringComparison.Ordinal).Replace("{mb}", megabytes, StringComparison.Ordinal);

@@ -30,10 +30,18 @@
     for (const menu of document.querySelectorAll("details.account[open], details.new-case[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
-  // Copies the text of another element: <button data-copy="id">.
+  // Copies the text of another element: <button data-copy="id" data-copied="word">. Where the browser does not let a page copy (no TLS),
+  // the text is marked, ready to be copied by hand.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
-    if (button) await navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    if (!button) return;
+    const text = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(text.textContent.trim());
+      button.lastChild.textContent = button.dataset.copied;
+    } catch {
+      getSelection().selectAllChildren(text);
+    }
   });
 
   // Drafts save themselves: <form data-autosave="/drafts/…/autosave"> with an element [data-autosave-state] that carries the words in

@@ -29,7 +29,7 @@ public sealed class TimePagesTests : IAsyncLifetime
         ],
         ["start.Done > ask", "ask.Done > work", "work.Done > end"],
         [new { key = "title", type = "text", required = true }, new { key = "bodies", type = "organisations" }],
-        ["activity.ask", "activity.work", "outcome.ask.Agree", "outcome.ask.NotAgreed", "outcome.work.Done", "section.general", "field.title", "field.bodies", "term.answer", "term.work"],
+        ["activity.ask", "activity.work", "outcome.ask.Agree", "outcome.ask.NotAgreed", "outcome.work.Done", "outcome.Refuse", "section.general", "field.title", "field.bodies", "term.answer", "term.work"],
         [
             new { key = "answer", amount = "3 working days", start = "open", basis = "thử", confirmed = true },
             new
@@ -56,10 +56,11 @@ public sealed class TimePagesTests : IAsyncLifetime
         Assert.Null((await ApprovalsApp.OpenAsync(officer, "/tasks/" + task)).QuerySelector("#limit"));
         var head = await app.BrowserAsync("head.nghe-an");
         var page = await ApprovalsApp.OpenAsync(head, "/tasks/" + task);
-        Assert.Equal(due, page.QuerySelector("#limit-due")!.GetAttribute("max"));
+        Assert.Equal(due, page.QuerySelector("#limit #due")!.GetAttribute("max"));
 
         var late = await SendAsync(head, task, "limit", ("key", "k1"), ("do", "set"), ("due", DateOnly.Parse(due, null).AddDays(1).ToString("yyyy-MM-dd", null)), ("reason", "Gấp"));
         Assert.Contains("Không được muộn hơn hạn theo quy định", late.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Gấp", Assert.Single(late.QuerySelectorAll("#limit[open] textarea, #give textarea, #extend textarea"), t => t.TextContent.Length > 0).TextContent);
         var own = DateOnly.Parse(due, null).AddDays(-5).ToString("yyyy-MM-dd", null);
         await DoneAsync(head, task, "limit", "limit", ("key", "k2"), ("do", "set"), ("due", own), ("reason", "Lãnh đạo cần sớm"));
 
@@ -70,6 +71,7 @@ public sealed class TimePagesTests : IAsyncLifetime
         Assert.Contains("Đặt hạn nội bộ", history, StringComparison.Ordinal);
         Assert.Contains("Lãnh đạo cần sớm", history, StringComparison.Ordinal);
         var account = (await app.As("officer.nghe-an").GetAsync("tasks/" + task)).Is(200)["internal"].GetProperty("id").GetString()!;
+        Assert.NotNull((await ApprovalsApp.OpenAsync(officer, "/calendar")).QuerySelector($"a[href='/deadlines/{account}']"));
         Assert.Contains("Hạn nội bộ", (await ApprovalsApp.OpenAsync(officer, "/deadlines/" + account)).Body!.TextContent, StringComparison.Ordinal);
 
         (await app.As("head.nghe-an").PostAsync($"tasks/{task}/limit", new { reason = "Không cần nữa" })).Is(200);
@@ -85,8 +87,11 @@ public sealed class TimePagesTests : IAsyncLifetime
         var before = (await app.As("officer.nghe-an").GetAsync("tasks/" + task)).Is(200)["deadline"];
         var officer = await app.BrowserAsync("officer.nghe-an");
         Assert.NotNull((await ApprovalsApp.OpenAsync(officer, "/tasks/" + task)).QuerySelector("#extend"));
-        var tooMuch = await SendAsync(officer, task, "extend", ("key", "k1"), ("limit", "statutory"), ("days", "6"), ("unit", "working days"), ("reason", "Chờ số liệu"));
-        Assert.Contains("Vượt mức gia hạn", tooMuch.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
+        var tooMuch = await SendAsync(officer, task, "extend", ("key", "k1"), ("limit", "statutory"), ("days", "6"), ("unit", "working days"), ("reason", "Chờ số liệu"), ("do", "extend"));
+        Assert.Contains("Vượt mức gia hạn tối đa của quy định: 5 ngày làm việc", tooMuch.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("6", tooMuch.QuerySelector("#extend[open] #amount")!.GetAttribute("value"));
+        Assert.NotNull(tooMuch.QuerySelector("#extend option[selected][value='working days']"));
+        Assert.Contains("Chờ số liệu", tooMuch.QuerySelector("#extend-reason")!.TextContent, StringComparison.Ordinal);
         await DoneAsync(officer, task, "extend", "extension", ("key", "k2"), ("limit", "statutory"), ("days", "2"), ("unit", "working days"), ("reason", "Chờ số liệu"));
 
         var request = (await app.As("officer.nghe-an").CaseAsync(id))["tasks"].EnumerateArray().Single(t => t.GetProperty("kind").GetString() == "extension").GetProperty("id").GetString()!;
@@ -94,6 +99,7 @@ public sealed class TimePagesTests : IAsyncLifetime
         var page = (await ApprovalsApp.OpenAsync(leader, "/tasks/" + request)).Body!.TextContent;
         Assert.Contains("Chờ số liệu", page, StringComparison.Ordinal);
         Assert.Contains("xin thêm 2 ngày làm việc", page, StringComparison.Ordinal);
+        Assert.Contains("Không đồng ý", page, StringComparison.Ordinal);
         (await app.As("leader.nghe-an").DecideAsync(request, "Grant")).Is(200);
 
         var after = (await app.As("officer.nghe-an").GetAsync("tasks/" + task)).Is(200)["deadline"];
@@ -102,7 +108,7 @@ public sealed class TimePagesTests : IAsyncLifetime
         Assert.Equal(after.GetProperty("due").GetString(), proof.Text("due"));
         var line = proof["account"].EnumerateArray().Single(l => l.GetProperty("kind").GetString() == "extended");
         Assert.Equal("Điều 9 thử", line.GetProperty("source").GetString());
-        Assert.Contains("Gia hạn", (await ApprovalsApp.OpenAsync(officer, "/deadlines/" + after.GetProperty("id").GetString())).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Gia hạn: 2 ngày làm việc", (await ApprovalsApp.OpenAsync(officer, "/deadlines/" + after.GetProperty("id").GetString())).Body!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Thêm 2 ngày làm việc", (await ApprovalsApp.OpenAsync(officer, "/cases/" + id)).Body!.TextContent, StringComparison.Ordinal);
         Assert.Equal(409, (int)(await app.As("officer.nghe-an").PostAsync($"tasks/{task}/extension", new { amount = "1 working days", reason = "Nữa" })).Status);
     }

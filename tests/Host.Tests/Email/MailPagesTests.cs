@@ -97,8 +97,11 @@ public sealed class MailPagesTests : IDisposable
         var admin = await app.SignInAsync("admin.vufo");
         foreach (var (act, says) in (ValueTuple<string, string>[])[("pause", "Tạm dừng"), ("run", "Xong"), ("resume", "Hằng ngày, 02:00")])
         {
-            Assert.Equal(HttpStatusCode.Redirect, (await ApprovalsApp.PostAsync(admin, "/administration/jobs", $"/administration/jobs/backup/{act}")).StatusCode);
-            var row = (await ApprovalsApp.OpenAsync(admin, "/administration/jobs")).QuerySelectorAll("tr").Single(r => r.TextContent.Contains("Sao lưu dữ liệu", StringComparison.Ordinal));
+            var answer = await ApprovalsApp.PostAsync(admin, "/administration/jobs", $"/administration/jobs/backup/{act}");
+            Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+            var page = await ApprovalsApp.OpenAsync(admin, answer.Headers.Location!.OriginalString);
+            Assert.NotNull(page.QuerySelector(".notice-done"));
+            var row = page.QuerySelectorAll("tr").Single(r => r.TextContent.Contains("Sao lưu dữ liệu", StringComparison.Ordinal));
             Assert.Contains(says, row.TextContent, StringComparison.Ordinal);
         }
         Assert.Single(System.IO.Directory.GetDirectories(Path.Combine(app.Data.FullName, "backup")));
