@@ -48,6 +48,10 @@ internal sealed class MovedTerms
                     running[f.Deadline] = before with { Start = f.Start ?? before.Start, Pauses = f.Pauses, Due = f.Due };
                     (Calendar, Reason) = (Calendar || f.Cause == "calendar", f.Reason ?? Reason);
                     break;
+                case DeadlineExtended f when running.TryGetValue(f.Deadline, out var before):
+                    // Told by a line of its own: no move, but what a later move starts from.
+                    running[f.Deadline] = before with { Due = f.Due };
+                    break;
                 case DeadlineStopped f:
                     running.Remove(f.Deadline);
                     touched.Remove(f.Deadline);

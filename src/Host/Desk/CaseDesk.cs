@@ -150,10 +150,7 @@ public sealed partial class CaseDesk(
     }
 
     /// <summary>Inputs for questions that decide nothing.</summary>
-    public Inputs ReadingInputs() => new()
-    {
-        Now = clock.GetUtcNow(), Calendar = reference.Calendar(), Directory = reference.Directory(), Registers = NoRegisters.Instance, SaltSeed = new byte[32],
-    };
+    public Inputs ReadingInputs() => Inputs.ForReading(clock.GetUtcNow(), reference.Calendar(), reference.Directory());
 
     /// <summary>Only what differs: a form sends all its fields, and a personal value that stays must keep the digest that stands for it.</summary>
     private static Dictionary<string, JsonElement> Changed(CaseView view, IReadOnlyDictionary<string, JsonElement> values) =>
@@ -172,12 +169,5 @@ public sealed partial class CaseDesk(
         var position = standings.FirstOrDefault(s => s.Position.Key == call.Position)?.Position ?? (standings.Count > 0 ? standings[0].Position : null)
             ?? reference.Directory().PositionsOf(call.Account, Today).OrderByDescending(p => p.Key == call.Position).FirstOrDefault();
         return position is null ? new Actor(call.Account, "", "") : new Actor(call.Account, position.Key, position.Organisation);
-    }
-
-    private sealed class NoRegisters : IRegisterReader
-    {
-        public static NoRegisters Instance { get; } = new();
-
-        public int Last(string register) => 0;
     }
 }

@@ -8,8 +8,8 @@ namespace Approvals.Desk;
 /// <param name="Day">The local day.</param>
 /// <param name="Cases">Cases in which something due was acted on.</param>
 /// <param name="Signals">Signals between cases taken in.</param>
-/// <param name="Reminders">Reminders queued, one a person.</param>
-/// <param name="Late">Messages that something is overdue, one a person.</param>
+/// <param name="Reminders">Reminders told, one a person and task, by whatever mail they went.</param>
+/// <param name="Late">The same of what is overdue.</param>
 /// <param name="Mails">Mails sent.</param>
 /// <param name="Ended">Cases that ended by themselves.</param>
 /// <param name="Faults">Cases that failed.</param>
@@ -52,6 +52,8 @@ public sealed class Journey(AppClock clock, Writer writer, RunDue run, IDbContex
 
     /// <summary>How long a journey may take by the machine: then it ends where it is, and can be continued.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
+
+    private static readonly string[] ownTemplates = ["reminder", "limitReminder", "overdue", "limitOverdue"];
 
     private readonly SemaphoreSlim one = new(1);
 
@@ -101,11 +103,20 @@ public sealed class Journey(AppClock clock, Writer writer, RunDue run, IDbContex
         var due = await run(cancellation);
         await using var db = await databases.CreateDbContextAsync(cancellation);
         // The timetable goes on meanwhile and may be the one that did it: what counts is what is there, not who was told.
-        var told = await db.Mails.Where(m => m.QueuedAt >= begun && (m.Template == "reminder" || m.Template == "overdue")).GroupBy(m => m.Template)
-            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
+        var (reminders, late) = await ToldAsync(db, begun, cancellation);
         return new JourneyDay(
-            Inputs.LocalDate(begun), due.Cases, due.Signals, told.GetValueOrDefault("reminder"), told.GetValueOrDefault("overdue"), due.Mails,
-            await EndedAsync(cancellation) - ended, due.Faults);
+            Inputs.LocalDate(begun), due.Cases, due.Signals, reminders, late, due.Mails, await EndedAsync(cancellation) - ended, due.Faults);
+    }
+
+    /// <summary>By the ledger, since many go in one mail or in that of the day; and what cases told themselves.</summary>
+    private static async Task<(int Before, int Late)> ToldAsync(ApprovalsDb db, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var swept = await db.Reminders.Where(r => r.ToldAt >= since && r.Account != "").Select(r => new { r.TaskId, r.Account, r.ToldAt, r.Due }).ToListAsync(cancellation);
+        var told = swept.Select(r => (r.TaskId, r.Account, Late: Inputs.LocalDate(r.ToldAt) > r.Due)).Distinct().ToList();
+        var own = await db.Mails.Where(m => m.QueuedAt >= since && ownTemplates.Contains(m.Template) && !m.NoticeKey.StartsWith("sweep/"))
+            .Select(m => m.Template).ToListAsync(cancellation);
+        var late = own.Count(t => t is "overdue" or "limitOverdue");
+        return (told.Count(t => !t.Late) + own.Count - late, told.Count(t => t.Late) + late);
     }
 
     private async Task<int> EndedAsync(CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
@@ -30,7 +31,7 @@ public sealed record ReminderTarget(string Account, string? Mail, string? Error)
 
 /// <summary>One line of the ledger of a case.</summary>
 /// <param name="Means">How.</param>
-/// <param name="Kind">reminder, overdue, silence, lapse, wait, chase or note.</param>
+/// <param name="Kind">reminder, overdue, limitReminder, limitOverdue, silence, lapse, wait, escalate, automatic, chase or note.</param>
 /// <param name="At">When it was told, or will be.</param>
 /// <param name="Task">The task; null when the flow itself waits.</param>
 /// <param name="Handle">Its handle; null when it is not known any more.</param>
@@ -58,7 +59,7 @@ public sealed record PlannedReminder(CaseState State, string Digest, ReminderEnt
 
 /// <summary>Reads what was reminded in a case and what is planned: the ledger of sweeps, the acts of people in the records, and the mails.</summary>
 public sealed class ReminderLedger(
-    IDbContextFactory<ApprovalsDb> databases, ICaseStore store, ReferenceData reference, CaseAccess access, TimeProvider clock)
+    IDbContextFactory<ApprovalsDb> databases, ICaseStore store, IDefinitions definitions, ReferenceData reference, CaseAccess access, TimeProvider clock)
 {
     /// <summary>Days ahead that are shown.</summary>
     public const int Days = 14;
@@ -66,7 +67,12 @@ public sealed class ReminderLedger(
     /// <summary>Lines of a body at most.</summary>
     public const int MostOfBody = 300;
 
-    private static readonly string[] templates = ["reminder", "overdue", "silence", "chase"];
+    /// <summary>Mails of the records that remind, or say what came of a date that passed; with the kind of the line.</summary>
+    private static readonly Dictionary<string, string> kinds = new(StringComparer.Ordinal)
+    {
+        ["reminder"] = "reminder", ["overdue"] = "overdue", ["limitReminder"] = "limitReminder", ["limitOverdue"] = "limitOverdue", ["silence"] = "silence",
+        ["chase"] = "chase", ["escalated"] = "escalate", ["automatic"] = "automatic",
+    };
 
     /// <summary>What of the ledger of a case is for a reader: who was only asked sees what concerns the own tasks.</summary>
     public async Task<(IReadOnlyList<ReminderEntry> Past, IReadOnlyList<ReminderEntry> Planned)> ForAsync(CaseView view, CancellationToken cancellation = default)
@@ -108,13 +114,15 @@ public sealed class ReminderLedger(
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(told);
         var now = clock.GetUtcNow();
-        var (until, today, directory) = (now.AddDays(Days), Inputs.LocalDate(now), reference.Directory());
+        var (until, inputs) = (now.AddDays(Days), Inputs.ForReading(now, reference.Calendar(), reference.Directory()));
+        var definition = definitions.ByDigest(state.Digest);
         return
         [
             .. state.Due.Where(i => i.At <= until && !told.Contains(i.Key)).OrderBy(i => i.At).Select(i =>
             {
                 var task = state.Tasks.FirstOrDefault(t => t.Id == i.Task);
-                IReadOnlyList<ReminderTarget> to = task is null ? [] : [.. Reminders.Recipients(directory, state, task, today).Select(a => new ReminderTarget(a, null, null))];
+                IReadOnlyList<ReminderTarget> to = task is null || definition is null ? []
+                    : [.. Reminders.Reached(definition, state, task, i, inputs).Select(a => new ReminderTarget(a, null, null))];
                 return new ReminderEntry(ReminderMeans.Planned, i.Kind, i.At, i.Task, task?.Handle, state.DeadlineById(i.Deadline)?.Due, to);
             }),
         ];
@@ -159,14 +167,14 @@ public sealed class ReminderLedger(
                 {
                     By = record.Actor, Channel = noted.Channel, On = noted.On, Note = noted.Note,
                 });
-            else if (fact is NoticeQueued notice && templates.Contains(notice.Template))
+            else if (fact is NoticeQueued notice && kinds.TryGetValue(notice.Template, out var kind))
             {
                 List<ReminderTarget> to = [];
                 foreach (var account in notice.Recipients) to.Add(await mails.OfNoticeAsync(account, notice.Key, cancellation));
                 var task = notice.Args.GetValueOrDefault("task");
                 var missed = int.TryParse(notice.Args.GetValueOrDefault("missed"), out var n) ? n : 0;
                 entries.Add(new ReminderEntry(
-                    notice.Template == "chase" ? ReminderMeans.Chased : ReminderMeans.Told, notice.Template, record.At, task,
+                    notice.Template == "chase" ? ReminderMeans.Chased : ReminderMeans.Told, kind, record.At, task,
                     task is null ? null : handles.GetValueOrDefault(task), IsoDate.Parse(notice.Args.GetValueOrDefault("due")), to, missed)
                 {
                     By = notice.Template == "chase" ? record.Actor : null,
@@ -194,10 +202,16 @@ public sealed class ReminderLedger(
                 swept[account] = mails = await db.Mails.Where(m => m.Account == account && (m.NoticeKey.StartsWith("sweep/") || m.NoticeKey.StartsWith("digest/")))
                     .OrderBy(m => m.QueuedAt).ToListAsync(cancellation);
             var since = mails.Where(m => m.QueuedAt >= told.ToldAt).ToList();
-            var mail = since.Find(m => m.Args.Contains(told.TaskId, StringComparison.Ordinal)) ?? since.Find(m => m.Template == ReminderMails.Several);
+            var mail = since.Find(m => Names(m.Args, told.TaskId)) ?? since.Find(m => m.Template == ReminderMails.Several);
             if (mail is not null) return new ReminderTarget(account, mail.State, mail.Error);
             var daily = await db.MailChoices.AnyAsync(c => c.Account == account && c.Daily, cancellation);
             return new ReminderTarget(account, daily ? "daily" : "waiting", null);
+        }
+
+        private static bool Names(string args, string task)
+        {
+            var named = JsonSerializer.Deserialize<Dictionary<string, string>>(args) ?? [];
+            return named.GetValueOrDefault("task") == task || named.GetValueOrDefault("tasks", "").Split(' ').Contains(task);
         }
     }
 }

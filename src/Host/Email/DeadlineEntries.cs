@@ -1,5 +1,6 @@
 using Approvals.Localisation;
 using Approvals.Persistence.Tables;
+using Approvals.Workflows.Engine;
 
 namespace Approvals.Email;
 
@@ -29,7 +30,7 @@ public static class DeadlineEntries
             CalendarStanding.Cancelled => "mail.calendar.cancelled",
             CalendarStanding.Tentative => "mail.calendar.paused",
             _ => "mail.calendar.due",
-        }, ("what", words.What), ("number", words.Number));
+        } + (deadline.Key == Limits.Key ? ".internal" : ""), ("what", words.What), ("number", words.Number));
         string?[] lines =
         [
             $"{words.Number} · {words.Title}", words.Body, deadline.Basis.Length == 0 ? null : texts.Format("mail.calendar.basis", ("basis", deadline.Basis)),

@@ -25,8 +25,10 @@ public sealed partial class MailRenderer(
     DigestLetters digests, IServiceScopeFactory scopes, ILoggerFactory logs)
 {
     private const string CasePrefix = "case/";
+    private static readonly string[] aboutLimit = ["limitSet", "limitRemoved", "limitReminder", "limitOverdue"];
+
     /// <summary>Templates that speak of a deadline; its entry for a calendar goes with them.</summary>
-    private static readonly string[] aboutDeadline = ["taskOpened", "reminder", "overdue", "taskReassigned", "chase"];
+    private static readonly string[] aboutDeadline = ["taskOpened", "reminder", "overdue", "taskReassigned", "chase", "extensionGranted", .. aboutLimit];
     private static readonly string[] aboutTask = ["taskOpened", "reminder", "overdue", "confirmationAsked", "recordingRejected", "paperSignature", "chase"];
 
     /// <summary>The letter of a row.</summary>
@@ -39,7 +41,7 @@ public sealed partial class MailRenderer(
         if (state is null) throw new MailFailure($"There is no case for {row.Stream}.");
         var definition = definitions.ByDigest(state.Digest) ?? throw new MailFailure($"The definition {state.Digest} of {row.Stream} is not at hand.");
         var args = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Args) ?? [];
-        var (task, deadline) = args.TryGetValue("task", out var id) ? await TaskAsync(id, cancellation) : default;
+        var (task, deadline) = args.TryGetValue("task", out var id) ? await TaskAsync(id, row.Template, args.GetValueOrDefault("deadline"), cancellation) : default;
         return Letter(row, state, definition, args, task, deadline);
     }
 
@@ -164,12 +166,17 @@ public sealed partial class MailRenderer(
         return paragraphs;
     }
 
-    private async Task<(TaskRow? Task, DeadlineRow? Deadline)> TaskAsync(string id, CancellationToken cancellation)
+    private async Task<(TaskRow? Task, DeadlineRow? Deadline)> TaskAsync(string id, string template, string? named, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var task = await db.Tasks.FirstOrDefaultAsync(t => t.Id == id, cancellation);
-        return (task, task?.DeadlineId is { } deadline
-            ? await db.Deadlines.FirstOrDefaultAsync(d => d.Stream == task.Stream && d.Id == deadline, cancellation) : null);
+        if (task is null) return default;
+        // A limit that was taken away is said to be so, one that another took the place of is that other.
+        if (named is null && aboutLimit.Contains(template))
+            return (task, await db.Deadlines.Where(d => d.Stream == task.Stream && d.Key == Limits.Key && d.TaskId == id)
+                .OrderBy(d => d.State == "restarted").ThenByDescending(d => d.ChangedAt).FirstOrDefaultAsync(cancellation));
+        var wanted = named ?? task.DeadlineId;
+        return (task, wanted is null ? null : await db.Deadlines.FirstOrDefaultAsync(d => d.Stream == task.Stream && d.Id == wanted, cancellation));
     }
 
     [GeneratedRegex(@"\{([A-Za-z][A-Za-z0-9]*)\}")]

@@ -79,16 +79,21 @@ public sealed class CalendarFeed(
     private async Task<List<(DeadlineRow, TaskRow, CaseSummaryRow)>> WithDeadlinesAsync(
         string account, DateOnly today, List<TaskRow> tasks, Func<DeadlineRow, bool> wanted, CancellationToken cancellation)
     {
-        tasks = [.. tasks.Where(t => t.DeadlineId is not null)];
-        var (streams, ids) = (tasks.ConvertAll(t => t.Stream), tasks.ConvertAll(t => t.DeadlineId!));
-        var deadlines = (await db.Deadlines.Where(d => streams.Contains(d.Stream) && ids.Contains(d.Id)).ToListAsync(cancellation))
-            .Where(wanted).ToDictionary(d => (d.Stream, d.Id));
+        var (streams, ids, own) = (tasks.ConvertAll(t => t.Stream), tasks.Select(t => t.DeadlineId).OfType<string>().ToList(), tasks.ConvertAll(t => t.Id));
+        // The limit that a body set itself is a day of its own beside the statutory one.
+        var deadlines = (await db.Deadlines
+                .Where(d => streams.Contains(d.Stream) && (ids.Contains(d.Id) || (d.Key == Limits.Key && d.TaskId != null && own.Contains(d.TaskId))))
+                .ToListAsync(cancellation))
+            .Where(wanted).ToLookup(d => d.Stream);
         var cases = tasks.Select(t => t.CaseId).Distinct().ToList();
         var visible = await access.Visible(db, account, today).Where(s => cases.Contains(s.CaseId)).ToDictionaryAsync(s => s.CaseId, cancellation);
         return
         [
-            .. tasks.Where(t => deadlines.ContainsKey((t.Stream, t.DeadlineId!)) && visible.ContainsKey(t.CaseId))
-                .Select(t => (deadlines[(t.Stream, t.DeadlineId!)], t, visible[t.CaseId])),
+            .. from task in tasks
+               where visible.ContainsKey(task.CaseId)
+               from deadline in deadlines[task.Stream]
+               where deadline.Id == task.DeadlineId || (deadline.Key == Limits.Key && deadline.TaskId == task.Id)
+               select (deadline, task, visible[task.CaseId]),
         ];
     }
 

@@ -59,11 +59,7 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
     private PlayStep.Act Take(CaseState state, PlannedAction action, DateTimeOffset at)
     {
         var activity = (CaseActionActivity)definition.Activities[action.Action];
-        var inputs = new Inputs
-        {
-            Now = at, Calendar = calendar, Directory = directory, Registers = NoRegisters.Instance,
-            SaltSeed = new byte[32]
-        };
+        var inputs = Inputs.ForReading(at, calendar, directory);
         var who = activity.Outside ? activity.Rule.RecordedBy : activity.Rule.Who;
         var actor = Candidates(who.SelectMany(w => w.Roles.Select(r => new Seat(r, state.Organisation))), at)
             .Where(c => Actions.Standings(definition, state, activity, inputs, c.Id).Count > 0).FirstOrDefault()
@@ -141,11 +137,4 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
         Inputs.StartOf(day, 8).AddMinutes(30 + (spread * 53 + plan.Key.Sum(c => c) * 17) % 420);
 
     private InvalidOperationException Stuck(string what) => new($"{plan.Key}: nobody can act on {what}.");
-
-    private sealed class NoRegisters : IRegisterReader
-    {
-        public static NoRegisters Instance { get; } = new();
-
-        public int Last(string register) => 0;
-    }
 }

@@ -35,11 +35,22 @@ public sealed record Inputs
     /// <summary>32 unpredictable bytes from which the salts of private values are derived.</summary>
     public required byte[] SaltSeed { get; init; }
 
+    /// <summary>For questions that decide nothing: no register is taken from, no salt is kept.</summary>
+    public static Inputs ForReading(DateTimeOffset now, WorkCalendar calendar, Directory directory) =>
+        new() { Now = now, Calendar = calendar, Directory = directory, Registers = NoRegisters.Instance, SaltSeed = new byte[32] };
+
     /// <summary>Local date at +07:00, the one zone of the product.</summary>
     public static DateOnly LocalDate(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(TimeSpan.FromHours(7)).DateTime);
 
     /// <summary>The instant at which a local day begins.</summary>
     public static DateTimeOffset StartOf(DateOnly day, int hour = 0) => new(day.ToDateTime(new TimeOnly(hour, 0)), TimeSpan.FromHours(7));
+
+    private sealed class NoRegisters : IRegisterReader
+    {
+        public static NoRegisters Instance { get; } = new();
+
+        public int Last(string register) => 0;
+    }
 }
 
 /// <summary>What the engine says to a command.</summary>

@@ -42,7 +42,7 @@ internal static class Escalations
     {
         if (s.State.Tasks.Find(t => t.Id == item.Task) is not { Recorded: null } task || s.State.DeadlineById(item.Deadline) is not { } deadline) return;
         if (RuleOf(s, task)?.Escalate.FirstOrDefault(e => e.After == item.Offset) is not { } rule || task.Escalated?.Contains(item.Offset) == true) return;
-        var told = s.Holders(s.Resolve(rule.To, task.Kind is TaskKind.Consultation or TaskKind.Party ? task.Organisation : null)).Order(StringComparer.Ordinal).ToList();
+        var told = Superiors(s, task, rule);
         s.Emit(new Escalated(task.Id, task.Handle, item.Offset, deadline.Due, told));
         var days = Math.Abs(s.Inputs.Calendar.WorkingDaysBetween(s.Today, deadline.Due)).ToString(CultureInfo.InvariantCulture);
         s.Notice("escalated", told, ("activity", "@" + task.Handle), ("task", task.Id), ("due", deadline.Due.Iso()), ("days", days), ("organisation", task.Organisation));
@@ -57,6 +57,16 @@ internal static class Escalations
         s.Notice("automatic", ActorCheck.ToTell(s, task).Append(s.State.Submitter), ("activity", "@" + task.Handle), ("task", task.Id), ("organisation", task.Organisation), ("basis", rule.Basis));
         Answers.Close(s, task, outcome, Answers.Closing(s, task, outcome.Port, Actor.System.Id) with { Late = true, Basis = rule.Basis });
     }
+
+    /// <summary>Whom a row would reach by the directory of now.</summary>
+    public static IReadOnlyList<string> Reached(Session s, CaseTask task, DueItem item) => item.Kind switch
+    {
+        Escalate => RuleOf(s, task)?.Escalate.FirstOrDefault(e => e.After == item.Offset) is { } rule ? Superiors(s, task, rule) : [],
+        _ => [.. ActorCheck.ToTell(s, task).Append(s.State.Submitter).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+    };
+
+    private static List<string> Superiors(Session s, CaseTask task, EscalationRule rule) =>
+        [.. s.Holders(s.Resolve(rule.To, task.Kind is TaskKind.Consultation or TaskKind.Party ? task.Organisation : null)).Order(StringComparer.Ordinal)];
 
     private static TaskRule? RuleOf(Session s, CaseTask task) =>
         task.Kind is TaskKind.Step or TaskKind.Consultation or TaskKind.Signing or TaskKind.Party or TaskKind.Issue or TaskKind.Report ? s.Definition.RuleOf(task.Activity) : null;

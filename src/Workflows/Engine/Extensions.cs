@@ -78,7 +78,7 @@ public static class Extensions
         var now = s.State.DeadlineById(deadline.Id)!;
         s.Notice(
             granted ? "extensionGranted" : "extensionRefused", ActorCheck.ToTell(s, parent).Append(task.Extension.By),
-            ("activity", "@" + parent.Handle), ("task", parent.Id), ("due", now.Due.Iso()));
+            ("activity", "@" + parent.Handle), ("task", parent.Id), ("deadline", deadline.Id), ("due", now.Due.Iso()));
     }
 
     private static void Open(Session s, CaseTask task, Deadline deadline, ExtensionRule? rule, AskExtension command)

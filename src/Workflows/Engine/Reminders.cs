@@ -1,4 +1,5 @@
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
 using Approvals.Workflows.People;
 
 namespace Approvals.Workflows.Engine;
@@ -62,5 +63,18 @@ public static class Reminders
 
         List<string> Accounts(IEnumerable<Standing> standings) =>
             [.. standings.SelectMany(x => directory.HoldersOf(x.Position.Key, on)).Select(p => p.Account).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// Whom something planned would reach by the directory of now: superiors where it is for them, those whom an outcome by provision is told to, else whose work
+    /// the task is.
+    /// </summary>
+    public static IReadOnlyList<string> Reached(CaseDefinition definition, CaseState state, CaseTask task, DueItem item, Inputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (item.Kind is not (Escalations.Escalate or Escalations.Automatic)) return Recipients(inputs.Directory, state, task, Inputs.LocalDate(inputs.Now));
+        // Only asked, never emitted to: it knows how to find the bodies of a place.
+        return Escalations.Reached(new Session(definition, state, new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs), task, item);
     }
 }

@@ -35,6 +35,19 @@ public sealed class JourneyTests
     }
 
     [Fact]
+    public async Task Who_is_reminded_of_several_tasks_in_one_mail_or_once_a_day_is_counted_for_each()
+    {
+        using var app = new ApiApp();
+        for (var i = 0; i < 3; i++) await app.As("officer.nghe-an").SubmitAsync();
+        var moved = (await app.As("officer.nghe-an").PostAsync("demo/clock", new { advance = "P60D", step = "P1D" })).Is(200);
+        var counted = moved["days"].EnumerateArray().Sum(d => d.GetProperty("reminders").GetInt32() + d.GetProperty("late").GetInt32());
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        var told = await db.Reminders.Where(r => r.Account != "").Select(r => new { r.TaskId, r.Account, r.ToldAt }).Distinct().CountAsync(Stop);
+        Assert.NotEmpty(await QueuedAsync(app, "reminders"));
+        Assert.True(told > 0 && counted >= told, $"{counted} counted of {told} told");
+    }
+
+    [Fact]
     public async Task A_move_that_could_not_be_stored_did_not_happen()
     {
         using var app = new ApiApp();

@@ -88,7 +88,7 @@ public sealed class TimePagesTests : IAsyncLifetime
         var officer = await app.BrowserAsync("officer.nghe-an");
         Assert.NotNull((await ApprovalsApp.OpenAsync(officer, "/tasks/" + task)).QuerySelector("#extend"));
         var tooMuch = await SendAsync(officer, task, "extend", ("key", "k1"), ("limit", "statutory"), ("days", "6"), ("unit", "working days"), ("reason", "Chờ số liệu"), ("do", "extend"));
-        Assert.Contains("Vượt mức gia hạn tối đa của quy định: 5 ngày làm việc", tooMuch.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Vượt mức lùi thời hạn", tooMuch.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("6", tooMuch.QuerySelector("#extend[open] #amount")!.GetAttribute("value"));
         Assert.NotNull(tooMuch.QuerySelector("#extend option[selected][value='working days']"));
         Assert.Contains("Chờ số liệu", tooMuch.QuerySelector("#extend-reason")!.TextContent, StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed class TimePagesTests : IAsyncLifetime
         Assert.Equal(after.GetProperty("due").GetString(), proof.Text("due"));
         var line = proof["account"].EnumerateArray().Single(l => l.GetProperty("kind").GetString() == "extended");
         Assert.Equal("Điều 9 thử", line.GetProperty("source").GetString());
-        Assert.Contains("Gia hạn: 2 ngày làm việc", (await ApprovalsApp.OpenAsync(officer, "/deadlines/" + after.GetProperty("id").GetString())).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Lùi thời hạn", (await ApprovalsApp.OpenAsync(officer, "/deadlines/" + after.GetProperty("id").GetString())).Body!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Thêm 2 ngày làm việc", (await ApprovalsApp.OpenAsync(officer, "/cases/" + id)).Body!.TextContent, StringComparison.Ordinal);
         Assert.Equal(409, (int)(await app.As("officer.nghe-an").PostAsync($"tasks/{task}/extension", new { amount = "1 working days", reason = "Nữa" })).Status);
     }
@@ -140,6 +140,21 @@ public sealed class TimePagesTests : IAsyncLifetime
         Assert.DoesNotContain("Phần của cá nhân", page.Body.TextContent, StringComparison.Ordinal);
         Assert.NotNull((await ApprovalsApp.OpenAsync(leader, "/cases/" + id)).QuerySelector($"a[href='/cases/{id}/lateness']"));
         Assert.Contains("Ai giữ hồ sơ bao lâu", (await ApprovalsApp.OpenAsync(leader, $"/cases/{id}/print")).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_ledger_says_which_superior_will_be_told_and_which_was()
+    {
+        var id = await SubmitAsync();
+        await AdvanceAsync(5);
+        var planned = (await LedgerAsync(id, "planned")).Single(e => Kind(e) == "escalate");
+        Assert.Equal(["leader.nghe-an"], planned.GetProperty("to").EnumerateArray().Select(t => t.GetProperty("account").GetString()));
+        await AdvanceAsync(16);
+        var told = (await LedgerAsync(id, "past")).Single(e => Kind(e) == "escalate");
+        Assert.Equal(("told", "leader.nghe-an"), (told.GetProperty("means").GetString(), Assert.Single(told.GetProperty("to").EnumerateArray()).GetProperty("account").GetString()));
+        var page = (await ApprovalsApp.OpenAsync(await app.BrowserAsync("officer.nghe-an"), $"/cases/{id}/reminders")).Body!.TextContent;
+        Assert.Contains("Báo cấp trên", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("[reminders.", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,6 +205,11 @@ public sealed class TimePagesTests : IAsyncLifetime
         (await officer.PostAsync($"cases/{id}/submit", null)).Is(200);
         return id;
     }
+
+    private async Task<List<System.Text.Json.JsonElement>> LedgerAsync(string id, string part) =>
+        [.. (await app.As("officer.nghe-an").GetAsync($"cases/{id}/reminders")).Is(200)[part].EnumerateArray()];
+
+    private static string? Kind(System.Text.Json.JsonElement entry) => entry.GetProperty("kind").GetString();
 
     private async Task AdvanceAsync(int days) => (await app.As("officer.nghe-an").PostAsync("demo/clock", new { advance = $"P{days}D" })).Is(200);
 

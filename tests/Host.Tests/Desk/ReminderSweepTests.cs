@@ -155,6 +155,18 @@ public sealed class ReminderSweepTests
         Assert.All((await ledger.PastAsync(state, Stop)).Single().To, t => Assert.Equal(MailStates.Sent, t.Mail));
     }
 
+    [Fact]
+    public async Task The_mail_of_another_task_whose_number_begins_alike_is_not_taken_for_its_own()
+    {
+        using var office = await LateAsync(1);
+        await office.Get<ReminderSweep>().TellAsync(Fail, Stop);
+        var row = (await LedgerAsync(office)).First(r => r.Account.Length > 0);
+        await office.QueueAsync("sweep/0/x", "case/c1", row.Account, "overdue", $$"""{"task":"{{row.TaskId}}2"}""");
+        var state = await office.Get<ICaseStore>().LoadAsync("c1", Stop);
+        var told = (await office.Get<ReminderLedger>().PastAsync(state!, Stop)).First(e => e.Task == row.TaskId);
+        Assert.Equal("waiting", told.To.Single(t => t.Account == row.Account).Mail);
+    }
+
     private static void Fail(string @case, Exception fault) => Assert.Fail($"{@case}: {fault}");
 
     private static async Task<MailOffice> LateAsync(int cases)

@@ -1,7 +1,9 @@
 using Approvals.Desk;
 using Approvals.Email;
 using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
 using Xunit;
 
 namespace Approvals.Tests.Email;
@@ -80,7 +82,7 @@ public sealed class MailRendererTests
                 // The words of the page are those of the letter: nobody reads one and not the other.
                 foreach (var line in mail.Text.Split("\n-- \n")[0].Split('\n').Where(l => l.Length > 0))
                     Assert.Contains(line, one.GetProperty("seen").GetString(), StringComparison.Ordinal);
-                var deadline = template is "taskOpened" or "reminder" or "overdue" or "taskReassigned";
+                var deadline = template is "taskOpened" or "reminder" or "overdue" or "taskReassigned" or "extensionGranted";
                 Assert.Equal(deadline ? [(account == "english" ? "Due date " : "Hạn xử lý ") + state.Number + ".ics"] : [], one.GetProperty("files").EnumerateArray().Select(f => f.GetString()));
                 if (deadline) Assert.Single(await CalendarFileTests.ParsedAsync(mail.Attachments[0].Content));
             }
@@ -208,6 +210,52 @@ public sealed class MailRendererTests
         Assert.DoesNotContain('[', letter.Text);
         Assert.DoesNotContain('{', letter.Text);
         Assert.Contains("/tasks/" + state.Tasks[0].Id, letter.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mail_about_a_limit_or_more_time_carries_the_entry_of_the_very_deadline_it_speaks_of()
+    {
+        using var office = await MailOffice.OpenAsync(new ScriptedTransport());
+        var task = (await office.SubmitAsync("c1")).Tasks.First(t => t.Deadline is not null && t.Organisation == "nghe-an");
+        var limited = await LimitAsync(office, "k1", task, task.OpenedOn);
+        var own = limited.Task(task.Handle)!.Internal!;
+        foreach (var template in (string[])["limitSet", "limitReminder", "limitOverdue"])
+        {
+            var (uid, summary, status) = await EntryAsync(office, template, $$"""{"task":"{{task.Id}}"}""");
+            Assert.Equal((own + "@approvals", "CONFIRMED"), (uid, status));
+            Assert.StartsWith("Hạn nội bộ: ", summary, StringComparison.Ordinal);
+        }
+        Assert.Equal(task.Deadline + "@approvals", (await EntryAsync(office, "reminder", $$"""{"task":"{{task.Id}}"}""")).Uid);
+        Assert.Equal(task.Deadline + "@approvals", (await EntryAsync(office, "extensionGranted", $$"""{"task":"{{task.Id}}","deadline":"{{task.Deadline}}"}""")).Uid);
+        Assert.Equal(own + "@approvals", (await EntryAsync(office, "extensionGranted", $$"""{"task":"{{task.Id}}","deadline":"{{own}}"}""")).Uid);
+        await LimitAsync(office, "k2", task, null);
+        var gone = await EntryAsync(office, "limitRemoved", $$"""{"task":"{{task.Id}}"}""");
+        Assert.Equal((own + "@approvals", "CANCELLED"), (gone.Uid, gone.Status));
+    }
+
+    [Theory]
+    [InlineData("vi")]
+    [InlineData("en")]
+    public async Task Every_template_has_a_name_on_the_list_of_mails(string language)
+    {
+        using var office = await MailOffice.OpenAsync(new ScriptedTransport());
+        var texts = Approvals.Localisation.Texts.For(language);
+        var own = TextKeys.Of(office.Get<DefinitionStore>().Active("aid-project")!).Select(k => k.Split('.')).Where(k => k is ["mail", _, "subject"]).Select(k => k[1]).ToHashSet();
+        var programs = Templates(office).Where(t => !own.Contains(t)).Concat([ReminderMails.Several, ReminderMails.Daily, "chase"]);
+        Assert.All(programs, t => Assert.True(texts.Has("mail.template." + t), t));
+    }
+
+    private static async Task<CaseState> LimitAsync(MailOffice office, string id, CaseTask task, DateOnly? due)
+    {
+        var limit = new SetLimit { Id = id, Case = "c1", Actor = new Actor("leader.nghe-an", "leader.nghe-an", "nghe-an"), Task = task.Id, Due = due, Reason = "Cần xong sớm" };
+        return Assert.IsType<Execution.Done>(await office.Get<CaseRunner>().ExecuteAsync(limit, Stop)).State;
+    }
+
+    private static async Task<(string? Uid, string? Summary, string? Status)> EntryAsync(MailOffice office, string template, string args)
+    {
+        var letter = await office.Get<MailRenderer>().LetterAsync(Row("officer.nghe-an", template, args), Stop);
+        var entry = Assert.Single(await CalendarFileTests.ParsedAsync(Assert.Single(letter.Attachments).Content));
+        return (entry.GetProperty("uid").GetString(), entry.GetProperty("summary").GetString(), entry.GetProperty("status").GetString());
     }
 
     private static Task EnglishReader(MailOffice office)

@@ -66,6 +66,22 @@ public sealed class CalendarFeedTests : IDisposable
         Assert.Empty(await EventsAsync(reader, theirs));
     }
 
+    [Fact]
+    public async Task The_limit_a_body_set_itself_is_a_day_of_its_own_beside_the_statutory_one()
+    {
+        var id = await app.As("officer.nghe-an").SubmitAsync();
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        var task = await db.Tasks.FirstAsync(t => t.CaseId == id && t.DeadlineId != null && t.Organisation == "nghe-an", Stop);
+        var mail = await db.Mails.FirstAsync(m => m.Template == "taskOpened" && m.Args.Contains(task.Id), Stop);
+        using var reader = app.Reader();
+        var address = await CreateAsync(await app.BrowserAsync(mail.Account));
+        (await app.As("leader.nghe-an").PostAsync($"tasks/{task.Id}/limit", new { due = task.Due!.Value.AddDays(-1).ToString("yyyy-MM-dd", null), reason = "Cần sớm" })).Is(200);
+        var own = (await db.Deadlines.SingleAsync(d => d.Key == "internal" && d.TaskId == task.Id, Stop)).Id;
+        var events = (await EventsAsync(reader, address)).ToDictionary(e => e.GetProperty("uid").GetString()!, e => e.GetProperty("summary").GetString()!);
+        Assert.StartsWith("Hạn: ", events[task.DeadlineId + "@approvals"], StringComparison.Ordinal);
+        Assert.StartsWith("Hạn nội bộ: ", events[own + "@approvals"], StringComparison.Ordinal);
+    }
+
     private static async Task<IReadOnlyList<System.Text.Json.JsonElement>> EventsAsync(HttpClient reader, string address) =>
         await CalendarFileTests.ParsedAsync(await reader.GetByteArrayAsync(address, Stop));
 

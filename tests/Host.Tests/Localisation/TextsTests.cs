@@ -28,6 +28,12 @@ public sealed partial class TextsTests
         });
 
     [Fact]
+    public void More_time_for_a_task_is_lui_thoi_han_since_gia_han_is_for_projects() =>
+        Assert.All(
+            Texts.Vietnamese.Keys.Where(k => k.Split('.', '-').Any(p => p is "extension" or "extend" or "extended" or "extensionGranted" or "extensionRefused")),
+            key => Assert.DoesNotMatch("[Gg]ia hạn", Texts.Vietnamese[key]));
+
+    [Fact]
     public void Every_refusal_of_the_engine_has_a_text_that_uses_only_its_arguments()
     {
         var refusals = AllRefusals().ToList();

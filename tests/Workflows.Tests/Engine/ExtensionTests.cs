@@ -22,7 +22,9 @@ public sealed class ExtensionTests
         // 10 working days from Monday 2 March end on the 16th, three more on the 19th.
         Assert.Equal(Play.Day("2026-03-19"), deadline.Due);
         Assert.Equal(new Extension("3 working days", Play.Day("2026-03-03"), Office.Union, "thử gia hạn"), Assert.Single(deadline.Extensions!));
-        Assert.Contains("officer", play.Facts.OfType<NoticeQueued>().Single(n => n.Template == "extensionGranted").Recipients);
+        var granted = play.Facts.OfType<NoticeQueued>().Single(n => n.Template == "extensionGranted");
+        Assert.Contains("officer", granted.Recipients);
+        Assert.Equal(deadline.Id, granted.Args["deadline"]);
         Assert.Equal("due.nothing", play.On("2026-03-17").Fire()!.Key);
         Play.Accepted(play.On("2026-03-20").Fire());
         Assert.Equal("overdue", play.Facts.OfType<NoticeQueued>().Single().Template);
