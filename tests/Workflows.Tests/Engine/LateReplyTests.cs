@@ -29,6 +29,20 @@ public sealed class LateReplyTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_letter_to_a_step_that_a_newer_version_dropped_is_confirmed_or_sent_back_all_the_same(bool accept)
+    {
+        var play = Silent();
+        play.Newer = Of("start > y > end").With(new UserTaskActivity("y", Rule("head"))).Build("newer");
+        Play.Accepted(play.TryMigrate());
+        play.On("2026-03-12").Do("officer", Item(play), "Agree", Play.Letter("2026-03-05"));
+        Play.Accepted(play.TryConfirm("clerk", "c:cong-an", accept, accept ? null : "Sai văn bản"));
+        Assert.Equal(accept ? "Agree" : "NoReply", Assert.Single(play.Case.Opinions).Outcome);
+        Assert.Equal(["y"], play.Open);
+    }
+
+    [Theory]
     [InlineData("2026-03-06", "problem.letter-after-due")]
     [InlineData("2026-03-01", "problem.date-before-asked")]
     public void A_letter_that_was_not_in_time_stays_silence(string date, string problem)
