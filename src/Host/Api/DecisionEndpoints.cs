@@ -81,59 +81,29 @@ internal static class DecisionEndpoints
         }
     }
 
-    private static async Task<IResult> ConfirmAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk,
-        CancellationToken cancellation)
-    {
-        var body = await StrictJson.ReadAsync<ConfirmationBody>(context);
-        if (body.Value is not { } confirmation) return problems.Of(body.Fault!);
-        return await OnTaskAsync(context, id, body.Digest, cases, problems, call =>
-            desk.ConfirmAsync(call, id, confirmation.Accept, confirmation.Comment, confirmation.Seen, cancellation), cancellation);
-    }
+    private static Task<IResult> ConfirmAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk,
+        CancellationToken cancellation) => OnTaskAsync<ConfirmationBody>(context, id, cases, problems, (call, said) =>
+            desk.ConfirmAsync(call, id, said.Accept, said.Comment, said.Seen, cancellation), cancellation);
 
-    private static async Task<IResult> RecallAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk,
-        CancellationToken cancellation)
-    {
-        var body = await StrictJson.ReadAsync<Nothing>(context, optional: true);
-        if (body.Value is null) return problems.Of(body.Fault!);
-        return await OnTaskAsync(context, id, body.Digest, cases, problems, call => desk.RecallAsync(call, id, cancellation), cancellation);
-    }
+    private static Task<IResult> RecallAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk,
+        CancellationToken cancellation) => OnTaskAsync<Nothing>(context, id, cases, problems, (call, _) =>
+            desk.RecallAsync(call, id, cancellation), cancellation, optional: true);
 
-    private static async Task<IResult> AskAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk,
-        CancellationToken cancellation)
-    {
-        var body = await StrictJson.ReadAsync<AskBody>(context);
-        if (body.Value is not { } ask) return problems.Of(body.Fault!);
-        var kind = ask.Kind == AskKind.Opinion ? TaskKind.Opinion : TaskKind.Assignment;
-        return await OnTaskAsync(context, id, body.Digest, cases, problems, call =>
-            desk.AskAsync(call, id, kind, ask.Position, ask.Text, cancellation), cancellation);
-    }
+    private static Task<IResult> AskAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk,
+        CancellationToken cancellation) => OnTaskAsync<AskBody>(context, id, cases, problems, (call, ask) =>
+            desk.AskAsync(call, id, ask.Kind == AskKind.Opinion ? TaskKind.Opinion : TaskKind.Assignment, ask.Position, ask.Text, cancellation), cancellation);
 
-    private static async Task<IResult> ReassignAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems,
-        Distribution distribution, CancellationToken cancellation)
-    {
-        var body = await StrictJson.ReadAsync<ReassignBody>(context);
-        if (body.Value is not { } given) return problems.Of(body.Fault!);
-        return await OnTaskAsync(context, id, body.Digest, cases, problems, call =>
+    private static Task<IResult> ReassignAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, Distribution distribution,
+        CancellationToken cancellation) => OnTaskAsync<ReassignBody>(context, id, cases, problems, (call, given) =>
             distribution.GiveAsync(call, id, given.Position, given.Reason, cancellation), cancellation);
-    }
 
-    private static async Task<IResult> LimitAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems,
-        TimeDesk time, CancellationToken cancellation)
-    {
-        var body = await StrictJson.ReadAsync<LimitBody>(context);
-        if (body.Value is not { } given) return problems.Of(body.Fault!);
-        return await OnTaskAsync(context, id, body.Digest, cases, problems, call =>
+    private static Task<IResult> LimitAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, TimeDesk time,
+        CancellationToken cancellation) => OnTaskAsync<LimitBody>(context, id, cases, problems, (call, given) =>
             time.LimitAsync(call, id, given.Due, given.Reason, cancellation), cancellation);
-    }
 
-    private static async Task<IResult> ExtendAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems,
-        TimeDesk time, CancellationToken cancellation)
-    {
-        var body = await StrictJson.ReadAsync<ExtensionBody>(context);
-        if (body.Value is not { } asked) return problems.Of(body.Fault!);
-        return await OnTaskAsync(context, id, body.Digest, cases, problems, call =>
+    private static Task<IResult> ExtendAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, TimeDesk time,
+        CancellationToken cancellation) => OnTaskAsync<ExtensionBody>(context, id, cases, problems, (call, asked) =>
             time.AskAsync(call, id, asked.Internal, asked.Amount, asked.Reason, cancellation), cancellation);
-    }
 
     private static async Task<IResult> AttachAsync(
         HttpContext context, string id, ApiCases cases, ApiProblems problems, TaskFiles files, CurrentPerson person, CaseDesk desk,
@@ -157,13 +127,16 @@ internal static class DecisionEndpoints
             : ApiSetup.Json(CaseAnswer.File(lens.View.Definition, cases.Language, state.Id, file), StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> OnTaskAsync(
-        HttpContext context, string id, string digest, ApiCases cases, ApiProblems problems, Func<Call, Task<Execution>> run, CancellationToken cancellation)
+    private static async Task<IResult> OnTaskAsync<T>(
+        HttpContext context, string id, ApiCases cases, ApiProblems problems, Func<Call, T, Task<Execution>> run, CancellationToken cancellation, bool optional = false)
+        where T : class
     {
+        var (body, digest, fault) = await StrictJson.ReadAsync<T>(context, optional);
+        if (body is null) return problems.Of(fault!);
         if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return await cases.NoWayInAsync(context, digest, id, cancellation);
         if (lens.State.Tasks.Find(t => t.Id == id) is { } task && !lens.Sees(task)) return cases.Unknown;
         if (!cases.TryCall(ApiSetup.Key(context), digest, null, out var call, out var problem)) return problem!;
-        return await cases.RunAsync(call, lens.State.Id, () => run(call), Refused, cancellation);
+        return await cases.RunAsync(call, lens.State.Id, () => run(call, body), Refused, cancellation);
 
         async Task<IResult> Refused(Refusal refusal) =>
             refusal == Refusals.TaskClosed && await cases.FirstAsync(lens, id, cancellation) is { } first ? problems.Of(refusal, ("first", first)) : problems.Of(refusal);

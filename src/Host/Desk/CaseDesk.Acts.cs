@@ -35,6 +35,29 @@ public sealed partial class CaseDesk
             command with { Actor = actor, IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest }, cancellation);
     }
 
+    /// <summary>Runs a command about a task that is open, in a position that may give it; the case must be there for the caller.</summary>
+    /// <param name="call">How it was called.</param>
+    /// <param name="taskId">The task.</param>
+    /// <param name="own">The position of the caller for it; null when in none.</param>
+    /// <param name="make">Makes the command from its id, the case and the actor; key and digest are set here.</param>
+    /// <param name="cancellation">Stops before the write.</param>
+    public async Task<Execution> RunOnTaskAsync(
+        Call call, string taskId, Func<CaseState, CaseTask, Position?> own, Func<string, string, Actor, CaseCommand> make, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(make);
+        if (await TaskAsync(call.Account, taskId, cancellation) is not { } found) return new Execution.Refused(Refusals.UnknownCase);
+        if (found.Task is not { } task) return new Execution.Refused(Refusals.TaskClosed);
+        if (own(found.View.State, task) is not { } position) return new Execution.Refused(Refusals.NotEntitled);
+        var command = make(NewId(), found.View.State.Id, new Actor(call.Account, position.Key, position.Organisation));
+        return await runner.ExecuteAsync(command with { IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest }, cancellation);
+    }
+
+    /// <summary>A position that a person holds today and that may do something, the preferred one if it may; null when none may.</summary>
+    public Position? PositionOf(string account, string? preferred, Func<Position, bool> may) =>
+        reference.Directory().PositionsOf(account, Today).Where(may).OrderByDescending(p => p.Key == preferred).FirstOrDefault();
+
     /// <summary>What a person could do of the kind now.</summary>
     public PossibleActs PossibleActs(CaseView view, string account)
     {
