@@ -98,15 +98,13 @@ public sealed class AppClock(TimeProvider machine) : TimeProvider
         }
     }
 
-    private Task<int> KeepAsync(Writer writer, CancellationToken cancellation)
+    private Task KeepAsync(Writer writer, CancellationToken cancellation)
     {
         var value = Interlocked.Read(ref offset);
         return writer.ExecuteAsync(s => Keep(s, value), Lane.People, cancellation);
     }
 
-    private static int Keep(WriteSession session, long value) => session.Execute(
-        "insert into setting (key, value) values (@1, @2) on conflict (key) do update set value = excluded.value", Setting,
-        value.ToString(CultureInfo.InvariantCulture));
+    private static void Keep(WriteSession session, long value) => session.Keep(Setting, value.ToString(CultureInfo.InvariantCulture));
 
     private static object? Scalar(SqliteConnection connection, string sql)
     {

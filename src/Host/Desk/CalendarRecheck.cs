@@ -49,9 +49,7 @@ public sealed class CalendarRecheck(ReferenceData reference, IDbContextFactory<A
                 whole = false;
             }
         if (whole)
-            await writer.ExecuteAsync(
-                s => s.Execute("insert into setting (key, value) values (@1, @2) on conflict (key) do update set value = excluded.value", Setting,
-                    version.ToString(CultureInfo.InvariantCulture)), Lane.Sweeps, cancellation);
+            await writer.ExecuteAsync(s => s.Keep(Setting, version.ToString(CultureInfo.InvariantCulture)), Lane.Sweeps, cancellation);
         return changed;
     }
 

@@ -49,7 +49,7 @@ public sealed class TaskRecheck(ReferenceData reference, IDbContextFactory<Appro
                 }
         }
         var value = JsonSerializer.Serialize(new Checked(stamp, now));
-        await writer.ExecuteAsync(s => s.Execute("insert into setting (key, value) values (@1, @2) on conflict (key) do update set value = excluded.value", Setting, value), Lane.Sweeps, cancellation);
+        await writer.ExecuteAsync(s => s.Keep(Setting, value), Lane.Sweeps, cancellation);
         return changed;
     }
 

@@ -175,8 +175,7 @@ public sealed class CasePlayer(
                 (Setting, Inputs.LocalDate(end).Iso()),
                     (AppClock.Setting, ((long)clock.Offset.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)),
             ])
-            session.Execute("insert into setting (key, value) values (@1, @2) on conflict (key) do update set value = excluded.value", key,
-                value);
+            session.Keep(key, value);
     }
 
     /// <summary>One sample file a slot, stored before the play because the writer cannot wait for itself.</summary>
