@@ -125,6 +125,7 @@ internal static class ReferenceCheck
         ["variables", "steps", var a, "parties" or "needed" or "signed" or "refused" or "open" or "lapsed"] =>
             d.Activities.GetValueOrDefault(a) is ForEachPartyActivity ? null : "counts exist of an Approvals.ForEachParty only",
         ["variables", "status"] or ["variables", "ending"] => null,
+        ["variables", "bodies", var role] => IsPlace(d, "body:" + role) ? null : "not a body that every place names",
         ["variables", var v] => d.Variables.Any(x => x.Name == v) ? null : "not declared",
         _ => "not a path of the scope",
     };

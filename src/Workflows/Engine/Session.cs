@@ -108,10 +108,7 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
         if (at == "owner") return State.Organisation;
         if (at == "item") return item;
         if (at.StartsWith("org:", StringComparison.Ordinal)) return at[4..];
-        if (!at.StartsWith("body:", StringComparison.Ordinal) || !Definition.Places.TryGetValue(State.Place, out var place)) return null;
-        if (!place.Bodies.TryGetValue(at[5..], out var bindings)) return null;
-        return bindings.FirstOrDefault(b =>
-            (b.From is null || b.From <= Today) && (b.To is null || Today <= b.To) && (b.When is null || b.When.Test(Scope).IsTrue))?.Organisation;
+        return at.StartsWith("body:", StringComparison.Ordinal) ? new CaseScope(Definition, State).Body(at[5..], Today) : null;
     }
 
     /// <summary>Accounts of everybody who holds one of the seats today.</summary>

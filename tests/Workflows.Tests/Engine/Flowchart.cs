@@ -17,6 +17,12 @@ internal sealed class Flowchart
     private readonly List<VariableDefinition> variables = [];
     private IReadOnlyList<string> consultable = [];
 
+    private readonly Dictionary<string, IReadOnlyList<BodyBinding>> bodies = new()
+    {
+        ["department"] = [new BodyBinding(Office.Department, null, null, null, null, true)],
+        ["committee"] = [new BodyBinding(Office.Committee, null, null, null, null, true)],
+    };
+
     public static FormDefinition Form { get; } = new()
     {
         Draft = ["general"],
@@ -87,6 +93,12 @@ internal sealed class Flowchart
         return this;
     }
 
+    public Flowchart Body(string name, params IReadOnlyList<BodyBinding> bindings)
+    {
+        bodies[name] = bindings;
+        return this;
+    }
+
     public Flowchart Variable(string name, string type, string? value)
     {
         variables.Add(new VariableDefinition(name, type, value));
@@ -116,11 +128,7 @@ internal sealed class Flowchart
                 {
                     Place = "tinh",
                     Consultable = consultable,
-                    Bodies = new Dictionary<string, IReadOnlyList<BodyBinding>>
-                    {
-                        ["department"] = [new BodyBinding(Office.Department, null, null, null, null, true)],
-                        ["committee"] = [new BodyBinding(Office.Committee, null, null, null, null, true)],
-                    },
+                    Bodies = bodies,
                 },
             }.ToFrozenDictionary(p => p.Place),
             Texts = new[] { "vi", "en" }.ToFrozenDictionary(l => l, _ => new Dictionary<string, string> { ["document.abbr"] = "TTr" }.ToFrozenDictionary()),
