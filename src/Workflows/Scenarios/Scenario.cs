@@ -17,6 +17,9 @@ public sealed record Scenario
 
     /// <summary>What happens, in order.</summary>
     public required IReadOnlyList<ScenarioStep> Steps { get; init; }
+
+    /// <summary>Whether what is due fires by itself between the steps; otherwise time passes at a sweep only.</summary>
+    public bool TimePasses { get; init; }
 }
 
 /// <summary>The submission, or the taking in of a case that was running on paper.</summary>
