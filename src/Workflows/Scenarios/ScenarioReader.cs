@@ -83,7 +83,7 @@ public static class ScenarioReader
 
     private static ScenarioStart Start(Node node)
     {
-        node.Allow("on", "by", "data", "attachments", "link", "version", "import", "refused", "expect");
+        node.Allow("on", "by", "data", "attachments", "others", "link", "version", "import", "refused", "expect");
         if (node.Get("import") is not null && node.Get("version") is { } version) version.Fail("a paper case is taken in under the version that is tried out");
         return new ScenarioStart
         {
@@ -91,12 +91,19 @@ public static class ScenarioReader
             By = node.NeedText("by"),
             Data = node.Need("data") is { } data ? Values(data) : new Dictionary<string, JsonElement>(),
             Attachments = node.Texts("attachments"),
+            Others = [.. node.Items("others").Select(Other)],
             Link = node.GetText("link"),
             Version = node.GetText("version"),
             Import = node.Get("import") is { } import ? Import(import) : null,
             Refused = node.GetText("refused"),
             Expect = Expect(node),
         };
+    }
+
+    private static OtherCase Other(Node node)
+    {
+        node.Allow("id", "type", "readers");
+        return new OtherCase(node.NeedText("id"), node.NeedText("type"), node.Texts("readers"));
     }
 
     private static ScenarioImport Import(Node node)

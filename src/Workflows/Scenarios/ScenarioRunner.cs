@@ -52,6 +52,7 @@ public sealed class ScenarioRunner(
     {
         private readonly Dictionary<string, int> registers = [];
         private CaseDefinition pinned = first;
+        private IReadOnlyList<OtherCase> others = [];
         private int commands;
 
         public List<string> Failures { get; } = [];
@@ -62,9 +63,13 @@ public sealed class ScenarioRunner(
 
         public int Last(string register) => registers.GetValueOrDefault(register);
 
+        public string? TypeOfCase(string @case, string account, DateOnly on) =>
+            others.FirstOrDefault(o => o.Id == @case && (o.Readers.Count == 0 || o.Readers.Contains(account)))?.Type;
+
         public void Begin(Scenario scenario)
         {
             var start = scenario.Start;
+            others = start.Others;
             var inputs = InputsOn(start.On, ++commands);
             Execute("start", start.On, Commands(inputs).Begin(start, "parent"), inputs, null, start.Refused, start.Expect);
         }
