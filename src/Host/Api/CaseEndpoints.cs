@@ -47,12 +47,12 @@ internal static class CaseEndpoints
 
     private static async Task<IResult> GetAsync(
         HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk, Drafts drafts, CurrentPerson person,
-        CancellationToken cancellation)
+        CheckDesk checks, CancellationToken cancellation)
     {
         if (await cases.FindAsync(id, cancellation) is { } lens)
             return ApiSetup.Json(CaseAnswer.Of(lens, cases.Language, desk.PossibleActions(lens.View, cases.Account)));
         return await drafts.FindAsync(cases.Account, id, cancellation) is { } draft
-            ? DraftEndpoints.Answer(context, draft, cases.Language, person, problems) : cases.Unknown;
+            ? DraftEndpoints.Answer(context, draft, cases.Language, person, problems, checks) : cases.Unknown;
     }
 
     private static async Task<IResult> ActAsync(HttpContext context, string id, string key, ApiCases cases, ApiProblems problems,
@@ -67,7 +67,7 @@ internal static class CaseEndpoints
             return problems.Invalid([.. unknown.Select(i => new Problem("attachments", "api.attachment-unknown", i))]);
         var answer = new Answer
         {
-            Comment = action.Comment, Values = action.Data, Letter = action.Outside?.Act(), Attachments = [.. there.Where(f => action.Attachments.Contains(f.Id))],
+            Comment = action.Comment, Reasons = action.Reasons, Values = action.Data, Letter = action.Outside?.Act(), Attachments = [.. there.Where(f => action.Attachments.Contains(f.Id))],
         };
         return await cases.RunAsync(call, id, () => desk.ActAsync(call, id, key, answer, action.OccurredOn, cancellation), null,
             cancellation);

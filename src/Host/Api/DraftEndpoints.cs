@@ -19,13 +19,13 @@ internal static class DraftEndpoints
         api.MapPost("/cases/{id}/attachments", AttachAsync)
             .WithSummary("Adds a file to a slot of a draft: parts slot, file and, if known, copyKind").TakesFile()
             .Gives<AttachmentAnswer>(StatusCodes.Status201Created, 404, 413, 415, 422);
-        api.MapPost("/cases/{id}/submit", SubmitAsync).WithSummary("Makes a draft a case").Takes<Nothing>()
+        api.MapPost("/cases/{id}/submit", SubmitAsync).WithSummary("Makes a draft a case").Takes<SubmitBody>()
             .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 412, 422);
     }
 
     private static async Task<IResult> CreateAsync(
         HttpContext context, ApiCases cases, ApiProblems problems, Drafts drafts, DefinitionStore definitions, CurrentPerson person,
-        CancellationToken cancellation)
+        CheckDesk checks, CancellationToken cancellation)
     {
         var body = await StrictJson.ReadAsync<NewCase>(context);
         if (body.Value is not { } wanted) return problems.Of(body.Fault!);
@@ -39,12 +39,12 @@ internal static class DraftEndpoints
         var draft = await drafts.CreateAsync(cases.Account, wanted.Type, wanted.Organisation, ValueMap.Of(wanted.Data), cancellation);
         if (draft is null) return problems.Of(StatusCodes.Status403Forbidden, "api.draft-not-entitled");
         context.Response.Headers.Location = $"{ApiSetup.Root}/cases/{draft.Row.Id}";
-        return Answer(context, draft, cases.Language, person, problems, StatusCodes.Status201Created);
+        return Answer(context, draft, cases.Language, person, problems, checks, StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> SaveAsync(
         HttpContext context, string id, ApiCases cases, ApiProblems problems, Drafts drafts, CurrentPerson person,
-        CancellationToken cancellation)
+        CheckDesk checks, CancellationToken cancellation)
     {
         // A header parameter bound by the framework would not tell an empty one from none.
         if (!context.Request.Headers.TryGetValue("If-Match", out var match))
@@ -63,7 +63,7 @@ internal static class DraftEndpoints
                 return problems.Of(await cases.FindAsync(id, cancellation) is null ? Refusals.UnknownCase : Refusals.AlreadySubmitted);
             default:
                 return await drafts.FindAsync(cases.Account, id, cancellation) is { } draft
-                    ? Answer(context, draft, cases.Language, person, problems) : cases.Unknown;
+                    ? Answer(context, draft, cases.Language, person, problems, checks) : cases.Unknown;
         }
     }
 
@@ -84,10 +84,10 @@ internal static class DraftEndpoints
     private static async Task<IResult> SubmitAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, Drafts drafts,
         CancellationToken cancellation)
     {
-        var body = await StrictJson.ReadAsync<Nothing>(context, optional: true);
-        if (body.Value is null) return problems.Of(body.Fault!);
+        var body = await StrictJson.ReadAsync<SubmitBody>(context, optional: true);
+        if (body.Value is not { } said) return problems.Of(body.Fault!);
         if (!cases.TryCall(ApiSetup.Key(context), body.Digest, null, out var call, out var problem)) return problem!;
-        return await cases.RunAsync(call, id, () => drafts.SubmitAsync(call, id, cancellation), async refusal =>
+        return await cases.RunAsync(call, id, () => drafts.SubmitAsync(call, id, said.Reasons, cancellation), async refusal =>
             // Who asks about another's case is not told that it exists.
             refusal == Refusals.AlreadySubmitted && await cases.FindAsync(id, cancellation) is null ? cases.Unknown : problems.Of(refusal),
                 cancellation);
@@ -95,7 +95,7 @@ internal static class DraftEndpoints
 
     /// <summary>A draft with what stands in the way of submitting it.</summary>
     public static IResult Answer(HttpContext context, Draft draft, string language, CurrentPerson person, ApiProblems problems,
-        int status = StatusCodes.Status200OK)
+        CheckDesk checks, int status = StatusCodes.Status200OK)
     {
         var (row, definition, state) = (draft.Row, draft.Definition, draft.AsState());
         context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{row.Revision}\"");
@@ -105,7 +105,8 @@ internal static class DraftEndpoints
             new DraftAnswer(
                 row.Id, row.Type, "draft", row.Revision, row.Organisation, row.Title, draft.Values.ToDictionary(),
                 [.. draft.Attachments.Select(f => FileOf(draft, language, f))],
-                draft.Authors, row.ParentCase, row.Link, [.. missing.Select(problems.Item)]),
+                draft.Authors, row.ParentCase, row.Link, [.. missing.Select(problems.Item)],
+                [.. checks.Of(draft).Select(f => CheckAnswer.Of(definition, language, f))]),
             status);
     }
 

@@ -38,6 +38,7 @@ public static class ScenariosVerb
         foreach (var error in scenarios.Errors) await output.WriteLineAsync($"{key}/{error}");
         var runner = new ScenarioRunner(definition, directory, calendar, scenarios.Versions);
         List<IReadOnlyList<CaseRecord>> histories = [];
+        HashSet<string> unmet = [];
         var failed = 0;
         foreach (var (file, scenario, errors) in scenarios.Files)
         {
@@ -46,9 +47,11 @@ public static class ScenariosVerb
             await output.WriteLineAsync($"{(failures.Count == 0 ? "ok    " : "failed")} {key}/{file}{(scenario is null ? "" : $": {scenario.Name}")}");
             foreach (var failure in failures) await output.WriteLineAsync($"       {key}/{file}: {failure}");
             if (failures.Count > 0) failed++;
-            if (result is not null) histories.Add(result.Records);
+            if (result is null) continue;
+            histories.Add(result.Records);
+            unmet.UnionWith(result.Unmet);
         }
-        var coverage = Coverage.Of(definition, histories);
+        var coverage = Coverage.Of(definition, histories, unmet);
         await output.WriteLineAsync($"{key}: {(failed == 0 ? "all scenarios ok" : $"{failed} failed")}, coverage {Share(coverage.Total, coverage.Missing)}");
         foreach (var group in coverage.Groups)
         {

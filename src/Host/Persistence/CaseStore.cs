@@ -263,10 +263,18 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
 
     private sealed class Registers(WriteSession session) : IRegisterReader
     {
+        private readonly Lookups lookups = new(session.Prepared);
+
         public int Last(string register) =>
             (int)(long)session.Scalar("select coalesce(max(number), 0) from register_entry where register = @1", register)!;
 
         public bool WasTold(string @case, string key) =>
             session.Scalar("select 1 from reminder where stream = @1 and key = @2 limit 1", CasePrefix + @case, key) is not null;
+
+        public IReadOnlyList<FoundTrip> Trips(TripQuestion question) => lookups.Trips(question);
+
+        public FoundDonor? Donor(string key) => lookups.Donor(key);
+
+        public FoundCase? CaseOf(string number, string province) => lookups.CaseOf(number, province);
     }
 }

@@ -12,6 +12,15 @@ public interface IRegisterReader
 
     /// <summary>Whether something due of a case was told in a set, beside the case (<see cref="Reminders"/>); never where no such ledger is kept.</summary>
     bool WasTold(string @case, string key) => false;
+
+    /// <summary>Travellers of other cases; none where no such register is kept.</summary>
+    IReadOnlyList<FoundTrip> Trips(TripQuestion question) => [];
+
+    /// <summary>A donor, or null.</summary>
+    FoundDonor? Donor(string key) => null;
+
+    /// <summary>Another case of a province by its number, or null.</summary>
+    FoundCase? CaseOf(string number, string province) => null;
 }
 
 /// <summary>

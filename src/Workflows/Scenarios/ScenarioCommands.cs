@@ -30,7 +30,7 @@ internal sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs,
             return new SubmitCase
             {
                 Id = id, Case = "s1", Actor = position, Type = definition.Key, Organisation = position.Organisation, Values = ValueMap.Of(start.Data), Attachments = files,
-                Authors = [start.By], Parent = parent,
+                Authors = [start.By], Parent = parent, Reasons = start.Reasons,
             };
         return new ImportCase
         {
