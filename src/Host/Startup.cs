@@ -54,6 +54,7 @@ public static class Startup
         services.AddSingleton<CalendarImpact>();
         services.AddSingleton<CalendarRecheck>();
         services.AddSingleton<CaseDesk>();
+        services.AddSingleton<LetterDesk>();
         services.AddSingleton<Distribution>();
         services.AddSingleton<TimeDesk>();
         services.AddSingleton<Chases>();
@@ -62,6 +63,7 @@ public static class Startup
         services.AddSingleton<TaskRecheck>();
         services.AddReminders();
         services.AddSingleton<Drafts>();
+        services.AddSingleton<CheckDesk>();
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<Publishing>();
         services.AddSingleton<CaseCare>();

@@ -129,7 +129,7 @@ public sealed class CaseModels(
 
     private TaskLine Line(CaseView view, CaseWords words, CaseTask task)
     {
-        var mine = Standings(view, task).Count > 0 && Entitlement.ExcludedBy(view.State, task, person.Account) is null;
+        var mine = Standings(view, task).Count > 0 && Entitlement.FourEyes(reference.Directory(), view.State, task, person.Account, person.Today).Excluded is null;
         var last = view.State.Last;
         var recallable = last is { Final: false, Opened.Length: 1 } && last.Actor == person.Account && last.Opened[0] == task.Id && task.Recorded is null && task.Token is not null && last.Task.Token is not null;
         var voted = task.Quorum is { Votes: [.., var vote] } && vote.Actor == person.Account;

@@ -7,8 +7,9 @@ using Approvals.Workflows.Definitions;
 namespace Approvals.Workflows.Engine;
 
 /// <summary>
-/// What conditions see: <c>variables.form.*</c> typed by the form, <c>variables.steps.*.outcome</c>, <c>variables.status</c> <c>variables.bodies.*</c> (keys of the bodies that the place names) and declared variables. A personal
-/// field is an error; an absent yes/no is false and an absent list empty, as on the form; any other absent value is missing.
+/// What conditions see: <c>variables.form.*</c> typed by the form, <c>variables.steps.*.outcome</c>, <c>variables.status</c>, <c>variables.bodies.*</c> (keys of the
+/// bodies that the place names; a binding does not see it, because it could ask for itself), <c>variables.place.*</c> and declared variables. A personal field is
+/// an error; an absent yes/no is false and an absent list empty, as on the form; any other absent value is missing.
 /// </summary>
 internal sealed class CaseScope(CaseDefinition definition, CaseState state, ValueMap? values = null, bool binds = false) : IScope
 {
@@ -17,24 +18,13 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         ["variables", "form", var field] => Form(field),
         ["variables", "steps", var activity, "outcome"] => Text(state.Step(activity).Outcome),
         ["variables", "steps", var activity, var count] when state.Round(activity) is { } round => Count(round, count),
+        ["variables", "place", var limit] => definition.Places.GetValueOrDefault(state.Place)?.Limits.GetValueOrDefault(limit) is { } figure ? new Value.Number(figure.Value) : Value.Missing.Instance,
         ["variables", "status"] => new Value.Text(state.Status),
         ["variables", "ending"] => Text(state.Ending),
-        ["variables", "bodies", var role] when !binds => Text(Body(role, Inputs.LocalDate(state.At))),
+        ["variables", "bodies", var role] when !binds => Text(Bodies.Named(definition, state, Inputs.LocalDate(state.At), "body:" + role)),
         ["variables", var name] => Variable(name),
         _ => Value.Missing.Instance,
     };
-
-    /// <summary>The body that the place names for a role on a day; null when it names none. Whether it was merged since is not asked.</summary>
-    public string? Body(string role, DateOnly on)
-    {
-        if (!definition.Places.TryGetValue(state.Place, out var place) || !place.Bodies.TryGetValue(role, out var bindings)) return null;
-        // A binding that asked for bodies could ask for itself.
-        var scope = new CaseScope(definition, state, values, binds: true);
-        foreach (var binding in bindings)
-            if ((binding.From is null || binding.From <= on) && (binding.To is null || on <= binding.To) && (binding.When is null || binding.When.Test(scope).IsTrue))
-                return binding.Organisation;
-        return null;
-    }
 
     private static Value Count(PartyRound round, string count) => count switch
     {

@@ -103,13 +103,7 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
     /// <summary>The body a place expression means, its successor when it was merged, or null when the place file names none that applies today.</summary>
     public string? Body(string at, string? item = null) => Named(at, item) is { } body ? inputs.Directory.Successor(body, Today) : null;
 
-    private string? Named(string at, string? item)
-    {
-        if (at == "owner") return State.Organisation;
-        if (at == "item") return item;
-        if (at.StartsWith("org:", StringComparison.Ordinal)) return at[4..];
-        return at.StartsWith("body:", StringComparison.Ordinal) ? new CaseScope(Definition, State).Body(at[5..], Today) : null;
-    }
+    private string? Named(string at, string? item) => Bodies.Named(Definition, State, Today, at, item);
 
     /// <summary>Accounts of everybody who holds one of the seats today.</summary>
     public IReadOnlyList<string> Holders(IEnumerable<Seat> seats)

@@ -15,6 +15,7 @@ internal sealed class Flowchart
     private readonly Dictionary<(string, string), string> connections = [];
     private readonly List<TermDefinition> terms = [];
     private readonly List<VariableDefinition> variables = [];
+    private readonly Dictionary<string, LimitDefinition> limits = [];
     private IReadOnlyList<string> consultable = [];
 
     private readonly Dictionary<string, IReadOnlyList<BodyBinding>> bodies = new()
@@ -99,6 +100,12 @@ internal sealed class Flowchart
         return this;
     }
 
+    public Flowchart Limit(string name, decimal value)
+    {
+        limits[name] = new LimitDefinition(value, "thử", true);
+        return this;
+    }
+
     public Flowchart Variable(string name, string type, string? value)
     {
         variables.Add(new VariableDefinition(name, type, value));
@@ -128,6 +135,7 @@ internal sealed class Flowchart
                 {
                     Place = "tinh",
                     Consultable = consultable,
+                    Limits = limits,
                     Bodies = bodies,
                 },
             }.ToFrozenDictionary(p => p.Place),
