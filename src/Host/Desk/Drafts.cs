@@ -74,6 +74,7 @@ public sealed class Drafts(
         if (definitions.Active(type) is null || bodies.Count == 0) return null;
         var body = organisation is null ? bodies[0] : bodies.FirstOrDefault(b => b == organisation);
         if (body is null) return null;
+        values = Prefill.OfDraft(definitions.Active(type)!.Form, reference.Directory(), body, Today).With(values);
         var now = clock.GetUtcNow();
         var row = new DraftRow
         {

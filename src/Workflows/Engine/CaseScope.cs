@@ -23,7 +23,7 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         _ => Value.Missing.Instance,
     };
 
-    private static Value Count(PartyRound round, string count) => count switch
+    private static Value.Number Count(PartyRound round, string count) => count switch
     {
         "parties" => new Value.Number(round.Items.Length),
         "needed" => new Value.Number(round.Needed),
@@ -31,7 +31,7 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         "refused" => new Value.Number(round.Count(PartyState.Refused)),
         "open" => new Value.Number(round.Count(PartyState.Open)),
         "lapsed" => new Value.Number(round.Count(PartyState.Lapsed)),
-        _ => Value.Missing.Instance,
+        _ => new Value.Number(round.Items.Count(i => i.Outcome == count)),
     };
 
     private Value Form(string key)

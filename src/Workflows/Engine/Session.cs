@@ -95,21 +95,31 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
 
     /// <summary>The seats that rules lead to; bodies that the place does not name give none.</summary>
     public IReadOnlyList<Seat> Resolve(IEnumerable<WhoRule> rules, string? item = null) =>
-        [.. rules.SelectMany(rule => Named(rule.At, item) is { } body ? rule.Roles.Select(role => inputs.Directory.Heir(new Seat(role, body), Today)) : []).Distinct()];
+        [.. rules.SelectMany(rule => Named(rule.At, item).SelectMany(body => rule.Roles.Select(role => inputs.Directory.Heir(new Seat(role, body), Today)))).Distinct()];
 
-    /// <summary>The body a place expression means, its successor when it was merged, or null when the place file names none that applies today.</summary>
-    public string? Body(string at, string? item = null) => Named(at, item) is { } body ? inputs.Directory.Successor(body, Today) : null;
+    /// <summary>
+    /// The body a place expression means, its successor when it was merged; the first where it means several, null when the place file or the form names none that
+    /// applies today.
+    /// </summary>
+    public string? Body(string at, string? item = null) => Named(at, item) is [var body, ..] ? inputs.Directory.Successor(body, Today) : null;
 
-    private string? Named(string at, string? item)
+    private IReadOnlyList<string> Named(string at, string? item)
     {
-        if (at == "owner") return State.Organisation;
-        if (at == "item") return item;
-        if (at.StartsWith("org:", StringComparison.Ordinal)) return at[4..];
-        if (!at.StartsWith("body:", StringComparison.Ordinal) || !Definition.Places.TryGetValue(State.Place, out var place)) return null;
-        if (!place.Bodies.TryGetValue(at[5..], out var bindings)) return null;
-        return bindings.FirstOrDefault(b =>
-            (b.From is null || b.From <= Today) && (b.To is null || Today <= b.To) && (b.When is null || b.When.Test(Scope).IsTrue))?.Organisation;
+        if (at == "owner") return [State.Organisation];
+        if (at == "item") return item is null ? [] : [item];
+        if (at.StartsWith("org:", StringComparison.Ordinal)) return [at[4..]];
+        if (at.StartsWith(PlaceExpression.Field, StringComparison.Ordinal)) return InForm(at[PlaceExpression.Field.Length..]);
+        if (!at.StartsWith("body:", StringComparison.Ordinal) || !Definition.Places.TryGetValue(State.Place, out var place)) return [];
+        if (!place.Bodies.TryGetValue(at[5..], out var bindings)) return [];
+        var bound = bindings.FirstOrDefault(b =>
+            (b.From is null || b.From <= Today) && (b.To is null || Today <= b.To) && (b.When is null || b.When.Test(Scope).IsTrue));
+        return bound is null ? [] : [bound.Organisation];
     }
+
+    /// <summary>Bodies that a field of the form names.</summary>
+    private IReadOnlyList<string> InForm(string field) => Definition.Form.Field(field)?.Type == FieldType.Organisations
+        ? [.. State.Values.ListOf(field)]
+        : State.Values.TextOf(field) is { Length: > 0 } body ? [body] : [];
 
     /// <summary>Accounts of everybody who holds one of the seats today.</summary>
     public IReadOnlyList<string> Holders(IEnumerable<Seat> seats)
