@@ -29,6 +29,7 @@ public static class ApiSetup
             sp.GetRequiredService<ILogger<RunDue>>(), cancellation));
         services.AddScoped<ApiProblems>();
         services.AddScoped<ApiCases>();
+        services.AddScoped<DraftAnswers>();
         services.Configure<ProblemDetailsOptions>(o => o.CustomizeProblemDetails = ApiProblems.Complete);
         services.ConfigureHttpJsonOptions(o => Configure(o.SerializerOptions));
         services.AddOpenApi("v1", OpenApiSetup.Describe);
@@ -41,6 +42,7 @@ public static class ApiSetup
         var api = app.MapGroup(Root).RequirePolicy(EndpointPolicies.SignedIn);
         api.AddEndpointFilter(FaultsAsync);
         api.MapGroup("").WithTags("Cases").MapCases();
+        api.MapGroup("").WithTags("Cases").MapLetters();
         api.MapGroup("").WithTags("Cases").MapCaseList();
         api.MapGroup("").WithTags("Drafts").MapDrafts();
         api.MapGroup("").WithTags("Tasks").MapTasks();

@@ -57,6 +57,9 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
 
     public FlowQueue Queue { get; } = new();
 
+    /// <summary>What values may name, for the one who gives them.</summary>
+    public FormLookups Lookups => FormLookups.Of(inputs.Directory) with { CaseType = id => id == command.Case ? null : inputs.Registers.TypeOfCase(id, command.Actor.Id, Today) };
+
     public void Emit(Fact fact)
     {
         facts.Add(fact);
@@ -103,23 +106,7 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
     /// </summary>
     public string? Body(string at, string? item = null) => Named(at, item) is [var body, ..] ? inputs.Directory.Successor(body, Today) : null;
 
-    private IReadOnlyList<string> Named(string at, string? item)
-    {
-        if (at == "owner") return [State.Organisation];
-        if (at == "item") return item is null ? [] : [item];
-        if (at.StartsWith("org:", StringComparison.Ordinal)) return [at[4..]];
-        if (at.StartsWith(PlaceExpression.Field, StringComparison.Ordinal)) return InForm(at[PlaceExpression.Field.Length..]);
-        if (!at.StartsWith("body:", StringComparison.Ordinal) || !Definition.Places.TryGetValue(State.Place, out var place)) return [];
-        if (!place.Bodies.TryGetValue(at[5..], out var bindings)) return [];
-        var bound = bindings.FirstOrDefault(b =>
-            (b.From is null || b.From <= Today) && (b.To is null || Today <= b.To) && (b.When is null || b.When.Test(Scope).IsTrue));
-        return bound is null ? [] : [bound.Organisation];
-    }
-
-    /// <summary>Bodies that a field of the form names.</summary>
-    private IReadOnlyList<string> InForm(string field) => Definition.Form.Field(field)?.Type == FieldType.Organisations
-        ? [.. State.Values.ListOf(field)]
-        : State.Values.TextOf(field) is { Length: > 0 } body ? [body] : [];
+    private IReadOnlyList<string> Named(string at, string? item) => Bodies.Named(Definition, State, Today, at, item);
 
     /// <summary>Accounts of everybody who holds one of the seats today.</summary>
     public IReadOnlyList<string> Holders(IEnumerable<Seat> seats)
