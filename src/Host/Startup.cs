@@ -6,6 +6,7 @@ using Approvals.Backup;
 using Approvals.Calendars;
 using Approvals.Cases;
 using Approvals.Commands;
+using Approvals.Compacts;
 using Approvals.Demo;
 using Approvals.Desk;
 using Approvals.Donors;
@@ -82,6 +83,7 @@ public static class Startup
         services.AddInbox();
         services.AddPapers();
         services.AddReports();
+        services.AddCompacts();
         services.AddInspection();
         services.AddDonors();
         services.AddAdministration();
@@ -135,6 +137,7 @@ public static class Startup
         app.MapDeadlineList();
         app.MapPapers();
         app.MapReports();
+        app.MapCompacts();
         app.MapInspection();
         app.MapDonors();
         app.MapAdministration();

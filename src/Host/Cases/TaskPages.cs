@@ -345,7 +345,7 @@ public sealed class TaskPages(
         var filled = Parties.View(definition, view.State, task).Values;
         var state = view.Shown with { Values = view.Shown.Values.Only(view.Shown.Values.Keys.Where(k => task.Party is null || filled.ContainsKey(k))).With(filled.Only(sections.SelectMany(s => s.Fields).Select(f => f.Key))) };
         var uploaded = await kept.OfAsync(person.Account, task.Id, cancellation);
-        var prefilled = AnswerForm.Prefill(state.Values, sections.SelectMany(s => s.Fields));
+        var prefilled = Prefill.OfTask(definition, view.Shown, task, state.Values, person.Directory, person.Today);
         var values = typed is null ? prefilled : prefilled.With(FormReader.Read(typed, sections.SelectMany(s => s.Fields)));
         var problems = refusal?.Problems ?? [];
         var form = await models.FormAsync(definition, state with { Values = values, Attachments = state.Attachments.AddRange(uploaded) }, view.Privates, problems, cancellation);

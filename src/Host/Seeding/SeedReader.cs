@@ -49,8 +49,7 @@ public sealed class SeedReader
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var reader = new SeedReader(folder);
         var bodies = reader.Organisations();
-        return new SeedData(reader.People(bodies), reader.Calendar(), reader.Donors(), reader.Clusters(bodies), reader.Cases(bodies),
-            reader.Samples());
+        return new SeedData(reader.People(bodies) with { Clusters = reader.Clusters(bodies) }, reader.Calendar(), reader.Donors(), reader.Cases(bodies), reader.Samples());
     }
 
     private List<Organisation> Organisations()
@@ -138,7 +137,7 @@ public sealed class SeedReader
         return rows;
     }
 
-    private IReadOnlyList<ClusterSeed> Clusters(List<Organisation> organisations)
+    private List<Cluster> Clusters(List<Organisation> organisations)
     {
         const string file = "clusters.json";
         var rows = File<ClustersFile>(file).Clusters;
@@ -151,10 +150,10 @@ public sealed class SeedReader
             for (var h = 0; h < rows[i].Heads.Count; h++)
             {
                 Known(file, $"$.clusters[{i}].heads[{h}].organisation", rows[i].Heads[h].Organisation, bodies);
-                Known(file, $"$.clusters[{i}].heads[{h}].role", rows[i].Heads[h].Role, ["head", "deputy"]);
+                Known(file, $"$.clusters[{i}].heads[{h}].role", rows[i].Heads[h].Role, [Directory.ClusterHeadRole, Directory.ClusterDeputyRole]);
             }
         }
-        return rows;
+        return [.. rows.Select(c => new Cluster(c.Key, c.Name, [.. c.Members.Select(m => new ClusterMember(m.Organisation, m.From, m.To))], c.Heads))];
     }
 
     private IReadOnlyList<CaseSeed> Cases(List<Organisation> organisations)

@@ -8,13 +8,10 @@ using Approvals.Workflows.Cases;
 namespace Approvals.Seeding;
 
 /// <summary>
-/// Fills an empty installation: directory, calendar, donors and clusters, together or not at all. What is there already stays.
+/// Fills an empty installation: directory with its clusters, calendar and donors, together or not at all. What is there already stays.
 /// </summary>
 public sealed class Seeder(Writer writer, StreamLog log)
 {
-    /// <summary>Key of the setting that holds the clusters: JSON list of <see cref="ClusterSeed"/>.</summary>
-    public const string ClustersSetting = "clusters";
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -25,13 +22,9 @@ public sealed class Seeder(Writer writer, StreamLog log)
     {
         ArgumentNullException.ThrowIfNull(data);
         return writer.ExecuteAsync(session =>
-            Directory(session, data) | Calendar(session, data) | Donors(session, data) | Clusters(session, data),
+            Directory(session, data) | Calendar(session, data) | Donors(session, data),
             Lane.Sweeps, cancellation);
     }
-
-    /// <summary>The clusters as seeded; empty before.</summary>
-    public static IReadOnlyList<ClusterSeed> ReadClusters(string? setting) =>
-        setting is null ? [] : JsonSerializer.Deserialize<List<ClusterSeed>>(setting, Json) ?? [];
 
     private bool Directory(WriteSession session, SeedData data)
     {
@@ -62,8 +55,4 @@ public sealed class Seeder(Writer writer, StreamLog log)
                 donor.Registration is null ? null : JsonSerializer.Serialize(donor.Registration, Json), donor.Contact);
         return data.Donors.Count > 0;
     }
-
-    private static bool Clusters(WriteSession session, SeedData data) =>
-        session.Execute("insert into setting (key, value) values (@1, @2) on conflict (key) do nothing",
-            ClustersSetting, JsonSerializer.Serialize(data.Clusters, Json)) > 0;
 }

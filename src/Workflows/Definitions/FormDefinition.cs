@@ -105,6 +105,9 @@ public enum FieldType
     /// <summary>Key of a donor.</summary>
     Donor,
 
+    /// <summary>Key of a cluster of Unions.</summary>
+    Cluster,
+
     /// <summary>Id of another case that whoever entered it could read.</summary>
     Case,
 
@@ -150,7 +153,15 @@ public sealed record FieldDefinition
     /// letter when the answer is recorded from one, so that nobody types it twice.
     /// </summary>
     public string? CopyFrom { get; init; }
+
+    /// <summary>Rows whose numbers make the value; null when it is given. What somebody sends for such a field does not count.</summary>
+    public RowSum? Sum { get; init; }
 }
+
+/// <summary>The sum, over the rows of a table, of the product of some of its columns. A row with an empty cell counts nothing.</summary>
+/// <param name="Table">Key of the table.</param>
+/// <param name="Columns">Keys of the columns that are multiplied.</param>
+public sealed record RowSum(string Table, IReadOnlyList<string> Columns);
 
 /// <summary>A document of the dossier.</summary>
 public sealed record SlotDefinition

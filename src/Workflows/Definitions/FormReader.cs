@@ -23,12 +23,16 @@ internal static class FormReader
         foreach (var twice in sections.SelectMany(s => s.Fields).GroupBy(f => f.Key).Where(g => g.Count() > 1)) file.Fail($"the field '{twice.Key}' is defined twice");
         foreach (var twice in form.Checklist.GroupBy(s => s.Slot).Where(g => g.Count() > 1)) file.Fail($"the slot '{twice.Key}' is defined twice");
         foreach (var missing in form.Draft.Where(d => form.Section(d) is null)) file.Fail($"draft names the section '{missing}', which does not exist");
+        foreach (var field in sections.SelectMany(s => s.Fields).Where(f => f.Sum is not null))
+            if (field.Sum!.Columns.Count == 0 || form.Field(field.Sum.Table) is not { Type: FieldType.Table } table
+                || !field.Sum.Columns.All(c => table.Columns.Any(x => x.Key == c && x.Type is FieldType.Number or FieldType.Money)))
+                file.Fail($"the sum of '{field.Key}' needs a table and columns of it that hold numbers");
         return form;
     }
 
     private static FieldDefinition Field(Node node)
     {
-        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom");
+        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "sum");
         var field = new FieldDefinition
         {
             Key = node.NeedText("key"),
@@ -42,7 +46,9 @@ internal static class FormReader
             Columns = [.. node.Items("columns").Select(Field)],
             CaseTypes = node.Texts("caseTypes"),
             CopyFrom = node.GetText("copyFrom"),
+            Sum = node.GetText("sum") is { } sum ? Sum(sum) : null,
         };
+        if (field.Sum is not null && field.Type is not (FieldType.Number or FieldType.Money)) node.Fail("a sum is a number or an amount");
         if (field.Type is FieldType.Choice or FieldType.Choices && field.Options.Count == 0) node.Fail("a choice needs options");
         if (field.CaseTypes.Count > 0 && field.Type != FieldType.Case) node.Fail("caseTypes is for fields of type case");
         if (field.Type == FieldType.Table && field.Columns.Count == 0) node.Fail("a table needs columns");
@@ -50,6 +56,13 @@ internal static class FormReader
         if (field.Personal && field.Type is not (FieldType.Text or FieldType.LongText)) node.Fail("personal is for text and longText");
         if (field.Columns.Any(c => c.Personal)) node.Fail("personal is for fields outside tables");
         return field;
+    }
+
+    /// <summary><c>scores.points</c>, or <c>scores.points*weight</c>.</summary>
+    private static RowSum Sum(string text)
+    {
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? new RowSum(text, []) : new RowSum(text[..dot], text[(dot + 1)..].Split('*'));
     }
 
     private static SlotDefinition Slot(Node node)

@@ -61,9 +61,10 @@ internal static class ReferenceCheck
 
     internal static bool IsPlace(CaseDefinition d, string at) =>
         at is "owner" or "item" || at.StartsWith("org:", StringComparison.Ordinal)
+        || (at.StartsWith(PlaceExpression.Field, StringComparison.Ordinal) && d.Form.Field(at[PlaceExpression.Field.Length..]) is { Type: FieldType.Organisation or FieldType.Organisations })
         || (at.StartsWith("body:", StringComparison.Ordinal) && d.Places.Values.All(p => p.Bodies.ContainsKey(at[5..])));
 
-    private static string Bodies(CaseDefinition d) => "owner, item, org:…, or body:… of " + string.Join(", ", d.Places.Values.SelectMany(p => p.Bodies.Keys).Distinct().Order(StringComparer.Ordinal));
+    private static string Bodies(CaseDefinition d) => "owner, item, org:…, field:<organisation field>, or body:… of " + string.Join(", ", d.Places.Values.SelectMany(p => p.Bodies.Keys).Distinct().Order(StringComparer.Ordinal));
 
     private static IEnumerable<DefinitionError> Terms(CaseDefinition d)
     {
@@ -129,6 +130,8 @@ internal static class ReferenceCheck
         ["variables", "steps", var a, "outcome"] => d.Activities.ContainsKey(a) ? null : "no such activity",
         ["variables", "steps", var a, "parties" or "needed" or "signed" or "refused" or "open" or "lapsed"] =>
             d.Activities.GetValueOrDefault(a) is ForEachPartyActivity ? null : "counts exist of an Approvals.ForEachParty only",
+        ["variables", "steps", var a, var port] when d.Activities.GetValueOrDefault(a) is ForEachPartyActivity round =>
+            round.Rule.Outcomes.Any(o => o.Port == port) ? null : "no such outcome",
         ["variables", "status"] or ["variables", "ending"] => null,
         ["variables", "bodies", var role] => IsPlace(d, "body:" + role) ? null : "not a body that every place names",
         ["variables", var v] => d.Variables.Any(x => x.Name == v) ? null : "not declared",

@@ -79,9 +79,10 @@ public static class CaseEngine
         if (directory.Position(command.Actor.Position) is not { } position || position.Organisation != command.Organisation
             || !position.Roles.Any(Submitters.Contains) || directory.PositionsOf(command.Actor.Id, s.Today).All(p => p.Key != position.Key))
             return Refusals.NotEntitled;
-        if (directory.Organisation(command.Organisation)?.Province is not { } place || !s.Definition.Places.ContainsKey(place)) return Refusals.NoPlace;
+        if (directory.Organisation(command.Organisation)?.Province is not { } province || s.Definition.PlaceFor(province) is not { } place) return Refusals.NoPlace;
 
         var form = s.Definition.Form;
+        command = command with { Values = ValueMap.Of(Sums.Fill(form, command.Values)) };
         var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         var problems = FormCheck.Values(form, allowed, command.Values, ValueMap.Empty, s.Lookups).ToList();
         problems.AddRange(Answers.Consultable(s, command.Values, place));
