@@ -9,6 +9,7 @@ using Approvals.Commands;
 using Approvals.Demo;
 using Approvals.Desk;
 using Approvals.Donors;
+using Approvals.Duties;
 using Approvals.Email;
 using Approvals.Feeds;
 using Approvals.Identity;
@@ -131,6 +132,7 @@ public static class Startup
         app.MapDeadlineList();
         app.MapPapers();
         app.MapReports();
+        app.MapDuties();
         app.MapInspection();
         app.MapDonors();
         app.MapAdministration();

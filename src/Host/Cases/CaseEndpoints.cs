@@ -118,6 +118,7 @@ public static class CaseEndpoints
 
     private static async Task<IResult> DeadlineAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, DeadlineProofs proofs, AccessLog accesses, HttpContext context)
     {
+        if (DutyState.IsDuty(id)) return Results.LocalRedirect("/duties/" + id);
         var slash = id.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || await desk.ViewAsync(person.Account, id[..slash], context.RequestAborted) is not { } view) return Results.NotFound();
         if (await proofs.FindAsync(view, id, context.RequestAborted) is not { } proof) return Results.NotFound();

@@ -11,7 +11,7 @@ namespace Approvals.Desk;
 /// a row, so that an outage is made up for once, and not with a mail for each day of it.
 /// </summary>
 public sealed class DailyDigest(
-    IDbContextFactory<ApprovalsDb> databases, Writer writer, ReferenceData reference, WaitingTasks waiting, TimeProvider clock)
+    IDbContextFactory<ApprovalsDb> databases, Writer writer, ReferenceData reference, WaitingTasks waiting, DutyDesk duties, TimeProvider clock)
 {
     /// <summary>Working days ahead that it looks.</summary>
     public const int Ahead = 5;
@@ -104,6 +104,6 @@ public sealed class DailyDigest(
             from = page.Tasks.Count > 0 && (page.Tasks[^1].Task.Nearest ?? DateOnly.MaxValue) > until ? null : page.Next;
         }
         while (from is not null && from.Due <= until);
-        return tasks;
+        return [.. tasks, .. (await duties.ToldAsync(account, until, cancellation)).Select(d => d.Owed.Id)];
     }
 }

@@ -22,7 +22,7 @@ public sealed record FeedContent(byte[] Content, string Tag);
 /// asked anew every time: who leaves a body has an empty calendar from then on.
 /// </summary>
 public sealed class CalendarFeed(
-    ApprovalsDb db, WaitingTasks waiting, CaseAccess access, ReferenceData reference, DefinitionSource definitions, IOptions<MailOptions> options, TimeProvider clock)
+    ApprovalsDb db, WaitingTasks waiting, CaseAccess access, DutyDesk duties, ReferenceData reference, DefinitionSource definitions, IOptions<MailOptions> options, TimeProvider clock)
 {
     /// <summary>Tasks in a calendar at most, the nearest due date first.</summary>
     public const int Most = 500;
@@ -44,6 +44,7 @@ public sealed class CalendarFeed(
         foreach (var (deadline, task, summary) in (await WaitingAsync(account, today, cancellation)).Concat(await GoneAsync(account, today, cancellation)))
             if (shown.Add((deadline.Stream, deadline.Id)))
                 entries.Add(DeadlineEntries.Of(deadline, Words(task, summary, texts), texts));
+        entries.AddRange(await DutiesAsync(account, texts, cancellation));
         var content = CalendarFile.Write(texts["feed.name"], entries.OrderBy(e => e.Day).ThenBy(e => e.Uid, StringComparer.Ordinal));
         return new FeedContent(content, $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..32]}\"");
     }
@@ -62,6 +63,16 @@ public sealed class CalendarFeed(
         }
         while (place is not null && tasks.Count < Most);
         return await WithDeadlinesAsync(account, today, tasks, d => !gone.Contains(d.State), cancellation);
+    }
+
+    /// <summary>What the bodies of the person owe and the donors of their provinces, cases or not.</summary>
+    private async Task<List<CalendarEntry>> DutiesAsync(string account, Texts texts, CancellationToken cancellation)
+    {
+        var owed = await duties.ToldAsync(account, DateOnly.MaxValue, cancellation);
+        var ids = owed.Select(d => d.Owed.Id).ToList();
+        var rows = await db.Deadlines.Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellation);
+        var root = options.Value.PublicAddress?.TrimEnd('/');
+        return [.. owed.Where(d => rows.ContainsKey(d.Owed.Id)).Select(d => DeadlineEntries.Of(rows[d.Owed.Id], d, root is null ? "" : $"{root}/duties/{d.Owed.Id}", texts))];
     }
 
     /// <summary>A program takes what a calendar no longer has out of its copy, but a file once opened from a mail stays unless it is told.</summary>

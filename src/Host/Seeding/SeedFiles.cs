@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Approvals.Desk;
 using Approvals.Workflows.People;
 
 namespace Approvals.Seeding;
@@ -9,9 +10,10 @@ namespace Approvals.Seeding;
 /// <param name="Donors">Donors of a demonstration.</param>
 /// <param name="Clusters">Clusters of Unions.</param>
 /// <param name="Cases">Aid cases of a demonstration.</param>
+/// <param name="Duties">What bodies owe whether they have cases or not.</param>
 public sealed record SeedData(
     DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<ClusterSeed> Clusters,
-        IReadOnlyList<CaseSeed> Cases);
+        IReadOnlyList<CaseSeed> Cases, IReadOnlyList<Duty> Duties);
 
 /// <summary>A case that is played to a stated point.</summary>
 public sealed record CaseSeed(string Key, string Organisation, DateOnly SubmittedOn, string Until, IReadOnlyDictionary<string,
@@ -55,5 +57,7 @@ internal sealed record AssignmentSeed(string Person, string Position, DateOnly F
 internal sealed record DonorsFile(IReadOnlyList<DonorSeed> Donors);
 
 internal sealed record ClustersFile(IReadOnlyList<ClusterSeed> Clusters);
+
+internal sealed record DutiesFile(IReadOnlyList<Duty> Duties);
 
 internal sealed record CasesFile(IReadOnlyList<CaseSeed> Cases);
