@@ -52,6 +52,37 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         return streams.Count;
     }
 
+    /// <summary>
+    /// Takes in what cases tell of duties that were met in them, each as a record of the body with the case, the number and the day; answers how many. The occurrence is
+    /// the one whose middle lies in the time that the case is about.
+    /// </summary>
+    public async Task<int> TakeSignalsAsync(CancellationToken cancellation = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var waiting = await db.Signals.Where(s => s.SettledAt == null && s.ToCase.StartsWith(DutyState.Bodies)).OrderBy(s => s.QueuedAt).ThenBy(s => s.Key).Take(200)
+            .ToListAsync(cancellation);
+        foreach (var signal in waiting) await writer.ExecuteAsync(session => Take(session, signal), Lane.Sweeps, cancellation);
+        return waiting.Count;
+    }
+
+    private void Take(WriteSession session, SignalRow signal)
+    {
+        // A second delivery finds it settled.
+        if (session.Execute("update signal set state = 'delivered', settled_at = @2 where key = @1 and settled_at is null", signal.Key, clock.GetUtcNow()) == 0) return;
+        var values = RecordJson.Read<ValueMap>(signal.Body);
+        var (from, to) = (values.DateOf("periodFrom") ?? DateOnly.MinValue, values.DateOf("periodTo") ?? DateOnly.MaxValue);
+        var met = DutyLog.Read(session, signal.ToCase).Owed.Where(o => o.Running && o.Duty == signal.Signal && Middle(o.Period) >= from && Middle(o.Period) <= to).MinBy(o => o.Due);
+        if (met is null) session.Execute("update signal set state = 'duty.unknown' where key = @1", signal.Key);
+        else
+        {
+            var on = values.DateOf("date") ?? Inputs.LocalDate(signal.QueuedAt);
+            duties.Append(
+                session, signal.ToCase, Actor.System, "TakeSignal", [new DutyDone(met.Id, on, on > met.Due, values.TextOf("number"), signal.FromCase)]);
+        }
+    }
+
+    private static DateOnly Middle(DutyPeriod period) => period.From.AddDays((period.To.DayNumber - period.From.DayNumber) / 2);
+
     private void Recalculate(WriteSession session, string stream)
     {
         var calendar = ReferenceData.Calendar(session);

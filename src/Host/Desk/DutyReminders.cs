@@ -20,27 +20,30 @@ public sealed class DutyReminders(DutyKeeper keeper, Database database, Writer w
 
     private DateOnly? kept;
 
-    /// <summary>Opens what is owed next and tells what is due; answers of how many bodies and donors.</summary>
+    /// <summary>Tells what is due, then opens what is owed next; answers of how many bodies and donors something was told.</summary>
     public async Task<int> TellAsync(CancellationToken cancellation = default)
     {
-        // The first sweep of a day opens what is owed next: a demonstration that moves its clock is kept up as an office that is there every day.
-        var today = Inputs.LocalDate(clock.GetUtcNow());
-        if (kept != today)
-        {
-            await keeper.KeepAsync(cancellation);
-            kept = today;
-        }
+        var taken = await keeper.TakeSignalsAsync(cancellation);
         // A date that another calendar puts off is not said to be late.
         await keeper.RecalculateAsync(cancellation);
         var now = StreamLog.Now(clock, DateTimeOffset.MinValue);
-        using (var connection = database.OpenToRead())
-        using (var due = new Statement(connection.Handle!, DueNow))
-        {
-            var any = false;
-            due.Read(_ => { any = true; return false; }, now);
-            if (!any) return 0;
-        }
-        return await writer.ExecuteAsync(session => Tell(session, now), Lane.Sweeps, cancellation);
+        var told = IsDue(now) ? await writer.ExecuteAsync(session => Tell(session, now), Lane.Sweeps, cancellation) : 0;
+        // The first sweep of a day opens what is owed next: a demonstration that moves its clock is kept up as an office that is there every day. Afterwards, so that
+        // what an outage kept from being told is told before it ends.
+        var today = Inputs.LocalDate(now);
+        if (kept == today && taken == 0) return told;
+        await keeper.KeepAsync(cancellation);
+        kept = today;
+        return told;
+    }
+
+    private bool IsDue(DateTimeOffset now)
+    {
+        using var connection = database.OpenToRead();
+        using var due = new Statement(connection.Handle!, DueNow);
+        var any = false;
+        due.Read(_ => { any = true; return false; }, now);
+        return any;
     }
 
     private static int Tell(WriteSession session, DateTimeOffset now)

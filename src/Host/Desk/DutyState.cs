@@ -72,7 +72,15 @@ public sealed record OwedDuty
 [JsonDerivedType(typeof(DutyMoved), "DutyMoved")]
 [JsonDerivedType(typeof(DutyDone), "DutyDone")]
 [JsonDerivedType(typeof(DutyEnded), "DutyEnded")]
-public abstract record DutyFact;
+public abstract record DutyFact
+{
+    /// <summary>Which occurrence it is about.</summary>
+    [JsonIgnore]
+    public string About => this switch
+    {
+        DutyOpened f => f.Owed.Id, DutyMoved f => f.Id, DutyDone f => f.Id, DutyEnded f => f.Id, _ => throw new InvalidOperationException("There is no other fact."),
+    };
+}
 
 /// <summary>The next occurrence is owed.</summary>
 public sealed record DutyOpened(OwedDuty Owed) : DutyFact;

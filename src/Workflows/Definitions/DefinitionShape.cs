@@ -34,7 +34,7 @@ internal static class DefinitionShape
             case StartCaseActivity a:
                 Add(shape, "starts", $"{a.CaseType} ({a.Link}): {Join(a.Copy)}; {Join(a.Set.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"))}");
                 break;
-            case SignalActivity a: Add(shape, "signal", $"{a.Signal}: {Join(a.Fields)}"); break;
+            case SignalActivity a: Add(shape, "signal", $"{a.Signal}{(a.ToOwner ? " · owner" : "")}{(a.Document is null ? "" : " · " + a.Document)}: {Join(a.Fields)}"); break;
         }
         return shape;
     }
@@ -97,6 +97,8 @@ internal static class DefinitionShape
         Add(shape, "options", Join(field.Options));
         Add(shape, "columns", string.Join("; ", field.Columns.Select(c => $"{c.Key} {c.Type}{(c.Required ? " required" : "")} {Join(c.Options)}".Trim())));
         Add(shape, "copyFrom", field.CopyFrom);
+        Add(shape, "event", field.Event ? "yes" : "");
+        Add(shape, "figure", field.Figure is { } f ? $"{f.Type} {f.What} {f.From}–{f.To}" : "");
         return shape;
     }
 

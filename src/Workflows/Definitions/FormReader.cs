@@ -15,12 +15,15 @@ internal static class FormReader
         foreach (var twice in sections.SelectMany(s => s.Fields).GroupBy(f => f.Key).Where(g => g.Count() > 1)) file.Fail($"the field '{twice.Key}' is defined twice");
         foreach (var twice in form.Checklist.GroupBy(s => s.Slot).Where(g => g.Count() > 1)) file.Fail($"the slot '{twice.Key}' is defined twice");
         foreach (var missing in form.Draft.Where(d => form.Section(d) is null)) file.Fail($"draft names the section '{missing}', which does not exist");
+        var dates = sections.SelectMany(s => s.Fields).Where(f => f.Type == FieldType.Date).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var figure in sections.SelectMany(s => s.Fields).Select(f => f.Figure).OfType<FigureDefinition>())
+            foreach (var unknown in new[] { figure.From, figure.To }.Where(d => !dates.Contains(d))) file.Fail($"a figure counts by '{unknown}', which is no date field");
         return form;
     }
 
     private static FieldDefinition Field(Node node)
     {
-        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "copyFrom");
+        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "copyFrom", "event", "figure");
         var field = new FieldDefinition
         {
             Key = node.NeedText("key"),
@@ -33,13 +36,23 @@ internal static class FormReader
             Options = node.Texts("options"),
             Columns = [.. node.Items("columns").Select(Field)],
             CopyFrom = node.GetText("copyFrom"),
+            Event = node.GetBool("event", false),
+            Figure = node.Get("figure") is { } f ? Figure(f) : null,
         };
         if (field.Type is FieldType.Choice or FieldType.Choices && field.Options.Count == 0) node.Fail("a choice needs options");
         if (field.Type == FieldType.Table && field.Columns.Count == 0) node.Fail("a table needs columns");
         // Only whole texts are sealed: anything else would stand in the record for ever, in clear.
         if (field.Personal && field.Type is not (FieldType.Text or FieldType.LongText)) node.Fail("personal is for text and longText");
         if (field.Columns.Any(c => c.Personal)) node.Fail("personal is for fields outside tables");
+        if (field.Event && field.Type != FieldType.Date) node.Fail("event is for dates");
+        if (field.Figure is not null && field.Type != FieldType.Number) node.Fail("a figure is a number");
         return field;
+    }
+
+    private static FigureDefinition Figure(Node node)
+    {
+        node.Allow("type", "what", "from", "to");
+        return new FigureDefinition(node.NeedText("type"), node.OneOf("what", FigureKind.Opened), node.NeedText("from"), node.NeedText("to"));
     }
 
     private static SlotDefinition Slot(Node node)
