@@ -41,7 +41,8 @@ public abstract record DraftSave
 
 /// <summary>Drafts: rows outside history, saved as they are typed, shared within the body that will own the case.</summary>
 public sealed class Drafts(
-    IDbContextFactory<ApprovalsDb> databases, Writer writer, DefinitionStore definitions, ReferenceData reference, AttachmentStore files, CaseRunner runner, TimeProvider clock)
+    IDbContextFactory<ApprovalsDb> databases, Writer writer, DefinitionStore definitions, ReferenceData reference, CaseNames names, AttachmentStore files, CaseRunner runner,
+    TimeProvider clock)
 {
     /// <summary>Roles that draft.</summary>
     private static readonly HashSet<string> draftingRoles = ["officer", "head", "office", "secretary", "accountant", "deputy"];
@@ -72,6 +73,7 @@ public sealed class Drafts(
         ArgumentNullException.ThrowIfNull(values);
         var bodies = BodiesOf(account);
         if (definitions.Active(type) is null || bodies.Count == 0) return null;
+        values = ValueMap.Of(await names.IdsAsync(definitions.Active(type)!.Form, account, values, cancellation));
         var body = organisation is null ? bodies[0] : bodies.FirstOrDefault(b => b == organisation);
         if (body is null) return null;
         var now = clock.GetUtcNow();
@@ -114,11 +116,11 @@ public sealed class Drafts(
         if (await FindAsync(account, id, cancellation) is not { } draft) return new DraftSave.Gone();
         var form = draft.Definition.Form;
         var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-        var directory = reference.Directory();
-        var problems = FormCheck.Values(form, allowed, values, ValueMap.Empty, key => directory.Organisation(key) is not null).ToList();
+        var problems = FormCheck.Values(form, allowed, values, ValueMap.Empty, FormLookups.Of(reference.Directory())).ToList();
         // What is half typed is kept; only what could not be stored at all is refused here.
         var fatal = problems.Where(p => p.Key is "problem.unknown-field" or "problem.not-clean" or "problem.not-text" or "problem.not-a-list" or "problem.not-yes-no" or "problem.too-long").ToList();
         if (fatal.Count > 0) return new DraftSave.Wrong(fatal);
+        values = await names.IdsAsync(form, account, values, cancellation);
         return await ChangeAsync(id, revision, account, row =>
         {
             var before = ParseValues(row.Data);
@@ -173,8 +175,17 @@ public sealed class Drafts(
         }
     }
 
+    /// <summary>The same where no check warns.</summary>
+    public Task<Execution> SubmitAsync(Call call, string id, CancellationToken cancellation = default) =>
+        SubmitAsync(call, id, new Dictionary<string, string>(), cancellation);
+
     /// <summary>Makes a draft a case. The draft's row turns submitted in the same commit.</summary>
-    public async Task<Execution> SubmitAsync(Call call, string id, CancellationToken cancellation = default)
+    /// <param name="call">Who, in which position.</param>
+    /// <param name="id">Draft.</param>
+    /// <param name="reasons">Why it is handed in although a check warns, by <c>check:key</c>.</param>
+    /// <param name="cancellation">Stops before the write.</param>
+    public async Task<Execution> SubmitAsync(
+        Call call, string id, IReadOnlyDictionary<string, string> reasons, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(call);
         if (await FindAsync(call.Account, id, cancellation) is not { } draft)
@@ -187,6 +198,7 @@ public sealed class Drafts(
             {
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), Case = id, Actor = new Actor(call.Account, position.Key, position.Organisation), Type = draft.Row.Type,
                 Organisation = owner, Values = draft.Values, Attachments = draft.Attachments, Authors = draft.Authors, Wrote = draft.Written.Wrote, DraftRevision = draft.Row.Revision,
+                Reasons = reasons,
                 Parent = draft.Row.ParentCase is { } parent ? new CaseLink(draft.Row.Link ?? "linked", parent, true) : null,
                 IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },

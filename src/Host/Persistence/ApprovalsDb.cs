@@ -28,6 +28,8 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
     /// <summary>How they were before; read through <see cref="SummariesAt"/>.</summary>
     public DbSet<CaseSummaryPastRow> CaseSummaryPasts => Set<CaseSummaryPastRow>();
 
+    public DbSet<CaseLinkRow> CaseLinks => Set<CaseLinkRow>();
+
     public DbSet<TaskRow> Tasks => Set<TaskRow>();
 
     public DbSet<TaskSeatRow> TaskSeats => Set<TaskSeatRow>();
@@ -54,6 +56,9 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
     public DbSet<AttachmentBlobRow> AttachmentBlobs => Set<AttachmentBlobRow>();
 
     public DbSet<DonorRow> Donors => Set<DonorRow>();
+
+    /// <summary>Who is abroad when.</summary>
+    public DbSet<TripMemberRow> TripMembers => Set<TripMemberRow>();
 
     /// <summary>Mails that wait, and those that were sent or given up.</summary>
     public DbSet<MailRow> Mails => Set<MailRow>();

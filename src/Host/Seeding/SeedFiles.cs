@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Approvals.Desk;
 using Approvals.Workflows.People;
+using Approvals.Workflows.Scenarios;
 
 namespace Approvals.Seeding;
 
@@ -10,10 +11,11 @@ namespace Approvals.Seeding;
 /// <param name="Donors">Donors of a demonstration.</param>
 /// <param name="Clusters">Clusters of Unions.</param>
 /// <param name="Cases">Aid cases of a demonstration.</param>
+/// <param name="Samples">Cases of a demonstration that are told as scenarios, of all case types.</param>
 /// <param name="Duties">What bodies owe whether they have cases or not.</param>
 public sealed record SeedData(
     DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<ClusterSeed> Clusters,
-        IReadOnlyList<CaseSeed> Cases, IReadOnlyList<Duty> Duties);
+        IReadOnlyList<CaseSeed> Cases, IReadOnlyList<SampleCase> Samples, IReadOnlyList<Duty> Duties);
 
 /// <summary>A case that is played to a stated point.</summary>
 public sealed record CaseSeed(string Key, string Organisation, DateOnly SubmittedOn, string Until, IReadOnlyDictionary<string,

@@ -16,14 +16,28 @@ public sealed record FormDefinition
     /// <summary>All document slots.</summary>
     public required IReadOnlyList<SlotDefinition> Checklist { get; init; }
 
+    /// <summary>Rules over the values, in the order in which they are told.</summary>
+    public IReadOnlyList<CheckDefinition> Checks { get; init; } = [];
+
+    /// <summary>Named questions that checks ask.</summary>
+    public IReadOnlyList<QueryDefinition> Queries { get; init; } = [];
+
+    /// <summary>Who travels when; null for a case type in which nobody does.</summary>
+    public TripDefinition? Trip { get; init; }
+
     /// <summary>An empty form, to be filled by an initialiser.</summary>
     public FormDefinition() { }
 
     // What is remembered belongs to one form and not to a changed copy of it.
-    private FormDefinition(FormDefinition other) => (Draft, Sections, Checklist, covered) = (other.Draft, other.Sections, other.Checklist, new(StringComparer.Ordinal));
+    private FormDefinition(FormDefinition other)
+    {
+        (Draft, Sections, Checklist, covered) = (other.Draft, other.Sections, other.Checklist, new(StringComparer.Ordinal));
+        (Checks, Queries, Trip) = (other.Checks, other.Queries, other.Trip);
+    }
 
     private readonly ConcurrentDictionary<string, IReadOnlySet<string>> covered = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, FieldDefinition>? fields;
+    private volatile IReadOnlyList<FieldDefinition>? naming;
 
     /// <summary>The section with a key, or null.</summary>
     public SectionDefinition? Section(string key) => Sections.FirstOrDefault(s => s.Key == key);
@@ -43,6 +57,10 @@ public sealed record FormDefinition
     internal IReadOnlySet<string> Covered(IReadOnlyList<string> covers) => covered.GetOrAdd(
         string.Join('\n', covers),
         _ => FieldsOf(covers.Where(c => c.StartsWith("section:", StringComparison.Ordinal)).Select(c => c[8..])).Select(f => f.Key).ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>Fields that name other cases, themselves or in a column.</summary>
+    public IReadOnlyList<FieldDefinition> Naming =>
+        naming ??= [.. Sections.SelectMany(s => s.Fields).Where(f => f.Type == FieldType.Case || f.Columns.Any(c => c.Type == FieldType.Case))];
 
     /// <summary>The slot with a key, or null.</summary>
     public SlotDefinition? Slot(string key) => Checklist.FirstOrDefault(s => s.Slot == key);
@@ -87,6 +105,9 @@ public enum FieldType
     /// <summary>Key of a donor.</summary>
     Donor,
 
+    /// <summary>Id of another case that whoever entered it could read.</summary>
+    Case,
+
     /// <summary>Rows with columns.</summary>
     Table,
 }
@@ -120,6 +141,9 @@ public sealed record FieldDefinition
 
     /// <summary>Columns of a table.</summary>
     public IReadOnlyList<FieldDefinition> Columns { get; init; } = [];
+
+    /// <summary>Types of the cases that a case field may name; empty for any.</summary>
+    public IReadOnlyList<string> CaseTypes { get; init; } = [];
 
     /// <summary>
     /// Field whose value is offered as the initial value; or <c>letter.number</c>, <c>letter.date</c>, <c>letter.signer</c>, <c>letter.position</c>: taken from the

@@ -5,13 +5,21 @@ internal static class FormReader
 {
     public static FormDefinition Read(Node file)
     {
-        file.Allow("$schema", "draft", "sections", "checklist");
+        file.Allow("$schema", "draft", "sections", "checklist", "checks", "queries", "trip");
         var sections = file.Items("sections").Select(section =>
         {
             section.Allow("key", "fields");
             return new SectionDefinition(section.NeedText("key"), [.. section.Items("fields").Select(Field)]);
         }).ToList();
-        var form = new FormDefinition { Draft = file.Texts("draft"), Sections = sections, Checklist = [.. file.Items("checklist").Select(Slot)] };
+        var form = new FormDefinition
+        {
+            Draft = file.Texts("draft"),
+            Sections = sections,
+            Checklist = [.. file.Items("checklist").Select(Slot)],
+            Checks = CheckReader.Checks(file),
+            Queries = CheckReader.Queries(file),
+            Trip = CheckReader.Trip(file),
+        };
         foreach (var twice in sections.SelectMany(s => s.Fields).GroupBy(f => f.Key).Where(g => g.Count() > 1)) file.Fail($"the field '{twice.Key}' is defined twice");
         foreach (var twice in form.Checklist.GroupBy(s => s.Slot).Where(g => g.Count() > 1)) file.Fail($"the slot '{twice.Key}' is defined twice");
         foreach (var missing in form.Draft.Where(d => form.Section(d) is null)) file.Fail($"draft names the section '{missing}', which does not exist");
@@ -23,7 +31,7 @@ internal static class FormReader
 
     private static FieldDefinition Field(Node node)
     {
-        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "copyFrom", "event", "figure");
+        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "event", "figure");
         var field = new FieldDefinition
         {
             Key = node.NeedText("key"),
@@ -35,11 +43,13 @@ internal static class FormReader
             Max = node.GetInt("max", 0),
             Options = node.Texts("options"),
             Columns = [.. node.Items("columns").Select(Field)],
+            CaseTypes = node.Texts("caseTypes"),
             CopyFrom = node.GetText("copyFrom"),
             Event = node.GetBool("event", false),
             Figure = node.Get("figure") is { } f ? Figure(f) : null,
         };
         if (field.Type is FieldType.Choice or FieldType.Choices && field.Options.Count == 0) node.Fail("a choice needs options");
+        if (field.CaseTypes.Count > 0 && field.Type != FieldType.Case) node.Fail("caseTypes is for fields of type case");
         if (field.Type == FieldType.Table && field.Columns.Count == 0) node.Fail("a table needs columns");
         // Only whole texts are sealed: anything else would stand in the record for ever, in clear.
         if (field.Personal && field.Type is not (FieldType.Text or FieldType.LongText)) node.Fail("personal is for text and longText");

@@ -66,6 +66,9 @@ public static class Actions
         var given = command with { Answer = LetterValues.Fill(s, action.Rule.Section, command.Answer) };
         var problems = Problems(s, action, given).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
+        var found = Checks.Of(s.Definition, Answers.With(s.State, given.Answer), [action.Id], s.Inputs);
+        if (Checks.Problems(s.Definition, found, given.Answer.Reasons).ToList() is { Count: > 0 } unmet) return Refusals.Invalid(unmet);
+        Checks.Record(s, action.Id, found, given.Answer.Reasons);
         if (action.Outside)
         {
             Record(s, action, given);
@@ -235,7 +238,7 @@ public static class Actions
         var form = s.Definition.Form;
         var sections = action.Rule.Section is { } section ? new[] { section } : [];
         var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-        var wrong = FormCheck.Values(form, allowed, command.Answer.Values, s.State.Values, key => s.Inputs.Directory.Organisation(key) is not null).ToList();
+        var wrong = FormCheck.Values(form, allowed, command.Answer.Values, s.State.Values, s.Lookups).ToList();
         foreach (var problem in wrong) yield return problem;
         if (wrong.Count > 0) yield break;
         var after = s.State with { Values = s.State.Values.With(command.Answer.Values) };

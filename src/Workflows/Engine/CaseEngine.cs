@@ -60,6 +60,7 @@ public static class CaseEngine
         };
         if (refusal is not null) return new Decision.Refused(refusal);
         Limits.Keep(session);
+        References.Keep(session);
         if (state is not null) ActorCheck.After(session, state);
         return session.Accept();
     }
@@ -78,17 +79,20 @@ public static class CaseEngine
         if (directory.Position(command.Actor.Position) is not { } position || position.Organisation != command.Organisation
             || !position.Roles.Any(Submitters.Contains) || directory.PositionsOf(command.Actor.Id, s.Today).All(p => p.Key != position.Key))
             return Refusals.NotEntitled;
-        if (directory.Organisation(command.Organisation)?.Province is not { } place || !s.Definition.Places.ContainsKey(place)) return Refusals.NoPlace;
+        if (CaseOpening.PlaceOf(s, command.Organisation) is not { } place) return Refusals.NoPlace;
 
         var form = s.Definition.Form;
         var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-        var problems = FormCheck.Values(form, allowed, command.Values, ValueMap.Empty, key => directory.Organisation(key) is not null).ToList();
+        var problems = FormCheck.Values(form, allowed, command.Values, ValueMap.Empty, s.Lookups).ToList();
         problems.AddRange(Answers.Consultable(s, command.Values, place));
-        var after = s.State with { Values = command.Values, Attachments = [.. command.Attachments] };
+        var after = s.State with { Place = place, Organisation = command.Organisation, Type = command.Type, Values = command.Values, Attachments = [.. command.Attachments] };
         problems.AddRange(FormCheck.Missing(s.Definition, after, form.Draft).Concat(FormCheck.MissingSlots(s.Definition, after)));
         if (problems.Count > 0) return Refusals.Invalid(problems);
+        var found = Checks.Of(s.Definition, after, [Checks.Submit], s.Inputs);
+        if (Checks.Problems(s.Definition, found, command.Reasons).ToList() is { Count: > 0 } unmet) return Refusals.Invalid(unmet);
 
         Open(s, command, place);
+        Checks.Record(s, Checks.Submit, found, command.Reasons);
         Flow.Start(s);
         return null;
     }

@@ -13,6 +13,17 @@ internal static class CaseOpening
     /// <summary>A number of that register as it is shown: <c>nghe-an-2026-007</c>.</summary>
     public static string Display(string organisation, int year, int number) => string.Create(CultureInfo.InvariantCulture, $"{organisation}-{year}-{number:000}");
 
+    /// <summary>
+    /// The place whose rules a case of a body follows; null when the case type has none for it. A case type without places is the same everywhere, also for bodies of no
+    /// province: these are in the place without a name.
+    /// </summary>
+    public static string? PlaceOf(Session s, string organisation)
+    {
+        var province = s.Inputs.Directory.Organisation(organisation)?.Province;
+        if (s.Definition.Places.Count == 0) return province ?? "";
+        return province is not null && s.Definition.Places.ContainsKey(province) ? province : null;
+    }
+
     /// <summary>The title; the number where the definition holds the title to be personal, or none was given.</summary>
     public static string TitleOf(CaseDefinition definition, ValueMap values, string display) =>
         definition.Form.Field("title") is { Personal: true } ? display : values.TextOf("title")?.Normalize() ?? display;
@@ -27,6 +38,7 @@ internal static class CaseOpening
         s.Emit(number);
         s.Emit(new ValuesRecorded(Answers.Protected(s, values, "values"), [], author, true));
         foreach (var file in files) s.Emit(new AttachmentRecorded(file, null));
+        Trips.Follow(s);
     }
 
     /// <summary>Links a case to the one it belongs to, if any, and tells that one.</summary>

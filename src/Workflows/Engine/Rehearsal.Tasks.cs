@@ -127,7 +127,7 @@ internal sealed partial class Rehearsal
 
     private void Data()
     {
-        if (!newer.Places.ContainsKey(state.Place)) Problem("place-gone", state.Place, null, false);
+        if (newer.Places.Count > 0 && !newer.Places.ContainsKey(state.Place)) Problem("place-gone", state.Place, null, false);
         if (older.Key != newer.Key) Problem("other-type", newer.Key, older.Key, false);
         if (older.Texts.Any(t => t.Value.ContainsKey("status." + state.Status) && newer.Texts.GetValueOrDefault(t.Key)?.ContainsKey("status." + state.Status) != true)) Problem("status-gone", state.Status, null, true);
         foreach (var variable in newer.Variables)
@@ -160,7 +160,7 @@ internal sealed partial class Rehearsal
             if (newer.Form.Field(key) is not { } field) Problem("field-gone", "field:" + key, null, true);
             else if (older.Form.Field(key) is { } known && known.Personal != field.Personal) Problem("field-personal", "field:" + key, null, true);
             else if (value.ValueKind != System.Text.Json.JsonValueKind.Object
-                     && FormCheck.Values(newer.Form, new HashSet<string> { key }, [KeyValuePair.Create(key, value)], ValueMap.Empty, o => inputs.Directory.Organisation(o) is not null).Any())
+                     && FormCheck.Values(newer.Form, new HashSet<string> { key }, [KeyValuePair.Create(key, value)], older.Form.Field(key)?.Type == field.Type ? state.Values : ValueMap.Empty, FormLookups.Of(inputs.Directory)).Any())
                 Problem("field-type", "field:" + key, field.Type.ToString(), true);
         }
     }

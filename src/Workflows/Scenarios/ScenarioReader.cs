@@ -7,14 +7,14 @@ namespace Approvals.Workflows.Scenarios;
 /// <summary>Reads scenarios strictly: whatever is unknown, missing, of another kind, or goes with another step is an error with file and JSON path.</summary>
 public static class ScenarioReader
 {
-    private static readonly string[] always = ["on", "by", "refused", "expect"];
+    private static readonly string[] always = ["on", "by", "refused", "unmet", "expect"];
 
     /// <summary>What may happen, and what more may be said about it.</summary>
     private static readonly Dictionary<string, string[]> kinds = new(StringComparer.Ordinal)
     {
         ["task"] = ["outcome", "comment", "reasons", "data", "attachments", "outside", "occurredOn"],
         ["confirm"] = ["reject", "comment"],
-        ["action"] = ["comment", "data", "attachments", "outside", "occurredOn"],
+        ["action"] = ["comment", "reasons", "data", "attachments", "outside", "occurredOn"],
         ["recall"] = [],
         ["sweep"] = [],
         ["join"] = ["comment"],
@@ -43,20 +43,48 @@ public static class ScenarioReader
         ArgumentNullException.ThrowIfNull(json);
         List<DefinitionError> errors = [];
         if (Node.Parse(file, json, errors) is not { } root) return (null, errors);
-        root.Allow("$schema", "name", "place", "start", "steps");
-        var scenario = new Scenario
-        {
-            Name = root.NeedText("name"),
-            Place = root.NeedText("place"),
-            Start = root.Need("start") is { } start ? Start(start) : new ScenarioStart { On = default, By = "", Data = new Dictionary<string, JsonElement>() },
-            Steps = root.Need("steps") is { } steps ? [.. steps.Items().Select(Step)] : [],
-        };
+        root.Allow("$schema", "name", "place", "elsewhere", "start", "steps");
+        var scenario = Whole(root);
         return (errors.Count == 0 ? scenario : null, errors);
     }
 
+    /// <summary>Reads a sample case: a scenario of which more is said, and in which everything happens as it did.</summary>
+    /// <param name="file">Its name, for errors.</param>
+    /// <param name="json">The bytes.</param>
+    public static (SampleCase? Sample, IReadOnlyList<DefinitionError> Errors) ReadSample(string file, byte[] json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        List<DefinitionError> errors = [];
+        if (Node.Parse(file, json, errors) is not { } root) return (null, errors);
+        root.Allow("$schema", "key", "type", "note", "only", "parent", "name", "place", "elsewhere", "start", "steps");
+        foreach (var node in root.Items("steps").Prepend(root.Get("start") ?? root))
+            foreach (var name in (string[])["refused", "version", "migrate", "signal"])
+                if (node.Get(name) is { } other) other.Fail("is for scenarios; a sample case is played as it happened");
+        if (root.GetText("only") is not (null or "demo")) root.Get("only")!.Value.Fail("demo was expected");
+        var scenario = Whole(root) with { TimePasses = true };
+        if ((scenario.Start.Link is null) != (root.Get("parent") is null)) root.Fail("start.link and parent are given together");
+        var last = scenario.Start.On;
+        foreach (var (step, node) in scenario.Steps.Zip(root.Items("steps")))
+        {
+            if (step.On < last) node.Fail("lies before the step in front of it");
+            last = step.On;
+        }
+        var sample = new SampleCase(root.NeedText("key"), root.NeedText("type"), root.NeedText("note"), root.Get("only") is not null, root.GetText("parent"), scenario);
+        return (errors.Count == 0 ? sample : null, errors);
+    }
+
+    private static Scenario Whole(Node root) => new()
+    {
+        Name = root.NeedText("name"),
+        Place = root.NeedText("place"),
+        Elsewhere = root.Get("elsewhere") is { } elsewhere ? ElsewhereReader.Read(elsewhere) : new Elsewhere([], [], []),
+        Start = root.Need("start") is { } start ? Start(start) : new ScenarioStart { On = default, By = "", Data = new Dictionary<string, JsonElement>() },
+        Steps = root.Need("steps") is { } steps ? [.. steps.Items().Select(Step)] : [],
+    };
+
     private static ScenarioStart Start(Node node)
     {
-        node.Allow("on", "by", "data", "attachments", "link", "version", "import", "refused", "expect");
+        node.Allow("on", "by", "data", "attachments", "others", "link", "version", "import", "reasons", "refused", "unmet", "expect");
         if (node.Get("import") is not null && node.Get("version") is { } version) version.Fail("a paper case is taken in under the version that is tried out");
         return new ScenarioStart
         {
@@ -64,12 +92,21 @@ public static class ScenarioReader
             By = node.NeedText("by"),
             Data = node.Need("data") is { } data ? Values(data) : new Dictionary<string, JsonElement>(),
             Attachments = node.Texts("attachments"),
+            Others = [.. node.Items("others").Select(Other)],
             Link = node.GetText("link"),
             Version = node.GetText("version"),
             Import = node.Get("import") is { } import ? Import(import) : null,
+            Reasons = node.Get("reasons")?.Members().ToDictionary(m => m.Name, m => m.Value.Text()) ?? [],
             Refused = node.GetText("refused"),
+            Unmet = node.Get("unmet") is null ? null : node.Texts("unmet"),
             Expect = Expect(node),
         };
+    }
+
+    private static OtherCase Other(Node node)
+    {
+        node.Allow("id", "type", "readers");
+        return new OtherCase(node.NeedText("id"), node.NeedText("type"), node.Texts("readers"));
     }
 
     private static ScenarioImport Import(Node node)
@@ -134,6 +171,7 @@ public static class ScenarioReader
             Outside = node.Get("outside") is { } letter ? Letter(letter) : null,
             OccurredOn = node.GetDate("occurredOn"),
             Refused = node.GetText("refused"),
+            Unmet = node.Get("unmet") is null ? null : node.Texts("unmet"),
             Expect = Expect(node),
         };
     }
@@ -216,7 +254,7 @@ public static class ScenarioReader
     {
         if (step.Get("expect") is not { } node) return null;
         node.Allow(
-            "status", "open", "due", "ended", "suspended", "mails", "reminders", "data", "late", "signals", "drafts", "incidents", "documents", "assigned", "problems", "void", "internal");
+            "status", "open", "due", "ended", "suspended", "mails", "reminders", "data", "late", "signals", "drafts", "incidents", "documents", "assigned", "problems", "void", "internal", "warnings");
         foreach (var name in (string[])["problems", "void"])
             if (step.Get("migrate") is null && node.Get(name) is { } only) only.Fail("goes with migrate only");
         return new Expectation
@@ -235,6 +273,7 @@ public static class ScenarioReader
             Drafts = List("drafts"),
             Incidents = List("incidents"),
             Documents = Map("documents"),
+            Warnings = List("warnings"),
             Assigned = Map("assigned"),
             Problems = List("problems"),
             Void = List("void"),
