@@ -62,6 +62,7 @@ public static class Startup
         services.AddSingleton<DirectoryImpact>();
         services.AddSingleton<TaskRecheck>();
         services.AddReminders();
+        services.AddSingleton<CaseFigures>();
         services.AddSingleton<Drafts>();
         services.AddSingleton<CheckDesk>();
         services.AddSingleton<DefinitionCheck>();

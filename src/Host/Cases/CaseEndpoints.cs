@@ -20,6 +20,7 @@ public static class CaseEndpoints
         services.AddScoped<ImportPages>();
         services.AddScoped<TaskPages>();
         services.AddScoped<PostedForm>();
+        services.AddScoped<Consolidations>();
         services.AddScoped<ActPages>();
         return services;
     }
@@ -43,6 +44,7 @@ public static class CaseEndpoints
         pages.MapGet("/cases/{id}/print", PrintAsync);
         pages.MapGet("/cases/{id}/flow", FlowAsync);
         pages.MapGet("/cases/{id}/lateness", LatenessAsync);
+        pages.MapGet("/cases/{id}/consolidation", ConsolidationAsync);
         pages.MapGet("/cases/{id}/files/{file}", FileAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
         pages.MapPost("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.TakeActionAsync(id, action, c));
@@ -84,6 +86,14 @@ public static class CaseEndpoints
         List<DeadlineProof> accounts = [];
         foreach (var row in model.Deadlines) accounts.Add(await proofs.OfAsync(row, context.RequestAborted));
         return FrameSetup.Page<PrintPage>(("Model", model), ("Accounts", accounts), ("Told", told));
+    }
+
+    private static async Task<IResult> ConsolidationAsync(
+        string id, CaseDesk desk, Consolidations consolidations, CurrentPerson person, AccessLog accesses, HttpContext context)
+    {
+        if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !Consolidations.Has(view)) return Results.NotFound();
+        if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
+        return FrameSetup.Page<ConsolidationPage>(("View", view), ("Rounds", await consolidations.OfAsync(view, person.Today, context.RequestAborted)));
     }
 
     /// <summary>Who held the case is its history added up: whoever may not read the one does not see the other.</summary>

@@ -146,6 +146,13 @@ public sealed class CaseModels(
     private IReadOnlyList<Choice> Consultable(CaseDefinition definition, CaseState state)
     {
         var place = state.Place.Length > 0 ? state.Place : person.Directory.Organisation(state.Organisation)?.Province ?? "";
+        // Where a case type is the same everywhere, any body may be asked.
+        if (definition.Places.Count == 0)
+            return
+            [
+                .. person.Directory.Data.Organisations.Where(o => o.Key != state.Organisation && o.ValidFrom <= person.Today && (o.ValidTo is null || o.ValidTo >= person.Today))
+                    .OrderBy(o => o.Kind != "union").ThenBy(o => o.Short.In(texts.Language), StringComparer.CurrentCulture).Select(o => new Choice(o.Key, o.Short.In(texts.Language))),
+            ];
         if (!definition.Places.TryGetValue(place, out var rules)) return [];
         return [.. rules.Consultable.Select(key => new Choice(key, person.Directory.Organisation(key)?.Short.In(texts.Language) ?? key))];
     }
