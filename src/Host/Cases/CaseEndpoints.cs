@@ -46,6 +46,7 @@ public static class CaseEndpoints
         pages.MapGet("/cases/{id}/lateness", LatenessAsync);
         pages.MapGet("/cases/{id}/consolidation", ConsolidationAsync);
         pages.MapGet("/cases/{id}/files/{file}", FileAsync);
+        pages.MapGet("/cases/{id}/letters/{letter}", LetterAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
         pages.MapPost("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.TakeActionAsync(id, action, c));
         pages.MapGet("/cases/{id}/join", (string id, ActPages a, HttpContext c) => a.ShowJoinAsync(id, c));
@@ -124,6 +125,13 @@ public static class CaseEndpoints
         var attachment = view.State.Attachments.Find(a => a.Id == file);
         if (attachment is null || !view.Sees(attachment)) return Results.NotFound();
         return Download(store, attachment);
+    }
+
+    private static async Task<IResult> LetterAsync(string id, string letter, CaseDesk desk, CurrentPerson person, LetterDesk letters, AccessLog accesses, HttpContext context)
+    {
+        if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
+        if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
+        return await letters.WriteAsync(view, letter, context.RequestAborted) is { } file ? Results.File(file.Content, LetterDocx.MediaType, file.Name) : Results.NotFound();
     }
 
     private static async Task<IResult> DeadlineAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, DeadlineProofs proofs, AccessLog accesses, HttpContext context)
