@@ -78,7 +78,11 @@ public abstract record DutyFact
     [JsonIgnore]
     public string About => this switch
     {
-        DutyOpened f => f.Owed.Id, DutyMoved f => f.Id, DutyDone f => f.Id, DutyEnded f => f.Id, _ => throw new InvalidOperationException("There is no other fact."),
+        DutyOpened f => f.Owed.Id,
+        DutyMoved f => f.Id,
+        DutyDone f => f.Id,
+        DutyEnded f => f.Id,
+        _ => throw new InvalidOperationException("There is no other fact."),
     };
 }
 
@@ -128,7 +132,8 @@ public sealed record DutyState(IReadOnlyList<OwedDuty> Owed)
         DutyMoved f => With(f.Id, o => o with { Due = f.Due, Calendar = f.Calendar }),
         DutyDone f => With(f.Id, o => o with
         {
-            State = f.Late ? "missed" : "met", Answer = new DutyAnswer(f.On, f.Late, f.Number, f.Case, f.Attachment, f.Note),
+            State = f.Late ? "missed" : "met",
+            Answer = new DutyAnswer(f.On, f.Late, f.Number, f.Case, f.Attachment, f.Note),
         }),
         DutyEnded f => With(f.Id, o => o with { State = f.Result }),
         _ => throw new ArgumentOutOfRangeException(nameof(fact)),
