@@ -10,6 +10,7 @@ using Approvals.Compacts;
 using Approvals.Demo;
 using Approvals.Desk;
 using Approvals.Donors;
+using Approvals.Duties;
 using Approvals.Email;
 using Approvals.Feeds;
 using Approvals.Identity;
@@ -63,6 +64,7 @@ public static class Startup
         services.AddSingleton<DirectoryImpact>();
         services.AddSingleton<TaskRecheck>();
         services.AddReminders();
+        services.AddSingleton<CaseFigures>();
         services.AddSingleton<Drafts>();
         services.AddSingleton<CheckDesk>();
         services.AddSingleton<DefinitionCheck>();
@@ -138,6 +140,7 @@ public static class Startup
         app.MapPapers();
         app.MapReports();
         app.MapCompacts();
+        app.MapDuties();
         app.MapInspection();
         app.MapDonors();
         app.MapAdministration();

@@ -147,10 +147,16 @@ public sealed class CaseModels(
     private IReadOnlyList<Choice> Consultable(CaseDefinition definition, CaseState state)
     {
         var place = state.Place.Length > 0 ? state.Place : person.Directory.Organisation(state.Organisation)?.Province ?? "";
-        if (!definition.Places.TryGetValue(definition.Places.ContainsKey(place) ? place : definition.PlaceFor(place) ?? "", out var rules)) return [];
-        var bodies = definition.Form.Sections.SelectMany(s => s.Fields).Any(f => f.Type == FieldType.Cluster) ? InCluster(definition, state) : rules.Consultable;
+        var rules = definition.Places.GetValueOrDefault(definition.Places.ContainsKey(place) ? place : definition.PlaceFor(place) ?? "");
+        var bodies = definition.Form.Sections.SelectMany(s => s.Fields).Any(f => f.Type == FieldType.Cluster) ? InCluster(definition, state)
+            : definition.Places.Count == 0 ? Everybody(state) : rules?.Consultable ?? [];
         return [.. bodies.Select(key => new Choice(key, person.Directory.Organisation(key)?.Short.In(texts.Language) ?? key))];
     }
+
+    /// <summary>Where a case type is the same everywhere, any body may be asked.</summary>
+    private IEnumerable<string> Everybody(CaseState state) =>
+        person.Directory.Data.Organisations.Where(o => o.Key != state.Organisation && o.ValidFrom <= person.Today && (o.ValidTo is null || o.ValidTo >= person.Today))
+            .OrderBy(o => o.Kind != "union").ThenBy(o => o.Short.In(texts.Language), StringComparer.CurrentCulture).Select(o => o.Key);
 
     /// <summary>Whom a case about a cluster may name: its members of today, those that it names already, and VUFO.</summary>
     private IEnumerable<string> InCluster(CaseDefinition definition, CaseState state)

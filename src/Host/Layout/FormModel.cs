@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Approvals.Desk;
 using Approvals.Localisation;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
@@ -34,6 +35,9 @@ public sealed record FormModel
 
     /// <summary>What somebody said about a place (<c>field:key</c>): the reason for which it was returned.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What is counted for a field from the cases of the body, with the list behind it.</summary>
+    public IReadOnlyDictionary<string, OfferedFigure> Figures { get; init; } = new Dictionary<string, OfferedFigure>();
 
     /// <summary>Keys of fields that are not shown, because their condition does not hold.</summary>
     public IReadOnlySet<string> Hidden { get; init; } = new HashSet<string>();

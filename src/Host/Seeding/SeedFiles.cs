@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Approvals.Desk;
 using Approvals.Workflows.People;
 using Approvals.Workflows.Scenarios;
 
@@ -10,8 +11,10 @@ namespace Approvals.Seeding;
 /// <param name="Donors">Donors of a demonstration.</param>
 /// <param name="Cases">Aid cases of a demonstration.</param>
 /// <param name="Samples">Cases of a demonstration that are told as scenarios, of all case types.</param>
+/// <param name="Duties">What bodies owe whether they have cases or not.</param>
 public sealed record SeedData(
-    DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<CaseSeed> Cases, IReadOnlyList<SampleCase> Samples);
+    DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<CaseSeed> Cases, IReadOnlyList<SampleCase> Samples,
+    IReadOnlyList<Duty> Duties);
 
 /// <summary>A case that is played to a stated point.</summary>
 public sealed record CaseSeed(string Key, string Organisation, DateOnly SubmittedOn, string Until, IReadOnlyDictionary<string,
@@ -49,5 +52,7 @@ internal sealed record ClustersFile(IReadOnlyList<ClusterSeed> Clusters);
 internal sealed record ClusterSeed(string Key, LocalText Name, IReadOnlyList<ClusterMemberSeed> Members, IReadOnlyList<ClusterHead> Heads);
 
 internal sealed record ClusterMemberSeed(string Organisation, DateOnly From, DateOnly? To);
+
+internal sealed record DutiesFile(IReadOnlyList<Duty> Duties);
 
 internal sealed record CasesFile(IReadOnlyList<CaseSeed> Cases);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Approvals.Desk;
 using Approvals.Persistence;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
@@ -8,7 +9,7 @@ using Approvals.Workflows.Cases;
 namespace Approvals.Seeding;
 
 /// <summary>
-/// Fills an empty installation: directory with its clusters, calendar and donors, together or not at all. What is there already stays.
+/// Fills an empty installation: directory with its clusters, calendar, donors and duties, together or not at all. What is there already stays.
 /// </summary>
 public sealed class Seeder(Writer writer, StreamLog log)
 {
@@ -22,9 +23,13 @@ public sealed class Seeder(Writer writer, StreamLog log)
     {
         ArgumentNullException.ThrowIfNull(data);
         return writer.ExecuteAsync(session =>
-            Directory(session, data) | Calendar(session, data) | Donors(session, data),
+            Directory(session, data) | Calendar(session, data) | Donors(session, data) | Duties(session, data, after: 0),
             Lane.Sweeps, cancellation);
     }
+
+    /// <summary>Puts other duties in force than those there are, one record; answers whether they are others.</summary>
+    public Task<bool> ChangeDutiesAsync(SeedData data, CancellationToken cancellation = default) => writer.ExecuteAsync(
+        session => DutyJson.Write(Duty.InForce(session)) != DutyJson.Write(data.Duties) && Duties(session, data, after: null), Lane.Sweeps, cancellation);
 
     private bool Directory(WriteSession session, SeedData data)
     {
@@ -43,6 +48,13 @@ public sealed class Seeder(Writer writer, StreamLog log)
         };
         var entry = new StreamEntry(ReferenceData.CalendarStream, Actor.System, "ImportCalendar", [imported], data.Calendar) { After = 0 };
         return log.Append(session, entry) is not null;
+    }
+
+    private bool Duties(WriteSession session, SeedData data, long? after)
+    {
+        var duties = DutyJson.Write(data.Duties);
+        JsonArray facts = [new JsonObject { ["fact"] = "DutiesImported", ["duties"] = JsonNode.Parse(duties) }];
+        return log.Append(session, new StreamEntry(Duty.Stream, Actor.System, "ImportDuties", facts, duties) { After = after }) is not null;
     }
 
     private static bool Donors(WriteSession session, SeedData data)

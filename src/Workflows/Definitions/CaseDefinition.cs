@@ -49,9 +49,12 @@ public sealed class CaseDefinition
 
     private readonly ConcurrentDictionary<(string Activity, string Port, string Place), IReadOnlyList<string>> startedBy = new();
 
-    /// <summary>The place whose rules a case of a province begins under: its own, else that of everywhere; null when this case type is not for it.</summary>
-    public string? PlaceFor(string province) =>
-        Places.ContainsKey(province) ? province : Places.ContainsKey(PlaceExpression.Anywhere) ? PlaceExpression.Anywhere : null;
+    /// <summary>
+    /// The place whose rules a case of a province begins under: its own, else that of everywhere; null when this case type is not for it. A case type without places is
+    /// the same everywhere: the province itself, or the place without a name for bodies of none.
+    /// </summary>
+    public string? PlaceFor(string? province) =>
+        Places.Count == 0 ? province ?? "" : province is not null && Places.ContainsKey(province) ? province : Places.ContainsKey(PlaceExpression.Anywhere) ? PlaceExpression.Anywhere : null;
 
     /// <summary>The text of a key in a language; the key itself in brackets when it is missing, which lint reports.</summary>
     public string Text(string language, string key) =>

@@ -34,7 +34,7 @@ internal static class DefinitionShape
             case StartCaseActivity a:
                 Add(shape, "starts", $"{a.CaseType} ({a.Link}): {Join(a.Copy)}; {Join(a.Set.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"))}");
                 break;
-            case SignalActivity a: Add(shape, "signal", $"{a.Signal}: {Join(a.Fields)}"); break;
+            case SignalActivity a: Add(shape, "signal", $"{a.Signal}{(a.ToOwner ? " · owner" : "")}{(a.Document is null ? "" : " · " + a.Document)}: {Join(a.Fields)}"); break;
         }
         return shape;
     }
@@ -99,6 +99,8 @@ internal static class DefinitionShape
         Add(shape, "cases", Join(field.CaseTypes));
         Add(shape, "copyFrom", field.CopyFrom);
         Add(shape, "sum", field.Sum is null ? null : string.Join('*', field.Sum.Columns.Prepend(field.Sum.Table)));
+        Add(shape, "event", field.Event ? "yes" : "");
+        Add(shape, "figure", field.Figure is { } f ? $"{f.Type} {f.What} {f.From}–{f.To}" : "");
         return shape;
     }
 

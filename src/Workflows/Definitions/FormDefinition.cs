@@ -156,7 +156,33 @@ public sealed record FieldDefinition
 
     /// <summary>Rows whose numbers make the value; null when it is given. What somebody sends for such a field does not count.</summary>
     public RowSum? Sum { get; init; }
+
+    /// <summary>Whether the date is an event of the case, to be shown in calendars: only dates are.</summary>
+    public bool Event { get; init; }
+
+    /// <summary>What a number is offered from: cases of the body that fills it in are counted. Null for none.</summary>
+    public FigureDefinition? Figure { get; init; }
 }
+
+/// <summary>What of a body's cases is counted for a figure.</summary>
+public enum FigureKind
+{
+    /// <summary>Cases that began in the period.</summary>
+    Opened,
+
+    /// <summary>Cases that ended in the period, however.</summary>
+    Ended,
+
+    /// <summary>Cases that had begun and not ended by the end of the period.</summary>
+    Running,
+}
+
+/// <summary>A count of the cases of the body that fills in a field. It is offered and may be changed: what was handed in is what the body says.</summary>
+/// <param name="Type">Case type that is counted; one that is not installed counts nothing.</param>
+/// <param name="What">Which of its cases.</param>
+/// <param name="From">Date field with the first day of the period.</param>
+/// <param name="To">Date field with the last day.</param>
+public sealed record FigureDefinition(string Type, FigureKind What, string From, string To);
 
 /// <summary>The sum, over the rows of a table, of the product of some of its columns. A row with an empty cell counts nothing.</summary>
 /// <param name="Table">Key of the table.</param>

@@ -27,12 +27,15 @@ internal static class FormReader
             if (field.Sum!.Columns.Count == 0 || form.Field(field.Sum.Table) is not { Type: FieldType.Table } table
                 || !field.Sum.Columns.All(c => table.Columns.Any(x => x.Key == c && x.Type is FieldType.Number or FieldType.Money)))
                 file.Fail($"the sum of '{field.Key}' needs a table and columns of it that hold numbers");
+        var dates = sections.SelectMany(s => s.Fields).Where(f => f.Type == FieldType.Date).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var figure in sections.SelectMany(s => s.Fields).Select(f => f.Figure).OfType<FigureDefinition>())
+            foreach (var unknown in new[] { figure.From, figure.To }.Where(d => !dates.Contains(d))) file.Fail($"a figure counts by '{unknown}', which is no date field");
         return form;
     }
 
     private static FieldDefinition Field(Node node)
     {
-        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "sum");
+        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "sum", "event", "figure");
         var field = new FieldDefinition
         {
             Key = node.NeedText("key"),
@@ -47,6 +50,8 @@ internal static class FormReader
             CaseTypes = node.Texts("caseTypes"),
             CopyFrom = node.GetText("copyFrom"),
             Sum = node.GetText("sum") is { } sum ? Sum(sum) : null,
+            Event = node.GetBool("event", false),
+            Figure = node.Get("figure") is { } f ? Figure(f) : null,
         };
         if (field.Sum is not null && field.Type is not (FieldType.Number or FieldType.Money)) node.Fail("a sum is a number or an amount");
         if (field.Type is FieldType.Choice or FieldType.Choices && field.Options.Count == 0) node.Fail("a choice needs options");
@@ -55,6 +60,8 @@ internal static class FormReader
         // Only whole texts are sealed: anything else would stand in the record for ever, in clear.
         if (field.Personal && field.Type is not (FieldType.Text or FieldType.LongText)) node.Fail("personal is for text and longText");
         if (field.Columns.Any(c => c.Personal)) node.Fail("personal is for fields outside tables");
+        if (field.Event && field.Type != FieldType.Date) node.Fail("event is for dates");
+        if (field.Figure is not null && field.Type != FieldType.Number) node.Fail("a figure is a number");
         return field;
     }
 
@@ -63,6 +70,12 @@ internal static class FormReader
     {
         var dot = text.IndexOf('.', StringComparison.Ordinal);
         return dot < 0 ? new RowSum(text, []) : new RowSum(text[..dot], text[(dot + 1)..].Split('*'));
+    }
+
+    private static FigureDefinition Figure(Node node)
+    {
+        node.Allow("type", "what", "from", "to");
+        return new FigureDefinition(node.NeedText("type"), node.OneOf("what", FigureKind.Opened), node.NeedText("from"), node.NeedText("to"));
     }
 
     private static SlotDefinition Slot(Node node)

@@ -53,6 +53,9 @@ internal static class ReferenceCheck
             case CaseActionActivity { Effect: not (null or "suspend" or "lift") } a: yield return $"effect '{a.Effect}' is not suspend or lift"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is { Personal: true }) is { } f: yield return $"the personal field '{f}' cannot be sent to another case"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is null) is { } f: yield return $"field '{f}' is not in form.json"; break;
+            case SignalActivity { Document: { } document } when !d.Activities.Values.Any(o => o is SigningActivity s && s.Document == document || o is IssueDocumentActivity i && i.Document == document):
+                yield return $"no activity issues the document '{document}'";
+                break;
             case ObligationActivity { EndsWith: { } e } when !d.Activities.ContainsKey(e): yield return $"endsWith names '{e}', which is no activity"; break;
         }
     }
@@ -62,7 +65,7 @@ internal static class ReferenceCheck
     internal static bool IsPlace(CaseDefinition d, string at) =>
         at is "owner" or "item" || at.StartsWith("org:", StringComparison.Ordinal)
         || (at.StartsWith(PlaceExpression.Field, StringComparison.Ordinal) && d.Form.Field(at[PlaceExpression.Field.Length..]) is { Type: FieldType.Organisation or FieldType.Organisations })
-        || (at.StartsWith("body:", StringComparison.Ordinal) && d.Places.Values.All(p => p.Bodies.ContainsKey(at[5..])));
+        || (at.StartsWith("body:", StringComparison.Ordinal) && d.Places.Count > 0 && d.Places.Values.All(p => p.Bodies.ContainsKey(at[5..])));
 
     private static string Bodies(CaseDefinition d) => "owner, item, org:…, field:<organisation field>, or body:… of " + string.Join(", ", d.Places.Values.SelectMany(p => p.Bodies.Keys).Distinct().Order(StringComparer.Ordinal));
 

@@ -130,9 +130,9 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, "caseType", "link", "copy", "set");
                 return new StartCaseActivity(id, node.NeedText("caseType"), node.NeedText("link"), node.Texts("copy"), Set(node));
             case "Approvals.Signal":
-                Allow(node, "to", "signal", "fields");
-                if (node.GetText("to") is not (null or "parent")) node.Fail("a signal goes to the parent");
-                return new SignalActivity(id, node.NeedText("signal"), node.Texts("fields"));
+                Allow(node, "to", "signal", "fields", "document");
+                if (node.GetText("to") is not (null or "parent" or "owner")) node.Fail("a signal goes to the parent or the owner");
+                return new SignalActivity(id, node.NeedText("signal"), node.Texts("fields"), node.GetText("to") == "owner", node.GetText("document"));
             default:
                 errors.Add(new DefinitionError(node.File, node.Path + ".type", $"'{type}' is not an activity the engine understands"));
                 return null;

@@ -79,7 +79,7 @@ public static class CaseEngine
         if (directory.Position(command.Actor.Position) is not { } position || position.Organisation != command.Organisation
             || !position.Roles.Any(Submitters.Contains) || directory.PositionsOf(command.Actor.Id, s.Today).All(p => p.Key != position.Key))
             return Refusals.NotEntitled;
-        if (directory.Organisation(command.Organisation)?.Province is not { } province || s.Definition.PlaceFor(province) is not { } place) return Refusals.NoPlace;
+        if (CaseOpening.PlaceOf(s, command.Organisation) is not { } place) return Refusals.NoPlace;
 
         var form = s.Definition.Form;
         command = command with { Values = ValueMap.Of(Sums.Fill(form, command.Values)) };

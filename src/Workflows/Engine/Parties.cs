@@ -83,7 +83,7 @@ public static class Parties
         var values = given?.Invoke();
         s.Emit(new PartyAnswered(activity.Id, task.Visit, item.Row, state, closed.Outcome, closed.On, values?.Values, values?.Removed, closed.ConfirmedBy is null || task.ByLetter ? null : true));
         if (state is PartyState.Signed or PartyState.Refused) return;
-        var prepareNext = activity.Prepare is not null && (!preparing || outcome.Kind != OutcomeKind.Positive);
+        var prepareNext = Prepares(s, activity, item.Row) && (!preparing || outcome.Kind != OutcomeKind.Positive);
         OpenStep(s, activity, task.Visit, task.Token, item.Row, prepareNext, deadline, closed.Explained());
     }
 
@@ -130,7 +130,10 @@ public static class Parties
     }
 
     private static void OpenItem(Session s, ForEachPartyActivity activity, int visit, int token, PartyRow row) =>
-        OpenStep(s, activity, visit, token, row, activity.Prepare is not null, null, []);
+        OpenStep(s, activity, visit, token, row, Prepares(s, activity, row), null, []);
+
+    /// <summary>A body that answers by letter prepares on its own paper: what comes is its answer, and recorded once.</summary>
+    private static bool Prepares(Session s, ForEachPartyActivity activity, PartyRow row) => activity.Prepare is not null && s.Inputs.Directory.InSystem(row.Party, s.Today);
 
     private static void OpenStep(
         Session s, ForEachPartyActivity activity, int visit, int? token, PartyRow row, bool preparing, Deadline? deadline, IReadOnlyList<Reason> returned)
