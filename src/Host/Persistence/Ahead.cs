@@ -80,4 +80,10 @@ internal sealed class ClosedRegisters : IRegisterReader
         WasAsked = true;
         return null;
     }
+
+    public string? TypeOfCase(string @case, string account, DateOnly on)
+    {
+        WasAsked = true;
+        return null;
+    }
 }

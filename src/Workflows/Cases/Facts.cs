@@ -67,6 +67,7 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(ReminderNoted), "ReminderNoted")]
 [JsonDerivedType(typeof(ChecksMade), "ChecksMade")]
 [JsonDerivedType(typeof(TripPlanned), "TripPlanned")]
+[JsonDerivedType(typeof(CasesNamed), "CasesNamed")]
 public abstract record Fact;
 
 /// <summary>A draft became a case: pinned to a definition, numbered, under the rules of the day.</summary>

@@ -21,6 +21,12 @@ public interface IRegisterReader
 
     /// <summary>Another case of a province by its number, or null.</summary>
     FoundCase? CaseOf(string number, string province) => null;
+
+    /// <summary>
+    /// Type of another case that a person may read on a day; null when they may not, or when there is none, which is the same to them.
+    /// Asked before a value that names it is accepted.
+    /// </summary>
+    string? TypeOfCase(string @case, string account, DateOnly on) => null;
 }
 
 /// <summary>
