@@ -63,6 +63,8 @@ public static class Startup
         services.AddReminders();
         services.AddSingleton<Drafts>();
         services.AddSingleton<CheckDesk>();
+        services.AddSingleton<PersonalDesk>();
+        services.AddSingleton(s => new DailyJob(PersonalDesk.Job, 3, (day, stop) => s.GetRequiredService<PersonalDesk>().RetireAsync(day, stop)));
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<Publishing>();
         services.AddSingleton<CaseCare>();

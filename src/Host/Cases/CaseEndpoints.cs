@@ -21,6 +21,7 @@ public static class CaseEndpoints
         services.AddScoped<TaskPages>();
         services.AddScoped<PostedForm>();
         services.AddScoped<ActPages>();
+        services.AddScoped<PersonalPages>();
         return services;
     }
 
@@ -46,6 +47,8 @@ public static class CaseEndpoints
         pages.MapGet("/cases/{id}/files/{file}", FileAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
         pages.MapPost("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.TakeActionAsync(id, action, c));
+        pages.MapPost("/cases/{id}/personal", (string id, PersonalPages p, HttpContext c) => p.OpenAsync(id, c));
+        pages.MapPost("/cases/{id}/erase", (string id, PersonalPages p, HttpContext c) => p.EraseAsync(id, c));
         pages.MapGet("/cases/{id}/join", (string id, ActPages a, HttpContext c) => a.ShowJoinAsync(id, c));
         pages.MapPost("/cases/{id}/join", (string id, ActPages a, HttpContext c) => a.JoinAsync(id, c));
         pages.MapGet("/cases/{id}/ceremony", (string id, ActPages a, HttpContext c) => a.ShowCeremonyAsync(id, c));

@@ -74,6 +74,7 @@ internal sealed partial class CaseProjection(
             case LimitSet f: script.Execute("update task set internal_due = @2 where id = @1", f.Task, f.Due); break;
             case DeadlineExtended f: Extended(f); break;
             case TripPlanned f: Planned(f); break;
+            case PersonalErased f: Erased(f); break;
             case CaseEnded f: Ended(f); break;
             case CasesNamed f: Named(f); break;
 

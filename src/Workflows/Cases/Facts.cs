@@ -67,6 +67,7 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(ReminderNoted), "ReminderNoted")]
 [JsonDerivedType(typeof(ChecksMade), "ChecksMade")]
 [JsonDerivedType(typeof(TripPlanned), "TripPlanned")]
+[JsonDerivedType(typeof(PersonalErased), "PersonalErased")]
 [JsonDerivedType(typeof(CasesNamed), "CasesNamed")]
 public abstract record Fact;
 
