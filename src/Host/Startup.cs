@@ -67,6 +67,8 @@ public static class Startup
         services.AddSingleton<CaseFigures>();
         services.AddSingleton<Drafts>();
         services.AddSingleton<CheckDesk>();
+        services.AddSingleton<PersonalDesk>();
+        services.AddSingleton(s => new DailyJob(PersonalDesk.Job, 3, (day, stop) => s.GetRequiredService<PersonalDesk>().RetireAsync(day, stop)));
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<Publishing>();
         services.AddSingleton<CaseCare>();

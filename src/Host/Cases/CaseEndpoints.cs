@@ -22,6 +22,7 @@ public static class CaseEndpoints
         services.AddScoped<PostedForm>();
         services.AddScoped<Consolidations>();
         services.AddScoped<ActPages>();
+        services.AddScoped<PersonalPages>();
         return services;
     }
 
@@ -49,6 +50,8 @@ public static class CaseEndpoints
         pages.MapGet("/cases/{id}/letters/{letter}", LetterAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
         pages.MapPost("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.TakeActionAsync(id, action, c));
+        pages.MapPost("/cases/{id}/personal", (string id, PersonalPages p, HttpContext c) => p.OpenAsync(id, c));
+        pages.MapPost("/cases/{id}/erase", (string id, PersonalPages p, HttpContext c) => p.EraseAsync(id, c));
         pages.MapGet("/cases/{id}/join", (string id, ActPages a, HttpContext c) => a.ShowJoinAsync(id, c));
         pages.MapPost("/cases/{id}/join", (string id, ActPages a, HttpContext c) => a.JoinAsync(id, c));
         pages.MapGet("/cases/{id}/ceremony", (string id, ActPages a, HttpContext c) => a.ShowCeremonyAsync(id, c));

@@ -214,7 +214,7 @@ public sealed class Drafts(
         return await ChangeAsync(id, null, account, (session, row) =>
         {
             var values = ParseValues(row.Data);
-            row.Data = Json(values.Only(values.Keys.Where(k => form.Field(k) is { Personal: false })));
+            row.Data = Json(PersonalCells.Without(form, values));
             if (form.Field("title") is { Personal: true }) row.Title = "";
             row.State = DraftStates.Discarded;
             CaseImports.Withdraw(session, id, account, clock.GetUtcNow());

@@ -25,6 +25,9 @@ public sealed record FormDefinition
     /// <summary>Who travels when; null for a case type in which nobody does.</summary>
     public TripDefinition? Trip { get; init; }
 
+    /// <summary>How long personal values are kept after the end; null for as long as the case.</summary>
+    public RetentionRule? Retention { get; init; }
+
     /// <summary>An empty form, to be filled by an initialiser.</summary>
     public FormDefinition() { }
 
@@ -32,7 +35,7 @@ public sealed record FormDefinition
     private FormDefinition(FormDefinition other)
     {
         (Draft, Sections, Checklist, covered) = (other.Draft, other.Sections, other.Checklist, new(StringComparer.Ordinal));
-        (Checks, Queries, Trip) = (other.Checks, other.Queries, other.Trip);
+        (Checks, Queries, Trip, Retention) = (other.Checks, other.Queries, other.Trip, other.Retention);
     }
 
     private readonly ConcurrentDictionary<string, IReadOnlySet<string>> covered = new(StringComparer.Ordinal);

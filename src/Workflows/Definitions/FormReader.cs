@@ -5,7 +5,7 @@ internal static class FormReader
 {
     public static FormDefinition Read(Node file)
     {
-        file.Allow("$schema", "draft", "sections", "checklist", "checks", "queries", "trip");
+        file.Allow("$schema", "draft", "sections", "checklist", "checks", "queries", "trip", "retention");
         var sections = file.Items("sections").Select(section =>
         {
             section.Allow("key", "fields");
@@ -19,6 +19,7 @@ internal static class FormReader
             Checks = CheckReader.Checks(file),
             Queries = CheckReader.Queries(file),
             Trip = CheckReader.Trip(file),
+            Retention = CheckReader.Retention(file),
         };
         foreach (var twice in sections.SelectMany(s => s.Fields).GroupBy(f => f.Key).Where(g => g.Count() > 1)) file.Fail($"the field '{twice.Key}' is defined twice");
         foreach (var twice in form.Checklist.GroupBy(s => s.Slot).Where(g => g.Count() > 1)) file.Fail($"the slot '{twice.Key}' is defined twice");
@@ -33,7 +34,9 @@ internal static class FormReader
         return form;
     }
 
-    private static FieldDefinition Field(Node node)
+    private static FieldDefinition Field(Node node) => Field(node, false);
+
+    private static FieldDefinition Field(Node node, bool column)
     {
         node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "sum", "event", "figure");
         var field = new FieldDefinition
@@ -46,7 +49,7 @@ internal static class FormReader
             Personal = node.GetBool("personal", false),
             Max = node.GetInt("max", 0),
             Options = node.Texts("options"),
-            Columns = [.. node.Items("columns").Select(Field)],
+            Columns = [.. node.Items("columns").Select(c => Field(c, true))],
             CaseTypes = node.Texts("caseTypes"),
             CopyFrom = node.GetText("copyFrom"),
             Sum = node.GetText("sum") is { } sum ? Sum(sum) : null,
@@ -58,8 +61,8 @@ internal static class FormReader
         if (field.CaseTypes.Count > 0 && field.Type != FieldType.Case) node.Fail("caseTypes is for fields of type case");
         if (field.Type == FieldType.Table && field.Columns.Count == 0) node.Fail("a table needs columns");
         // Only whole texts are sealed: anything else would stand in the record for ever, in clear.
-        if (field.Personal && field.Type is not (FieldType.Text or FieldType.LongText)) node.Fail("personal is for text and longText");
-        if (field.Columns.Any(c => c.Personal)) node.Fail("personal is for fields outside tables");
+        if (field.Personal && !column && field.Type is not (FieldType.Text or FieldType.LongText)) node.Fail("personal is for text and longText");
+        foreach (var own in field.Columns.Where(c => c.Personal && c.Type is not (FieldType.Text or FieldType.Date))) node.Fail($"the column {own.Key} is personal: that is for text and date columns");
         if (field.Event && field.Type != FieldType.Date) node.Fail("event is for dates");
         if (field.Figure is not null && field.Type != FieldType.Number) node.Fail("a figure is a number");
         return field;

@@ -51,7 +51,8 @@ internal static class ReferenceCheck
             case MilestoneActivity a when !IsPlace(d, a.Holder): yield return $"'{a.Holder}' is not a place: {Bodies(d)}"; break;
             case CaseActionActivity { Outside: false, Rule.Who.Count: 0 }: yield return "an action needs who, or recordedBy when it happens outside"; break;
             case CaseActionActivity { Effect: not (null or "suspend" or "lift") } a: yield return $"effect '{a.Effect}' is not suspend or lift"; break;
-            case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is { Personal: true }) is { } f: yield return $"the personal field '{f}' cannot be sent to another case"; break;
+            case StartCaseActivity a when a.Copy.FirstOrDefault(f => HasPersonalCells(d, f)) is { } f: yield return $"the table '{f}' has personal columns and cannot be copied"; break;
+            case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is { Personal: true } || HasPersonalCells(d, f)) is { } f: yield return $"the personal field '{f}' cannot be sent to another case"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is null) is { } f: yield return $"field '{f}' is not in form.json"; break;
             case SignalActivity { Document: { } document } when !d.Activities.Values.Any(o => o is SigningActivity s && s.Document == document || o is IssueDocumentActivity i && i.Document == document):
                 yield return $"no activity issues the document '{document}'";
@@ -59,6 +60,8 @@ internal static class ReferenceCheck
             case ObligationActivity { EndsWith: { } e } when !d.Activities.ContainsKey(e): yield return $"endsWith names '{e}', which is no activity"; break;
         }
     }
+
+    private static bool HasPersonalCells(CaseDefinition d, string field) => d.Form.Field(field)?.Columns.Any(c => c.Personal) == true;
 
     internal static bool HasTerm(CaseDefinition d, string key) => d.Terms.Any(t => t.Key == key) || d.Places.Values.Any(p => p.Terms.Any(t => t.Key == key));
 
