@@ -53,6 +53,7 @@ public static class Startup
         services.AddSingleton<CalendarRecheck>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<LetterDesk>();
+        services.AddSingleton<Exports>();
         services.AddSingleton<Distribution>();
         services.AddSingleton<TimeDesk>();
         services.AddSingleton<Chases>();
