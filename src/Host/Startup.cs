@@ -37,6 +37,7 @@ public static class Startup
         var services = builder.Services;
         services.AddSingleton(sp => new AppClock(TimeProvider.System));
         services.AddSingleton<TimeProvider>(sp => sp.GetRequiredService<AppClock>());
+        services.AddSingleton<ICaseSight, CaseSight>();
         services.AddPersistence(builder.Configuration);
         services.AddSingleton<Func<Directory>>(sp => sp.GetRequiredService<ReferenceData>().Directory);
         services.AddSingleton<Func<WorkCalendar>>(sp => sp.GetRequiredService<ReferenceData>().Calendar);
@@ -44,6 +45,7 @@ public static class Startup
         services.AddSingleton<IDefinitions>(sp => sp.GetRequiredService<DefinitionStore>());
         services.AddSingleton<CaseRunner>();
         services.AddSingleton<CaseAccess>();
+        services.AddSingleton<CaseNames>();
         services.AddSingleton<WaitingTasks>();
         services.AddSingleton<CalendarVersions>();
         services.AddSingleton<LatenessDesk>();

@@ -29,6 +29,7 @@ public static class ApiSetup
             sp.GetRequiredService<ILogger<RunDue>>(), cancellation));
         services.AddScoped<ApiProblems>();
         services.AddScoped<ApiCases>();
+        services.AddScoped<DraftAnswers>();
         services.Configure<ProblemDetailsOptions>(o => o.CustomizeProblemDetails = ApiProblems.Complete);
         services.ConfigureHttpJsonOptions(o => Configure(o.SerializerOptions));
         services.AddOpenApi("v1", OpenApiSetup.Describe);

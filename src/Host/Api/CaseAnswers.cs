@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Approvals.Desk;
 using Approvals.Localisation;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
@@ -22,6 +23,13 @@ public sealed record OpinionAnswer(string Task, string Handle, string Organisati
     DateOnly On, string? LetterNumber, string? Basis);
 
 public sealed record ActionAnswer(string Key, string Title, CommentRule Comment, SectionAnswer? Section, bool Interrupts, bool Once);
+
+/// <summary>A case named in a field.</summary>
+/// <param name="Field">Field of the case that names; for a column <c>table.column</c>.</param>
+/// <param name="Case">Id of the other case.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Title">Its title; null for a caller who may not read it.</param>
+public sealed record NamedCaseAnswer(string Field, string Case, string? Number, string? Title);
 
 public sealed record IncidentAnswer(int Number, string Code, string Where);
 
@@ -61,9 +69,18 @@ public sealed record CaseAnswer
     public required IReadOnlyList<CaseDocument> Documents { get; init; }
     public required IReadOnlyList<ActionAnswer> Actions { get; init; }
     public required IReadOnlyList<CaseLink> Links { get; init; }
+
+    /// <summary>Cases that its values name.</summary>
+    public required IReadOnlyList<NamedCaseAnswer> Named { get; init; }
+
+    /// <summary>Cases that name it and that the caller may read.</summary>
+    public required IReadOnlyList<NamedCaseAnswer> NamedBy { get; init; }
+
     public required IReadOnlyList<IncidentAnswer> Incidents { get; init; }
 
-    internal static CaseAnswer Of(CaseLens lens, string language, IReadOnlyList<CaseActionActivity> actions)
+    internal static CaseAnswer Of(
+        CaseLens lens, string language, IReadOnlyList<CaseActionActivity> actions, IReadOnlyList<CaseReference> named, IReadOnlyDictionary<string, NamedCase> others,
+        IReadOnlyList<NamedBy> naming)
     {
         var (state, definition) = (lens.State, lens.View.Definition);
         var (data, masked) = lens.Values(state.Values);
@@ -85,6 +102,8 @@ public sealed record CaseAnswer
             Documents = [.. state.Documents.Where(lens.Sees)],
             Actions = [.. actions.Select(a => ActionOf(definition, language, a))],
             Links = lens.SeesAll ? state.Links : [],
+            Named = [.. named.Select(n => new NamedCaseAnswer(n.Field, n.Case, others.GetValueOrDefault(n.Case)?.Number, others.GetValueOrDefault(n.Case)?.Title))],
+            NamedBy = [.. naming.Select(n => new NamedCaseAnswer(n.Field, n.Case.Id, n.Case.Number, n.Case.Title))],
             Incidents = lens.SeesAll ? [.. state.Incidents.Select(i => new IncidentAnswer(i.Number, i.Code, i.Where))] : [],
         };
     }

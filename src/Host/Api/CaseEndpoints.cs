@@ -46,13 +46,18 @@ internal static class CaseEndpoints
             : problems.Of(StatusCodes.Status404NotFound, "api.not-found");
 
     private static async Task<IResult> GetAsync(
-        HttpContext context, string id, ApiCases cases, ApiProblems problems, CaseDesk desk, Drafts drafts, CurrentPerson person,
+        HttpContext context, string id, ApiCases cases, CaseDesk desk, Drafts drafts, DraftAnswers answers, CaseNames names,
         CancellationToken cancellation)
     {
         if (await cases.FindAsync(id, cancellation) is { } lens)
-            return ApiSetup.Json(CaseAnswer.Of(lens, cases.Language, desk.PossibleActions(lens.View, cases.Account)));
+        {
+            var named = References.Of(lens.View.Definition.Form, lens.View.Shown);
+            return ApiSetup.Json(CaseAnswer.Of(
+                lens, cases.Language, desk.PossibleActions(lens.View, cases.Account), named,
+                await names.OfAsync(cases.Account, [.. named.Select(n => n.Case)], cancellation), await names.NamingAsync(cases.Account, id, cancellation)));
+        }
         return await drafts.FindAsync(cases.Account, id, cancellation) is { } draft
-            ? DraftEndpoints.Answer(context, draft, cases.Language, person, problems) : cases.Unknown;
+            ? await answers.OfAsync(context, draft, StatusCodes.Status200OK, cancellation) : cases.Unknown;
     }
 
     private static async Task<IResult> ActAsync(HttpContext context, string id, string key, ApiCases cases, ApiProblems problems,

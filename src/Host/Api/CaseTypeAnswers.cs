@@ -10,7 +10,7 @@ public sealed record CaseTypeItem(string Key, string Digest, string Title, IRead
 public sealed record FieldAnswer(
     string Key, string Title, FieldType Type, bool Required, string? RequiredWhen, string? When, bool Personal, int Max,
     IReadOnlyList<Titled> Options,
-    IReadOnlyList<FieldAnswer> Columns, string? CopyFrom);
+    IReadOnlyList<FieldAnswer> Columns, IReadOnlyList<string> CaseTypes, string? CopyFrom);
 
 public sealed record SectionAnswer(string Key, string Title, IReadOnlyList<FieldAnswer> Fields);
 
@@ -55,7 +55,7 @@ public sealed record CaseTypeAnswer(
         f.Key, d.FirstText(language, table is null ? "field." + f.Key : $"column.{table}.{f.Key}"), f.Type, f.Required,
         f.RequiredWhen?.Source, f.When?.Source, f.Personal, f.Max,
         [.. f.Options.Select(o => new Titled(o, d.FirstText(language, $"option.{f.Key}.{o}")))],
-            [.. f.Columns.Select(c => Field(d, language, c, f.Key))], f.CopyFrom);
+            [.. f.Columns.Select(c => Field(d, language, c, f.Key))], f.CaseTypes, f.CopyFrom);
 
     private static TermAnswer Term(CaseDefinition d, string language, string? place, TermDefinition t) => new(
         t.Key, d.FirstText(language, "term." + t.Key), place, t.Amount.ToString(), t.Start, t.Stop, t.OnSupplement, t.Basis, t.ValidFrom,

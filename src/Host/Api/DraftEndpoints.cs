@@ -24,8 +24,8 @@ internal static class DraftEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext context, ApiCases cases, ApiProblems problems, Drafts drafts, DefinitionStore definitions, CurrentPerson person,
-        CancellationToken cancellation)
+        HttpContext context, ApiCases cases, ApiProblems problems, Drafts drafts, DraftAnswers answers, DefinitionStore definitions,
+        CurrentPerson person, CancellationToken cancellation)
     {
         var body = await StrictJson.ReadAsync<NewCase>(context);
         if (body.Value is not { } wanted) return problems.Of(body.Fault!);
@@ -34,16 +34,16 @@ internal static class DraftEndpoints
             return problems.Of(StatusCodes.Status403Forbidden, "api.draft-not-entitled");
         if (definitions.Active(wanted.Type) is not { } definition)
             return problems.Invalid(new Problem("type", "problem.not-an-option", wanted.Type));
-        var wrong = Values(definition, wanted.Data, person.Directory).Where(IsFatal).ToList();
+        var wrong = DraftAnswers.Values(definition, wanted.Data, FormLookups.Of(person.Directory)).Where(IsFatal).ToList();
         if (wrong.Count > 0) return problems.Invalid(wrong);
         var draft = await drafts.CreateAsync(cases.Account, wanted.Type, wanted.Organisation, ValueMap.Of(wanted.Data), cancellation);
         if (draft is null) return problems.Of(StatusCodes.Status403Forbidden, "api.draft-not-entitled");
         context.Response.Headers.Location = $"{ApiSetup.Root}/cases/{draft.Row.Id}";
-        return Answer(context, draft, cases.Language, person, problems, StatusCodes.Status201Created);
+        return await answers.OfAsync(context, draft, StatusCodes.Status201Created, cancellation);
     }
 
     private static async Task<IResult> SaveAsync(
-        HttpContext context, string id, ApiCases cases, ApiProblems problems, Drafts drafts, CurrentPerson person,
+        HttpContext context, string id, ApiCases cases, ApiProblems problems, Drafts drafts, DraftAnswers answers,
         CancellationToken cancellation)
     {
         // A header parameter bound by the framework would not tell an empty one from none.
@@ -63,7 +63,7 @@ internal static class DraftEndpoints
                 return problems.Of(await cases.FindAsync(id, cancellation) is null ? Refusals.UnknownCase : Refusals.AlreadySubmitted);
             default:
                 return await drafts.FindAsync(cases.Account, id, cancellation) is { } draft
-                    ? Answer(context, draft, cases.Language, person, problems) : cases.Unknown;
+                    ? await answers.OfAsync(context, draft, StatusCodes.Status200OK, cancellation) : cases.Unknown;
         }
     }
 
@@ -78,7 +78,7 @@ internal static class DraftEndpoints
         var (file, problem) = await drafts.AttachAsync(cases.Account, id, upload.Slot, upload.File.FileName, content, upload.CopyKind,
             cancellation);
         if (file is null) return problems.Of(Upload.StatusOf(problem!), "refusal.form.invalid", problem!);
-        return ApiSetup.Json(FileOf(draft, cases.Language, file), StatusCodes.Status201Created);
+        return ApiSetup.Json(DraftAnswers.FileOf(draft, cases.Language, file), StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> SubmitAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, Drafts drafts,
@@ -91,33 +91,6 @@ internal static class DraftEndpoints
             // Who asks about another's case is not told that it exists.
             refusal == Refusals.AlreadySubmitted && await cases.FindAsync(id, cancellation) is null ? cases.Unknown : problems.Of(refusal),
                 cancellation);
-    }
-
-    /// <summary>A draft with what stands in the way of submitting it.</summary>
-    public static IResult Answer(HttpContext context, Draft draft, string language, CurrentPerson person, ApiProblems problems,
-        int status = StatusCodes.Status200OK)
-    {
-        var (row, definition, state) = (draft.Row, draft.Definition, draft.AsState());
-        context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{row.Revision}\"");
-        var missing = Values(definition, draft.Values, person.Directory)
-            .Concat(FormCheck.Missing(definition, state, definition.Form.Draft)).Concat(FormCheck.MissingSlots(definition, state));
-        return ApiSetup.Json(
-            new DraftAnswer(
-                row.Id, row.Type, "draft", row.Revision, row.Organisation, row.Title, draft.Values.ToDictionary(),
-                [.. draft.Attachments.Select(f => FileOf(draft, language, f))],
-                draft.Authors, row.ParentCase, row.Link, [.. missing.Select(problems.Item)]),
-            status);
-    }
-
-    private static AttachmentAnswer FileOf(Draft draft, string language, Attachment file) =>
-        CaseAnswer.File(draft.Definition, language, draft.Row.Id, file);
-
-    private static IEnumerable<Problem> Values(CaseDefinition definition, IReadOnlyDictionary<string, System.Text.Json.JsonElement> values,
-        Directory directory)
-    {
-        var form = definition.Form;
-        return FormCheck.Values(form, form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal), values,
-            ValueMap.Empty, k => directory.Organisation(k) is not null);
     }
 
     /// <summary>What could not be kept even in a draft; the rest may be half typed.</summary>

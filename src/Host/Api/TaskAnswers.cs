@@ -112,6 +112,7 @@ public sealed record TaskAnswer
     {
         var (state, definition) = (lens.State, lens.View.Definition);
         var (data, masked) = lens.Values(state.Values);
+        var (excluded, flagged) = Entitlement.FourEyes(directory, state, task, account, today);
         return new TaskAnswer
         {
             Id = task.Id, Case = state.Id, Number = state.Number, CaseTitle = state.Title, Type = state.Type, Status = state.Status,
@@ -129,7 +130,7 @@ public sealed record TaskAnswer
             Seen = Workflows.Engine.Seen.Of(state, definition.Form, task), Seq = state.Seq,
             Standings = Ways(Entitlement.Standings(directory, state, task, account, today), language),
             PaperStandings = Ways(Entitlement.PaperStandings(directory, state, task, account, today), language),
-            ExcludedBy = Entitlement.ExcludedBy(state, task, account), FlaggedBy = Entitlement.FlaggedBy(state, task, account),
+            ExcludedBy = excluded, FlaggedBy = flagged,
             FourEyes = task.FourEyes ?? FourEyesRule.Refuse, Routed = task.Routed ?? [], Position = task.Position,
             Quorum = task.Quorum is { } quorum ? QuorumOf(lens, quorum, directory, language) : null, Data = data, Masked = masked,
             Attachments = [.. state.Attachments.Where(lens.Sees).Select(f => CaseAnswer.File(definition, language, state.Id, f))],

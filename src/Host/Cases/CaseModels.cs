@@ -15,15 +15,20 @@ namespace Approvals.Cases;
 /// <summary>An open task as the case page lists it.</summary>
 public sealed record TaskLine(CaseTask Task, string Name, Deadline? Deadline, bool Mine, bool Recallable);
 
+/// <summary>Another case that has to do with this one.</summary>
+/// <param name="Label">How: the kind of link, or the field that names it.</param>
+/// <param name="Case">It; without a title for a reader who may not read it.</param>
+public sealed record LinkLine(string Label, NamedCase Case);
+
 /// <summary>A file that leaves the case page.</summary>
 public sealed record CaseModel(
     CaseView View, CaseWords Words, FormModel Form, IReadOnlyList<TaskLine> Tasks, IReadOnlyList<CaseActionActivity> Actions, IReadOnlyList<TimelineEntry> History,
-    IReadOnlyList<CaseRecord> Records, IReadOnlyList<DeadlineRow> Deadlines, IReadOnlyList<(CaseLink Link, string Number, string Title)> Links, IReadOnlyList<Problem> Missing,
+    IReadOnlyList<CaseRecord> Records, IReadOnlyList<DeadlineRow> Deadlines, IReadOnlyList<LinkLine> Links, IReadOnlyList<Problem> Missing,
     PossibleActs Acts);
 
 /// <summary>Builds what the pages of a case show.</summary>
 public sealed class CaseModels(
-    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, IDbContextFactory<ApprovalsDb> databases, ReferenceData reference, CaseAccess access, IDefinitions definitions)
+    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, IDbContextFactory<ApprovalsDb> databases, ReferenceData reference, CaseNames names, IDefinitions definitions)
 {
     /// <summary>Words in the reader's language.</summary>
     public CaseWords Words(CaseDefinition definition) => new(definition, person.Directory, texts);
@@ -38,16 +43,28 @@ public sealed class CaseModels(
         var records = view.Relation.Allows(CaseRight.ReadHistory) ? await store.HistoryAsync(state.Id, cancellation) : [];
         var deadlines = await db.Deadlines.Where(d => d.Stream == "case/" + state.Id).OrderBy(d => d.Due).ToListAsync(cancellation);
         if (!view.SeesAll) deadlines = deadlines.FindAll(d => state.DeadlineById(d.Id) is not null);
-        var links = new List<(CaseLink, string, string)>();
-        foreach (var link in state.Links)
-        {
-            var other = await access.Visible(db, person.Account, person.Today).Where(s => s.CaseId == link.Case).Select(s => new { s.Number, s.Title }).FirstOrDefaultAsync(cancellation);
-            if (other is not null) links.Add((link, other.Number, other.Title));
-        }
+        var links = await LinksAsync(view, words, cancellation);
         return new CaseModel(
             view, words, await FormAsync(view.Definition, state, view.Privates, [], cancellation), [.. state.Tasks.Select(t => Line(view, words, t))],
             desk.PossibleActions(view, person.Account), History(view, words).Entries(records), records, deadlines, links, MissingOf(view),
             desk.PossibleActs(view, person.Account));
+    }
+
+    /// <summary>Parent and children, then the cases that values name, then those that name this one.</summary>
+    private async Task<IReadOnlyList<LinkLine>> LinksAsync(CaseView view, CaseWords words, CancellationToken cancellation)
+    {
+        var (state, definition) = (view.Shown, view.Definition);
+        var named = References.Of(definition.Form, state);
+        var cases = await names.OfAsync(person.Account, [.. state.Links.Select(l => l.Case).Concat(named.Select(n => n.Case)).Distinct()], cancellation);
+        List<LinkLine> lines = [];
+        foreach (var link in state.Links)
+            if (cases.GetValueOrDefault(link.Case) is { Title: not null } other)
+                lines.Add(new LinkLine(link.Parent ? texts["case.link.parent"] : definition.Text(texts.Language, "link." + link.Kind), other));
+        foreach (var reference in named)
+            if (cases.GetValueOrDefault(reference.Case) is { } other) lines.Add(new LinkLine(words.FieldName(reference.Field), other));
+        foreach (var naming in await names.NamingAsync(person.Account, state.Id, cancellation))
+            if (state.Links.All(l => l.Case != naming.Case.Id)) lines.Add(new LinkLine(texts["case.link.named-by"], naming.Case));
+        return lines;
     }
 
     private CaseHistory History(CaseView view, CaseWords words) =>
@@ -62,6 +79,8 @@ public sealed class CaseModels(
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var donors = await db.Donors.OrderBy(d => d.Name).ToListAsync(cancellation);
         var fields = definition.Form.Sections.SelectMany(s => s.Fields).ToList();
+        var named = await names.OfAsync(person.Account, [.. References.Of(definition.Form, state).Select(r => r.Case).Distinct()], cancellation);
+        var offered = definition.Form.Naming.Count == 0 || !state.IsOpen ? [] : await names.OfferedAsync(person.Account, CaseTypesOf(definition.Form), cancellation);
         return new FormModel
         {
             Definition = definition,
@@ -69,6 +88,7 @@ public sealed class CaseModels(
             Values = state.Values,
             Problems = problems,
             Private = privates,
+            Cases = named.ToDictionary(n => n.Key, n => new CaseChoice(n.Value.Number, n.Value.Title), StringComparer.Ordinal),
             Hidden = fields.Where(f => !FormCheck.IsShown(definition, state, f)).Select(f => f.Key).ToHashSet(StringComparer.Ordinal),
             RequiredToo = fields.Where(f => FormCheck.IsRequired(definition, state, f)).Select(f => f.Key).ToHashSet(StringComparer.Ordinal),
             Lists = field => field.Type switch
@@ -76,6 +96,7 @@ public sealed class CaseModels(
                 FieldType.Donor => [.. donors.Select(d => new Choice(d.Key, $"{d.Name} ({(texts.Language == "en" ? d.CountryEn : d.CountryVi)})"))],
                 FieldType.Organisations => Consultable(definition, state),
                 FieldType.Organisation => Consultable(definition, state),
+                FieldType.Case => [.. offered.Where(o => o.Id != state.Id && (field.CaseTypes.Count == 0 || field.CaseTypes.Contains(o.Type!))).Select(o => new Choice(o.Number, o.Title!))],
                 _ => [],
             },
         };
@@ -108,11 +129,18 @@ public sealed class CaseModels(
 
     private TaskLine Line(CaseView view, CaseWords words, CaseTask task)
     {
-        var mine = Standings(view, task).Count > 0 && Entitlement.ExcludedBy(view.State, task, person.Account) is null;
+        var mine = Standings(view, task).Count > 0 && Entitlement.FourEyes(reference.Directory(), view.State, task, person.Account, person.Today).Excluded is null;
         var last = view.State.Last;
         var recallable = last is { Final: false, Opened.Length: 1 } && last.Actor == person.Account && last.Opened[0] == task.Id && task.Recorded is null && task.Token is not null && last.Task.Token is not null;
         var voted = task.Quorum is { Votes: [.., var vote] } && vote.Actor == person.Account;
         return new TaskLine(task, words.Handle(task.Handle), view.State.DeadlineById(task.Deadline), mine, recallable || voted);
+    }
+
+    /// <summary>The types that the case fields of a form may name together; none where one of them may name any.</summary>
+    private static IReadOnlyCollection<string> CaseTypesOf(FormDefinition form)
+    {
+        var fields = form.Naming.SelectMany(f => f.Type == FieldType.Case ? [f] : f.Columns.Where(c => c.Type == FieldType.Case)).ToList();
+        return fields.Exists(f => f.CaseTypes.Count == 0) ? [] : [.. fields.SelectMany(f => f.CaseTypes).Distinct()];
     }
 
     private IReadOnlyList<Choice> Consultable(CaseDefinition definition, CaseState state)

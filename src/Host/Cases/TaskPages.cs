@@ -350,6 +350,7 @@ public sealed class TaskPages(
         if (typed is not null && FormReader.AddRows(typed) is { } table) form = form with { ExtraRows = new Dictionary<string, int> { [table] = 5 } };
         var notes = task.Returned.GroupBy(r => r.Target).ToDictionary(g => g.Key, g => string.Join(" ", g.Select(r => view.Text(r.Text))), StringComparer.Ordinal);
         form = form with { Notes = notes };
+        var fourEyes = Entitlement.FourEyes(reference.Directory(), view.State, task, person.Account, person.Today);
         var distributes = distribution.As(task, person.Account) is not null;
         var history = await store.HistoryAsync(state.Id, cancellation);
         var (changes, round) = Changes(history, view, task, refusal, typed);
@@ -358,7 +359,7 @@ public sealed class TaskPages(
             View = view, Task = task, Words = models.Words(definition), Form = form, Sections = sections,
             Slots = models.Slots(definition, AnswerForm.Slots(definition, state, task), uploaded, $"/tasks/{task.Id}/files", problems, notes), Uploaded = uploaded,
             Standings = models.Standings(view, task), PaperStandings = Entitlement.PaperStandings(reference.Directory(), view.State, task, person.Account, person.Today),
-            Excluded = Entitlement.ExcludedBy(view.State, task, person.Account), Flagged = Entitlement.FlaggedBy(view.State, task, person.Account),
+            Excluded = fourEyes.Excluded, Flagged = fourEyes.Flagged,
             GiveTo = distributes ? distribution.Candidates(view.State, task) : [], TakeBack = distributes && task is { Position: not null, Kind: not (TaskKind.Opinion or TaskKind.Assignment) }, Changes = changes, Round = round, PutForward = view.SeesAll ? PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
             SetsLimit = time.Sets(task, person.Account) is not null, MoreTime = task.Kind == TaskKind.Extension ? [] : MoreTimeOf(view, task),
             Seen = Seen.Of(view.State, definition.Form, task), Key = refusal is { Kind: RefusalKind.Changed } || typed is null ? desk.NewId() : typed["key"].ToString(), Refusal = refusal, Typed = typed,

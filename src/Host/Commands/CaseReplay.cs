@@ -42,7 +42,7 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
             return [$"the record after {state?.Seq ?? 0} cannot be folded: {fault.Message}"];
         }
         return state is null ? ["there is a state and no record"]
-            : [.. States(state), .. Tasks(), .. Deadlines(), .. Due(state), .. Told(), .. Summary(state)];
+            : [.. States(state), .. Tasks(), .. Deadlines(), .. Due(state), .. Told(), .. Summary(state), .. Links(state)];
     }
 
     private void Follow(Fact fact, CaseState after)
@@ -176,6 +176,10 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
             ["seq", "number", "title", "organisation", "status", "holder", "status_since", "suspended", "ending", "next_due", "next_due_term",
                 "submitter"]);
     }
+
+    private IEnumerable<string> Links(CaseState state) => Lines(
+        "case_link", (state.Named ?? []).ToDictionary(n => $"{n.Field} {n.Case}", _ => Array.Empty<string?>(), StringComparer.Ordinal),
+        "select field || ' ' || to_case from case_link where from_case = substr(@1, 6)", []);
 
     private IEnumerable<string> Lines(string table, Dictionary<string, string?[]> expected, string sql, string[] columns)
     {

@@ -21,14 +21,15 @@ public static class ScenariosVerb
             await output.WriteLineAsync("Usage: scenarios [PATH], PATH being the folder of a case type (with a workflow.json) or a folder of such folders.");
             return Verbs.Misused;
         }
-        var seeds = SeedReader.Read(Path.Combine(AppContext.BaseDirectory, "seeds"));
+        var seeds = SeedReader.Read(CaseTypes.Seeds(folders[0]));
         var (directory, calendar) = (new Directory(1, seeds.Directory), WorkCalendar.FromJson(seeds.Calendar, "holidays.json"));
         var clean = true;
-        foreach (var folder in folders) clean &= await PlayAsync(folder, directory, calendar, output);
+        foreach (var folder in folders) clean &= await PlayAsync(folder, directory, calendar, seeds.Samples, output);
         return clean ? Verbs.Done : Verbs.FoundWrong;
     }
 
-    private static async Task<bool> PlayAsync(string folder, Directory directory, WorkCalendar calendar, TextWriter output)
+    private static async Task<bool> PlayAsync(
+        string folder, Directory directory, WorkCalendar calendar, IReadOnlyList<SampleCase> samples, TextWriter output)
     {
         var key = Path.GetFileName(folder);
         var read = DefinitionReader.ReadFolder(folder);
@@ -47,6 +48,14 @@ public static class ScenariosVerb
             foreach (var failure in failures) await output.WriteLineAsync($"       {key}/{file}: {failure}");
             if (failures.Count > 0) failed++;
             if (result is not null) histories.Add(result.Records);
+        }
+        // Samples are examples too, but what they reach is no proof: they may go as the data of a demonstration goes.
+        foreach (var sample in samples.Where(x => x.Type == key && !x.DemoOnly))
+        {
+            var failures = runner.Run(sample.Scenario).Failures;
+            await output.WriteLineAsync($"{(failures.Count == 0 ? "ok    " : "failed")} seeds/cases {sample.Key}: {sample.Scenario.Name}");
+            foreach (var failure in failures) await output.WriteLineAsync($"       seeds/cases {sample.Key}: {failure}");
+            if (failures.Count > 0) failed++;
         }
         var coverage = Coverage.Of(definition, histories);
         await output.WriteLineAsync($"{key}: {(failed == 0 ? "all scenarios ok" : $"{failed} failed")}, coverage {Share(coverage.Total, coverage.Missing)}");

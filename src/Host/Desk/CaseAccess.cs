@@ -102,54 +102,24 @@ public static class CasePolicy
 /// <summary>Who stands where to which case, from the directory and the tasks of the case.</summary>
 public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
 {
-    /// <summary>
-    /// What a person is to a case on a day; the strongest of their positions counts. A body that answers by letter sees nothing here, whoever of it has an account.
-    /// </summary>
-    public Relation RelationOf(CaseState state, string account, DateOnly on)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        var directory = reference.Directory();
-        var positions = directory.PositionsOf(account, on).ToList();
-        var working = WithPredecessors(directory, positions.Where(CasePolicy.Works).Select(p => p.Organisation), on);
-        if (working.Contains(state.Organisation)) return Relation.Owner;
-        var involved = false;
-        foreach (var (body, handled) in state.Involved)
-        {
-            if (!working.Contains(body)) continue;
-            if (handled) return Relation.Handler;
-            involved = true;
-        }
-        var acting = Beyond(directory, account, on, working).Count == 0 ? [] : Authorised(directory, state, account, on, working);
-        if (acting.Exists(t => !t.Kind.OnlyAsks())) return Relation.Handler;
-        var home = directory.Organisation(state.Organisation)?.Province;
-        var audited = CasePolicy.Audited(directory, positions, on);
-        if (audited is null || (home is not null && audited.Contains(home))) return Relation.Auditor;
-        return involved || acting.Count > 0 ? Relation.Consulted : Relation.None;
-    }
+    /// <summary>What a person is to a case on a day, see <see cref="CaseSight.RelationOf"/>.</summary>
+    public Relation RelationOf(CaseState state, string account, DateOnly on) => CaseSight.RelationOf(reference.Directory(), state, account, on);
 
     /// <summary>Bodies for which a person works in a case: their own, and those for whose position somebody authorised them to act on an open task of it.</summary>
     public IReadOnlySet<string> BodiesOf(CaseState state, string account, DateOnly on)
     {
         ArgumentNullException.ThrowIfNull(state);
         var directory = reference.Directory();
-        var own = WithPredecessors(directory, directory.PositionsOf(account, on).Where(CasePolicy.Works).Select(p => p.Organisation), on);
-        if (Beyond(directory, account, on, own).Count == 0) return own;
-        foreach (var task in Authorised(directory, state, account, on, own)) own.Add(task.Organisation);
+        var own = CaseSight.WithPredecessors(directory, directory.PositionsOf(account, on).Where(CasePolicy.Works).Select(p => p.Organisation), on);
+        if (CaseSight.Beyond(directory, account, on, own).Count == 0) return own;
+        foreach (var task in CaseSight.Authorised(directory, state, account, on, own)) own.Add(task.Organisation);
         return own;
     }
-
-    /// <summary>What reaches a person from bodies they do not work for.</summary>
-    private static List<Reach> Beyond(Directory directory, string account, DateOnly on, HashSet<string> bodies) =>
-        [.. Reach.Of(directory, account, on).Where(r => !bodies.Contains(r.Seats.Organisation))];
-
-    /// <summary>Open tasks on which a person may act for a position of another body: an authorisation opens the cases of its tasks, and no others.</summary>
-    private static List<CaseTask> Authorised(Directory directory, CaseState state, string account, DateOnly on, HashSet<string> bodies) =>
-        [.. state.Tasks.Where(t => Entitlement.Standings(directory, state, t, account, on).Any(x => directory.Position(x.Seat) is { } seat && !bodies.Contains(seat.Organisation)))];
 
     /// <summary>Cases that an authorisation opens: few, and only the case itself can say whether its scope reaches it.</summary>
     private List<string> Opened(ApprovalsDb db, Directory directory, string account, DateOnly on, HashSet<string> bodies)
     {
-        var beyond = Beyond(directory, account, on, bodies);
+        var beyond = CaseSight.Beyond(directory, account, on, bodies);
         if (beyond.Count == 0) return [];
         var organisations = beyond.SelectMany(r => directory.WithPredecessors(r.Seats.Organisation, on)).Distinct().ToList();
         var filled = beyond.SelectMany(r => r.Seats.Roles).Distinct().ToList();
@@ -158,7 +128,7 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
         var cases = db.Tasks.Where(t => seats.Any(s => s.TaskId == t.Id)).Select(t => t.CaseId).Distinct().ToList();
         // The store answers from memory or in one read; lists are asked for without waiting.
         return [.. cases.Where(id => store.LoadAsync(id, CancellationToken.None).GetAwaiter().GetResult() is { } state
-            && Authorised(directory, state, account, on, bodies).Count > 0)];
+            && CaseSight.Authorised(directory, state, account, on, bodies).Count > 0)];
     }
 
     /// <summary>The same for a case by its id; nothing to anybody when there is none.</summary>
@@ -169,16 +139,7 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
     public IReadOnlySet<string> BodiesOf(string account, DateOnly on)
     {
         var directory = reference.Directory();
-        return WithPredecessors(directory, directory.PositionsOf(account, on).Where(CasePolicy.Works).Select(p => p.Organisation), on);
-    }
-
-    /// <summary>Bodies with those they have taken over from: the cases of a merged body are its successor's.</summary>
-    private static HashSet<string> WithPredecessors(Directory directory, IEnumerable<string> bodies, DateOnly on)
-    {
-        var own = bodies.ToHashSet(StringComparer.Ordinal);
-        foreach (var organisation in directory.Data.Organisations)
-            if (own.Contains(directory.Successor(organisation.Key, on))) own.Add(organisation.Key);
-        return own;
+        return CaseSight.WithPredecessors(directory, directory.PositionsOf(account, on).Where(CasePolicy.Works).Select(p => p.Organisation), on);
     }
 
     /// <summary>Cases a person may know of, as a query to be refined: the wall applied to lists, search and counts alike.</summary>
@@ -187,7 +148,7 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
         ArgumentNullException.ThrowIfNull(db);
         var directory = reference.Directory();
         var positions = directory.PositionsOf(account, on).ToList();
-        var own = WithPredecessors(directory, positions.Where(CasePolicy.Works).Select(p => p.Organisation), on);
+        var own = CaseSight.WithPredecessors(directory, positions.Where(CasePolicy.Works).Select(p => p.Organisation), on);
         var bodies = own.ToList();
         var audited = CasePolicy.Audited(directory, positions, on);
         var everywhere = audited is null;

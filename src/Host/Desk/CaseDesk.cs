@@ -16,7 +16,7 @@ public sealed record Call(string Account, string? Position = null, string? Idemp
 
 /// <summary>Where pages, API, verbs and seeding hand in commands, so that all go the same way: wall, position, engine, store.</summary>
 public sealed partial class CaseDesk(
-    CaseRunner runner, ICaseStore store, DefinitionStore definitions, ReferenceData reference, CaseAccess access, Database database,
+    CaseRunner runner, ICaseStore store, DefinitionStore definitions, ReferenceData reference, CaseAccess access, CaseNames names, Database database,
     TimeProvider clock)
 {
     /// <summary>Local day of now.</summary>
@@ -67,7 +67,7 @@ public sealed partial class CaseDesk(
         ArgumentNullException.ThrowIfNull(answer);
         var task = view.State.Tasks.Find(t => t.Id == taskId) ?? LateReplies.Of(view.State, taskId);
         var shown = task is null ? view : view with { State = Parties.View(view.Definition, view.State, task) };
-        answer = answer with { Values = Changed(shown, answer.Values) };
+        answer = answer with { Values = Changed(shown, await names.IdsAsync(view.Definition.Form, call.Account, answer.Values, cancellation)) };
         var standings = task is null ? []
             : answer.Letter is { Paper: true } ? Entitlement.PaperStandings(reference.Directory(), view.State, task, call.Account, Today)
             : Entitlement.Standings(reference.Directory(), view.State, task, call.Account, Today);
@@ -98,6 +98,7 @@ public sealed partial class CaseDesk(
     public async Task<Execution> ActAsync(Call call, string caseId, string action, Answer answer, DateOnly? occurredOn, CancellationToken cancellation = default)
     {
         if (await ViewAsync(call.Account, caseId, cancellation) is not { } view) return new Execution.Refused(Refusals.UnknownCase);
+        answer = answer with { Values = await names.IdsAsync(view.Definition.Form, call.Account, answer.Values, cancellation) };
         var standings = view.Definition.Activities.GetValueOrDefault(action) is CaseActionActivity a
             ? Actions.Free(view.Definition, view.State, a, ReadingInputs(), call.Account).Select(w => w.Standing).ToList()
             : [];

@@ -41,6 +41,7 @@ public sealed record CaseView(
             Silent = null,
             Rounds = [],
             Links = [],
+            Named = null,
             Incidents = [],
         };
     }

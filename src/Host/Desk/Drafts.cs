@@ -41,7 +41,8 @@ public abstract record DraftSave
 
 /// <summary>Drafts: rows outside history, saved as they are typed, shared within the body that will own the case.</summary>
 public sealed class Drafts(
-    IDbContextFactory<ApprovalsDb> databases, Writer writer, DefinitionStore definitions, ReferenceData reference, AttachmentStore files, CaseRunner runner, TimeProvider clock)
+    IDbContextFactory<ApprovalsDb> databases, Writer writer, DefinitionStore definitions, ReferenceData reference, CaseNames names, AttachmentStore files, CaseRunner runner,
+    TimeProvider clock)
 {
     /// <summary>Roles that draft.</summary>
     private static readonly HashSet<string> draftingRoles = ["officer", "head", "office", "secretary", "accountant", "deputy"];
@@ -72,6 +73,7 @@ public sealed class Drafts(
         ArgumentNullException.ThrowIfNull(values);
         var bodies = BodiesOf(account);
         if (definitions.Active(type) is null || bodies.Count == 0) return null;
+        values = ValueMap.Of(await names.IdsAsync(definitions.Active(type)!.Form, account, values, cancellation));
         var body = organisation is null ? bodies[0] : bodies.FirstOrDefault(b => b == organisation);
         if (body is null) return null;
         var now = clock.GetUtcNow();
@@ -114,11 +116,11 @@ public sealed class Drafts(
         if (await FindAsync(account, id, cancellation) is not { } draft) return new DraftSave.Gone();
         var form = draft.Definition.Form;
         var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-        var directory = reference.Directory();
-        var problems = FormCheck.Values(form, allowed, values, ValueMap.Empty, key => directory.Organisation(key) is not null).ToList();
+        var problems = FormCheck.Values(form, allowed, values, ValueMap.Empty, FormLookups.Of(reference.Directory())).ToList();
         // What is half typed is kept; only what could not be stored at all is refused here.
         var fatal = problems.Where(p => p.Key is "problem.unknown-field" or "problem.not-clean" or "problem.not-text" or "problem.not-a-list" or "problem.not-yes-no" or "problem.too-long").ToList();
         if (fatal.Count > 0) return new DraftSave.Wrong(fatal);
+        values = await names.IdsAsync(form, account, values, cancellation);
         return await ChangeAsync(id, revision, account, row =>
         {
             var before = ParseValues(row.Data);

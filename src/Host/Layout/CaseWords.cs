@@ -112,6 +112,15 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         return colon < 0 ? texts["form.comment"] : definition.Text(Language, $"{target[..colon]}.{target[(colon + 1)..]}");
     }
 
+    /// <summary>A field, or a column as <c>table.column</c>.</summary>
+    public string FieldName(string field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        var dot = field.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0) return definition.Text(Language, "field." + field);
+        return $"{definition.Text(Language, "field." + field[..dot])} · {definition.FirstText(Language, "column." + field, "field." + field[(dot + 1)..])}";
+    }
+
     /// <summary>A type of document. What replaces, corrects or withdraws another is no document of the case type and has a name of its own.</summary>
     public string Document(string type) =>
         texts.Has("document.ruling." + type) ? texts["document.ruling." + type] : definition.FirstText(Language, "document." + type, "activity." + type);

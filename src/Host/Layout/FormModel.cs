@@ -9,6 +9,11 @@ namespace Approvals.Layout;
 /// <summary>One entry of a list to choose from.</summary>
 public sealed record Choice(string Key, string Text);
 
+/// <summary>A case that a value names.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Title">Its title; null for a reader who may not read the case.</param>
+public sealed record CaseChoice(string Number, string? Title);
+
 /// <summary>Everything the components of a form need, so that a page passes one thing.</summary>
 public sealed record FormModel
 {
@@ -36,14 +41,20 @@ public sealed record FormModel
     /// <summary>Keys of fields that must be given because of a condition, beside those that always must.</summary>
     public IReadOnlySet<string> RequiredToo { get; init; } = new HashSet<string>();
 
-    /// <summary>Entries of organisation, organisations and donor fields.</summary>
+    /// <summary>Entries of organisation, organisations and donor fields; of case fields those offered by number.</summary>
     public Func<FieldDefinition, IReadOnlyList<Choice>> Lists { get; init; } = _ => [];
+
+    /// <summary>Cases that the values name, by id.</summary>
+    public IReadOnlyDictionary<string, CaseChoice> Cases { get; init; } = new Dictionary<string, CaseChoice>();
 
     /// <summary>Texts of private values by digest; a digest that is missing was erased or is not for this reader.</summary>
     public IReadOnlyDictionary<string, string> Private { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Rows asked for beyond the usual empty ones, by table.</summary>
     public IReadOnlyDictionary<string, int> ExtraRows { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The page's element with the cases that a field or column offers.</summary>
+    public static string ListOf(FieldDefinition field, FieldDefinition? table = null) => table is null ? $"cases-{field.Key}" : $"cases-{table.Key}-{field.Key}";
 
     /// <summary>The page's element for a place: <c>field:budget[0].item</c> → <c>f-budget-0-item</c>.</summary>
     public static string IdOf(string where)
@@ -104,6 +115,7 @@ public sealed record FormModel
         {
             FieldType.Date when DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) => Texts.Date(day),
             FieldType.Money or FieldType.Number => Texts.Decimal(text),
+            FieldType.Case => Cases.GetValueOrDefault(text)?.Number ?? text,
             _ => text,
         };
     }

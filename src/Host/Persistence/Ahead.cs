@@ -62,4 +62,10 @@ internal sealed class ClosedRegisters : IRegisterReader
         WasAsked = true;
         return false;
     }
+
+    public string? TypeOfCase(string @case, string account, DateOnly on)
+    {
+        WasAsked = true;
+        return null;
+    }
 }

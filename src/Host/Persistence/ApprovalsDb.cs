@@ -28,6 +28,8 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
     /// <summary>How they were before; read through <see cref="SummariesAt"/>.</summary>
     public DbSet<CaseSummaryPastRow> CaseSummaryPasts => Set<CaseSummaryPastRow>();
 
+    public DbSet<CaseLinkRow> CaseLinks => Set<CaseLinkRow>();
+
     public DbSet<TaskRow> Tasks => Set<TaskRow>();
 
     public DbSet<TaskSeatRow> TaskSeats => Set<TaskSeatRow>();

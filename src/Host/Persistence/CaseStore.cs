@@ -16,7 +16,7 @@ public sealed record AnsweredKey(string BodyDigest, string Stream, long Seq);
 /// <summary>
 /// The write port on SQLite: decides inside the writer's transaction and stores everything that follows from it, or nothing.
 /// </summary>
-public sealed class CaseStore(Writer writer, Database database, TimeProvider clock) : ICaseStore, IDisposable
+public sealed class CaseStore(Writer writer, Database database, ICaseSight sight, TimeProvider clock) : ICaseStore, IDisposable
 {
     /// <summary>Records after a snapshot at most.</summary>
     internal const int SnapshotEvery = 16;
@@ -28,6 +28,7 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
     private readonly Lock reading = new();
     private readonly Lock ahead = new();
     private readonly ConcurrentBag<CaseReader.Loader> loaders = [];
+    private readonly ICaseSight sight = sight;
     private volatile SeenReference? reference;
 
     /// <inheritdoc/>
@@ -175,7 +176,7 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         var stored = Load(session, command.Stream);
         var seen = new SeenReference(ReferenceData.Directory(session), ReferenceData.Calendar(session));
         if (reference != seen) reference = seen;
-        var inputs = InputsFor(stored?.State, seen, new Registers(session));
+        var inputs = InputsFor(stored?.State, seen, new Registers(this, session));
         var decision = stored is null && command is SubmitCase submit && DraftChanged(session, submit)
             ? new Decision.Refused(Refusals.DraftChanged)
             : decide(stored?.State, inputs);
@@ -261,12 +262,15 @@ public sealed class CaseStore(Writer writer, Database database, TimeProvider clo
         return Task.FromResult<IReadOnlyList<T>>(rows);
     }
 
-    private sealed class Registers(WriteSession session) : IRegisterReader
+    private sealed class Registers(CaseStore store, WriteSession session) : IRegisterReader
     {
         public int Last(string register) =>
             (int)(long)session.Scalar("select coalesce(max(number), 0) from register_entry where register = @1", register)!;
 
         public bool WasTold(string @case, string key) =>
             session.Scalar("select 1 from reminder where stream = @1 and key = @2 limit 1", CasePrefix + @case, key) is not null;
+
+        public string? TypeOfCase(string @case, string account, DateOnly on) =>
+            store.Load(session, CasePrefix + @case) is { State: var state } && store.sight.MayRead(ReferenceData.Directory(session), state, account, on) ? state.Type : null;
     }
 }

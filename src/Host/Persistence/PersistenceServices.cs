@@ -24,6 +24,7 @@ public static class PersistenceServices
         services.AddSingleton<Writer>();
         services.AddSingleton<StreamLog>();
         services.AddSingleton<ReferenceData>();
+        services.TryAddSingleton<ICaseSight, NoCaseSight>();
         services.AddSingleton<CaseStore>();
         services.AddSingleton<CaseFaults>();
         services.AddSingleton<ICaseStore>(sp => sp.GetRequiredService<CaseFaults>());

@@ -58,10 +58,10 @@ public sealed class CasePlayer(
         if (definitions.Active(Type) is not { } definition) return;
         var end = End(start);
         var offset = clock.Offset;
-        var samples = await SamplesAsync(definition, cancellation);
+        var samples = await SamplesAsync(Slots(definition, seeds), cancellation);
         try
         {
-            await writer.ExecuteAsync(session => Play(new Stage(session, definition, samples), seeds, end), Lane.Sweeps, cancellation);
+            await writer.ExecuteAsync(session => Play(session, new Props(NewId, samples), definition, seeds, end), Lane.Sweeps, cancellation);
         }
         catch
         {
@@ -72,91 +72,57 @@ public sealed class CasePlayer(
 
     private static DateTimeOffset End(DateOnly? start) => start is { } day ? Inputs.StartOf(day, 8) : FirstLook;
 
-    private void Play(Stage stage, SeedData seeds, DateTimeOffset end)
+    private void Play(WriteSession session, Props props, CaseDefinition definition, SeedData seeds, DateTimeOffset end)
     {
-        var calendar = reference.Calendar();
-        var directory = reference.Directory();
         PriorityQueue<Act, (DateTimeOffset, int)> waiting = new();
-        foreach (var (seed, index) in seeds.Cases.Select((seed, index) => (seed, index)))
-        {
-            if (SeedPlans.Of(seed, seeds.Donors, calendar) is { } plan)
-            {
-                var driver = new CaseDriver(plan, stage.Definition, directory, calendar);
-                waiting.Enqueue(new Act(driver, driver.Begin, s => Submit(stage, driver), index), (driver.Begin, index));
-                continue;
-            }
-            var at = Inputs.StartOf(seed.SubmittedOn, 14);
-            waiting.Enqueue(new Act(null, at, _ => Draft(stage, seed, seeds.Donors), index), (at, index));
-        }
+        foreach (var (act, index) in Acts(session, props, definition, seeds).Select((act, index) => (act, index)))
+            waiting.Enqueue(act with { Index = index }, (act.At, index));
         while (waiting.TryDequeue(out var act, out _) && act.At <= end)
         {
             clock.Travel(act.At);
-            if (act.Run(act.Driver) is not { } state || act.Driver is not { } driver || driver.Next(state) is not { } step) continue;
-            waiting.Enqueue(Wrap(stage, driver, state, step, act.Index), (step.At, act.Index));
+            if (act.Run() is not { } state || act.Script is not { } script || script.Next(state) is not { } scene) continue;
+            waiting.Enqueue(act with { At = scene.At, Run = () => Execute(session, script, scene.Command(state, props)) }, (scene.At, act.Index));
         }
         clock.Travel(end);
-        Finish(stage.Session, end);
+        Finish(session, end);
     }
 
-    private Act Wrap(Stage stage, CaseDriver driver, CaseState state, PlayStep step, int index) => new(driver, step.At, d =>
+    private IEnumerable<Act> Acts(WriteSession session, Props props, CaseDefinition definition, SeedData seeds)
     {
-        var after = Execute(stage, driver, Command(stage, state, step));
-        driver.Done(step);
-        return after;
-    }, index);
+        var (calendar, directory) = (reference.Calendar(), reference.Directory());
+        foreach (var seed in seeds.Cases)
+            if (SeedPlans.Of(seed, seeds.Donors, calendar) is { } plan)
+                yield return First(new PlannedScript(new CaseDriver(plan, definition, directory, calendar), definition));
+            else
+                yield return new Act(null, Inputs.StartOf(seed.SubmittedOn, 14), () => Draft(session, props, seed, seeds.Donors));
+        foreach (var sample in seeds.Samples)
+            if (definitions.Active(sample.Type) is { } type) yield return First(new SampleScript(sample, type, directory, calendar));
 
-    private CaseState Submit(Stage stage, CaseDriver driver)
-    {
-        var plan = driver.Plan;
-        var id = NewId();
-        var values = ValueMap.Of(plan.Values);
-        var probe = new CaseState { Id = id, Values = values, Type = Type, Organisation = plan.Organisation };
-        var slots = FormCheck.MissingSlots(stage.Definition, probe).Select(p => p.Where["slot:".Length..]);
-        return Execute(stage, driver, new SubmitCase
-        {
-            Id = NewId(), Case = id, Actor = new Actor(plan.Officer, plan.Officer, plan.Organisation), Type = Type,
-            Organisation = plan.Organisation, Values = values,
-            Attachments = [.. slots.Select(stage.File)], Authors = [plan.Officer],
-        });
+        Act First(IScript script) => new(script, script.BeginsAt, () => Execute(session, script, script.Begin(props)));
     }
 
-    private CaseCommand Command(Stage stage, CaseState state, PlayStep step) => step switch
-    {
-        PlayStep.Decide s => new DecideTask
-        {
-            Id = NewId(), Case = state.Id, Actor = s.Actor, Task = s.Task.Id, Outcome = s.Outcome, OccurredOn = s.OccurredOn,
-            Answer = s.Answer with { Attachments = [.. s.Files.Select(stage.File)] }, Seen = Seen.Of(state, stage.Definition.Form, s.Task),
-        },
-        PlayStep.Confirm s => new ConfirmAnswer { Id = NewId(), Case = state.Id, Actor = s.Actor, Task = s.Task.Id, Accept = true },
-        PlayStep.Act s => new TakeAction
-        {
-            Id = NewId(), Case = state.Id, Actor = s.Actor, Action = s.Action,
-            Answer = s.Answer with { Attachments = [.. s.Files.Select(stage.File)] },
-        },
-        _ => new FireDue { Id = NewId(), Case = state.Id, Actor = Actor.System },
-    };
-
-    private CaseState Execute(Stage stage, CaseDriver driver, CaseCommand command)
+    private CaseState Execute(WriteSession session, IScript script, CaseCommand command)
     {
         CaseState? found = null;
-        var execution = store.Execute(stage.Session, command, (state, inputs) => CaseEngine.Decide(stage.Definition, found = state, command, inputs));
+        var execution = store.Execute(session, command, (state, inputs) => CaseEngine.Decide(script.Definition, found = state, command, inputs));
         if (execution is Execution.Done done) return done.State;
         var refusal = (execution as Execution.Refused)?.Refusal;
+        if (command is FireDue && refusal?.Key == Refusals.NothingDue.Key) return found!;
         throw new InvalidOperationException(
-            $"The seeded case {driver.Plan.Key} cannot be played: {command.GetType().Name} at {found?.Status} on {found?.At:u} is refused with {refusal?.Key} {string.Join("; ", refusal?.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}") ?? [])}");
+            $"The seeded case {script.Key} cannot be played: {command.GetType().Name} at {found?.Status} on {clock.GetUtcNow():u} is refused with {refusal?.Key} {string.Join("; ", refusal?.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}") ?? [])}");
     }
 
-    private CaseState? Draft(Stage stage, CaseSeed seed, IReadOnlyList<DonorSeed> donors)
+    private CaseState? Draft(WriteSession session, Props props, CaseSeed seed, IReadOnlyList<DonorSeed> donors)
     {
         var values = ValueMap.Of(SeedPlans.ValuesOf(seed, donors));
         var officer = "officer." + seed.Organisation;
-        stage.Session.Execute(
+        session.Execute(
             """
             insert into draft (id, type, organisation, owner, title, data, attachments, authors, parent_case, link, revision, created_at, updated_at, state)
             values (@1, @2, @3, @4, @5, @6, @7, @8, null, null, 1, @9, @9, 'open')
             """,
-            NewId(), Type, seed.Organisation, officer, values.TextOf("title") ?? "", RecordJson.Write(values),
-            RecordJson.Write<IReadOnlyList<Attachment>>([stage.File("requestLetter"), stage.File("proposal")]),
+            props.NewId(), Type, seed.Organisation, officer, values.TextOf("title") ?? "", RecordJson.Write(values),
+            RecordJson.Write<IReadOnlyList<Attachment>>([props.File(Type, "requestLetter"), props.File(Type, "proposal")]),
                 JsonSerializer.Serialize(new[] { officer }), clock.GetUtcNow());
         return null;
     }
@@ -178,19 +144,32 @@ public sealed class CasePlayer(
             session.Keep(key, value);
     }
 
+    /// <summary>The slots that the play fills.</summary>
+    private List<(CaseDefinition Type, string Slot)> Slots(CaseDefinition aid, SeedData seeds) =>
+    [
+        .. aid.Form.Checklist.Select(s => (aid, s.Slot)),
+        .. from sample in seeds.Samples
+           let type = definitions.Active(sample.Type)
+           where type is not null && type != aid
+           from slot in sample.Scenario.Start.Attachments.Concat(sample.Scenario.Steps.SelectMany(s => s.Attachments))
+           select (type, slot),
+    ];
+
     /// <summary>One sample file a slot, stored before the play because the writer cannot wait for itself.</summary>
-    private async Task<IReadOnlyDictionary<string, Attachment>> SamplesAsync(CaseDefinition definition, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<(string Type, string Slot), Attachment>> SamplesAsync(
+        IEnumerable<(CaseDefinition Type, string Slot)> slots, CancellationToken cancellation)
     {
-        ConcurrentDictionary<string, Attachment> samples = new(StringComparer.Ordinal);
-        await Task.WhenAll(definition.Form.Checklist.Select(async slot =>
+        ConcurrentDictionary<(string, string), Attachment> samples = new();
+        await Task.WhenAll(slots.Distinct().Select(async wanted =>
         {
-            var title = definition.Text("vi", "slot." + slot.Slot);
+            var (type, slot) = wanted;
+            var title = type.Text("vi", "slot." + slot);
             using var content = new MemoryStream(SamplePdf.Write(title, "Tai lieu minh hoa, khong co gia tri phap ly"));
             if (await files.SaveAsync(content, cancellation) is not Upload.Kept kept)
-                throw new InvalidOperationException($"The sample of {slot.Slot} was not accepted.");
-            samples[slot.Slot] = new Attachment
+                throw new InvalidOperationException($"The sample of {slot} was not accepted.");
+            samples[(type.Key, slot)] = new Attachment
             {
-                Id = kept.Sha256[..16], Slot = slot.Slot, Name = Drafts.CleanName(title + ".pdf"), Sha256 = kept.Sha256, Size = kept.Size,
+                Id = kept.Sha256[..16], Slot = slot, Name = Drafts.CleanName(title + ".pdf"), Sha256 = kept.Sha256, Size = kept.Size,
                 MediaType = kept.MediaType,
                 CopyKind = "certifiedCopy",
             };
@@ -200,13 +179,5 @@ public sealed class CasePlayer(
 
     private string NewId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
 
-    private sealed record Act(CaseDriver? Driver, DateTimeOffset At, Func<CaseDriver?, CaseState?> Run, int Index);
-
-    private sealed record Stage(WriteSession Session, CaseDefinition Definition, IReadOnlyDictionary<string, Attachment> Samples)
-    {
-        private int files;
-
-        public Attachment File(string slot) =>
-            Samples[slot] with { Id = string.Create(CultureInfo.InvariantCulture, $"{Samples[slot].Id}-{++files:x}") };
-    }
+    private sealed record Act(IScript? Script, DateTimeOffset At, Func<CaseState?> Run, int Index = 0);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Approvals.Workflows.People;
+using Approvals.Workflows.Scenarios;
 
 namespace Approvals.Seeding;
 
@@ -9,9 +10,10 @@ namespace Approvals.Seeding;
 /// <param name="Donors">Donors of a demonstration.</param>
 /// <param name="Clusters">Clusters of Unions.</param>
 /// <param name="Cases">Aid cases of a demonstration.</param>
+/// <param name="Samples">Cases of a demonstration that are told as scenarios, of all case types.</param>
 public sealed record SeedData(
     DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<ClusterSeed> Clusters,
-        IReadOnlyList<CaseSeed> Cases);
+        IReadOnlyList<CaseSeed> Cases, IReadOnlyList<SampleCase> Samples);
 
 /// <summary>A case that is played to a stated point.</summary>
 public sealed record CaseSeed(string Key, string Organisation, DateOnly SubmittedOn, string Until, IReadOnlyDictionary<string,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.People;
+using Approvals.Workflows.Scenarios;
 
 namespace Approvals.Seeding;
 
@@ -41,14 +42,15 @@ public sealed class SeedReader
 
     private SeedReader(string folder) => this.folder = folder;
 
-    /// <summary>Reads organisations.json, people.json, donors.json, clusters.json, holidays.json and aid-cases.json of a folder.</summary>
+    /// <summary>Reads organisations.json, people.json, donors.json, clusters.json, holidays.json, aid-cases.json and cases/ of a folder.</summary>
     /// <exception cref="SeedException">A file is missing or wrong.</exception>
     public static SeedData Read(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var reader = new SeedReader(folder);
         var bodies = reader.Organisations();
-        return new SeedData(reader.People(bodies), reader.Calendar(), reader.Donors(), reader.Clusters(bodies), reader.Cases(bodies));
+        return new SeedData(reader.People(bodies), reader.Calendar(), reader.Donors(), reader.Clusters(bodies), reader.Cases(bodies),
+            reader.Samples());
     }
 
     private List<Organisation> Organisations()
@@ -167,6 +169,22 @@ public sealed class SeedReader
             Known(file, $"$.cases[{i}].until", rows[i].Until, PlayPlan.Untils);
         }
         return rows;
+    }
+
+    private List<SampleCase> Samples()
+    {
+        var cases = Path.Combine(folder, "cases");
+        if (!System.IO.Directory.Exists(cases)) return [];
+        List<SampleCase> samples = [];
+        foreach (var path in System.IO.Directory.GetFiles(cases, "*.json").Order(StringComparer.Ordinal))
+        {
+            var file = "cases/" + Path.GetFileName(path);
+            var (sample, errors) = ScenarioReader.ReadSample(file, System.IO.File.ReadAllBytes(path));
+            if (sample is null) throw Wrong(file, errors[0].Path, errors[0].Message);
+            if (samples.Exists(s => s.Key == sample.Key)) throw Wrong(file, "$.key", $"\"{sample.Key}\" stands twice");
+            samples.Add(sample);
+        }
+        return samples;
     }
 
     private string Calendar()

@@ -145,6 +145,9 @@ public sealed partial record CaseState
     /// <summary>Links to other cases.</summary>
     public ImmutableArray<CaseLink> Links { get; init; } = [];
 
+    /// <summary>Cases that the values name, in the order of the form; null for none.</summary>
+    public IReadOnlyList<CaseReference>? Named { get; init; }
+
     /// <summary>Number of linked drafts prepared.</summary>
     public int LastDraft { get; init; }
 
@@ -247,6 +250,7 @@ public sealed partial record CaseState
         ActionTaken f => this with { Actions = Actions.Add(f.Activity) },
         LinkedDraftPrepared => this with { LastDraft = LastDraft + 1, Last = Final() },
         Linked f => this with { Links = Links.Add(f.Link) },
+        CasesNamed f => this with { Named = f.Cases.Count == 0 ? null : f.Cases },
         SignalReceived f => this with { Signals = Signals.Add(f.Key) },
         SignalSent => this with { Last = Final() },
         CaseSuspended f => this with { SuspendedOn = f.On },

@@ -24,6 +24,7 @@ public sealed record FormDefinition
 
     private readonly ConcurrentDictionary<string, IReadOnlySet<string>> covered = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, FieldDefinition>? fields;
+    private volatile IReadOnlyList<FieldDefinition>? naming;
 
     /// <summary>The section with a key, or null.</summary>
     public SectionDefinition? Section(string key) => Sections.FirstOrDefault(s => s.Key == key);
@@ -43,6 +44,10 @@ public sealed record FormDefinition
     internal IReadOnlySet<string> Covered(IReadOnlyList<string> covers) => covered.GetOrAdd(
         string.Join('\n', covers),
         _ => FieldsOf(covers.Where(c => c.StartsWith("section:", StringComparison.Ordinal)).Select(c => c[8..])).Select(f => f.Key).ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>Fields that name other cases, themselves or in a column.</summary>
+    public IReadOnlyList<FieldDefinition> Naming =>
+        naming ??= [.. Sections.SelectMany(s => s.Fields).Where(f => f.Type == FieldType.Case || f.Columns.Any(c => c.Type == FieldType.Case))];
 
     /// <summary>The slot with a key, or null.</summary>
     public SlotDefinition? Slot(string key) => Checklist.FirstOrDefault(s => s.Slot == key);
@@ -87,6 +92,9 @@ public enum FieldType
     /// <summary>Key of a donor.</summary>
     Donor,
 
+    /// <summary>Id of another case that whoever entered it could read.</summary>
+    Case,
+
     /// <summary>Rows with columns.</summary>
     Table,
 }
@@ -120,6 +128,9 @@ public sealed record FieldDefinition
 
     /// <summary>Columns of a table.</summary>
     public IReadOnlyList<FieldDefinition> Columns { get; init; } = [];
+
+    /// <summary>Types of the cases that a case field may name; empty for any.</summary>
+    public IReadOnlyList<string> CaseTypes { get; init; } = [];
 
     /// <summary>
     /// Field whose value is offered as the initial value; or <c>letter.number</c>, <c>letter.date</c>, <c>letter.signer</c>, <c>letter.position</c>: taken from the

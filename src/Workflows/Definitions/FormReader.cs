@@ -20,7 +20,7 @@ internal static class FormReader
 
     private static FieldDefinition Field(Node node)
     {
-        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "copyFrom");
+        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom");
         var field = new FieldDefinition
         {
             Key = node.NeedText("key"),
@@ -32,9 +32,11 @@ internal static class FormReader
             Max = node.GetInt("max", 0),
             Options = node.Texts("options"),
             Columns = [.. node.Items("columns").Select(Field)],
+            CaseTypes = node.Texts("caseTypes"),
             CopyFrom = node.GetText("copyFrom"),
         };
         if (field.Type is FieldType.Choice or FieldType.Choices && field.Options.Count == 0) node.Fail("a choice needs options");
+        if (field.CaseTypes.Count > 0 && field.Type != FieldType.Case) node.Fail("caseTypes is for fields of type case");
         if (field.Type == FieldType.Table && field.Columns.Count == 0) node.Fail("a table needs columns");
         // Only whole texts are sealed: anything else would stand in the record for ever, in clear.
         if (field.Personal && field.Type is not (FieldType.Text or FieldType.LongText)) node.Fail("personal is for text and longText");

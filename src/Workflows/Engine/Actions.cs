@@ -235,7 +235,7 @@ public static class Actions
         var form = s.Definition.Form;
         var sections = action.Rule.Section is { } section ? new[] { section } : [];
         var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-        var wrong = FormCheck.Values(form, allowed, command.Answer.Values, s.State.Values, key => s.Inputs.Directory.Organisation(key) is not null).ToList();
+        var wrong = FormCheck.Values(form, allowed, command.Answer.Values, s.State.Values, s.Lookups).ToList();
         foreach (var problem in wrong) yield return problem;
         if (wrong.Count > 0) yield break;
         var after = s.State with { Values = s.State.Values.With(command.Answer.Values) };

@@ -166,7 +166,7 @@ internal static class Answers
         if (answer.Values.Count > 0)
         {
             var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-            var wrong = FormCheck.Values(form, allowed, answer.Values, view.Values, key => s.Inputs.Directory.Organisation(key) is not null).ToList();
+            var wrong = FormCheck.Values(form, allowed, answer.Values, view.Values, s.Lookups).ToList();
             foreach (var problem in wrong) yield return problem;
             if (wrong.Count > 0) yield break;
         }

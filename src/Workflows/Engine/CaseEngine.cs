@@ -60,6 +60,7 @@ public static class CaseEngine
         };
         if (refusal is not null) return new Decision.Refused(refusal);
         Limits.Keep(session);
+        References.Keep(session);
         if (state is not null) ActorCheck.After(session, state);
         return session.Accept();
     }
@@ -82,7 +83,7 @@ public static class CaseEngine
 
         var form = s.Definition.Form;
         var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-        var problems = FormCheck.Values(form, allowed, command.Values, ValueMap.Empty, key => directory.Organisation(key) is not null).ToList();
+        var problems = FormCheck.Values(form, allowed, command.Values, ValueMap.Empty, s.Lookups).ToList();
         problems.AddRange(Answers.Consultable(s, command.Values, place));
         var after = s.State with { Values = command.Values, Attachments = [.. command.Attachments] };
         problems.AddRange(FormCheck.Missing(s.Definition, after, form.Draft).Concat(FormCheck.MissingSlots(s.Definition, after)));

@@ -76,11 +76,25 @@ public static class Entitlement
     internal static bool HasAsked(CaseTask task, string account) => !task.ByLetter && task.Extension?.By == account;
 
     /// <summary>The four-eyes rule under which a person's decision will be marked for audit, or null.</summary>
-    public static string? FlaggedBy(CaseState state, CaseTask task, string account)
+    internal static string? FlaggedBy(CaseState state, CaseTask task, string account)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
         return task.FourEyes == FourEyesRule.Flag ? RuleAgainst(state, task.Exclude, task.Covers, account) : null;
+    }
+
+    /// <summary>
+    /// What four eyes says of a person before they act: the rule that keeps them from a task in each way open to them, or the rule under which whatever they decide is
+    /// marked. A way by authorisation (TUQ., TL.) bears what binds those who gave it, as it will in the commit; one free way is enough for neither to be said.
+    /// </summary>
+    public static (string? Excluded, string? Flagged) FourEyes(Directory directory, CaseState state, CaseTask task, string account, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(task);
+        if (ExcludedBy(state, task, account) is { } own) return (own, null);
+        var rules = Standings(directory, state, task, account, on).Select(way => RuleAgainst(directory, on, state, task.Exclude, task.Covers, account, way)).ToList();
+        var rule = rules.Count == 0 ? RuleAgainst(state, task.Exclude, task.Covers, account) : rules.Contains(null) ? null : rules[0];
+        return task.FourEyes == FourEyesRule.Flag ? (null, rule) : (rule, null);
     }
 
     /// <summary>Everybody who could act on a task, and how: four eyes considered, who has voted already not.</summary>

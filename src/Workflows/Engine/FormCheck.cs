@@ -7,6 +7,19 @@ using Approvals.Workflows.Definitions;
 
 namespace Approvals.Workflows.Engine;
 
+/// <summary>What values may name outside their case.</summary>
+/// <param name="Organisation">Whether a body with a key exists.</param>
+/// <param name="CaseType">Type of a case that whoever gives the value may read; null for any other id.</param>
+public sealed record FormLookups(Func<string, bool> Organisation, Func<string, string?> CaseType)
+{
+    /// <summary>Bodies of a directory, and no cases.</summary>
+    public static FormLookups Of(People.Directory directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        return new FormLookups(key => directory.Organisation(key) is not null, _ => null);
+    }
+}
+
 /// <summary>Checks values against the form. Pure; used by the engine and by pages that want to say what is missing before anything is sent.</summary>
 public static class FormCheck
 {
@@ -18,18 +31,20 @@ public static class FormCheck
     /// <param name="form">The form.</param>
     /// <param name="allowed">Fields that may be given.</param>
     /// <param name="values">What was given; JSON null removes a value and is always right.</param>
-    /// <param name="current">Values so far: a personal value may come back as the digest that stands for it.</param>
-    /// <param name="organisation">Whether a body with a key exists.</param>
+    /// <param name="current">Values so far: a personal value may come back as the digest that stands for it, a case named already by who may not read it.</param>
+    /// <param name="lookups">What they may name outside the case.</param>
     public static IEnumerable<Problem> Values(
-        FormDefinition form, IReadOnlySet<string> allowed, IEnumerable<KeyValuePair<string, JsonElement>> values, ValueMap current, Func<string, bool> organisation)
+        FormDefinition form, IReadOnlySet<string> allowed, IEnumerable<KeyValuePair<string, JsonElement>> values, ValueMap current, FormLookups lookups)
     {
         ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(lookups);
         foreach (var (key, value) in values)
         {
             var where = "field:" + key;
             if (!allowed.Contains(key) || form?.Field(key) is not { } field) yield return new Problem(where, "problem.unknown-field", key);
             else if (value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) && !IsKept(key, value, current)
-                     && Value(field, value, organisation) is { } problem)
+                     && Value(field, value, Keeping(field, current, lookups)) is { } problem)
                 yield return problem with { Where = where };
         }
     }
@@ -98,16 +113,22 @@ public static class FormCheck
     private static bool IsKept(string key, JsonElement value, ValueMap current) =>
         value.ValueKind == JsonValueKind.Object && current.TryGetValue(key, out var old) && JsonElement.DeepEquals(old, value);
 
-    private static Problem? Value(FieldDefinition field, JsonElement value, Func<string, bool> organisation) => field.Type switch
+    private static FormLookups Keeping(FieldDefinition field, ValueMap current, FormLookups lookups)
+    {
+        var kept = References.In(field, current).Select(r => r.Case).ToHashSet(StringComparer.Ordinal);
+        return kept.Count == 0 ? lookups : lookups with { CaseType = id => lookups.CaseType(id) ?? (kept.Contains(id) ? "" : null) };
+    }
+
+    private static Problem? Value(FieldDefinition field, JsonElement value, FormLookups lookups) => field.Type switch
     {
         FieldType.YesNo => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : Wrong("problem.not-yes-no"),
         FieldType.Choices => Texts(value, t => field.Options.Contains(t) ? null : Wrong("problem.not-an-option", t)),
-        FieldType.Organisations => Texts(value, t => organisation(t) ? null : Wrong("problem.unknown-organisation", t)),
-        FieldType.Table => Table(field, value, organisation),
-        _ => value.ValueKind != JsonValueKind.String ? Wrong("problem.not-text") : Text(field, value.GetString()!, organisation),
+        FieldType.Organisations => Texts(value, t => lookups.Organisation(t) ? null : Wrong("problem.unknown-organisation", t)),
+        FieldType.Table => Table(field, value, lookups),
+        _ => value.ValueKind != JsonValueKind.String ? Wrong("problem.not-text") : Text(field, value.GetString()!, lookups),
     };
 
-    private static Problem? Text(FieldDefinition field, string text, Func<string, bool> organisation)
+    private static Problem? Text(FieldDefinition field, string text, FormLookups lookups)
     {
         if (text.Length == 0) return null;
         var most = field.Max > 0 ? field.Max : field.Type == FieldType.LongText ? TextLength : LineLength;
@@ -119,9 +140,17 @@ public static class FormCheck
             FieldType.Money => Money(text),
             FieldType.Number => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : Wrong("problem.not-a-number"),
             FieldType.Choice => field.Options.Contains(text) ? null : Wrong("problem.not-an-option", text),
-            FieldType.Organisation => organisation(text) ? null : Wrong("problem.unknown-organisation", text),
+            FieldType.Organisation => lookups.Organisation(text) ? null : Wrong("problem.unknown-organisation", text),
+            FieldType.Case => Case(field, lookups.CaseType(text), text),
             _ => null,
         };
+    }
+
+    /// <summary>An empty type is that of a case named before: it was right then.</summary>
+    private static Problem? Case(FieldDefinition field, string? type, string text)
+    {
+        if (type is null) return Wrong("problem.unknown-case", text);
+        return type.Length == 0 || field.CaseTypes.Count == 0 || field.CaseTypes.Contains(type) ? null : Wrong("problem.other-case-type", text);
     }
 
     private static Problem? Money(string text)
@@ -140,7 +169,7 @@ public static class FormCheck
         return null;
     }
 
-    private static Problem? Table(FieldDefinition field, JsonElement value, Func<string, bool> organisation)
+    private static Problem? Table(FieldDefinition field, JsonElement value, FormLookups lookups)
     {
         if (value.ValueKind != JsonValueKind.Array) return Wrong("problem.not-a-list");
         if (value.GetArrayLength() > MostRows) return Wrong("problem.too-many-rows", MostRows.ToString(CultureInfo.InvariantCulture));
@@ -150,7 +179,7 @@ public static class FormCheck
             foreach (var cell in row.EnumerateObject())
             {
                 if (field.Columns.FirstOrDefault(c => c.Key == cell.Name) is not { } column) return Wrong("problem.unknown-field", cell.Name);
-                if (Value(column, cell.Value, organisation) is { } problem) return problem;
+                if (Value(column, cell.Value, lookups) is { } problem) return problem;
             }
             foreach (var column in field.Columns.Where(c => c.Required))
                 if (!row.TryGetProperty(column.Key, out var cell) || cell.ValueKind != JsonValueKind.String || cell.GetString()!.Length == 0)

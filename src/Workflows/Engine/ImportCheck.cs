@@ -27,7 +27,7 @@ internal static class ImportCheck
     {
         var form = s.Definition.Form;
         var all = form.Sections.SelectMany(f => f.Fields).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var problem in FormCheck.Values(form, all, command.Values, ValueMap.Empty, key => s.Inputs.Directory.Organisation(key) is not null)) yield return problem;
+        foreach (var problem in FormCheck.Values(form, all, command.Values, ValueMap.Empty, s.Lookups)) yield return problem;
         var after = s.State with { Values = command.Values, Attachments = [.. command.Attachments] };
         var used = Used(s.Definition).Append("title").ToHashSet(StringComparer.Ordinal);
         // A paper dossier is not typed off: what the flow asks about and the title is enough.

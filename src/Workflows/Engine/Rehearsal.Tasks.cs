@@ -160,7 +160,7 @@ internal sealed partial class Rehearsal
             if (newer.Form.Field(key) is not { } field) Problem("field-gone", "field:" + key, null, true);
             else if (older.Form.Field(key) is { } known && known.Personal != field.Personal) Problem("field-personal", "field:" + key, null, true);
             else if (value.ValueKind != System.Text.Json.JsonValueKind.Object
-                     && FormCheck.Values(newer.Form, new HashSet<string> { key }, [KeyValuePair.Create(key, value)], ValueMap.Empty, o => inputs.Directory.Organisation(o) is not null).Any())
+                     && FormCheck.Values(newer.Form, new HashSet<string> { key }, [KeyValuePair.Create(key, value)], older.Form.Field(key)?.Type == field.Type ? state.Values : ValueMap.Empty, FormLookups.Of(inputs.Directory)).Any())
                 Problem("field-type", "field:" + key, field.Type.ToString(), true);
         }
     }

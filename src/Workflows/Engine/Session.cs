@@ -57,6 +57,9 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
 
     public FlowQueue Queue { get; } = new();
 
+    /// <summary>What values may name, for the one who gives them.</summary>
+    public FormLookups Lookups => FormLookups.Of(inputs.Directory) with { CaseType = id => id == command.Case ? null : inputs.Registers.TypeOfCase(id, command.Actor.Id, Today) };
+
     public void Emit(Fact fact)
     {
         facts.Add(fact);

@@ -17,6 +17,9 @@ public sealed record Scenario
 
     /// <summary>What happens, in order.</summary>
     public required IReadOnlyList<ScenarioStep> Steps { get; init; }
+
+    /// <summary>Whether what is due fires by itself between the steps; otherwise time passes at a sweep only.</summary>
+    public bool TimePasses { get; init; }
 }
 
 /// <summary>The submission, or the taking in of a case that was running on paper.</summary>
@@ -34,6 +37,9 @@ public sealed record ScenarioStart
     /// <summary>Slots that hold a file.</summary>
     public IReadOnlyList<string> Attachments { get; init; } = [];
 
+    /// <summary>Other cases that there are, for values that name one.</summary>
+    public IReadOnlyList<OtherCase> Others { get; init; } = [];
+
     /// <summary>Link kind when the case is linked to a parent; null for none.</summary>
     public string? Link { get; init; }
 
@@ -49,6 +55,12 @@ public sealed record ScenarioStart
     /// <summary>Expected after it.</summary>
     public Expectation? Expect { get; init; }
 }
+
+/// <summary>Another case, as far as a scenario needs to know of it.</summary>
+/// <param name="Id">What values name it by.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Readers">Accounts that may read it; empty for everybody.</param>
+public sealed record OtherCase(string Id, string Type, IReadOnlyList<string> Readers);
 
 /// <summary>A running paper case as it was entered.</summary>
 public sealed record ScenarioImport

@@ -11,30 +11,33 @@ namespace Approvals.Workflows.Scenarios;
 /// </summary>
 /// <param name="definition">The version the case is pinned to.</param>
 /// <param name="inputs">What the command will be decided on.</param>
-/// <param name="number">Number of the command: it makes ids.</param>
-internal sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs, int number)
+/// <param name="id">Id of the command.</param>
+/// <param name="caseId">Id of the case that begins.</param>
+/// <param name="file">The file of a slot; it is asked once for each file of the command.</param>
+public sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs, string id, string caseId, Func<string, Attachment> file)
 {
-    private readonly string id = string.Create(CultureInfo.InvariantCulture, $"c{number:000}");
-
     private DateOnly Today => Inputs.LocalDate(inputs.Now);
 
     private Directory Directory => inputs.Directory;
 
-    public CaseCommand Begin(Scenario scenario)
+    /// <summary>The submission, or the taking in of a paper case.</summary>
+    /// <param name="start">What the file says.</param>
+    /// <param name="parentId">Id of the case it is linked to, if it is linked.</param>
+    public CaseCommand Begin(ScenarioStart start, string parentId)
     {
-        var start = scenario.Start;
+        ArgumentNullException.ThrowIfNull(start);
         var position = PositionOf(start.By);
         var files = Files(start.Attachments);
-        var parent = start.Link is null ? null : new CaseLink(start.Link, "parent", true);
+        var parent = start.Link is null ? null : new CaseLink(start.Link, parentId, true);
         if (start.Import is not { } import)
             return new SubmitCase
             {
-                Id = id, Case = "s1", Actor = position, Type = definition.Key, Organisation = position.Organisation, Values = ValueMap.Of(start.Data), Attachments = files,
+                Id = id, Case = caseId, Actor = position, Type = definition.Key, Organisation = position.Organisation, Values = ValueMap.Of(start.Data), Attachments = files,
                 Authors = [start.By], Parent = parent,
             };
         return new ImportCase
         {
-            Id = id, Case = "s1", Actor = position, Type = definition.Key, Organisation = position.Organisation, Values = ValueMap.Of(start.Data), Attachments = files,
+            Id = id, Case = caseId, Actor = position, Type = definition.Key, Organisation = position.Organisation, Values = ValueMap.Of(start.Data), Attachments = files,
             Recorder = import.EnteredBy, SubmittedOn = import.SubmittedOn, Status = import.Status, Steps = import.Steps, Terms = import.Terms, Duties = import.Duties,
             Number = import.Number, Parent = parent,
             Decisions = [.. import.Decisions.Select(d => d with { Attachment = files.FirstOrDefault(f => f.Slot == d.Attachment)?.Id ?? d.Attachment })],
@@ -42,7 +45,14 @@ internal sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs,
     }
 
     /// <summary>The command; <paramref name="plan"/> is the rehearsal of a migration.</summary>
-    public CaseCommand Of(ScenarioStep step, CaseState state, MigrationPlan? plan) => step switch
+    public CaseCommand Of(ScenarioStep step, CaseState state, MigrationPlan? plan)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ArgumentNullException.ThrowIfNull(state);
+        return Usual(step, state, plan);
+    }
+
+    private CaseCommand Usual(ScenarioStep step, CaseState state, MigrationPlan? plan) => step switch
     {
         { Task: { } handle } => new DecideTask
         {
@@ -115,7 +125,7 @@ internal sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs,
     };
 
     /// <summary>A document as scenarios name it: the newest of a type, or <c>type#2</c>; null when there is none.</summary>
-    public static CaseDocument? Document(CaseState state, string name)
+    internal static CaseDocument? Document(CaseState state, string name)
     {
         var cut = name.LastIndexOf('#');
         var of = state.Documents.Where(d => d.Type == (cut < 0 ? name : name[..cut])).OrderBy(d => int.Parse(d.Id[(d.Id.LastIndexOf('v') + 1)..], CultureInfo.InvariantCulture));
@@ -159,7 +169,7 @@ internal sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs,
     private Answer AnswerOf(ScenarioStep step) =>
         new() { Comment = step.Comment, Reasons = step.Reasons, Values = step.Data, Attachments = Files(step.Attachments), Letter = step.Outside };
 
-    private IReadOnlyList<Attachment> Files(IReadOnlyList<string> slots) => [.. slots.Select((slot, i) => ScenarioRunner.SampleFile(slot, number * 100 + i))];
+    private IReadOnlyList<Attachment> Files(IReadOnlyList<string> slots) => [.. slots.Select(file)];
 
     private Actor ActorFor(CaseState state, string handle, string account, bool paper)
     {

@@ -44,19 +44,46 @@ public static class ScenarioReader
         List<DefinitionError> errors = [];
         if (Node.Parse(file, json, errors) is not { } root) return (null, errors);
         root.Allow("$schema", "name", "place", "start", "steps");
-        var scenario = new Scenario
-        {
-            Name = root.NeedText("name"),
-            Place = root.NeedText("place"),
-            Start = root.Need("start") is { } start ? Start(start) : new ScenarioStart { On = default, By = "", Data = new Dictionary<string, JsonElement>() },
-            Steps = root.Need("steps") is { } steps ? [.. steps.Items().Select(Step)] : [],
-        };
+        var scenario = Whole(root);
         return (errors.Count == 0 ? scenario : null, errors);
     }
 
+    /// <summary>Reads a sample case: a scenario of which more is said, and in which everything happens as it did.</summary>
+    /// <param name="file">Its name, for errors.</param>
+    /// <param name="json">The bytes.</param>
+    public static (SampleCase? Sample, IReadOnlyList<DefinitionError> Errors) ReadSample(string file, byte[] json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        List<DefinitionError> errors = [];
+        if (Node.Parse(file, json, errors) is not { } root) return (null, errors);
+        root.Allow("$schema", "key", "type", "note", "only", "parent", "name", "place", "start", "steps");
+        foreach (var node in root.Items("steps").Prepend(root.Get("start") ?? root))
+            foreach (var name in (string[])["refused", "version", "migrate", "signal"])
+                if (node.Get(name) is { } other) other.Fail("is for scenarios; a sample case is played as it happened");
+        if (root.GetText("only") is not (null or "demo")) root.Get("only")!.Value.Fail("demo was expected");
+        var scenario = Whole(root) with { TimePasses = true };
+        if ((scenario.Start.Link is null) != (root.Get("parent") is null)) root.Fail("start.link and parent are given together");
+        var last = scenario.Start.On;
+        foreach (var (step, node) in scenario.Steps.Zip(root.Items("steps")))
+        {
+            if (step.On < last) node.Fail("lies before the step in front of it");
+            last = step.On;
+        }
+        var sample = new SampleCase(root.NeedText("key"), root.NeedText("type"), root.NeedText("note"), root.Get("only") is not null, root.GetText("parent"), scenario);
+        return (errors.Count == 0 ? sample : null, errors);
+    }
+
+    private static Scenario Whole(Node root) => new()
+    {
+        Name = root.NeedText("name"),
+        Place = root.NeedText("place"),
+        Start = root.Need("start") is { } start ? Start(start) : new ScenarioStart { On = default, By = "", Data = new Dictionary<string, JsonElement>() },
+        Steps = root.Need("steps") is { } steps ? [.. steps.Items().Select(Step)] : [],
+    };
+
     private static ScenarioStart Start(Node node)
     {
-        node.Allow("on", "by", "data", "attachments", "link", "version", "import", "refused", "expect");
+        node.Allow("on", "by", "data", "attachments", "others", "link", "version", "import", "refused", "expect");
         if (node.Get("import") is not null && node.Get("version") is { } version) version.Fail("a paper case is taken in under the version that is tried out");
         return new ScenarioStart
         {
@@ -64,12 +91,19 @@ public static class ScenarioReader
             By = node.NeedText("by"),
             Data = node.Need("data") is { } data ? Values(data) : new Dictionary<string, JsonElement>(),
             Attachments = node.Texts("attachments"),
+            Others = [.. node.Items("others").Select(Other)],
             Link = node.GetText("link"),
             Version = node.GetText("version"),
             Import = node.Get("import") is { } import ? Import(import) : null,
             Refused = node.GetText("refused"),
             Expect = Expect(node),
         };
+    }
+
+    private static OtherCase Other(Node node)
+    {
+        node.Allow("id", "type", "readers");
+        return new OtherCase(node.NeedText("id"), node.NeedText("type"), node.Texts("readers"));
     }
 
     private static ScenarioImport Import(Node node)

@@ -32,7 +32,7 @@ public sealed class ScenarioRunner(
         ArgumentNullException.ThrowIfNull(scenario);
         if (scenario.Start.Version is { } name && versions?.ContainsKey(name) != true)
             return new ScenarioResult(scenario.Name, [$"start: there is no version {name}: the files that were otherwise belong into scenarios/versions/{name}/"], [], null);
-        var play = new Play(scenario.Start.Version is { } older ? versions![older] : definition, definition, directory, calendar);
+        var play = new Play(scenario.Start.Version is { } older ? versions![older] : definition, definition, directory, calendar, scenario.TimePasses);
         play.Begin(scenario);
         foreach (var (step, index) in scenario.Steps.Select((step, index) => (step, index))) play.Step(step, index);
         return new ScenarioResult(scenario.Name, play.Failures, play.Records, play.State);
@@ -48,10 +48,11 @@ public sealed class ScenarioRunner(
         };
     }
 
-    private sealed class Play(CaseDefinition first, CaseDefinition newest, Directory directory, WorkCalendar calendar) : IRegisterReader
+    private sealed class Play(CaseDefinition first, CaseDefinition newest, Directory directory, WorkCalendar calendar, bool passes) : IRegisterReader
     {
         private readonly Dictionary<string, int> registers = [];
         private CaseDefinition pinned = first;
+        private IReadOnlyList<OtherCase> others = [];
         private int commands;
 
         public List<string> Failures { get; } = [];
@@ -62,11 +63,15 @@ public sealed class ScenarioRunner(
 
         public int Last(string register) => registers.GetValueOrDefault(register);
 
+        public string? TypeOfCase(string @case, string account, DateOnly on) =>
+            others.FirstOrDefault(o => o.Id == @case && (o.Readers.Count == 0 || o.Readers.Contains(account)))?.Type;
+
         public void Begin(Scenario scenario)
         {
             var start = scenario.Start;
+            others = start.Others;
             var inputs = InputsOn(start.On, ++commands);
-            Execute("start", start.On, new ScenarioCommands(pinned, inputs, commands).Begin(scenario), inputs, null, start.Refused, start.Expect);
+            Execute("start", start.On, Commands(inputs).Begin(start, "parent"), inputs, null, start.Refused, start.Expect);
         }
 
         public void Step(ScenarioStep step, int index)
@@ -77,10 +82,30 @@ public sealed class ScenarioRunner(
                 Failures.Add($"{name}: there is no case");
                 return;
             }
+            if (passes) Pass(name, step.On);
             var inputs = InputsOn(step.On, ++commands);
             var plan = step.Migrate is { } map ? Migration.Rehearse(pinned, newest, State, inputs, map) : null;
-            Execute(name, step.On, new ScenarioCommands(pinned, inputs, commands).Of(step, State, plan), inputs, plan, step.Refused, step.Expect);
+            Execute(name, step.On, Commands(inputs).Of(step, State, plan), inputs, plan, step.Refused, step.Expect);
         }
+
+        /// <summary>What is due before a day fires, each at its own time.</summary>
+        private void Pass(string name, DateOnly on)
+        {
+            while (State is { IsOpen: true, Due.Length: > 0 } state && state.Due.Min(d => d.At) is var at && at <= Inputs.StartOf(on, OfficeHour))
+            {
+                var inputs = InputsOn(on, ++commands) with { Now = at };
+                Execute($"before {name}", Inputs.LocalDate(at), new FireDue { Id = IdOf(commands), Case = state.Id, Actor = Actor.System }, inputs, null, null, null);
+                if (State.Due.SequenceEqual(state.Due)) return;
+            }
+        }
+
+        private ScenarioCommands Commands(Inputs inputs)
+        {
+            var (number, files) = (commands, 0);
+            return new ScenarioCommands(pinned, inputs, IdOf(number), "s1", slot => SampleFile(slot, number * 100 + files++));
+        }
+
+        private static string IdOf(int command) => string.Create(CultureInfo.InvariantCulture, $"c{command:000}");
 
         private void Execute(string name, DateOnly on, CaseCommand command, Inputs inputs, MigrationPlan? plan, string? refused, Expectation? expect)
         {

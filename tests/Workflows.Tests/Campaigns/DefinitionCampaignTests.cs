@@ -94,6 +94,7 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
         {
             this.type = type;
             play = new Play(type.Definition, thorough: thorough);
+            play.Others["other"] = ("test", null);
             migrations = new RandomMigrations(play, number);
         }
 
@@ -104,7 +105,7 @@ public sealed class DefinitionCampaignTests(ITestOutputHelper output)
 
         public void Send(Seeded random, Seen seen)
         {
-            var commands = new RandomCommands(play.Definition, "c1", random);
+            var commands = new RandomCommands(play.Definition, "c1", random) { Other = "other" };
             play.Now += TimeSpan.FromHours(random.Pick(0, 0, 0, 1, 5, 24, 24, 72, random.Next(40) == 0 ? 1500 : 2));
             if (random.Next(60) == 0) play.Calendar = Changed(play.Calendar, random, Inputs.LocalDate(play.Now));
             if (random.Next(50) == 0) play.Directory = RandomCommands.Changed(play.Directory, random, Inputs.LocalDate(play.Now));

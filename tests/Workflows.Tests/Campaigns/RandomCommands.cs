@@ -18,6 +18,9 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
     private static readonly string[] people = [.. Office.Data.People.Select(p => p.Account)];
     private static readonly string[] bodies = [Office.Union, Office.Department, Office.Committee, Office.Police];
 
+    /// <summary>Another case that everybody may read; null where there is none.</summary>
+    public string? Other { get; init; }
+
     /// <summary>A submission that is accepted.</summary>
     public SubmitCase Submit(string id, Directory directory, DateTimeOffset now)
     {
@@ -118,6 +121,7 @@ internal sealed class RandomCommands(CaseDefinition definition, string caseId, S
     {
         Dictionary<string, JsonElement> values = [];
         if (task.Section is not null && random.Next(2) == 0) values["note"] = Json("Ghi chú " + random.Next(100));
+        if (Other is not null && values.TryGetValue("note", out var note) && note.GetString()![^1] < '5') values["about"] = Json(Other);
         if (task.Section is not null && random.Next(3) == 0) values["witness"] = Json("Người làm chứng " + random.Next(10_000));
         if (task.Section is not null && (task.Day is not null || random.Next(4) == 0)) values["happened"] = Json(at.Today.AddDays(-random.Next(3) + (sensible ? 0 : 2)).Iso());
         if (task.EditsDraft && random.Next(2) == 0) values["title"] = Json("Tên mới " + random.Next(3));

@@ -29,7 +29,7 @@ internal sealed class Flowchart
                 Field("rows", FieldType.Table) with { Columns = [Field("date", FieldType.Date), Field("title", FieldType.Text)] },
                 Field("pairs", FieldType.Table) with { Columns = [Field("scorer", FieldType.Organisation), Field("scored", FieldType.Organisation)] },
             ]),
-            new SectionDefinition("own", [Field("note", FieldType.Text), Field("happened", FieldType.Date), Field("witness", FieldType.Text) with { Personal = true }]),
+            new SectionDefinition("own", [Field("note", FieldType.Text), Field("happened", FieldType.Date), Field("witness", FieldType.Text) with { Personal = true }, Field("about", FieldType.Case)]),
         ],
         Checklist = [new SlotDefinition { Slot = "plan" }, new SlotDefinition { Slot = "map" }, new SlotDefinition { Slot = "scan", Task = true }],
     };

@@ -150,6 +150,10 @@ public sealed class FourEyesTests
     {
         var chart = Of("start > a > x > end").With(Task("a", "leader"), Excluding("x", "leader", "actor:a"));
         var play = new Play(chart.Build()).Submit().Do("leader", "a");
+        var task = play.Case.Task("x")!;
+        Assert.Equal(("actor:a", null), Entitlement.FourEyes(play.Directory, play.Case, task, "head", Inputs.LocalDate(play.Now)));
+        Assert.Equal((null, "actor:a"), Entitlement.FourEyes(play.Directory, play.Case, task with { FourEyes = FourEyesRule.Flag }, "head", Inputs.LocalDate(play.Now)));
+        Assert.Equal((null, null), Entitlement.FourEyes(play.Directory, play.Case, task, "officer", Inputs.LocalDate(play.Now)));
         Assert.Equal("task.excluded", play.Try("head", "x")!.Key);
     }
 

@@ -55,6 +55,11 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 
     public bool WasTold(string @case, string key) => Told.Contains(key);
 
+    /// <summary>Other cases with their type and the one account that may read them; null for everybody.</summary>
+    public Dictionary<string, (string Type, string? Reader)> Others { get; } = [];
+
+    public string? TypeOfCase(string @case, string account, DateOnly on) => Others.TryGetValue(@case, out var other) && (other.Reader ?? account) == account ? other.Type : null;
+
     public Play On(string day, int hour = 9)
     {
         Now = Inputs.StartOf(DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), hour);
