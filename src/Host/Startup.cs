@@ -1,5 +1,6 @@
 using Approvals.Account;
 using Approvals.Administration;
+using Approvals.AidRegister;
 using Approvals.Api;
 using Approvals.Audit;
 using Approvals.Backup;
@@ -12,6 +13,7 @@ using Approvals.Donors;
 using Approvals.Email;
 using Approvals.Feeds;
 using Approvals.Identity;
+using Approvals.Imports;
 using Approvals.Inbox;
 using Approvals.Inspection;
 using Approvals.Jobs;
@@ -56,6 +58,7 @@ public static class Startup
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<LetterDesk>();
         services.AddSingleton<Exports>();
+        services.AddSingleton<AidLedger>();
         services.AddSingleton<Distribution>();
         services.AddSingleton<TimeDesk>();
         services.AddSingleton<Chases>();
@@ -84,6 +87,8 @@ public static class Startup
         services.AddReports();
         services.AddInspection();
         services.AddDonors();
+        services.AddAidRegister();
+        services.AddImports();
         services.AddAdministration();
         services.AddVersions();
         services.AddReminderPages();
@@ -137,6 +142,8 @@ public static class Startup
         app.MapReports();
         app.MapInspection();
         app.MapDonors();
+        app.MapAidRegister();
+        app.MapImports();
         app.MapAdministration();
         app.MapVersions();
         app.MapReminders();

@@ -15,6 +15,9 @@ public sealed record SheetColumn(string Title, int Width = 0);
 /// <param name="Rows">Rows, a cell a column.</param>
 public sealed record Sheet(string Name, IReadOnlyList<string> Above, IReadOnlyList<SheetColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
+    /// <summary>For each column what may be chosen there, offered as a list by Excel; null for a table that is only read.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Lists { get; init; }
+
     /// <summary>A last row in bold, or null.</summary>
     public IReadOnlyList<object?>? Total { get; init; }
 
@@ -28,6 +31,9 @@ public sealed record Sheet(string Name, IReadOnlyList<string> Above, IReadOnlyLi
 public static class Csv
 {
     public const string MediaType = "text/csv; charset=utf-8";
+
+    /// <summary>A cell with one of these stands in quotes; the semicolon is the separator of some countries.</summary>
+    private static readonly System.Buffers.SearchValues<char> special = System.Buffers.SearchValues.Create(",\"\r\n;\t");
 
     public static byte[] Write(Sheet sheet)
     {
@@ -52,6 +58,6 @@ public static class Csv
     private static string Quoted(string text)
     {
         if (Sheet.IsDangerous(text)) text = "'" + text;
-        return text.AsSpan().ContainsAny(",\"\r\n;\t") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        return text.AsSpan().ContainsAny(special) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }

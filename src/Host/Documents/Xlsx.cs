@@ -57,8 +57,30 @@ public static class Xlsx
             WorkbookViewId = 0,
             Pane = new Pane { VerticalSplit = above, TopLeftCell = $"A{above + 1}", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen },
         };
-        return new Worksheet(new SheetViews(view), columns, data, new PageSetup { Orientation = OrientationValues.Landscape, PaperSize = 9 });
+        return sheet.Lists is { } lists && lists.Any(l => l.Count > 0)
+            ? new Worksheet(new SheetViews(view), columns, data, Validations(lists), new PageSetup { Orientation = OrientationValues.Landscape, PaperSize = 9 })
+            : new Worksheet(new SheetViews(view), columns, data, new PageSetup { Orientation = OrientationValues.Landscape, PaperSize = 9 });
     }
+
+    /// <summary>The lists stand in the columns of the sheet "Danh mục", in order.</summary>
+    private static DataValidations Validations(IReadOnlyList<IReadOnlyList<string>> lists)
+    {
+        var validations = new DataValidations();
+        var listed = 0;
+        for (var column = 0; column < lists.Count; column++)
+        {
+            if (lists[column].Count == 0) continue;
+            var (own, of) = (Letters(column), Letters(listed++));
+            validations.Append(new DataValidation(new Formula1(string.Create(CultureInfo.InvariantCulture, $"'Danh mục'!${of}$2:${of}${lists[column].Count + 1}")))
+            {
+                Type = DataValidationValues.List, AllowBlank = true, ShowErrorMessage = false, SequenceOfReferences = new ListValue<StringValue>([$"{own}2:{own}1001"]),
+            });
+        }
+        validations.Count = (uint)listed;
+        return validations;
+    }
+
+    private static string Letters(int column) => column < 26 ? ((char)('A' + column)).ToString() : Letters((column / 26) - 1) + (char)('A' + (column % 26));
 
     private static double Width(Sheet sheet, int column)
     {
