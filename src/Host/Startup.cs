@@ -67,6 +67,7 @@ public static class Startup
         services.AddSingleton<TaskRecheck>();
         services.AddReminders();
         services.AddSingleton<Drafts>();
+        services.AddSingleton<CheckDesk>();
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<Publishing>();
         services.AddSingleton<CaseCare>();

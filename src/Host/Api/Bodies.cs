@@ -24,6 +24,13 @@ public sealed record DraftChange
     public required IReadOnlyDictionary<string, JsonElement> Data { get; init; }
 }
 
+/// <summary>Makes a draft a case.</summary>
+public sealed record SubmitBody
+{
+    [Description("Why it is handed in although a check warns, by check:key")]
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
+}
+
 /// <summary>A body with no members of its own, for calls that need none.</summary>
 public sealed record Nothing;
 
@@ -31,6 +38,9 @@ public sealed record Nothing;
 public sealed record ActionBody
 {
     public string? Comment { get; init; }
+
+    [Description("Why it is done although a check warns, by check:key")]
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyDictionary<string, JsonElement> Data { get; init; } = new Dictionary<string, JsonElement>();
 

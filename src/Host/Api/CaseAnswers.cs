@@ -78,6 +78,9 @@ public sealed record CaseAnswer
 
     public required IReadOnlyList<IncidentAnswer> Incidents { get; init; }
 
+    /// <summary>What checks found when it was sent all the same.</summary>
+    public required IReadOnlyList<WarningAnswer> Warnings { get; init; }
+
     internal static CaseAnswer Of(
         CaseLens lens, string language, IReadOnlyList<CaseActionActivity> actions, IReadOnlyList<CaseReference> named, IReadOnlyDictionary<string, NamedCase> others,
         IReadOnlyList<NamedBy> naming)
@@ -104,6 +107,7 @@ public sealed record CaseAnswer
             Links = lens.SeesAll ? state.Links : [],
             Named = [.. named.Select(n => new NamedCaseAnswer(n.Field, n.Case, others.GetValueOrDefault(n.Case)?.Number, others.GetValueOrDefault(n.Case)?.Title))],
             NamedBy = [.. naming.Select(n => new NamedCaseAnswer(n.Field, n.Case.Id, n.Case.Number, n.Case.Title))],
+            Warnings = lens.SeesAll ? [.. (state.Checks ?? []).Select(c => WarningAnswer.Of(lens, language, c))] : [],
             Incidents = lens.SeesAll ? [.. state.Incidents.Select(i => new IncidentAnswer(i.Number, i.Code, i.Where))] : [],
         };
     }
@@ -142,7 +146,7 @@ public sealed record CaseAnswer
 public sealed record DraftAnswer(
     string Id, string Type, string Status, int Revision, string Organisation, string Title, IReadOnlyDictionary<string, JsonElement> Data,
     IReadOnlyList<AttachmentAnswer> Attachments, IReadOnlyList<string> Authors, string? ParentCase, string? Link,
-        IReadOnlyList<ProblemItem> Problems);
+        IReadOnlyList<ProblemItem> Problems, IReadOnlyList<CheckAnswer> Checks);
 
 /// <summary>What came of a command; for a repeated call what came of it then.</summary>
 /// <param name="Tasks">Open tasks the caller may see; none for a caller whose way into the case ended with this command.</param>

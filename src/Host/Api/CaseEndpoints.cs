@@ -72,7 +72,7 @@ internal static class CaseEndpoints
             return problems.Invalid([.. unknown.Select(i => new Problem("attachments", "api.attachment-unknown", i))]);
         var answer = new Answer
         {
-            Comment = action.Comment, Values = action.Data, Letter = action.Outside?.Act(), Attachments = [.. there.Where(f => action.Attachments.Contains(f.Id))],
+            Comment = action.Comment, Reasons = action.Reasons, Values = action.Data, Letter = action.Outside?.Act(), Attachments = [.. there.Where(f => action.Attachments.Contains(f.Id))],
         };
         return await cases.RunAsync(call, id, () => desk.ActAsync(call, id, key, answer, action.OccurredOn, cancellation), null,
             cancellation);

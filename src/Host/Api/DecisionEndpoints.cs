@@ -179,6 +179,7 @@ internal static class DecisionEndpoints
     }
 
     private static IEnumerable<Problem> Targets(DecisionBody decision) => decision.Reasons.Keys
-        .Where(k => !k.StartsWith("field:", StringComparison.Ordinal) && !k.StartsWith("slot:", StringComparison.Ordinal))
+        .Where(k => !k.StartsWith("field:", StringComparison.Ordinal) && !k.StartsWith("slot:", StringComparison.Ordinal)
+            && !k.StartsWith(Checks.Prefix, StringComparison.Ordinal))
         .Select(target => new Problem("reasons", "problem.unknown-target", target));
 }

@@ -9,7 +9,7 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Api;
 
 /// <summary>A draft as the API gives it, with what stands in the way of submitting it.</summary>
-internal sealed class DraftAnswers(ApiCases cases, ApiProblems problems, CurrentPerson person, CaseNames names)
+internal sealed class DraftAnswers(ApiCases cases, ApiProblems problems, CurrentPerson person, CaseNames names, CheckDesk checks)
 {
     public async Task<IResult> OfAsync(HttpContext context, Draft draft, int status, CancellationToken cancellation)
     {
@@ -23,7 +23,8 @@ internal sealed class DraftAnswers(ApiCases cases, ApiProblems problems, Current
             new DraftAnswer(
                 row.Id, row.Type, "draft", row.Revision, row.Organisation, row.Title, draft.Values.ToDictionary(),
                 [.. draft.Attachments.Select(f => FileOf(draft, cases.Language, f))],
-                draft.Authors, row.ParentCase, row.Link, [.. missing.Select(problems.Item)]),
+                draft.Authors, row.ParentCase, row.Link, [.. missing.Select(problems.Item)],
+                [.. checks.Of(draft).Select(f => CheckAnswer.Of(definition, cases.Language, f))]),
             status);
     }
 

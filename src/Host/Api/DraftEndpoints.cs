@@ -19,7 +19,7 @@ internal static class DraftEndpoints
         api.MapPost("/cases/{id}/attachments", AttachAsync)
             .WithSummary("Adds a file to a slot of a draft: parts slot, file and, if known, copyKind").TakesFile()
             .Gives<AttachmentAnswer>(StatusCodes.Status201Created, 404, 413, 415, 422);
-        api.MapPost("/cases/{id}/submit", SubmitAsync).WithSummary("Makes a draft a case").Takes<Nothing>()
+        api.MapPost("/cases/{id}/submit", SubmitAsync).WithSummary("Makes a draft a case").Takes<SubmitBody>()
             .Gives<CommandAnswer>(StatusCodes.Status200OK, 403, 404, 409, 412, 422);
     }
 
@@ -84,10 +84,10 @@ internal static class DraftEndpoints
     private static async Task<IResult> SubmitAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, Drafts drafts,
         CancellationToken cancellation)
     {
-        var body = await StrictJson.ReadAsync<Nothing>(context, optional: true);
-        if (body.Value is null) return problems.Of(body.Fault!);
+        var body = await StrictJson.ReadAsync<SubmitBody>(context, optional: true);
+        if (body.Value is not { } said) return problems.Of(body.Fault!);
         if (!cases.TryCall(ApiSetup.Key(context), body.Digest, null, out var call, out var problem)) return problem!;
-        return await cases.RunAsync(call, id, () => drafts.SubmitAsync(call, id, cancellation), async refusal =>
+        return await cases.RunAsync(call, id, () => drafts.SubmitAsync(call, id, said.Reasons, cancellation), async refusal =>
             // Who asks about another's case is not told that it exists.
             refusal == Refusals.AlreadySubmitted && await cases.FindAsync(id, cancellation) is null ? cases.Unknown : problems.Of(refusal),
                 cancellation);

@@ -53,6 +53,7 @@ public static class AnswerForm
             if (text.Trim().Length > 0 && target.Length > 0) reasons[target] = reasons.TryGetValue(target, out var before) ? $"{before}\n{text}" : text;
             else if (text.Trim().Length > 0) problems.Add(new Problem("reasons", "problem.reason-target"));
         }
+        foreach (var (name, reason) in CheckReasons(form)) reasons[name] = reason;
         var letter = form["letter"] == "1" ? Letter(form, problems) : null;
         var occurredOn = Day(form, "occurredOn", problems);
         return new Result(
@@ -65,6 +66,14 @@ public static class AnswerForm
                 Letter = letter,
             },
             letter is { Paper: false } ? occurredOn ?? letter.Date : occurredOn, problems);
+    }
+
+    /// <summary>Reasons with which something is sent although a check warns, by <c>check:key</c>.</summary>
+    public static Dictionary<string, string> CheckReasons(IFormCollection form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        return form.Where(f => f.Key.StartsWith(Checks.Prefix, StringComparison.Ordinal) && f.Value.ToString().Trim().Length > 0)
+            .ToDictionary(f => f.Key, f => f.Value.ToString().Trim(), StringComparer.Ordinal);
     }
 
     /// <summary>The letter in a posted form; what could not be read is added to the problems.</summary>

@@ -10,7 +10,7 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Cases;
 
 /// <summary>Drafting: a form that saves as it is typed, its documents, and the submission.</summary>
-public sealed class DraftPages(Drafts drafts, CaseModels models, CurrentPerson person, Texts texts, AttachmentStore files, TimeProvider clock)
+public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk checks, CurrentPerson person, Texts texts, AttachmentStore files, TimeProvider clock)
 {
     /// <summary>Begins a draft and leads to it.</summary>
     public async Task<IResult> CreateAsync(HttpContext context)
@@ -41,15 +41,15 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CurrentPerson p
         {
             var typed = draft with { Values = draft.Values.With(values) };
             var refusal = saved is DraftSave.Wrong wrong ? Refusals.Invalid(wrong.Problems) : Refusals.DraftChanged;
-            return await PageAsync(typed, (saved as DraftSave.Wrong)?.Problems ?? [], refusal, [], context);
+            return await PageAsync(typed, (saved as DraftSave.Wrong)?.Problems ?? [], refusal, [], context, form);
         }
         var now = (await drafts.FindAsync(person.Account, id, cancellation))!;
-        if (FormReader.AddRows(form) is { } table) return await PageAsync(now, [], null, [table], context);
+        if (FormReader.AddRows(form) is { } table) return await PageAsync(now, [], null, [table], context, form);
         if (form["do"] != "submit") return Results.LocalRedirect($"/drafts/{id}?saved=1");
-        return await drafts.SubmitAsync(new Call(person.Account, person.Acting?.Key), id, cancellation) switch
+        return await drafts.SubmitAsync(new Call(person.Account, person.Acting?.Key), id, AnswerForm.CheckReasons(form), cancellation) switch
         {
             Execution.Done => Results.LocalRedirect($"/cases/{id}?done=submitted"),
-            Execution.Refused refused => await PageAsync(now, refused.Refusal.Problems, refused.Refusal, [], context),
+            Execution.Refused refused => await PageAsync(now, refused.Refusal.Problems, refused.Refusal, [], context, form),
             _ => Results.Conflict(),
         };
     }
@@ -105,7 +105,8 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CurrentPerson p
             ? CaseEndpoints.Download(files, attachment)
             : Results.NotFound();
 
-    private async Task<IResult> PageAsync(Draft draft, IReadOnlyList<Problem> problems, Refusal? refusal, IReadOnlyList<string> extraRows, HttpContext context)
+    private async Task<IResult> PageAsync(Draft draft, IReadOnlyList<Problem> problems, Refusal? refusal, IReadOnlyList<string> extraRows, HttpContext context,
+        IFormCollection? typed = null)
     {
         var state = draft.AsState();
         var form = await models.FormAsync(draft.Definition, state, new Dictionary<string, string>(), problems, context.RequestAborted);
@@ -113,6 +114,6 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CurrentPerson p
         // Status 200 even when refused: some browsers drop the page of an error.
         return FrameSetup.Page<DraftPage>(
             ("Draft", draft), ("Form", form), ("Slots", models.Dossier(draft.Definition, state, $"/drafts/{draft.Row.Id}/files", problems)), ("Refusal", refusal),
-            ("Problems", problems), ("Saved", context.Request.Query["saved"] == "1"));
+            ("Problems", problems), ("Findings", checks.Of(draft)), ("Typed", typed), ("Saved", context.Request.Query["saved"] == "1"));
     }
 }

@@ -58,6 +58,9 @@ public sealed record TaskModel
     /// <summary>Whether the reader may take the work back to the group.</summary>
     public bool TakeBack { get; init; }
 
+    /// <summary>What checks find in the values shown.</summary>
+    public IReadOnlyList<CheckFinding> Findings { get; init; } = [];
+
     /// <summary>What changed since this step was last decided, or since the page that was refused was drawn.</summary>
     public IReadOnlyList<Difference> Changes { get; init; } = [];
 
@@ -101,7 +104,7 @@ public sealed record TaskModel
 /// <summary>Tasks: the phiếu trình, recording a letter, confirming, asking beside; and actions of a case.</summary>
 public sealed class TaskPages(
     CaseDesk desk, CaseModels models, PostedForm posted, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files,
-    AccessLog accesses, Distribution distribution, TimeDesk time)
+    AccessLog accesses, Distribution distribution, TimeDesk time, CheckDesk checks)
 {
     private static readonly bool[] bothLimits = [false, true];
 
@@ -249,7 +252,7 @@ public sealed class TaskPages(
         var files = letter is { Classified: true } ? [] : await kept.OfAsync(person.Account, ActionKey(id, action), cancellation);
         // What the letter fills is not asked for, and an input that was not there takes nothing out.
         var own = letter is null ? fields : fields.Where(f => !LetterValues.IsFromLetter(f));
-        var answer = new Answer { Comment = form["comment"], Values = FormReader.Read(form, own), Attachments = files, Letter = letter };
+        var answer = new Answer { Comment = form["comment"], Values = FormReader.Read(form, own), Attachments = files, Letter = letter, Reasons = AnswerForm.CheckReasons(form) };
         var done = await desk.ActAsync(posted.CallOf(context, form), id, action, answer, null, cancellation);
         if (done is not Execution.Done) return await ActionPageAsync(found.View, found.Action, PostedForm.RefusalOf(done), form, cancellation);
         await kept.ClearAsync(person.Account, ActionKey(id, action), cancellation);
@@ -281,7 +284,7 @@ public sealed class TaskPages(
             ("View", view), ("Action", action), ("Section", section), ("Words", models.Words(view.Definition)),
             ("Form", action.Outside && section is not null ? FromLetter(page, section.Fields) : page), ("Today", person.Today),
             ("Slots", models.Slots(view.Definition, action.Rule.Slots.Select(x => view.Definition.Form.Slot(x)!), uploaded, "#", problems)),
-            ("FourEyes", Actions.FourEyes(view.Definition, view.State, action, desk.ReadingInputs(), person.Account)), ("Refusal", refusal), ("Typed", typed), ("Key", typed?["key"].ToString() ?? desk.NewId()));
+            ("FourEyes", Actions.FourEyes(view.Definition, view.State, action, desk.ReadingInputs(), person.Account)), ("Refusal", refusal), ("Typed", typed), ("Findings", checks.Of(view.Definition, state, [action.Id])), ("Key", typed?["key"].ToString() ?? desk.NewId()));
     }
 
     /// <summary>The form without the fields that the letter fills.</summary>
@@ -361,6 +364,7 @@ public sealed class TaskPages(
             Standings = models.Standings(view, task), PaperStandings = Entitlement.PaperStandings(reference.Directory(), view.State, task, person.Account, person.Today),
             Excluded = fourEyes.Excluded, Flagged = fourEyes.Flagged,
             GiveTo = distributes ? distribution.Candidates(view.State, task) : [], TakeBack = distributes && task is { Position: not null, Kind: not (TaskKind.Opinion or TaskKind.Assignment) }, Changes = changes, Round = round, PutForward = view.SeesAll ? PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
+            Findings = checks.Of(definition, view.State with { Values = view.State.Values.With(values) }, Checks.PointsOf(task)),
             SetsLimit = time.Sets(task, person.Account) is not null, MoreTime = task.Kind == TaskKind.Extension ? [] : MoreTimeOf(view, task),
             Seen = Seen.Of(view.State, definition.Form, task), Key = refusal is { Kind: RefusalKind.Changed } || typed is null ? desk.NewId() : typed["key"].ToString(), Refusal = refusal, Typed = typed,
         };

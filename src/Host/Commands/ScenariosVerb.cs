@@ -39,6 +39,7 @@ public static class ScenariosVerb
         foreach (var error in scenarios.Errors) await output.WriteLineAsync($"{key}/{error}");
         var runner = new ScenarioRunner(definition, directory, calendar, scenarios.Versions);
         List<IReadOnlyList<CaseRecord>> histories = [];
+        HashSet<string> unmet = [];
         var failed = 0;
         foreach (var (file, scenario, errors) in scenarios.Files)
         {
@@ -47,7 +48,9 @@ public static class ScenariosVerb
             await output.WriteLineAsync($"{(failures.Count == 0 ? "ok    " : "failed")} {key}/{file}{(scenario is null ? "" : $": {scenario.Name}")}");
             foreach (var failure in failures) await output.WriteLineAsync($"       {key}/{file}: {failure}");
             if (failures.Count > 0) failed++;
-            if (result is not null) histories.Add(result.Records);
+            if (result is null) continue;
+            histories.Add(result.Records);
+            unmet.UnionWith(result.Unmet);
         }
         // Samples are examples too, but what they reach is no proof: they may go as the data of a demonstration goes.
         foreach (var sample in samples.Where(x => x.Type == key && !x.DemoOnly))
@@ -57,7 +60,7 @@ public static class ScenariosVerb
             foreach (var failure in failures) await output.WriteLineAsync($"       seeds/cases {sample.Key}: {failure}");
             if (failures.Count > 0) failed++;
         }
-        var coverage = Coverage.Of(definition, histories);
+        var coverage = Coverage.Of(definition, histories, unmet);
         await output.WriteLineAsync($"{key}: {(failed == 0 ? "all scenarios ok" : $"{failed} failed")}, coverage {Share(coverage.Total, coverage.Missing)}");
         foreach (var group in coverage.Groups)
         {

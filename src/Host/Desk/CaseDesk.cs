@@ -151,7 +151,8 @@ public sealed partial class CaseDesk(
     }
 
     /// <summary>Inputs for questions that decide nothing.</summary>
-    public Inputs ReadingInputs() => Inputs.ForReading(clock.GetUtcNow(), reference.Calendar(), reference.Directory());
+    public Inputs ReadingInputs() =>
+        Inputs.ForReading(clock.GetUtcNow(), reference.Calendar(), reference.Directory()) with { Registers = new ReadingRegisters(database) };
 
     /// <summary>Only what differs: a form sends all its fields, and a personal value that stays must keep the digest that stands for it.</summary>
     private static Dictionary<string, JsonElement> Changed(CaseView view, IReadOnlyDictionary<string, JsonElement> values) =>

@@ -175,8 +175,17 @@ public sealed class Drafts(
         }
     }
 
+    /// <summary>The same where no check warns.</summary>
+    public Task<Execution> SubmitAsync(Call call, string id, CancellationToken cancellation = default) =>
+        SubmitAsync(call, id, new Dictionary<string, string>(), cancellation);
+
     /// <summary>Makes a draft a case. The draft's row turns submitted in the same commit.</summary>
-    public async Task<Execution> SubmitAsync(Call call, string id, CancellationToken cancellation = default)
+    /// <param name="call">Who, in which position.</param>
+    /// <param name="id">Draft.</param>
+    /// <param name="reasons">Why it is handed in although a check warns, by <c>check:key</c>.</param>
+    /// <param name="cancellation">Stops before the write.</param>
+    public async Task<Execution> SubmitAsync(
+        Call call, string id, IReadOnlyDictionary<string, string> reasons, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(call);
         if (await FindAsync(call.Account, id, cancellation) is not { } draft)
@@ -189,6 +198,7 @@ public sealed class Drafts(
             {
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), Case = id, Actor = new Actor(call.Account, position.Key, position.Organisation), Type = draft.Row.Type,
                 Organisation = owner, Values = draft.Values, Attachments = draft.Attachments, Authors = draft.Authors, Wrote = draft.Written.Wrote, DraftRevision = draft.Row.Revision,
+                Reasons = reasons,
                 Parent = draft.Row.ParentCase is { } parent ? new CaseLink(draft.Row.Link ?? "linked", parent, true) : null,
                 IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },

@@ -125,6 +125,14 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
     public string Document(string type) =>
         texts.Has("document.ruling." + type) ? texts["document.ruling." + type] : definition.FirstText(Language, "document." + type, "activity." + type);
 
+    /// <summary>What a check found, with the reason with which it was sent all the same.</summary>
+    public string Check(CheckResult check, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        var text = Checks.Words(definition, Language, check.Key, check.Values);
+        return texts.Format(reason.Length > 0 ? "check.flag-reason" : "check.flag", ("text", text), ("reason", reason));
+    }
+
     /// <summary>A term.</summary>
     public string Term(string key) => key == Limits.Key ? texts["term.internal"] : definition.Text(Language, "term." + key);
 }

@@ -75,6 +75,7 @@ public sealed record FormModel
         var colon = where.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0) return Texts.Has("problem.where." + where) ? Texts["problem.where." + where] : where;
         var (kind, key) = (where[..colon], where[(colon + 1)..]);
+        if (kind == "check") return Texts["check.title"];
         var bracket = key.IndexOf('[', StringComparison.Ordinal);
         var label = Definition.Text(Texts.Language, $"{kind}.{(bracket < 0 ? key : key[..bracket])}");
         return bracket < 0 || !int.TryParse(key.AsSpan(bracket + 1, key.IndexOf(']', StringComparison.Ordinal) - bracket - 1), out var row)

@@ -59,6 +59,7 @@ public sealed class Texts
 
     public string Problem(Problem problem)
     {
+        if (problem.Said is { } said) return this[problem.Key].Replace("{arg}", said.In(Language), StringComparison.Ordinal);
         var arg = DateOnly.TryParseExact(problem.Arg, "yyyy-MM-dd", out var day) ? Date(day)
             : problem is { Key: "problem.extension-unit" or "problem.extension-too-much", Arg: { } most } ? Term(most)
             : problem.Arg ?? "";

@@ -68,4 +68,22 @@ internal sealed class ClosedRegisters : IRegisterReader
         WasAsked = true;
         return null;
     }
+
+    public IReadOnlyList<FoundTrip> Trips(TripQuestion question)
+    {
+        WasAsked = true;
+        return [];
+    }
+
+    public FoundDonor? Donor(string key)
+    {
+        WasAsked = true;
+        return null;
+    }
+
+    public FoundCase? CaseOf(string number, string province)
+    {
+        WasAsked = true;
+        return null;
+    }
 }

@@ -57,6 +57,9 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
 
     public DbSet<DonorRow> Donors => Set<DonorRow>();
 
+    /// <summary>Who is abroad when.</summary>
+    public DbSet<TripMemberRow> TripMembers => Set<TripMemberRow>();
+
     /// <summary>Mails that wait, and those that were sent or given up.</summary>
     public DbSet<MailRow> Mails => Set<MailRow>();
 

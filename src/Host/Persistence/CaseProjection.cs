@@ -74,16 +74,18 @@ internal sealed partial class CaseProjection(
             case LimitSet f: script.Execute("update task set internal_due = @2 where id = @1", f.Task, f.Due); break;
             case DeadlineExtended f: Extended(f); break;
             case CasesNamed f: Named(f); break;
+            case TripPlanned f: Planned(f); break;
+            case CaseEnded f: Ended(f); break;
 
             // In what is due, in the summary, or in the state only.
             case DuePlanned or DueScheduled or DueFired or DueDropped: break;
             case SeatReopened or TaskRouted: break;
-            case StatusSet or CaseEnded or CaseSuspended or SuspensionLifted: break;
+            case StatusSet or CaseSuspended or SuspensionLifted: break;
             case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
             case CaseMigrated or TaskChased or ReminderNoted: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or Linked or SignalReceived: break;
             case PartiesAsked or PartyJoined or PartyAnswered or PartyLapsed or PartiesDecided or CeremonyRecorded: break;
-            case DocumentRuled or SignatureDisputed or Escalated: break;
+            case DocumentRuled or SignatureDisputed or Escalated or ChecksMade: break;
             default: throw new NotSupportedException($"No projection for {fact.GetType().Name}.");
         }
     }

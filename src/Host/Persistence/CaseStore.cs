@@ -264,6 +264,8 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
 
     private sealed class Registers(CaseStore store, WriteSession session) : IRegisterReader
     {
+        private readonly Lookups lookups = new(session.Prepared);
+
         public int Last(string register) =>
             (int)(long)session.Scalar("select coalesce(max(number), 0) from register_entry where register = @1", register)!;
 
@@ -272,5 +274,11 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
 
         public string? TypeOfCase(string @case, string account, DateOnly on) =>
             store.Load(session, CasePrefix + @case) is { State: var state } && store.sight.MayRead(ReferenceData.Directory(session), state, account, on) ? state.Type : null;
+
+        public IReadOnlyList<FoundTrip> Trips(TripQuestion question) => lookups.Trips(question);
+
+        public FoundDonor? Donor(string key) => lookups.Donor(key);
+
+        public FoundCase? CaseOf(string number, string province) => lookups.CaseOf(number, province);
     }
 }

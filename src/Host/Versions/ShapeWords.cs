@@ -33,6 +33,7 @@ public sealed partial class ShapeWords(CaseDefinition definition, Directory dire
             "term" => slash < 0 ? Term(key) : $"{Province(key[..slash])} · {Term(key[(slash + 1)..])}",
             "field" => Text("field." + key),
             "slot" => Text("slot." + key),
+            "check" => Text("check." + key),
             "place" => slash < 0 ? Province(key) : $"{Province(key[..slash])} · {Part(key[(slash + 1)..])}",
             _ => null,
         };

@@ -54,6 +54,9 @@ public sealed record SubmitCase : CaseCommand
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Wrote { get; init; }
 
+    /// <summary>Why it is handed in although a check warns, by <c>check:key</c>.</summary>
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Case this one is linked to, and how; null for none.</summary>
     public CaseLink? Parent { get; init; }
 
@@ -67,7 +70,7 @@ public sealed record Answer
     /// <summary>Comment, NFC; null or empty for none.</summary>
     public string? Comment { get; init; }
 
-    /// <summary>Reasons by <c>field:key</c> or <c>slot:key</c>.</summary>
+    /// <summary>Reasons by <c>field:key</c> or <c>slot:key</c>; by <c>check:key</c> why it is done although a check warns.</summary>
     public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Field values; JSON null removes one.</summary>

@@ -130,6 +130,12 @@ public sealed partial record CaseState
     /// <summary>Consulted bodies whose item silence closed, the last time each was asked; null for none.</summary>
     public IReadOnlyList<SilentItem>? Silent { get; init; }
 
+    /// <summary>What checks found the last time they were asked; null for nothing.</summary>
+    public IReadOnlyList<CheckResult>? Checks { get; init; }
+
+    /// <summary>Who travels when; null where nobody does, or it is not known yet.</summary>
+    public Trip? Trip { get; init; }
+
     /// <summary>Why something was last sent back: what the applicant has to complete, shown again when the request reaches them.</summary>
     public IReadOnlyList<Reason> Asked { get; init; } = [];
 
@@ -294,6 +300,8 @@ public sealed partial record CaseState
         DocumentChanged f => this with { Documents = Arrays.Without(Documents, f.Document.Id, static (d, id) => d.Id == id).Add(f.Document) },
         NumberTaken => this with { Last = Final() },
         ObligationOpened f => this with { Obligations = WithoutDuty(f.Obligation.Activity).Add(f.Obligation) },
+        ChecksMade f => this with { Checks = CheckFold.After(Checks, f) },
+        TripPlanned f => this with { Trip = f.Trip },
         ObligationEnded f => this with { Obligations = WithoutDuty(f.Activity), Last = Final() },
         _ => ApplyParties(fact),
     };

@@ -66,6 +66,8 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(TaskChased), "TaskChased")]
 [JsonDerivedType(typeof(ReminderNoted), "ReminderNoted")]
 [JsonDerivedType(typeof(CasesNamed), "CasesNamed")]
+[JsonDerivedType(typeof(ChecksMade), "ChecksMade")]
+[JsonDerivedType(typeof(TripPlanned), "TripPlanned")]
 public abstract record Fact;
 
 /// <summary>A draft became a case: pinned to a definition, numbered, under the rules of the day.</summary>

@@ -242,6 +242,9 @@ public sealed record PlaceDefinition
     /// <summary>Signing steps by organisation.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<SigningStep>> Signing { get; init; } = new Dictionary<string, IReadOnlyList<SigningStep>>();
 
+    /// <summary>Figures that conditions compare with, by name.</summary>
+    public IReadOnlyDictionary<string, LimitDefinition> Limits { get; init; } = new Dictionary<string, LimitDefinition>();
+
     /// <summary>Report dates (MM-dd) by obligation, in place of those of the workflow.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ReportDates { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 }

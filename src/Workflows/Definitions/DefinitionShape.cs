@@ -113,6 +113,34 @@ internal static class DefinitionShape
         return shape;
     }
 
+    /// <summary>The aspects of a check.</summary>
+    public static SortedDictionary<string, string> Of(CheckDefinition check)
+    {
+        SortedDictionary<string, string> shape = new(StringComparer.Ordinal);
+        Add(shape, "condition", check.When.Source);
+        Add(shape, "severity", check.Severity.ToString());
+        Add(shape, "at", Join(check.At));
+        Add(shape, "fields", Join(check.Fields));
+        Add(shape, "basis", check.Basis);
+        Add(shape, "confirmed", check.Confirmed ? "yes" : "no");
+        return shape;
+    }
+
+    /// <summary>A query in one line.</summary>
+    public static string Query(QueryDefinition q) => string.Join(" ", new[]
+    {
+        q.Kind.ToString(), q.Table, q.Column, q.Where is null ? null : "where " + q.Where, q.Field, q.Sector, q.From is null ? null : "from " + q.From,
+        q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null,
+    }.OfType<string>());
+
+    /// <summary>Who travels when, in one line; empty for null.</summary>
+    public static string Trip(TripDefinition? trip) =>
+        trip is null ? "" : $"{trip.Table} ({Join(trip.Person)}{(trip.KeyLeader is null ? "" : "; " + trip.KeyLeader)}) {trip.From} – {trip.To}";
+
+    /// <summary>A figure of a place with its basis.</summary>
+    public static string Limit(LimitDefinition limit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{limit.Value} [{limit.Basis}]{(limit.Confirmed ? "" : " (unconfirmed)")}");
+
     /// <summary>Bodies of a role in a province, in order.</summary>
     public static string Bodies(IReadOnlyList<BodyBinding> bindings) => string.Join("; ", bindings.Select(b =>
         b.Organisation + (b.When is null ? "" : $" when {b.When.Source}") + (b.From is { } from ? $" from {Day(from)}" : "") + (b.To is { } to ? $" to {Day(to)}" : "")

@@ -16,11 +16,24 @@ public sealed record FormDefinition
     /// <summary>All document slots.</summary>
     public required IReadOnlyList<SlotDefinition> Checklist { get; init; }
 
+    /// <summary>Rules over the values, in the order in which they are told.</summary>
+    public IReadOnlyList<CheckDefinition> Checks { get; init; } = [];
+
+    /// <summary>Named questions that checks ask.</summary>
+    public IReadOnlyList<QueryDefinition> Queries { get; init; } = [];
+
+    /// <summary>Who travels when; null for a case type in which nobody does.</summary>
+    public TripDefinition? Trip { get; init; }
+
     /// <summary>An empty form, to be filled by an initialiser.</summary>
     public FormDefinition() { }
 
     // What is remembered belongs to one form and not to a changed copy of it.
-    private FormDefinition(FormDefinition other) => (Draft, Sections, Checklist, covered) = (other.Draft, other.Sections, other.Checklist, new(StringComparer.Ordinal));
+    private FormDefinition(FormDefinition other)
+    {
+        (Draft, Sections, Checklist, covered) = (other.Draft, other.Sections, other.Checklist, new(StringComparer.Ordinal));
+        (Checks, Queries, Trip) = (other.Checks, other.Queries, other.Trip);
+    }
 
     private readonly ConcurrentDictionary<string, IReadOnlySet<string>> covered = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, FieldDefinition>? fields;

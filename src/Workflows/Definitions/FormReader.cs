@@ -5,13 +5,21 @@ internal static class FormReader
 {
     public static FormDefinition Read(Node file)
     {
-        file.Allow("$schema", "draft", "sections", "checklist");
+        file.Allow("$schema", "draft", "sections", "checklist", "checks", "queries", "trip");
         var sections = file.Items("sections").Select(section =>
         {
             section.Allow("key", "fields");
             return new SectionDefinition(section.NeedText("key"), [.. section.Items("fields").Select(Field)]);
         }).ToList();
-        var form = new FormDefinition { Draft = file.Texts("draft"), Sections = sections, Checklist = [.. file.Items("checklist").Select(Slot)] };
+        var form = new FormDefinition
+        {
+            Draft = file.Texts("draft"),
+            Sections = sections,
+            Checklist = [.. file.Items("checklist").Select(Slot)],
+            Checks = CheckReader.Checks(file),
+            Queries = CheckReader.Queries(file),
+            Trip = CheckReader.Trip(file),
+        };
         foreach (var twice in sections.SelectMany(s => s.Fields).GroupBy(f => f.Key).Where(g => g.Count() > 1)) file.Fail($"the field '{twice.Key}' is defined twice");
         foreach (var twice in form.Checklist.GroupBy(s => s.Slot).Where(g => g.Count() > 1)) file.Fail($"the slot '{twice.Key}' is defined twice");
         foreach (var missing in form.Draft.Where(d => form.Section(d) is null)) file.Fail($"draft names the section '{missing}', which does not exist");

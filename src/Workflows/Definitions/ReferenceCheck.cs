@@ -4,6 +4,7 @@ namespace Approvals.Workflows.Definitions;
 internal static class ReferenceCheck
 {
     private const string Workflow = "workflow.json";
+    private const string CheckPath = "$.checks";
 
     public static IEnumerable<DefinitionError> Check(CaseDefinition d)
     {
@@ -16,7 +17,7 @@ internal static class ReferenceCheck
                 yield return DefinitionError.At(activity.Id, FindingCodes.UnknownName, message, routes.To(activity.Id));
         if (d.AmountField is { } amount && d.Form.Field(amount) is not { Type: FieldType.Money })
             yield return Unknown("workflow.json", "$.customProperties.amount", $"'{amount}' is not a money field of form.json");
-        foreach (var error in Terms(d).Concat(Conditions(d, routes)).Concat(Texts(d)).Concat(LetterCheck.Check(d))) yield return error;
+        foreach (var error in Terms(d).Concat(Conditions(d, routes)).Concat(CheckNames.Of(d)).Concat(LetterCheck.Check(d)).Concat(Texts(d))) yield return error;
     }
 
     private static DefinitionError Unknown(string file, string path, string message) => new(file, path, message) { Code = FindingCodes.UnknownName };
@@ -88,7 +89,7 @@ internal static class ReferenceCheck
     {
         foreach (var (file, activity, path, condition) in ConditionsOf(d))
             foreach (var name in condition.References)
-                if (Unknown(d, name) is { } message)
+                if (Unknown(d, name, path.StartsWith(CheckPath, StringComparison.Ordinal)) is { } message)
                     yield return Unknown(file, path, $"condition names {string.Join('.', name)}: {message}") with
                     {
                         Activity = activity,
@@ -116,10 +117,14 @@ internal static class ReferenceCheck
                 yield return ("form.json", null, $"$.sections[*].fields[key={field.Key}]", condition);
         foreach (var slot in d.Form.Checklist)
             if (slot.When is { } when) yield return ("form.json", null, $"$.checklist[slot={slot.Slot}]", when);
+        foreach (var check in d.Form.Checks) yield return ("form.json", null, $"{CheckPath}[key={check.Key}]", check.When);
     }
 
-    internal static string? Unknown(CaseDefinition d, IReadOnlyList<string> path) => path switch
+    /// <summary>What is wrong with a name; facts from elsewhere are for checks, which write down what they saw.</summary>
+    internal static string? Unknown(CaseDefinition d, IReadOnlyList<string> path, bool check = false) => path switch
     {
+        ["variables", "facts", var q] => !check ? "facts are for checks only" : d.Form.Queries.Any(x => x.Name == q) ? null : "no such query",
+        ["variables", "place", var limit] => d.Places.Values.Any(p => p.Limits.ContainsKey(limit)) ? null : "no place has such a limit",
         ["variables", "form", var f, ..] => d.Form.Field(f) is { } field ? field.Personal ? "a personal field is not usable in a condition" : null : "no such field",
         ["variables", "steps", var a, "outcome"] => d.Activities.ContainsKey(a) ? null : "no such activity",
         ["variables", "steps", var a, "parties" or "needed" or "signed" or "refused" or "open" or "lapsed"] =>

@@ -11,13 +11,14 @@ internal static class TermsReader
 
     public static PlaceDefinition ReadPlace(Node file)
     {
-        file.Allow("$schema", "place", "bodies", "consultable", "terms", "signing", "reportDates");
+        file.Allow("$schema", "place", "bodies", "consultable", "terms", "signing", "reportDates", "limits");
         return new PlaceDefinition
         {
             Place = file.NeedText("place"),
             Bodies = file.Need("bodies")?.Members().ToDictionary(m => m.Name, m => (IReadOnlyList<BodyBinding>)[.. m.Value.Items().Select(Body)]) ?? [],
             Consultable = file.Texts("consultable"),
             Terms = Read(file),
+            Limits = CheckReader.Limits(file),
             Signing = file.Get("signing")?.Members().ToDictionary(m => m.Name, m => (IReadOnlyList<SigningStep>)[.. m.Value.Items().Select(RuleReader.Step)]) ?? [],
             ReportDates = file.Get("reportDates")?.Members().ToDictionary(m => m.Name, m => (IReadOnlyList<string>)[.. m.Value.Items().Select(d => d.Text())]) ?? [],
         };

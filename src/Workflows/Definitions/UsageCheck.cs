@@ -21,7 +21,7 @@ internal sealed class UsageCheck
     public static IEnumerable<DefinitionError> Check(CaseDefinition definition, DateOnly day)
     {
         var check = new UsageCheck(definition);
-        return [.. check.Names(), .. check.PlaceNames(), .. check.Terms(day), .. check.Unused(), .. check.Texts()];
+        return [.. check.Names(), .. check.PlaceNames(), .. check.Terms(day), .. check.Unused(), .. CheckNames.Unused(definition), .. check.Texts()];
     }
 
     private IEnumerable<(string File, string Path, Conditions.Condition Condition)> AllConditions() =>

@@ -14,7 +14,7 @@ public enum ChangeKind
 }
 
 /// <summary>One difference between two versions.</summary>
-/// <param name="Area">step, term, place, field, slot, variable or text.</param>
+/// <param name="Area">step, term, place, field, slot, check, variable or text.</param>
 /// <param name="Key">What it is: an activity id, <c>term</c> or <c>place/term</c>, a field key, <c>vi:key</c> of a text.</param>
 /// <param name="Kind">Added, removed or changed.</param>
 /// <param name="Aspect">What of it: who, outcomes, term, section, connections …; empty when the whole was added or removed.</param>
@@ -28,7 +28,7 @@ public sealed record VersionChange(string Area, string Key, ChangeKind Kind, str
 /// </summary>
 public static class VersionDifference
 {
-    private static readonly string[] order = ["step", "term", "place", "field", "slot", "variable", "text"];
+    private static readonly string[] order = ["step", "term", "place", "field", "slot", "check", "variable", "text"];
 
     /// <summary>Every difference, by area, then key, then aspect; none when the two say the same.</summary>
     public static IReadOnlyList<VersionChange> Between(CaseDefinition older, CaseDefinition newer)
@@ -68,6 +68,8 @@ public static class VersionDifference
             "place" => d.Places.Values.SelectMany(Place),
             "field" => d.Form.Sections.SelectMany(s => s.Fields.Select(f => (f.Key, DefinitionShape.Of(s.Key, f)))).Append(("draft sections", One(string.Join(", ", d.Form.Draft)))),
             "slot" => d.Form.Checklist.Select(s => (s.Slot, DefinitionShape.Of(s))),
+            "check" => d.Form.Checks.Select(c => (c.Key, DefinitionShape.Of(c))).Concat(d.Form.Queries.Select(q => ("query " + q.Name, One(DefinitionShape.Query(q)))))
+                .Concat(d.Form.Trip is { } trip ? [("trip", One(DefinitionShape.Trip(trip)))] : []),
             "variable" => d.Variables.Select(v => (v.Name, One($"{v.TypeName} {v.Value}".TrimEnd())))
                 .Append(("field of work", One(d.Field ?? ""))).Append(("field of the amount", One(d.AmountField ?? ""))),
             _ => d.Texts.SelectMany(t => t.Value.Select(p => ($"{t.Key}:{p.Key}", One(p.Value)))),
@@ -85,6 +87,7 @@ public static class VersionDifference
         .. place.Bodies.Select(b => ($"{place.Place}/{b.Key}", One(DefinitionShape.Bodies(b.Value)))),
         .. place.Consultable.Select(b => ($"{place.Place}/consultable/{b}", One(b))),
         .. place.Signing.Select(s => ($"{place.Place}/signing/{s.Key}", One(DefinitionShape.Steps(s.Value)))),
+        .. place.Limits.Select(l => ($"{place.Place}/limits/{l.Key}", One(DefinitionShape.Limit(l.Value)))),
         .. place.ReportDates.Select(r => ($"{place.Place}/reportDates/{r.Key}", One(string.Join(", ", r.Value)))),
     ];
 

@@ -24,6 +24,9 @@ internal static class Answers
         var given = command with { Answer = LetterValues.Fill(s, task.Section, command.Answer) };
         var problems = Problems(s, task, outcome, given.Answer, command.OccurredOn).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
+        var found = outcome.Kind == OutcomeKind.Positive ? Checks.Of(s.Definition, With(Parties.View(s.Definition, s.State, task), given.Answer), Checks.PointsOf(task), s.Inputs) : [];
+        if (Checks.Problems(s.Definition, found, given.Answer.Reasons).ToList() is { Count: > 0 } unmet) return Refusals.Invalid(unmet);
+        Checks.Record(s, task.Handle, found, given.Answer.Reasons);
         if (task.ByLetter) Recordings.Record(s, task, given.Outcome, given.Answer, given.OccurredOn ?? given.Answer.Letter!.Date);
         else if (task.Quorum is not null) Quorums.Vote(s, task, outcome, given);
         else Take(s, task, outcome, given);
@@ -158,7 +161,7 @@ internal static class Answers
             yield return new Problem("slot:reply", "problem.slot-missing");
         foreach (var problem in Consultable(s, answer.Values)) yield return problem;
         if (LetterValues.DayOf(task, answer) is { } happened && happened > s.Today) yield return new Problem("field:" + task.Day, "problem.date-in-future");
-        if (outcome.Reasons && answer.Reasons.Count == 0 && string.IsNullOrWhiteSpace(answer.Comment)) yield return new Problem("reasons", "problem.reason-required");
+        if (outcome.Reasons && answer.Reasons.Keys.All(r => r.StartsWith(Checks.Prefix, StringComparison.Ordinal)) && string.IsNullOrWhiteSpace(answer.Comment)) yield return new Problem("reasons", "problem.reason-required");
 
         var form = s.Definition.Form;
         var sections = Sections(form, task).ToList();
@@ -171,9 +174,7 @@ internal static class Answers
             if (wrong.Count > 0) yield break;
         }
 
-        var after = answer.Values.Count == 0 && answer.Attachments.Count == 0
-            ? view
-            : view with { Values = view.Values.With(answer.Values), Attachments = s.State.Attachments.AddRange(answer.Attachments) };
+        var after = With(view, answer);
         if (outcome.Kind == OutcomeKind.Positive)
             foreach (var problem in FormCheck.Missing(s.Definition, after, sections)) yield return problem;
         foreach (var key in outcome.Requires)
@@ -199,6 +200,11 @@ internal static class Answers
                 yield return new Problem("field:" + key, "problem.not-consultable", string.Join(", ", possible.Select(b => s.Inputs.Directory.Organisation(b)?.Short.Vi ?? b)));
         }
     }
+
+    /// <summary>A case as it would be with an answer.</summary>
+    public static CaseState With(CaseState state, Answer answer) => answer.Values.Count == 0 && answer.Attachments.Count == 0
+        ? state
+        : state with { Values = state.Values.With(answer.Values), Attachments = state.Attachments.AddRange(answer.Attachments) };
 
     private static IEnumerable<string> Sections(FormDefinition form, CaseTask task) =>
         (task.EditsDraft ? form.Draft : []).Concat(task.Section is { } own ? [own] : []);
@@ -240,7 +246,7 @@ internal static class Answers
         s.Emit(new OpinionGiven(new Opinion(task.Id, task.Handle, task.Organisation, closed.Outcome, closed.Comment, closed.On, closed.Letter?.Number, closed.Basis)));
 
     public static List<Reason> Sealed(Session s, Answer answer, string member) =>
-        [.. answer.Reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value)).OrderBy(r => r.Key, StringComparer.Ordinal)
+        [.. answer.Reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value) && !r.Key.StartsWith(Checks.Prefix, StringComparison.Ordinal)).OrderBy(r => r.Key, StringComparer.Ordinal)
             .Select((r, i) => new Reason(r.Key, s.Seal(r.Value.Trim(), $"{member}[{i}].text")))];
 
     /// <summary>Records values of the case, and who wrote content: also when that is files alone, for which an approval may ask too.</summary>
@@ -255,6 +261,7 @@ internal static class Answers
         s.Emit(new ValuesRecorded(given.Values, given.Removed, author, content, parts));
         Clocks.OnAmended(s, given.Values.Keys.Where(key => before.DateOf(key) != s.State.Values.DateOf(key)));
         Obligations.OnAmended(s);
+        Trips.Follow(s);
     }
 
     /// <summary>Values as they go into the next fact, at a member of it; JSON null empties a field.</summary>

@@ -85,11 +85,14 @@ public static class CaseEngine
         var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         var problems = FormCheck.Values(form, allowed, command.Values, ValueMap.Empty, s.Lookups).ToList();
         problems.AddRange(Answers.Consultable(s, command.Values, place));
-        var after = s.State with { Values = command.Values, Attachments = [.. command.Attachments] };
+        var after = s.State with { Place = place, Organisation = command.Organisation, Type = command.Type, Values = command.Values, Attachments = [.. command.Attachments] };
         problems.AddRange(FormCheck.Missing(s.Definition, after, form.Draft).Concat(FormCheck.MissingSlots(s.Definition, after)));
         if (problems.Count > 0) return Refusals.Invalid(problems);
+        var found = Checks.Of(s.Definition, after, [Checks.Submit], s.Inputs);
+        if (Checks.Problems(s.Definition, found, command.Reasons).ToList() is { Count: > 0 } unmet) return Refusals.Invalid(unmet);
 
         Open(s, command, place);
+        Checks.Record(s, Checks.Submit, found, command.Reasons);
         Flow.Start(s);
         return null;
     }

@@ -27,6 +27,7 @@ internal static class CaseOpening
         s.Emit(number);
         s.Emit(new ValuesRecorded(Answers.Protected(s, values, "values"), [], author, true));
         foreach (var file in files) s.Emit(new AttachmentRecorded(file, null));
+        Trips.Follow(s);
     }
 
     /// <summary>Links a case to the one it belongs to, if any, and tells that one.</summary>

@@ -17,6 +17,7 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         ["variables", "form", var field] => Form(field),
         ["variables", "steps", var activity, "outcome"] => Text(state.Step(activity).Outcome),
         ["variables", "steps", var activity, var count] when state.Round(activity) is { } round => Count(round, count),
+        ["variables", "place", var limit] => definition.Places.GetValueOrDefault(state.Place)?.Limits.GetValueOrDefault(limit) is { } figure ? new Value.Number(figure.Value) : Value.Missing.Instance,
         ["variables", "status"] => new Value.Text(state.Status),
         ["variables", "ending"] => Text(state.Ending),
         ["variables", var name] => Variable(name),

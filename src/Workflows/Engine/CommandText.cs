@@ -19,7 +19,7 @@ internal static class CommandText
 
     public static CaseCommand Normal(CaseCommand command) => command switch
     {
-        SubmitCase c => c with { Attachments = Normal(c.Attachments) },
+        SubmitCase c => c with { Attachments = Normal(c.Attachments), Reasons = Normal(c.Reasons) },
         ImportCase c => c with
         {
             Attachments = Normal(c.Attachments),
@@ -39,7 +39,7 @@ internal static class CommandText
 
     private static IEnumerable<(string Where, string Text)> Of(CaseCommand command) => command switch
     {
-        SubmitCase c => Of(c.Attachments),
+        SubmitCase c => Of(c.Attachments).Concat(Of(c.Reasons)),
         DecideTask { Answer: { Comment: null } answer } when IsBare(answer) => [],
         DecideTask c => Of(c.Answer),
         TakeAction c => Of(c.Answer),
@@ -63,15 +63,14 @@ internal static class CommandText
     private static IEnumerable<(string, string)> Of(Answer answer)
     {
         if (answer.Comment is { } comment) yield return ("comment", comment);
-        foreach (var (target, reason) in answer.Reasons)
-        {
-            yield return ("reasons", target);
-            yield return ("reasons", reason);
-        }
+        foreach (var text in Of(answer.Reasons)) yield return text;
         foreach (var file in Of(answer.Attachments)) yield return file;
         if (answer.Letter is not { } letter) yield break;
         foreach (var text in Of(letter)) yield return text;
     }
+
+    private static IEnumerable<(string, string)> Of(IReadOnlyDictionary<string, string> reasons) =>
+        reasons.SelectMany(r => new[] { ("reasons", r.Key), (r.Key.StartsWith(Checks.Prefix, StringComparison.Ordinal) ? r.Key : "reasons", r.Value) });
 
     private static IEnumerable<(string, string)> Of(OutsideAct letter)
     {
@@ -89,10 +88,13 @@ internal static class CommandText
 
     private static Answer Normal(Answer answer) => answer with
     {
-        Reasons = answer.Reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value)).ToDictionary(r => r.Key.Normalize(), r => r.Value),
+        Reasons = Normal(answer.Reasons),
         Attachments = Normal(answer.Attachments),
         Letter = answer.Letter is null ? null : Normal(answer.Letter),
     };
+
+    private static Dictionary<string, string> Normal(IReadOnlyDictionary<string, string> reasons) =>
+        reasons.Where(r => !string.IsNullOrWhiteSpace(r.Value)).ToDictionary(r => r.Key.Normalize(), r => r.Value);
 
     private static OutsideAct Normal(OutsideAct letter) => letter with
     {

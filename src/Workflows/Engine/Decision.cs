@@ -18,6 +18,15 @@ public interface IRegisterReader
     /// Asked before a value that names it is accepted.
     /// </summary>
     string? TypeOfCase(string @case, string account, DateOnly on) => null;
+
+    /// <summary>Travellers of other cases; none where no such register is kept.</summary>
+    IReadOnlyList<FoundTrip> Trips(TripQuestion question) => [];
+
+    /// <summary>A donor, or null.</summary>
+    FoundDonor? Donor(string key) => null;
+
+    /// <summary>Another case of a province by its number, or null.</summary>
+    FoundCase? CaseOf(string number, string province) => null;
 }
 
 /// <summary>

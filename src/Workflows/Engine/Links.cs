@@ -47,6 +47,7 @@ internal static class Links
             s.Emit(new ValuesRecorded(command.Values, [], "case:" + command.From, false));
             Clocks.OnAmended(s, command.Values.Keys);
             Obligations.OnAmended(s);
+            Trips.Follow(s);
         }
         s.Notice(command.Signal, [s.State.Submitter], ("from", command.From));
         return null;

@@ -1,3 +1,5 @@
+using Approvals.Workflows.People;
+
 namespace Approvals.Workflows.Engine;
 
 /// <summary>What kind of no; fixes the HTTP status.</summary>
@@ -23,7 +25,11 @@ public enum RefusalKind
 /// <param name="Where"><c>field:key</c>, <c>slot:key</c>, <c>comment</c> … or empty.</param>
 /// <param name="Key">Text key: <c>problem.required</c> …</param>
 /// <param name="Arg">One argument of the text, or null.</param>
-public sealed record Problem(string Where, string Key, string? Arg = null);
+public sealed record Problem(string Where, string Key, string? Arg = null)
+{
+    /// <summary>Of a check, what the definition says about it with the values in place; null elsewhere.</summary>
+    public LocalText? Said { get; init; }
+}
 
 /// <summary>A command is refused; nothing was changed. A value, not an exception.</summary>
 /// <param name="Kind">Kind of no.</param>

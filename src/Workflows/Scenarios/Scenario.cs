@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
 
 namespace Approvals.Workflows.Scenarios;
 
@@ -15,12 +16,21 @@ public sealed record Scenario
     /// <summary>How the case begins.</summary>
     public required ScenarioStart Start { get; init; }
 
+    /// <summary>What stands in registers beside the case.</summary>
+    public Elsewhere Elsewhere { get; init; } = new([], [], []);
+
     /// <summary>What happens, in order.</summary>
     public required IReadOnlyList<ScenarioStep> Steps { get; init; }
 
     /// <summary>Whether what is due fires by itself between the steps; otherwise time passes at a sweep only.</summary>
     public bool TimePasses { get; init; }
 }
+
+/// <summary>What checks find beside the case.</summary>
+/// <param name="Trips">Travellers of other cases of the province.</param>
+/// <param name="Donors">Donors.</param>
+/// <param name="Cases">Other cases.</param>
+public sealed record Elsewhere(IReadOnlyList<FoundTrip> Trips, IReadOnlyList<FoundDonor> Donors, IReadOnlyList<FoundCase> Cases);
 
 /// <summary>The submission, or the taking in of a case that was running on paper.</summary>
 public sealed record ScenarioStart
@@ -49,8 +59,14 @@ public sealed record ScenarioStart
     /// <summary>Where the paper case is; null for a case that is submitted here.</summary>
     public ScenarioImport? Import { get; init; }
 
+    /// <summary>Why it is handed in although a check warns, by <c>check:key</c>.</summary>
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Refusal expected, or null.</summary>
     public string? Refused { get; init; }
+
+    /// <summary>Keys of the checks that must stand in its way, exactly; null when that is not looked at.</summary>
+    public IReadOnlyList<string>? Unmet { get; init; }
 
     /// <summary>Expected after it.</summary>
     public Expectation? Expect { get; init; }
@@ -192,6 +208,9 @@ public sealed record ScenarioStep
     /// <summary>Key of the refusal that must come back.</summary>
     public string? Refused { get; init; }
 
+    /// <summary>Keys of the checks that must stand in its way, exactly; null when that is not looked at.</summary>
+    public IReadOnlyList<string>? Unmet { get; init; }
+
     /// <summary>Expected after it.</summary>
     public Expectation? Expect { get; init; }
 
@@ -288,6 +307,9 @@ public sealed record Expectation
 
     /// <summary>State by document (its type, or <c>type#2</c>).</summary>
     public IReadOnlyDictionary<string, string>? Documents { get; init; }
+
+    /// <summary>Checks that stand found after this step, exactly.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     /// <summary>Position by handle of a task: to which its work was given.</summary>
     public IReadOnlyDictionary<string, string>? Assigned { get; init; }

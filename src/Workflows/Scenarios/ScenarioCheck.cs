@@ -28,6 +28,7 @@ internal sealed class ScenarioCheck(string name, DateOnly on, List<string> failu
         Same("ended", expect.Ended, state.Ending, expect.Ended is not null);
         Same("suspended", expect.Suspended?.ToString(), (state.SuspendedOn is not null).ToString(), expect.Suspended is not null);
         Set("open", expect.Open, state.Tasks.Select(t => t.Handle), exact: true);
+        Set("warnings", expect.Warnings, state.Checks?.Select(c => c.Key) ?? [], exact: true);
         Set("incidents", expect.Incidents, state.Incidents.Select(i => $"{i.Code} {i.Where}"), exact: true);
         foreach (var (what, date) in expect.Due ?? new Dictionary<string, DateOnly>())
         {

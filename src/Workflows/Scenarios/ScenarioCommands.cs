@@ -33,7 +33,7 @@ public sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs, s
             return new SubmitCase
             {
                 Id = id, Case = caseId, Actor = position, Type = definition.Key, Organisation = position.Organisation, Values = ValueMap.Of(start.Data), Attachments = files,
-                Authors = [start.By], Parent = parent,
+                Authors = [start.By], Parent = parent, Reasons = start.Reasons,
             };
         return new ImportCase
         {

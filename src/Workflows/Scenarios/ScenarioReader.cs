@@ -7,14 +7,14 @@ namespace Approvals.Workflows.Scenarios;
 /// <summary>Reads scenarios strictly: whatever is unknown, missing, of another kind, or goes with another step is an error with file and JSON path.</summary>
 public static class ScenarioReader
 {
-    private static readonly string[] always = ["on", "by", "refused", "expect"];
+    private static readonly string[] always = ["on", "by", "refused", "unmet", "expect"];
 
     /// <summary>What may happen, and what more may be said about it.</summary>
     private static readonly Dictionary<string, string[]> kinds = new(StringComparer.Ordinal)
     {
         ["task"] = ["outcome", "comment", "reasons", "data", "attachments", "outside", "occurredOn"],
         ["confirm"] = ["reject", "comment"],
-        ["action"] = ["comment", "data", "attachments", "outside", "occurredOn"],
+        ["action"] = ["comment", "reasons", "data", "attachments", "outside", "occurredOn"],
         ["recall"] = [],
         ["sweep"] = [],
         ["join"] = ["comment"],
@@ -43,7 +43,7 @@ public static class ScenarioReader
         ArgumentNullException.ThrowIfNull(json);
         List<DefinitionError> errors = [];
         if (Node.Parse(file, json, errors) is not { } root) return (null, errors);
-        root.Allow("$schema", "name", "place", "start", "steps");
+        root.Allow("$schema", "name", "place", "elsewhere", "start", "steps");
         var scenario = Whole(root);
         return (errors.Count == 0 ? scenario : null, errors);
     }
@@ -56,7 +56,7 @@ public static class ScenarioReader
         ArgumentNullException.ThrowIfNull(json);
         List<DefinitionError> errors = [];
         if (Node.Parse(file, json, errors) is not { } root) return (null, errors);
-        root.Allow("$schema", "key", "type", "note", "only", "parent", "name", "place", "start", "steps");
+        root.Allow("$schema", "key", "type", "note", "only", "parent", "name", "place", "elsewhere", "start", "steps");
         foreach (var node in root.Items("steps").Prepend(root.Get("start") ?? root))
             foreach (var name in (string[])["refused", "version", "migrate", "signal"])
                 if (node.Get(name) is { } other) other.Fail("is for scenarios; a sample case is played as it happened");
@@ -77,13 +77,14 @@ public static class ScenarioReader
     {
         Name = root.NeedText("name"),
         Place = root.NeedText("place"),
+        Elsewhere = root.Get("elsewhere") is { } elsewhere ? ElsewhereReader.Read(elsewhere) : new Elsewhere([], [], []),
         Start = root.Need("start") is { } start ? Start(start) : new ScenarioStart { On = default, By = "", Data = new Dictionary<string, JsonElement>() },
         Steps = root.Need("steps") is { } steps ? [.. steps.Items().Select(Step)] : [],
     };
 
     private static ScenarioStart Start(Node node)
     {
-        node.Allow("on", "by", "data", "attachments", "others", "link", "version", "import", "refused", "expect");
+        node.Allow("on", "by", "data", "attachments", "others", "link", "version", "import", "reasons", "refused", "unmet", "expect");
         if (node.Get("import") is not null && node.Get("version") is { } version) version.Fail("a paper case is taken in under the version that is tried out");
         return new ScenarioStart
         {
@@ -95,7 +96,9 @@ public static class ScenarioReader
             Link = node.GetText("link"),
             Version = node.GetText("version"),
             Import = node.Get("import") is { } import ? Import(import) : null,
+            Reasons = node.Get("reasons")?.Members().ToDictionary(m => m.Name, m => m.Value.Text()) ?? [],
             Refused = node.GetText("refused"),
+            Unmet = node.Get("unmet") is null ? null : node.Texts("unmet"),
             Expect = Expect(node),
         };
     }
@@ -168,6 +171,7 @@ public static class ScenarioReader
             Outside = node.Get("outside") is { } letter ? Letter(letter) : null,
             OccurredOn = node.GetDate("occurredOn"),
             Refused = node.GetText("refused"),
+            Unmet = node.Get("unmet") is null ? null : node.Texts("unmet"),
             Expect = Expect(node),
         };
     }
@@ -250,7 +254,7 @@ public static class ScenarioReader
     {
         if (step.Get("expect") is not { } node) return null;
         node.Allow(
-            "status", "open", "due", "ended", "suspended", "mails", "reminders", "data", "late", "signals", "drafts", "incidents", "documents", "assigned", "problems", "void", "internal");
+            "status", "open", "due", "ended", "suspended", "mails", "reminders", "data", "late", "signals", "drafts", "incidents", "documents", "assigned", "problems", "void", "internal", "warnings");
         foreach (var name in (string[])["problems", "void"])
             if (step.Get("migrate") is null && node.Get(name) is { } only) only.Fail("goes with migrate only");
         return new Expectation
@@ -269,6 +273,7 @@ public static class ScenarioReader
             Drafts = List("drafts"),
             Incidents = List("incidents"),
             Documents = Map("documents"),
+            Warnings = List("warnings"),
             Assigned = Map("assigned"),
             Problems = List("problems"),
             Void = List("void"),

@@ -14,7 +14,11 @@ namespace Approvals.Workflows.Scenarios;
 /// <param name="Failures">What did not hold, a line each; empty when all did.</param>
 /// <param name="Records">The history it made.</param>
 /// <param name="Final">The case at the end, null when it never began.</param>
-public sealed record ScenarioResult(string Scenario, IReadOnlyList<string> Failures, IReadOnlyList<CaseRecord> Records, CaseState? Final);
+public sealed record ScenarioResult(string Scenario, IReadOnlyList<string> Failures, IReadOnlyList<CaseRecord> Records, CaseState? Final)
+{
+    /// <summary>Checks that stood in the way of something, as a step expected.</summary>
+    public IReadOnlyCollection<string> Unmet { get; init; } = [];
+}
 
 /// <summary>Plays scenarios against the engine alone: no store, no clock but the dates of the steps.</summary>
 /// <param name="definition">The version that is tried out.</param>
@@ -32,10 +36,10 @@ public sealed class ScenarioRunner(
         ArgumentNullException.ThrowIfNull(scenario);
         if (scenario.Start.Version is { } name && versions?.ContainsKey(name) != true)
             return new ScenarioResult(scenario.Name, [$"start: there is no version {name}: the files that were otherwise belong into scenarios/versions/{name}/"], [], null);
-        var play = new Play(scenario.Start.Version is { } older ? versions![older] : definition, definition, directory, calendar, scenario.TimePasses);
-        play.Begin(scenario);
+        var play = new Play(scenario.Start.Version is { } older ? versions![older] : definition, definition, directory, calendar, scenario);
+        play.Begin();
         foreach (var (step, index) in scenario.Steps.Select((step, index) => (step, index))) play.Step(step, index);
-        return new ScenarioResult(scenario.Name, play.Failures, play.Records, play.State);
+        return new ScenarioResult(scenario.Name, play.Failures, play.Records, play.State) { Unmet = play.Unmet };
     }
 
     /// <summary>A file that stands for a document of a slot.</summary>
@@ -48,11 +52,10 @@ public sealed class ScenarioRunner(
         };
     }
 
-    private sealed class Play(CaseDefinition first, CaseDefinition newest, Directory directory, WorkCalendar calendar, bool passes) : IRegisterReader
+    private sealed class Play(CaseDefinition first, CaseDefinition newest, Directory directory, WorkCalendar calendar, Scenario scenario) : IRegisterReader
     {
         private readonly Dictionary<string, int> registers = [];
         private CaseDefinition pinned = first;
-        private IReadOnlyList<OtherCase> others = [];
         private int commands;
 
         public List<string> Failures { get; } = [];
@@ -61,17 +64,25 @@ public sealed class ScenarioRunner(
 
         public CaseState? State { get; private set; }
 
+        public HashSet<string> Unmet { get; } = new(StringComparer.Ordinal);
+
         public int Last(string register) => registers.GetValueOrDefault(register);
 
         public string? TypeOfCase(string @case, string account, DateOnly on) =>
-            others.FirstOrDefault(o => o.Id == @case && (o.Readers.Count == 0 || o.Readers.Contains(account)))?.Type;
+            scenario.Start.Others.FirstOrDefault(o => o.Id == @case && (o.Readers.Count == 0 || o.Readers.Contains(account)))?.Type;
 
-        public void Begin(Scenario scenario)
+        public IReadOnlyList<FoundTrip> Trips(TripQuestion question) =>
+            [.. scenario.Elsewhere.Trips.Where(t => t.From <= question.To && t.To >= question.From && (question.Persons?.Contains(t.Person) ?? t.KeyLeader))];
+
+        public FoundDonor? Donor(string key) => scenario.Elsewhere.Donors.FirstOrDefault(d => d.Key == key);
+
+        public FoundCase? CaseOf(string number, string province) => scenario.Elsewhere.Cases.FirstOrDefault(c => c.Number == number);
+
+        public void Begin()
         {
             var start = scenario.Start;
-            others = start.Others;
             var inputs = InputsOn(start.On, ++commands);
-            Execute("start", start.On, Commands(inputs).Begin(start, "parent"), inputs, null, start.Refused, start.Expect);
+            Execute("start", start.On, Commands(inputs).Begin(start, "parent"), inputs, null, start.Refused, start.Unmet, start.Expect);
         }
 
         public void Step(ScenarioStep step, int index)
@@ -82,10 +93,10 @@ public sealed class ScenarioRunner(
                 Failures.Add($"{name}: there is no case");
                 return;
             }
-            if (passes) Pass(name, step.On);
+            if (scenario.TimePasses) Pass(name, step.On);
             var inputs = InputsOn(step.On, ++commands);
             var plan = step.Migrate is { } map ? Migration.Rehearse(pinned, newest, State, inputs, map) : null;
-            Execute(name, step.On, Commands(inputs).Of(step, State, plan), inputs, plan, step.Refused, step.Expect);
+            Execute(name, step.On, Commands(inputs).Of(step, State, plan), inputs, plan, step.Refused, step.Unmet, step.Expect);
         }
 
         /// <summary>What is due before a day fires, each at its own time.</summary>
@@ -94,7 +105,7 @@ public sealed class ScenarioRunner(
             while (State is { IsOpen: true, Due.Length: > 0 } state && state.Due.Min(d => d.At) is var at && at <= Inputs.StartOf(on, OfficeHour))
             {
                 var inputs = InputsOn(on, ++commands) with { Now = at };
-                Execute($"before {name}", Inputs.LocalDate(at), new FireDue { Id = IdOf(commands), Case = state.Id, Actor = Actor.System }, inputs, null, null, null);
+                Execute($"before {name}", Inputs.LocalDate(at), new FireDue { Id = IdOf(commands), Case = state.Id, Actor = Actor.System }, inputs, null, null, null, null);
                 if (State.Due.SequenceEqual(state.Due)) return;
             }
         }
@@ -107,7 +118,7 @@ public sealed class ScenarioRunner(
 
         private static string IdOf(int command) => string.Create(CultureInfo.InvariantCulture, $"c{command:000}");
 
-        private void Execute(string name, DateOnly on, CaseCommand command, Inputs inputs, MigrationPlan? plan, string? refused, Expectation? expect)
+        private void Execute(string name, DateOnly on, CaseCommand command, Inputs inputs, MigrationPlan? plan, string? refused, IReadOnlyList<string>? unmet, Expectation? expect)
         {
             var before = State;
             CaseRecord? record = null;
@@ -117,6 +128,7 @@ public sealed class ScenarioRunner(
                     break;
                 case Decision.Refused r:
                     if (refused != r.Refusal.Key) Failures.Add($"{name}: refused with {Told(r.Refusal)}, expected {(refused is null ? "it to be accepted" : $"the refusal {refused}")}");
+                    else Told(name, r.Refusal, unmet);
                     break;
                 case Decision.Accepted a:
                     if (refused is not null) Failures.Add($"{name}: accepted, expected the refusal {refused}");
@@ -127,6 +139,14 @@ public sealed class ScenarioRunner(
                     break;
             }
             if (State is { } state) new ScenarioCheck(name, on, Failures).Compare(before, state, record, plan, expect);
+        }
+
+        private void Told(string name, Refusal refusal, IReadOnlyList<string>? expected)
+        {
+            var stood = refusal.Problems.Where(p => p.Said is not null).Select(p => p.Arg!).Order(StringComparer.Ordinal).ToList();
+            Unmet.UnionWith(stood);
+            if (expected is not null && !stood.SequenceEqual(expected.Order(StringComparer.Ordinal)))
+                Failures.Add($"{name}: unmet is [{string.Join(", ", stood)}], expected [{string.Join(", ", expected)}]");
         }
 
         private static string Told(Refusal refusal) => refusal.Problems.Count == 0

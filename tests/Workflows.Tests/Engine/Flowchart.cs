@@ -15,6 +15,7 @@ internal sealed class Flowchart
     private readonly Dictionary<(string, string), string> connections = [];
     private readonly List<TermDefinition> terms = [];
     private readonly List<VariableDefinition> variables = [];
+    private readonly Dictionary<string, LimitDefinition> limits = [];
     private IReadOnlyList<string> consultable = [];
 
     public static FormDefinition Form { get; } = new()
@@ -87,6 +88,12 @@ internal sealed class Flowchart
         return this;
     }
 
+    public Flowchart Limit(string name, decimal value)
+    {
+        limits[name] = new LimitDefinition(value, "thử", true);
+        return this;
+    }
+
     public Flowchart Variable(string name, string type, string? value)
     {
         variables.Add(new VariableDefinition(name, type, value));
@@ -116,6 +123,7 @@ internal sealed class Flowchart
                 {
                     Place = "tinh",
                     Consultable = consultable,
+                    Limits = limits,
                     Bodies = new Dictionary<string, IReadOnlyList<BodyBinding>>
                     {
                         ["department"] = [new BodyBinding(Office.Department, null, null, null, null, true)],

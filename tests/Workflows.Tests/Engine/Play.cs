@@ -60,6 +60,16 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 
     public string? TypeOfCase(string @case, string account, DateOnly on) => Others.TryGetValue(@case, out var other) && (other.Reader ?? account) == account ? other.Type : null;
 
+    /// <summary>What checks find beside the case.</summary>
+    public Elsewhere Elsewhere { get; set; } = new([], [], []);
+
+    public IReadOnlyList<FoundTrip> Trips(TripQuestion question) =>
+        [.. Elsewhere.Trips.Where(t => t.From <= question.To && t.To >= question.From && (question.Persons?.Contains(t.Person) ?? t.KeyLeader))];
+
+    public FoundDonor? Donor(string key) => Elsewhere.Donors.FirstOrDefault(d => d.Key == key);
+
+    public FoundCase? CaseOf(string number, string province) => Elsewhere.Cases.FirstOrDefault(c => c.Number == number);
+
     public Play On(string day, int hour = 9)
     {
         Now = Inputs.StartOf(DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), hour);
@@ -68,14 +78,16 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 
     public Play Submit(string by = "officer", params IReadOnlyList<(string Key, object Value)> values)
     {
-        var command = new SubmitCase
-        {
-            Id = NextId(), Case = "c1", Actor = By(by), Type = Definition.Key, Organisation = Office.Union, Values = ValueMap.Of(Json(values)),
-            Attachments = [ScenarioRunner.SampleFile("plan", 1)], Authors = [by],
-        };
-        Accepted(Run(command));
+        Accepted(TrySubmit([], by, values));
         return this;
     }
+
+    public Refusal? TrySubmit(Dictionary<string, string> reasons, string by = "officer", params IReadOnlyList<(string Key, object Value)> values) => Run(
+        new SubmitCase
+        {
+            Id = NextId(), Case = "c1", Actor = By(by), Type = Definition.Key, Organisation = Office.Union, Values = ValueMap.Of(Json(values)),
+            Attachments = [ScenarioRunner.SampleFile("plan", 1)], Authors = [by], Reasons = reasons,
+        });
 
     public Refusal? Try(string by, string handle, string outcome = "Done", Answer? answer = null, string? seen = null, string? on = null, string? position = null) =>
         Run(new DecideTask

@@ -1,0 +1,72 @@
+namespace Approvals.Workflows.Cases;
+
+/// <summary>One thing that a check found beside the case.</summary>
+/// <param name="Stream">Stream of what was found, for example another case.</param>
+/// <param name="Version">Sequence number at which it was found so; 0 when the register keeps none.</param>
+/// <param name="Number">Number it is known by.</param>
+/// <param name="What">What was found, in the data's own words: days, names of travellers.</param>
+public sealed record CheckSource(string Stream, long Version, string Number, string What);
+
+/// <summary>What a check came to, with every value it was answered from.</summary>
+public sealed record CheckResult
+{
+    /// <summary>Key of the check.</summary>
+    public required string Key { get; init; }
+
+    /// <summary><c>refuse</c> or <c>warn</c>.</summary>
+    public required string Severity { get; init; }
+
+    /// <summary>Whether it found something. A refusal is never recorded as found: nothing happened then.</summary>
+    public required bool Found { get; init; }
+
+    /// <summary>True when the condition could not be answered, which counts as found; null otherwise.</summary>
+    public bool? Unanswered { get; init; }
+
+    /// <summary>Values by the name the condition has for them.</summary>
+    public required IReadOnlyDictionary<string, string> Values { get; init; }
+
+    /// <summary>What was found beside the case; null for nothing.</summary>
+    public IReadOnlyList<CheckSource>? Sources { get; init; }
+
+    /// <summary>Why it was sent all the same.</summary>
+    public PrivateText? Reason { get; init; }
+
+    /// <summary>Who sent it.</summary>
+    public required string By { get; init; }
+
+    /// <summary>Local day.</summary>
+    public required DateOnly On { get; init; }
+}
+
+/// <summary>The checks before a step were answered.</summary>
+/// <param name="At"><c>submit</c>, or the handle of the task or the id of the action they stood before.</param>
+/// <param name="Results">Every check that was asked, in the order of the definition.</param>
+public sealed record ChecksMade(string At, IReadOnlyList<CheckResult> Results) : Fact;
+
+/// <summary>Somebody who travels.</summary>
+/// <param name="Person">Digest over the columns that tell persons apart: a key to join by, the same in every case.</param>
+/// <param name="KeyLeader">Whether the position is one of those that are not abroad together.</param>
+public sealed record Traveller(string Person, bool KeyLeader);
+
+/// <summary>Who travels from when to when.</summary>
+public sealed record Trip(DateOnly From, DateOnly To, IReadOnlyList<Traveller> Travellers)
+{
+    /// <summary>Equal when days and travellers are.</summary>
+    public bool Equals(Trip? other) => other is not null && From == other.From && To == other.To && Travellers.SequenceEqual(other.Travellers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(From, To, Travellers.Count);
+}
+
+/// <summary>The trip of the case became another; null when days or travellers are not known any more.</summary>
+public sealed record TripPlanned(Trip? Trip) : Fact;
+
+internal static class CheckFold
+{
+    /// <summary>What stands found after some checks were asked again; null for nothing.</summary>
+    public static IReadOnlyList<CheckResult>? After(IReadOnlyList<CheckResult>? before, ChecksMade made)
+    {
+        List<CheckResult> standing = [.. (before ?? []).Where(b => made.Results.All(r => r.Key != b.Key)), .. made.Results.Where(r => r.Found)];
+        return standing.Count == 0 ? null : standing;
+    }
+}

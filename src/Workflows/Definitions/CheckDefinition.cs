@@ -1,0 +1,125 @@
+using Approvals.Workflows.Conditions;
+
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>What a check does when it finds something.</summary>
+public enum CheckSeverity
+{
+    /// <summary>Nothing is sent until it is put right.</summary>
+    Refuse,
+
+    /// <summary>It may be sent with a reason, which every later decider reads.</summary>
+    Warn,
+}
+
+/// <summary>A rule over values, limits of the place and facts from elsewhere. It finds something when its condition holds, or cannot be answered.</summary>
+public sealed record CheckDefinition
+{
+    /// <summary>Key; its words are the text <c>check.key</c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>What must not be so.</summary>
+    public required Condition When { get; init; }
+
+    /// <summary>What it does.</summary>
+    public required CheckSeverity Severity { get; init; }
+
+    /// <summary><c>submit</c>, which every later change of the draft's sections repeats, or activities whose positive outcomes it stands before.</summary>
+    public required IReadOnlyList<string> At { get; init; }
+
+    /// <summary>Where it is told, as <c>field:key</c>; the first place bears the problem.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>The provision it rests on.</summary>
+    public required string Basis { get; init; }
+
+    /// <summary>Whether the rule was read in the law in force.</summary>
+    public required bool Confirmed { get; init; }
+}
+
+/// <summary>What a query asks. Up to <see cref="DaysUntil"/> it is answered from the form alone, from there on by registers beside the case.</summary>
+public enum QueryKind
+{
+    /// <summary>Rows of a table, as a number.</summary>
+    Rows,
+
+    /// <summary>Different values of a column, as a number; case and spaces do not count.</summary>
+    Distinct,
+
+    /// <summary>Values of a column that more than one row has, as a number.</summary>
+    Duplicates,
+
+    /// <summary>Sum of a money or number column; empty cells count nothing.</summary>
+    Sum,
+
+    /// <summary>Days between two date fields, both included; missing while one is.</summary>
+    Days,
+
+    /// <summary>Days from the submission to a date field, as "at least N days before" counts them: the day itself does not count.</summary>
+    DaysUntil,
+
+    /// <summary>The greatest number of trips any of the travellers has in the year of departure, this one included.</summary>
+    TripsThisYear,
+
+    /// <summary>Travellers who are on another delegation in the same days, as a number.</summary>
+    Overlaps,
+
+    /// <summary>Key leaders abroad in the same days, those of this delegation included; 0 when it has none.</summary>
+    KeyLeadersAbroad,
+
+    /// <summary>
+    /// What the registration of a donor is for a period, a field and the place, as a text: valid, notNeeded, none, notInForce, otherField, otherProvince.
+    /// </summary>
+    Donor,
+
+    /// <summary>Public status of the case that a field names by its number; an empty text when there is none.</summary>
+    CaseStatus,
+}
+
+/// <summary>A named question whose answer checks see as <c>variables.facts.name</c>.</summary>
+public sealed record QueryDefinition
+{
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What is asked.</summary>
+    public required QueryKind Kind { get; init; }
+
+    /// <summary>The table it goes over; null where none is.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>The column; null where none is needed.</summary>
+    public string? Column { get; init; }
+
+    /// <summary>Yes/no column: only rows with yes are looked at; null for all.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>Date field where a period begins.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Date field where it ends, or to which is counted.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Field that names the donor or the case.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>Choice field whose option is the field of work that a registration must cover; null for any.</summary>
+    public string? Sector { get; init; }
+
+    /// <summary>Whether working days are counted.</summary>
+    public bool WorkingDays { get; init; }
+}
+
+/// <summary>Which table of a case type says who travels when: what its cases tell one another of.</summary>
+/// <param name="Table">The table of travellers.</param>
+/// <param name="Person">Columns that tell one person from another.</param>
+/// <param name="KeyLeader">Yes/no column of positions that are not abroad together; null for none.</param>
+/// <param name="From">Date field of departure.</param>
+/// <param name="To">Date field of return.</param>
+public sealed record TripDefinition(string Table, IReadOnlyList<string> Person, string? KeyLeader, string From, string To);
+
+/// <summary>A figure of a place that conditions compare with, as <c>variables.place.name</c>.</summary>
+/// <param name="Value">The figure.</param>
+/// <param name="Basis">The provision.</param>
+/// <param name="Confirmed">Whether it was read in the law in force.</param>
+public sealed record LimitDefinition(decimal Value, string Basis, bool Confirmed);

@@ -1,0 +1,92 @@
+namespace Approvals.Workflows.Definitions;
+
+/// <summary>Whether what checks, queries and the trip of a form name exists and is of the right kind.</summary>
+internal static class CheckNames
+{
+    private const string File = "form.json";
+
+    public static IEnumerable<DefinitionError> Of(CaseDefinition d)
+    {
+        foreach (var check in d.Form.Checks)
+            foreach (var message in Check(d, check)) yield return Wrong($"$.checks[key={check.Key}]", message);
+        foreach (var query in d.Form.Queries)
+            foreach (var message in Query(d.Form, query)) yield return Wrong($"$.queries.{query.Name}", message);
+        foreach (var query in d.Form.Queries.Where(q => d.Places.Values.Any(p => p.Limits.ContainsKey(q.Name))))
+            yield return Wrong($"$.queries.{query.Name}", "a limit of a place has this name too");
+        foreach (var message in Trip(d.Form)) yield return Wrong("$.trip", message);
+        foreach (var condition in ReferenceCheck.ConditionsOf(d))
+            foreach (var limit in Limits(condition.Condition))
+                foreach (var place in d.Places.Values.Where(p => !p.Limits.ContainsKey(limit)).OrderBy(p => p.Place, StringComparer.Ordinal))
+                    yield return new DefinitionError($"places/{place.Place}.json", $"$.limits.{limit}", $"missing: a condition of {condition.File} compares with it")
+                    {
+                        Code = FindingCodes.UnknownName,
+                    };
+    }
+
+    /// <summary>What is declared and never asked for.</summary>
+    public static IEnumerable<DefinitionError> Unused(CaseDefinition d)
+    {
+        var read = ReferenceCheck.ConditionsOf(d).SelectMany(c => c.Condition.References).ToList();
+        foreach (var query in d.Form.Queries.Where(q => !read.Any(r => r is ["variables", "facts", var name] && name == q.Name)))
+            yield return new DefinitionError(File, $"$.queries.{query.Name}", "no check reads this query") { Code = FindingCodes.Unused };
+        foreach (var place in d.Places.Values.OrderBy(p => p.Place, StringComparer.Ordinal))
+            foreach (var limit in place.Limits.Keys.Where(l => !read.Any(r => r is ["variables", "place", var name] && name == l)))
+                yield return new DefinitionError($"places/{place.Place}.json", $"$.limits.{limit}", "no condition compares with this limit") { Code = FindingCodes.Unused };
+    }
+
+    private static IEnumerable<string> Limits(Conditions.Condition condition) =>
+        condition.References.Where(r => r is ["variables", "place", _]).Select(r => r[2]).Distinct();
+
+    private static IEnumerable<string> Check(CaseDefinition d, CheckDefinition check)
+    {
+        foreach (var at in check.At.Where(a => !IsPoint(d, a))) yield return $"at names '{at}': write submit, a task or an action";
+        foreach (var place in check.Fields.Where(f => !f.StartsWith("field:", StringComparison.Ordinal) || d.Form.Field(f[6..]) is null))
+            yield return $"fields names '{place}': write field:<key>";
+    }
+
+    private static bool IsPoint(CaseDefinition d, string at) => at == "submit" || d.RuleOf(at) is not null
+        || (at.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && d.Activities.GetValueOrDefault(at[..dot]) is SigningActivity);
+
+    private static IEnumerable<string> Query(FormDefinition form, QueryDefinition q)
+    {
+        var table = q.Table is { } key ? form.Field(key) : null;
+        if (q.Table is not null && table is not { Type: FieldType.Table }) yield return $"'{q.Table}' is not a table of the form";
+        if (Needs(q.Kind, nameof(q.Table)) && q.Table is null) yield return "table is missing";
+        if (Needs(q.Kind, nameof(q.Column)) && q.Column is null) yield return "column is missing";
+        if (q.Column is { } column && table?.Columns.FirstOrDefault(c => c.Key == column) is not { Personal: false } && table is not null)
+            yield return $"'{column}' is not a column of {q.Table} that may be asked for";
+        if (q.Kind == QueryKind.Sum && table?.Columns.FirstOrDefault(c => c.Key == q.Column) is { Type: not (FieldType.Money or FieldType.Number) }) yield return "a sum is of a money or number column";
+        var rows = q.Kind is QueryKind.TripsThisYear or QueryKind.Overlaps ? form.Field(form.Trip?.Table ?? "") : table;
+        if (q.Where is { } where && rows?.Columns.FirstOrDefault(c => c.Key == where) is not { Type: FieldType.YesNo }) yield return $"where names '{where}', which is not a yes/no column";
+        foreach (var date in new[] { q.From, q.To }.OfType<string>().Where(f => form.Field(f) is not { Type: FieldType.Date })) yield return $"'{date}' is not a date field";
+        if (Needs(q.Kind, nameof(q.From)) && q.From is null) yield return "from is missing";
+        if (Needs(q.Kind, nameof(q.To)) && q.To is null) yield return "to is missing";
+        if (q.Kind is QueryKind.TripsThisYear or QueryKind.Overlaps or QueryKind.KeyLeadersAbroad && form.Trip is null) yield return "the form declares no trip";
+        if (q.Kind == QueryKind.KeyLeadersAbroad && form.Trip is { KeyLeader: null }) yield return "the trip has no keyLeader column";
+        if (q.Kind == QueryKind.Donor && form.Field(q.Field ?? "") is not { Type: FieldType.Donor }) yield return "field must name a donor field";
+        if (q.Kind == QueryKind.CaseStatus && form.Field(q.Field ?? "") is null or { Personal: true }) yield return "field must name a field of the form";
+        if (q.Sector is { } sector && form.Field(sector) is not { Type: FieldType.Choice or FieldType.Choices }) yield return $"sector names '{sector}', which is not a choice";
+    }
+
+    private static bool Needs(QueryKind kind, string member) => member switch
+    {
+        nameof(QueryDefinition.Table) => kind is QueryKind.Rows or QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum,
+        nameof(QueryDefinition.Column) => kind is QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum,
+        nameof(QueryDefinition.From) => kind == QueryKind.Days,
+        _ => kind is QueryKind.Days or QueryKind.DaysUntil,
+    };
+
+    private static IEnumerable<string> Trip(FormDefinition form)
+    {
+        if (form.Trip is not { } trip) yield break;
+        if (form.Field(trip.Table) is not { Type: FieldType.Table } table) yield return $"'{trip.Table}' is not a table of the form";
+        else
+        {
+            foreach (var column in trip.Person.Where(p => table.Columns.FirstOrDefault(c => c.Key == p) is not { Personal: false })) yield return $"'{column}' is not a column that may tell persons apart";
+            if (trip.KeyLeader is { } key && table.Columns.FirstOrDefault(c => c.Key == key) is not { Type: FieldType.YesNo }) yield return $"'{key}' is not a yes/no column";
+        }
+        foreach (var date in new[] { trip.From, trip.To }.Where(f => form.Field(f) is not { Type: FieldType.Date })) yield return $"'{date}' is not a date field";
+    }
+
+    private static DefinitionError Wrong(string path, string message) => new(File, path, message) { Code = FindingCodes.UnknownName };
+}
