@@ -1,5 +1,6 @@
 using Approvals.Account;
 using Approvals.Administration;
+using Approvals.AidRegister;
 using Approvals.Api;
 using Approvals.Audit;
 using Approvals.Backup;
@@ -14,6 +15,7 @@ using Approvals.Duties;
 using Approvals.Email;
 using Approvals.Feeds;
 using Approvals.Identity;
+using Approvals.Imports;
 using Approvals.Inbox;
 using Approvals.Inspection;
 using Approvals.Jobs;
@@ -57,6 +59,8 @@ public static class Startup
         services.AddSingleton<CalendarRecheck>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<LetterDesk>();
+        services.AddSingleton<Exports>();
+        services.AddSingleton<AidLedger>();
         services.AddSingleton<Distribution>();
         services.AddSingleton<TimeDesk>();
         services.AddSingleton<Chases>();
@@ -90,6 +94,8 @@ public static class Startup
         services.AddCompacts();
         services.AddInspection();
         services.AddDonors();
+        services.AddAidRegister();
+        services.AddImports();
         services.AddAdministration();
         services.AddVersions();
         services.AddReminderPages();
@@ -145,6 +151,8 @@ public static class Startup
         app.MapDuties();
         app.MapInspection();
         app.MapDonors();
+        app.MapAidRegister();
+        app.MapImports();
         app.MapAdministration();
         app.MapVersions();
         app.MapReminders();
