@@ -19,7 +19,7 @@ public sealed class DefinitionReaderTests
     [InlineData("form.json", "\"required\": true", "\"required\": \"yes\"", "$.sections[0].fields[0].required", "true or false")]
     [InlineData("form.json", "\"max\": 300", "\"max\": \"300\"", "$.sections[0].fields[1].max", "a whole number")]
     [InlineData("form.json", "{ \"key\": \"donor\",", "{ \"key\": \"title\",", "$", "'title' is defined twice")]
-    [InlineData("form.json", When, "\"when\": \"variables.form.kind ===\"", "$.sections[0].fields[13].when", "not a condition")]
+    [InlineData("form.json", When, "\"when\": \"variables.form.kind ===\"", "$.sections[0].fields[15].when", "not a condition")]
     [InlineData("form.json", When, "\"when\": \"variables.form.contactName === 'x'\"", "$.sections[*].fields[key=hasExperts]", "a personal field")]
     [InlineData("form.json", When, "\"when\": \"variables.form.knd === 'x'\"", "$.sections[*].fields[key=hasExperts]", "no such field")]
     [InlineData("form.json", "\"key\": \"contactName\", \"type\": \"text\"", "\"key\": \"contactName\", \"type\": \"date\"", "$.sections", "personal is for text")]
