@@ -104,7 +104,7 @@ public sealed class PagesTests : IDisposable
         late.Due = new DateOnly(2020, 1, 6);
         await AddAsync(late);
         var page = await ApprovalsApp.OpenAsync(await app.SignInAsync("officer.nghe-an"), "/reports");
-        Assert.Equal(["/tasks/c1.8", "/tasks/c1.4"], page.QuerySelectorAll("a.cell-title").Select(a => a.GetAttribute("href")!));
+        Assert.Equal(["/tasks/c1.8", "/tasks/c1.4"], page.QuerySelectorAll("a.cell-title").Select(a => a.GetAttribute("href")!).Where(h => !h.StartsWith("/duties/", StringComparison.Ordinal)));
         Assert.Single(page.QuerySelectorAll(".notice-problem"));
     }
 

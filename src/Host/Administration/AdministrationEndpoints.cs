@@ -91,7 +91,7 @@ public static class AdministrationEndpoints
         pages.MapPost("/incidents/{id}/{number:int}/retry", (string id, int number, IncidentPages p, HttpContext c) => p.RetryAsync(id, number, c));
         pages.MapPost("/incidents/{id}/{number:int}/resolve", (string id, int number, IncidentPages p, HttpContext c) =>
             p.ResolveAsync(id, number, c));
-        pages.MapGet("/people", (PeoplePages people, string? body, string? done) => people.Show(body, [], done ?? ""));
+        pages.MapGet("/people", (PeoplePages people, string? body, string? done, CancellationToken c) => people.ShowAsync(body, [], done ?? "", c));
         pages.MapPost("/people/preview", (PeoplePages people, HttpContext context) => people.PreviewAsync(context));
         pages.MapPost("/people/apply", (PeoplePages people, HttpContext context) => people.ApplyAsync(context));
     }

@@ -1,4 +1,5 @@
 using Approvals.Desk;
+using Approvals.Email;
 using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Workflows.Cases;
@@ -11,9 +12,10 @@ public sealed record PostLine(Position Position, IReadOnlyList<Assignment> Holde
 
 /// <summary>Bodies with their posts.</summary>
 /// <param name="Chosen">The body whose posts are listed.</param>
+/// <param name="Refused">Accounts whose address refuses mails.</param>
 public sealed record PeopleView(
     IReadOnlyList<Organisation> Bodies, Organisation? Chosen, IReadOnlyList<PostLine> Posts, IReadOnlyList<Person> People, IReadOnlyList<HandOver> HandOvers,
-    IReadOnlyList<DirectoryProblem> Problems);
+    IReadOnlyList<DirectoryProblem> Problems, IReadOnlySet<string> Refused);
 
 /// <summary>A change before it is made.</summary>
 /// <param name="Fields">What the form said, to be sent again with the confirmation.</param>
@@ -34,10 +36,10 @@ public sealed record ChangeView(
 }
 
 /// <summary>Người và chức vụ, bàn giao, sáp nhập: every change lists what it does to open tasks before it is made.</summary>
-public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, DirectoryImpact impact)
+public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, DirectoryImpact impact, RefusedAddresses refused)
 {
     /// <summary>The posts of a body, with the forms.</summary>
-    public IResult Show(string? body, IReadOnlyList<DirectoryProblem> problems, string said)
+    public async Task<IResult> ShowAsync(string? body, IReadOnlyList<DirectoryProblem> problems, string said, CancellationToken cancellation)
     {
         var directory = person.Directory;
         var bodies = directory.Data.Organisations.Where(o => directory.Data.Positions.Any(p => p.Organisation == o.Key)).OrderBy(o => o.Province, StringComparer.Ordinal)
@@ -46,7 +48,8 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
         var posts = directory.Data.Positions.Where(p => p.Organisation == chosen?.Key).Select(p => new PostLine(p,
             [.. directory.Data.Assignments.Where(a => a.Position == p.Key && (a.To is null || a.To >= person.Today)).OrderBy(a => a.From)])).ToList();
         var works = directory.Data.HandOvers.Where(h => !h.Done).OrderBy(h => h.On).ToList();
-        return FrameSetup.Page<PeoplePage>(("View", new PeopleView(bodies, chosen, posts, [.. directory.Data.People.OrderBy(p => p.Account, StringComparer.Ordinal)], works, problems)), ("Said", said));
+        var marked = (await refused.AllAsync(cancellation)).Select(r => r.Row.Account).ToHashSet(StringComparer.Ordinal);
+        return FrameSetup.Page<PeoplePage>(("View", new PeopleView(bodies, chosen, posts, [.. directory.Data.People.OrderBy(p => p.Account, StringComparer.Ordinal)], works, problems, marked)), ("Said", said));
     }
 
     /// <summary>What the change would do.</summary>
@@ -55,7 +58,7 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (Read(form) is not { } change) return Results.BadRequest();
         var problems = DirectoryChanges.Problems(person.Directory, change, person.Today);
-        return problems.Count > 0 ? Show(form["shown"], problems, "") : await ChangeAsync(form, change, [], context.RequestAborted);
+        return problems.Count > 0 ? await ShowAsync(form["shown"], problems, "", context.RequestAborted) : await ChangeAsync(form, change, [], context.RequestAborted);
     }
 
     private async Task<IResult> ChangeAsync(IFormCollection form, DirectoryChange change, IReadOnlyList<string> missing, CancellationToken cancellation)
@@ -86,7 +89,7 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
             if (missing.Count > 0) return await ChangeAsync(form, change, missing, context.RequestAborted);
         }
         var problems = await desk.ChangeAsync(person.Account, change, own: false, context.RequestAborted);
-        if (problems.Count > 0) return Show(form["shown"], problems, "");
+        if (problems.Count > 0) return await ShowAsync(form["shown"], problems, "", context.RequestAborted);
         return Results.LocalRedirect($"/administration/people?body={Uri.EscapeDataString(form["shown"].ToString())}&done=changed");
     }
 

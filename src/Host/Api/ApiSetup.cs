@@ -52,6 +52,7 @@ public static class ApiSetup
         api.MapGroup("").WithTags("Imports").MapImports();
         api.MapGroup("").WithTags("Deadlines").MapDeadlines();
         api.MapGroup("").WithTags("Deadlines").MapLateness();
+        api.MapGroup("").WithTags("Duties").MapDuties();
         api.MapGroup("").WithTags("Calendar").MapCalendars();
         api.MapGroup("").WithTags("Calendar").RequirePolicy(EndpointPolicies.Administer).MapCalendarChanges();
         api.MapGroup("").WithTags("Audit").MapAudit();

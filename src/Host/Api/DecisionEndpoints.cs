@@ -127,15 +127,17 @@ internal static class DecisionEndpoints
             : ApiSetup.Json(CaseAnswer.File(lens.View.Definition, cases.Language, state.Id, file), StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> OnTaskAsync<T>(
-        HttpContext context, string id, ApiCases cases, ApiProblems problems, Func<Call, T, Task<Execution>> run, CancellationToken cancellation, bool optional = false)
+    /// <summary>A command about a task that the caller sees; a task they do not see is not there for them.</summary>
+    internal static async Task<IResult> OnTaskAsync<T>(
+        HttpContext context, string id, ApiCases cases, ApiProblems problems, Func<Call, T, Task<Execution>> run, CancellationToken cancellation, bool optional = false,
+        Func<T, string?>? positionOf = null)
         where T : class
     {
         var (body, digest, fault) = await StrictJson.ReadAsync<T>(context, optional);
         if (body is null) return problems.Of(fault!);
         if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return await cases.NoWayInAsync(context, digest, id, cancellation);
         if (lens.State.Tasks.Find(t => t.Id == id) is { } task && !lens.Sees(task)) return cases.Unknown;
-        if (!cases.TryCall(ApiSetup.Key(context), digest, null, out var call, out var problem)) return problem!;
+        if (!cases.TryCall(ApiSetup.Key(context), digest, positionOf?.Invoke(body), out var call, out var problem)) return problem!;
         return await cases.RunAsync(call, lens.State.Id, () => run(call, body), Refused, cancellation);
 
         async Task<IResult> Refused(Refusal refusal) =>

@@ -71,31 +71,15 @@ internal static class ReminderEndpoints
         return ApiSetup.Json<IReadOnlyList<ReminderAnswer>>([.. planned.Select(p => Of(p.State, p.Entry, ""))]);
     }
 
-    private static async Task<IResult> ChaseAsync(
-        HttpContext context, string id, ApiCases cases, ApiProblems problems, Chases chases, CancellationToken cancellation)
-    {
-        var body = await StrictJson.ReadAsync<ChaseBody>(context);
-        if (body.Value is not { } b) return problems.Of(body.Fault!);
-        return await RunAsync(context, id, body.Digest, b.Position, cases, call => chases.ChaseAsync(call, id, cancellation), cancellation);
-    }
+    private static Task<IResult> ChaseAsync(
+        HttpContext context, string id, ApiCases cases, ApiProblems problems, Chases chases, CancellationToken cancellation) =>
+        DecisionEndpoints.OnTaskAsync<ChaseBody>(
+            context, id, cases, problems, (call, _) => chases.ChaseAsync(call, id, cancellation), cancellation, positionOf: b => b.Position);
 
-    private static async Task<IResult> NoteAsync(
-        HttpContext context, string id, ApiCases cases, ApiProblems problems, Chases chases, CancellationToken cancellation)
-    {
-        var body = await StrictJson.ReadAsync<ChasedBody>(context);
-        if (body.Value is not { } b) return problems.Of(body.Fault!);
-        return await RunAsync(
-            context, id, body.Digest, b.Position, cases, call => chases.NoteAsync(call, id, b.Channel, b.On, b.Note, cancellation), cancellation);
-    }
-
-    private static async Task<IResult> RunAsync(
-        HttpContext context, string id, string digest, string? position, ApiCases cases, Func<Call, Task<Workflows.Engine.Execution>> run,
-        CancellationToken cancellation)
-    {
-        if (await cases.FindOfTaskAsync(id, cancellation) is not { } lens) return await cases.NoWayInAsync(context, digest, id, cancellation);
-        if (!cases.TryCall(ApiSetup.Key(context), digest, position, out var call, out var problem)) return problem!;
-        return await cases.RunAsync(call, lens.State.Id, () => run(call), null, cancellation);
-    }
+    private static Task<IResult> NoteAsync(
+        HttpContext context, string id, ApiCases cases, ApiProblems problems, Chases chases, CancellationToken cancellation) =>
+        DecisionEndpoints.OnTaskAsync<ChasedBody>(
+            context, id, cases, problems, (call, b) => chases.NoteAsync(call, id, b.Channel, b.On, b.Note, cancellation), cancellation, positionOf: b => b.Position);
 
     private static ReminderAnswer Of(CaseState state, ReminderEntry entry, string note) => new(
         entry.Means, entry.Kind, entry.At, state.Id, state.Number, entry.Task, entry.Handle, entry.Due,

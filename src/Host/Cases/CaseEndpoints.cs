@@ -20,7 +20,9 @@ public static class CaseEndpoints
         services.AddScoped<ImportPages>();
         services.AddScoped<TaskPages>();
         services.AddScoped<PostedForm>();
+        services.AddScoped<Consolidations>();
         services.AddScoped<ActPages>();
+        services.AddScoped<PersonalPages>();
         return services;
     }
 
@@ -43,10 +45,13 @@ public static class CaseEndpoints
         pages.MapGet("/cases/{id}/print", PrintAsync);
         pages.MapGet("/cases/{id}/flow", FlowAsync);
         pages.MapGet("/cases/{id}/lateness", LatenessAsync);
+        pages.MapGet("/cases/{id}/consolidation", ConsolidationAsync);
         pages.MapGet("/cases/{id}/files/{file}", FileAsync);
         pages.MapGet("/cases/{id}/letters/{letter}", LetterAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
         pages.MapPost("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.TakeActionAsync(id, action, c));
+        pages.MapPost("/cases/{id}/personal", (string id, PersonalPages p, HttpContext c) => p.OpenAsync(id, c));
+        pages.MapPost("/cases/{id}/erase", (string id, PersonalPages p, HttpContext c) => p.EraseAsync(id, c));
         pages.MapGet("/cases/{id}/join", (string id, ActPages a, HttpContext c) => a.ShowJoinAsync(id, c));
         pages.MapPost("/cases/{id}/join", (string id, ActPages a, HttpContext c) => a.JoinAsync(id, c));
         pages.MapGet("/cases/{id}/ceremony", (string id, ActPages a, HttpContext c) => a.ShowCeremonyAsync(id, c));
@@ -85,6 +90,14 @@ public static class CaseEndpoints
         List<DeadlineProof> accounts = [];
         foreach (var row in model.Deadlines) accounts.Add(await proofs.OfAsync(row, context.RequestAborted));
         return FrameSetup.Page<PrintPage>(("Model", model), ("Accounts", accounts), ("Told", told));
+    }
+
+    private static async Task<IResult> ConsolidationAsync(
+        string id, CaseDesk desk, Consolidations consolidations, CurrentPerson person, AccessLog accesses, HttpContext context)
+    {
+        if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !Consolidations.Has(view)) return Results.NotFound();
+        if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
+        return FrameSetup.Page<ConsolidationPage>(("View", view), ("Rounds", await consolidations.OfAsync(view, person.Today, context.RequestAborted)));
     }
 
     /// <summary>Who held the case is its history added up: whoever may not read the one does not see the other.</summary>
@@ -126,6 +139,7 @@ public static class CaseEndpoints
 
     private static async Task<IResult> DeadlineAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, DeadlineProofs proofs, AccessLog accesses, HttpContext context)
     {
+        if (DutyState.IsDuty(id)) return Results.LocalRedirect("/duties/" + id);
         var slash = id.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || await desk.ViewAsync(person.Account, id[..slash], context.RequestAborted) is not { } view) return Results.NotFound();
         if (await proofs.FindAsync(view, id, context.RequestAborted) is not { } proof) return Results.NotFound();

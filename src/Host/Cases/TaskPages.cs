@@ -1,3 +1,4 @@
+using System.Globalization;
 using Approvals.Desk;
 using Approvals.Documents;
 using Approvals.Identity;
@@ -104,7 +105,7 @@ public sealed record TaskModel
 /// <summary>Tasks: the phiếu trình, recording a letter, confirming, asking beside; and actions of a case.</summary>
 public sealed class TaskPages(
     CaseDesk desk, CaseModels models, PostedForm posted, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files,
-    AccessLog accesses, Distribution distribution, TimeDesk time, CheckDesk checks)
+    AccessLog accesses, Distribution distribution, CaseFigures figures, TimeDesk time, CheckDesk checks)
 {
     private static readonly bool[] bothLimits = [false, true];
 
@@ -345,14 +346,16 @@ public sealed class TaskPages(
         var filled = Parties.View(definition, view.State, task).Values;
         var state = view.Shown with { Values = view.Shown.Values.Only(view.Shown.Values.Keys.Where(k => task.Party is null || filled.ContainsKey(k))).With(filled.Only(sections.SelectMany(s => s.Fields).Select(f => f.Key))) };
         var uploaded = await kept.OfAsync(person.Account, task.Id, cancellation);
-        var prefilled = AnswerForm.Prefill(state.Values, sections.SelectMany(s => s.Fields));
+        var prefilled = Prefill.OfTask(definition, view.Shown, task, state.Values, person.Directory, person.Today);
+        var counted = await figures.OfAsync(person.Account, task.Organisation, sections.SelectMany(s => s.Fields), view.State.Values, cancellation);
+        prefilled = prefilled.With(counted.Where(f => !prefilled.ContainsKey(f.Key)).Select(f => KeyValuePair.Create(f.Key, ValueMap.Text(f.Value.Count.ToString(CultureInfo.InvariantCulture)))));
         var values = typed is null ? prefilled : prefilled.With(FormReader.Read(typed, sections.SelectMany(s => s.Fields)));
         var problems = refusal?.Problems ?? [];
         var form = await models.FormAsync(definition, state with { Values = values, Attachments = state.Attachments.AddRange(uploaded) }, view.Privates, problems, cancellation);
         if (task.ByLetter) form = FromLetter(form, sections.SelectMany(s => s.Fields));
         if (typed is not null && FormReader.AddRows(typed) is { } table) form = form with { ExtraRows = new Dictionary<string, int> { [table] = 5 } };
         var notes = task.Returned.GroupBy(r => r.Target).ToDictionary(g => g.Key, g => string.Join(" ", g.Select(r => view.Text(r.Text))), StringComparer.Ordinal);
-        form = form with { Notes = notes };
+        form = form with { Notes = notes, Figures = counted };
         var fourEyes = Entitlement.FourEyes(reference.Directory(), view.State, task, person.Account, person.Today);
         var distributes = distribution.As(task, person.Account) is not null;
         var history = await store.HistoryAsync(state.Id, cancellation);

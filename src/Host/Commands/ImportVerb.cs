@@ -5,7 +5,7 @@ namespace Approvals.Commands;
 
 /// <summary>
 /// <c>import FOLDER</c>: fills an empty installation with bodies, positions, people, donors, clusters and the calendar, from files in the format of <c>seeds/</c>.
-/// All or nothing; a second import changes nothing.
+/// All or nothing; a second import changes nothing but the duties of bodies, which the law changes.
 /// </summary>
 public static class ImportVerb
 {
@@ -17,14 +17,20 @@ public static class ImportVerb
         ArgumentNullException.ThrowIfNull(output);
         if (words.Count != 2 || !System.IO.Directory.Exists(words[1]))
         {
-            await output.WriteLineAsync("Usage: import FOLDER, with organisations.json, people.json, donors.json, clusters.json and holidays.json as seeds/README.md describes them.");
+            await output.WriteLineAsync("Usage: import FOLDER, with organisations.json, people.json, donors.json, clusters.json, duties.json and holidays.json as seeds/README.md describes them.");
             return Verbs.Misused;
         }
         try
         {
             var data = SeedReader.Read(words[1]);
-            if (!await services.GetRequiredService<Seeder>().SeedAsync(data, cancellation))
+            var seeder = services.GetRequiredService<Seeder>();
+            if (!await seeder.SeedAsync(data, cancellation))
             {
+                if (await seeder.ChangeDutiesAsync(data, cancellation))
+                {
+                    await output.WriteLineAsync($"Imported {data.Duties.Count} duties of bodies; everything else is there already.");
+                    return Verbs.Done;
+                }
                 await output.WriteLineAsync("Nothing imported: this installation has its directory already.");
                 return Verbs.FoundWrong;
             }

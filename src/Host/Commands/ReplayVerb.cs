@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Approvals.Commands;
 
-/// <summary><c>replay</c>: folds every case again from its records and compares with what is stored. Reads only.</summary>
+/// <summary><c>replay</c>: folds every case, and what bodies and donors owe, again from its records and compares with what is stored. Reads only.</summary>
 public static class ReplayVerb
 {
     /// <summary>Compares and prints each difference with its place.</summary>
@@ -47,6 +47,19 @@ public static class ReplayVerb
         foreach (var stream in streams)
         {
             var replay = new CaseReplay(connection, stream);
+            foreach (var difference in replay.Differences())
+            {
+                await output.WriteLineAsync($"{stream}: {difference}");
+                differences++;
+            }
+            records += replay.Records;
+        }
+        var owing = Installation.Rows(connection,
+            "select stream from record where stream like 'organisation/%' or stream like 'donor/%' union select stream from deadline where stream not like 'case/%' order by 1")
+            .Select(r => r[0] ?? "").ToList();
+        foreach (var stream in owing)
+        {
+            var replay = new DutyReplay(connection, stream);
             foreach (var difference in replay.Differences())
             {
                 await output.WriteLineAsync($"{stream}: {difference}");

@@ -41,7 +41,7 @@ public sealed record CalendarChange
     private IEnumerable<Problem> Faults(WorkCalendar calendar)
     {
         if (string.IsNullOrWhiteSpace(Reason)) yield return new Problem("reason", "problem.required");
-        else if (!IsPlain(Reason)) yield return new Problem("reason", "problem.not-clean");
+        else if (!PlainText.Is(Reason)) yield return new Problem("reason", "problem.not-clean");
         if (DaysOff.Count + WorkedDays.Count + Removed.Count is 0 or > MostRows) yield return new Problem("from", "problem.calendar-rows", "60");
         var (gone, seen) = (Removed.ToHashSet(), new HashSet<DateOnly>());
         foreach (var day in Removed.Where(d => calendar.DayOff(d) is null && calendar.WorkedDay(d) is null))
@@ -49,25 +49,15 @@ public sealed record CalendarChange
         foreach (var row in DaysOff.Concat(WorkedDays))
         {
             if (string.IsNullOrWhiteSpace(row.NameVi) || string.IsNullOrWhiteSpace(row.NameEn)) yield return new Problem("name", "problem.required");
-            else if (!IsPlain(row.NameVi) || !IsPlain(row.NameEn)) yield return new Problem("name", "problem.not-clean");
+            else if (!PlainText.Is(row.NameVi) || !PlainText.Is(row.NameEn)) yield return new Problem("name", "problem.not-clean");
             if (string.IsNullOrWhiteSpace(row.Source)) yield return new Problem("source", "problem.required");
-            else if (!IsPlain(row.Source)) yield return new Problem("source", "problem.not-clean");
+            else if (!PlainText.Is(row.Source)) yield return new Problem("source", "problem.not-clean");
             if (row.Date.Year is < 2000 or > 2100) yield return new Problem("from", "problem.calendar-year", Iso(row.Date));
             var known = !gone.Contains(row.Date) && (calendar.DayOff(row.Date) ?? calendar.WorkedDay(row.Date)) is not null;
             if (known || !seen.Add(row.Date)) yield return new Problem("from", "problem.calendar-twice", Iso(row.Date));
         }
         foreach (var row in WorkedDays.Where(d => d.Date.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)))
             yield return new Problem("worked", "problem.calendar-not-weekend", Iso(row.Date));
-    }
-
-    private static bool IsPlain(string text) => text.Length <= 500 && !text.Any(char.IsControl) && !HasLoneSurrogate(text);
-
-    private static bool HasLoneSurrogate(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) i++;
-            else if (char.IsSurrogate(text[i])) return true;
-        return false;
     }
 
     private static CalendarDay Normal(CalendarDay row) =>

@@ -11,7 +11,7 @@ namespace Approvals.Desk;
 /// a row, so that an outage is made up for once, and not with a mail for each day of it.
 /// </summary>
 public sealed class DailyDigest(
-    IDbContextFactory<ApprovalsDb> databases, Writer writer, ReferenceData reference, WaitingTasks waiting, TimeProvider clock)
+    IDbContextFactory<ApprovalsDb> databases, Writer writer, ReferenceData reference, WaitingTasks waiting, DutyDesk duties, TimeProvider clock)
 {
     /// <summary>Working days ahead that it looks.</summary>
     public const int Ahead = 5;
@@ -55,18 +55,36 @@ public sealed class DailyDigest(
     }
 
     /// <summary>Chooses one mail a day, or single reminders. Chosen after its time, it begins with the next working day.</summary>
-    public Task ChooseAsync(string account, bool daily, CancellationToken cancellation = default)
+    /// <remarks>Whoever goes back to single reminders gets what was told since the last daily mail in one more of them: nothing that waited for it is lost.</remarks>
+    public async Task ChooseAsync(string account, bool daily, CancellationToken cancellation = default)
     {
         var now = clock.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var waiting = daily ? [] : await TasksAsync(db, account, Inputs.LocalDate(now), cancellation);
         DateOnly? late = now >= Hour(Inputs.LocalDate(now)) ? Inputs.LocalDate(now) : null;
-        return writer.ExecuteAsync(
-            s => s.Execute(
+        await writer.ExecuteAsync(
+            s =>
+            {
+                if (!daily) Last(s, account, waiting, now);
+                s.Execute(
                 """
                 insert into mail_choice (account, daily, digest_on) values (@1, @2, @3)
                 on conflict (account) do update set daily = excluded.daily, digest_on = case when mail_choice.daily then mail_choice.digest_on else excluded.digest_on end
                 """,
-                account, daily, late?.Iso()),
+                account, daily, late?.Iso());
+            },
             cancellation: cancellation);
+    }
+
+    private static void Last(WriteSession session, string account, List<string> tasks, DateTimeOffset now)
+    {
+        var since = session.Scalar("select coalesce(digest_on, '') from mail_choice where account = @1 and daily = 1", account) as string;
+        if (since is null || tasks.Count == 0) return;
+        var sent = IsoDate.Parse(since) is { } day ? Hour(day) : DateTimeOffset.MinValue;
+        if (session.Scalar("select 1 from reminder where account = @1 and told_at > @2 and told_at <= @3 limit 1", account, sent, now) is null) return;
+        ReminderMails.Insert(
+            session, $"digest/{Inputs.LocalDate(now).Iso()}/{now.ToUnixTimeMilliseconds()}", account, ReminderMails.PersonPrefix + account, ReminderMails.Daily,
+            ReminderMails.Args(tasks.Take(ToldPerson.MostTasks), tasks.Count), now);
     }
 
     private async Task<bool> QueueAsync(ApprovalsDb db, string account, DateTimeOffset now, DateOnly today, CancellationToken cancellation)
@@ -104,6 +122,6 @@ public sealed class DailyDigest(
             from = page.Tasks.Count > 0 && (page.Tasks[^1].Task.Nearest ?? DateOnly.MaxValue) > until ? null : page.Next;
         }
         while (from is not null && from.Due <= until);
-        return tasks;
+        return [.. tasks, .. (await duties.ToldAsync(account, until, cancellation)).Select(d => d.Owed.Id)];
     }
 }

@@ -94,6 +94,8 @@ public sealed class ReminderLedger(
         List<ReminderEntry> entries = [];
         var stream = "case/" + state.Id;
         var told = await db.Reminders.Where(r => r.Stream == stream).OrderBy(r => r.Place).ToListAsync(cancellation);
+        // What is due for the limit of a body's own bears its key, everything else that of its task.
+        var own = await db.Deadlines.Where(d => d.Stream == stream && d.Key == Limits.Key).Select(d => d.Id).ToListAsync(cancellation);
         foreach (var group in told.GroupBy(r => (r.TaskId, r.ToldAt)))
         {
             var last = group.Last();
@@ -101,7 +103,7 @@ public sealed class ReminderLedger(
             foreach (var account in group.Select(r => r.Account).Distinct(StringComparer.Ordinal))
                 if (account.Length > 0) to.Add(await mails.OfSweepAsync(account, last, cancellation));
             entries.Add(new ReminderEntry(
-                ReminderMeans.Told, Inputs.LocalDate(last.ToldAt) > last.Due ? Reminders.Overdue : Reminders.Before, last.ToldAt, last.TaskId, handles.GetValueOrDefault(last.TaskId), last.Due, to, group.Select(r => r.Key).Distinct().Count() - 1));
+                ReminderMeans.Told, Reminders.Template(Inputs.LocalDate(last.ToldAt) > last.Due, own.Any(d => last.Key.StartsWith(d + "/", StringComparison.Ordinal))), last.ToldAt, last.TaskId, handles.GetValueOrDefault(last.TaskId), last.Due, to, group.Select(r => r.Key).Distinct().Count() - 1));
         }
         foreach (var record in await store.HistoryAsync(state.Id, cancellation)) entries.AddRange(await OfRecordAsync(record, handles, mails, cancellation));
         // Of one moment the later record first.

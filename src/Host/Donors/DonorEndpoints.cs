@@ -26,7 +26,8 @@ public sealed record Donor(DonorRow Row, Registration? Registration)
 public sealed record DonorListView(PageOf<Donor> Donors, string? Text, string? State, int Total, int Expired, int Soon, bool First);
 
 /// <summary>A donor and the cases of it that the reader may see.</summary>
-public sealed record DonorView(Donor Donor, PageOf<CaseSummaryRow> Cases, bool First);
+/// <param name="Duties">Renewals asked for and recorded, the latest first; none for whoever has no part in its provinces.</param>
+public sealed record DonorView(Donor Donor, PageOf<CaseSummaryRow> Cases, bool First, IReadOnlyList<DutyView> Duties);
 
 /// <summary>Nhà tài trợ. Donors are common knowledge of an installation; their cases stay behind the walls.</summary>
 public static class DonorEndpoints
@@ -57,7 +58,7 @@ public static class DonorEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        string key, ApprovalsDb db, CaseAccess access, CurrentPerson person, DefinitionSource definitions, string? after,
+        string key, ApprovalsDb db, CaseAccess access, DutyDesk duties, CurrentPerson person, DefinitionSource definitions, string? after,
             CancellationToken cancellation)
     {
         if (await db.Donors.FirstOrDefaultAsync(d => d.Key == key, cancellation) is not { } row) return Results.NotFound();
@@ -76,8 +77,9 @@ public static class DonorEndpoints
             new PageKey(r.Case.OpenedOn, r.Case.CaseId).ToString());
         // The text may stand elsewhere in the state; only a field for donors counts.
         var own = page.Rows.Where(r => Names(r.Body, definitions(r.Case.Type), key)).Select(r => r.Case).ToList();
+        var renewals = (await duties.ListAsync(person.Account, running: false, cancellation)).Where(d => d.Owed.Stream == DutyState.Donors + key).Reverse().ToList();
         return FrameSetup.Page<DonorPage>(
-            ("View", new DonorView(Donor.Of(row), new PageOf<CaseSummaryRow>(own, page.Next), PageKey.Read(after) is null)));
+            ("View", new DonorView(Donor.Of(row), new PageOf<CaseSummaryRow>(own, page.Next), PageKey.Read(after) is null, renewals)));
     }
 
     private static bool Names(string body, CaseDefinition? definition, string key)

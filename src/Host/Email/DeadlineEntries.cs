@@ -1,3 +1,4 @@
+using Approvals.Desk;
 using Approvals.Localisation;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Engine;
@@ -42,6 +43,21 @@ public static class DeadlineEntries
             Uid = deadline.Id + "@approvals", Sequence = deadline.Moves, Changed = deadline.ChangedAt, Day = deadline.Due, Summary = summary,
             Description = string.Join('\n', lines.Where(l => !string.IsNullOrEmpty(l))), Link = words.Link, Standing = standing,
         };
+    }
+
+    /// <summary>Makes the entry of what a body or donor owes.</summary>
+    /// <param name="deadline">As it stands now.</param>
+    /// <param name="duty">What is owed.</param>
+    /// <param name="link">Page to open.</param>
+    /// <param name="texts">The reader's language.</param>
+    public static CalendarEntry Of(DeadlineRow deadline, DutyView duty, string link, Texts texts)
+    {
+        ArgumentNullException.ThrowIfNull(duty);
+        ArgumentNullException.ThrowIfNull(texts);
+        var period = texts.Format("duty.period", ("from", duty.Owed.Period.From), ("to", duty.Owed.Period.To));
+        return Of(
+            deadline,
+            new DeadlineWords(duty.Owed.Title.In(texts.Language), duty.Owner.In(texts.Language), period, duty.Owed.Recipient?.In(texts.Language) ?? "", link), texts);
     }
 
     /// <summary>A day that was kept, or let pass, stays in the calendar; one that nobody need keep any more is taken out.</summary>

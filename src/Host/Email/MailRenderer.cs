@@ -28,7 +28,7 @@ public sealed partial class MailRenderer(
     private static readonly string[] aboutLimit = ["limitSet", "limitRemoved", "limitReminder", "limitOverdue"];
 
     /// <summary>Templates that speak of a deadline; its entry for a calendar goes with them.</summary>
-    private static readonly string[] aboutDeadline = ["taskOpened", "reminder", "overdue", "taskReassigned", "chase", "extensionGranted", .. aboutLimit];
+    private static readonly string[] aboutDeadline = ["taskOpened", "reminder", "overdue", "taskReassigned", "chase", "extensionGranted", "automatic", .. aboutLimit];
     private static readonly string[] aboutTask = ["taskOpened", "reminder", "overdue", "confirmationAsked", "recordingRejected", "paperSignature", "chase"];
 
     /// <summary>The letter of a row.</summary>

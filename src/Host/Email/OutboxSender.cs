@@ -122,7 +122,7 @@ public sealed partial class OutboxSender(
     private async Task<bool> AllReadableAsync(MailRow row, CancellationToken cancellation)
     {
         if (!DigestLetters.IsFor(row)) return true;
-        foreach (var of in DigestLetters.TasksOf(row).Select(t => t[..t.LastIndexOf('.')]).Distinct(StringComparer.Ordinal))
+        foreach (var of in DigestLetters.TasksOf(row).Where(t => !DutyState.IsDuty(t)).Select(t => t[..t.LastIndexOf('.')]).Distinct(StringComparer.Ordinal))
             if (!(await access.RelationAsync(row.Account, of, Inputs.LocalDate(clock.GetUtcNow()), cancellation)).Allows(CaseRight.Read)) return false;
         return true;
     }

@@ -6,6 +6,8 @@ using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -22,7 +24,7 @@ public sealed record FeedContent(byte[] Content, string Tag);
 /// asked anew every time: who leaves a body has an empty calendar from then on.
 /// </summary>
 public sealed class CalendarFeed(
-    ApprovalsDb db, WaitingTasks waiting, CaseAccess access, ReferenceData reference, DefinitionSource definitions, IOptions<MailOptions> options, TimeProvider clock)
+    ApprovalsDb db, WaitingTasks waiting, CaseAccess access, DutyDesk duties, ReferenceData reference, DefinitionSource definitions, IOptions<MailOptions> options, TimeProvider clock)
 {
     /// <summary>Tasks in a calendar at most, the nearest due date first.</summary>
     public const int Most = 500;
@@ -44,6 +46,8 @@ public sealed class CalendarFeed(
         foreach (var (deadline, task, summary) in (await WaitingAsync(account, today, cancellation)).Concat(await GoneAsync(account, today, cancellation)))
             if (shown.Add((deadline.Stream, deadline.Id)))
                 entries.Add(DeadlineEntries.Of(deadline, Words(task, summary, texts), texts));
+        entries.AddRange(await DutiesAsync(account, texts, cancellation));
+        entries.AddRange(await EventsAsync(account, today, texts, cancellation));
         var content = CalendarFile.Write(texts["feed.name"], entries.OrderBy(e => e.Day).ThenBy(e => e.Uid, StringComparer.Ordinal));
         return new FeedContent(content, $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..32]}\"");
     }
@@ -62,6 +66,59 @@ public sealed class CalendarFeed(
         }
         while (place is not null && tasks.Count < Most);
         return await WithDeadlinesAsync(account, today, tasks, d => !gone.Contains(d.State), cancellation);
+    }
+
+    /// <summary>What the bodies of the person owe and the donors of their provinces, cases or not.</summary>
+    private async Task<List<CalendarEntry>> DutiesAsync(string account, Texts texts, CancellationToken cancellation)
+    {
+        var owed = await duties.ToldAsync(account, DateOnly.MaxValue, cancellation);
+        var ids = owed.Select(d => d.Owed.Id).ToList();
+        var rows = await db.Deadlines.Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellation);
+        var root = options.Value.PublicAddress?.TrimEnd('/');
+        return [.. owed.Where(d => rows.ContainsKey(d.Owed.Id)).Select(d => DeadlineEntries.Of(rows[d.Owed.Id], d, root is null ? "" : $"{root}/duties/{d.Owed.Id}", texts))];
+    }
+
+    /// <summary>Dates of the running cases of the person's bodies that their form calls events: a conference, a departure.</summary>
+    private async Task<List<CalendarEntry>> EventsAsync(string account, DateOnly today, Texts texts, CancellationToken cancellation)
+    {
+        var bodies = access.BodiesOf(account, today).ToList();
+        var own = access.Visible(db, account, today).Where(s => s.Ending == null && bodies.Contains(s.Organisation));
+        List<CalendarEntry> entries = [];
+        foreach (var type in await own.Select(s => s.Type).Distinct().ToListAsync(cancellation))
+        {
+            var fields = definitions(type)?.Form.Sections.SelectMany(s => s.Fields).Where(f => f.Event).ToList() ?? [];
+            if (fields.Count == 0) continue;
+            // A stored state may be older than the last record, its values never (CaseStore).
+            var cases = await (from summary in own
+                               where summary.Type == type
+                               join state in db.StreamStates on summary.Stream equals state.Stream
+                               orderby summary.OpenedOn descending
+                               select new { Case = summary, state.Seq, state.Body }).Take(Most).ToListAsync(cancellation);
+            foreach (var of in cases)
+                foreach (var (field, day) in Days(of.Body, fields).Where(d => d.Day >= today.AddDays(-Remembered.Days)))
+                    entries.Add(Event(of.Case, (int)of.Seq, definitions(type)!.Text(texts.Language, "field." + field), field, day, texts));
+        }
+        return entries;
+    }
+
+    private static IEnumerable<(string Field, DateOnly Day)> Days(string body, IReadOnlyList<FieldDefinition> fields)
+    {
+        using var state = JsonDocument.Parse(body);
+        if (!state.RootElement.TryGetProperty("values", out var values)) yield break;
+        foreach (var field in fields)
+            if (values.TryGetProperty(field.Key, out var value) && value.ValueKind == JsonValueKind.String && IsoDate.Parse(value.GetString()) is { } day)
+                yield return (field.Key, day);
+    }
+
+    private CalendarEntry Event(CaseSummaryRow summary, int sequence, string what, string field, DateOnly day, Texts texts)
+    {
+        var link = options.Value.PublicAddress is { } address ? $"{address.TrimEnd('/')}/cases/{summary.CaseId}" : "";
+        return new CalendarEntry
+        {
+            Uid = $"{summary.CaseId}/event/{field}@approvals", Sequence = sequence, Changed = summary.ValidFrom, Day = day,
+            Summary = texts.Format("mail.calendar.event", ("what", what), ("title", summary.Title)), Description = $"{summary.Number} · {summary.Title}\n{link}".TrimEnd(), Link = link,
+            Standing = summary.Suspended ? CalendarStanding.Tentative : CalendarStanding.Confirmed,
+        };
     }
 
     /// <summary>A program takes what a calendar no longer has out of its copy, but a file once opened from a mail stays unless it is told.</summary>

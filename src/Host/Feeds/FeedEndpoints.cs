@@ -40,14 +40,15 @@ public static class FeedEndpoints
     private static string Bare(string tag) => tag.Trim() is ['W', '/', .. var rest] ? rest : tag.Trim();
 
     private static async Task<IResult> ShowAsync(AccountSecrets secrets, CurrentPerson person, CancellationToken cancellation) =>
-        FrameSetup.Page<FeedPage>(("Feed", await secrets.FeedOfAsync(person.Account, cancellation)));
+        FrameSetup.Page<FeedPage>(("Feed", await secrets.FeedOfAsync(person.Account, cancellation)), ("Offer", secrets.OfferFeed(person.Account)));
 
     private static async Task<IResult> CreateAsync(
         HttpContext context, AccountSecrets secrets, CurrentPerson person, IOptions<MailOptions> options, CancellationToken cancellation)
     {
-        var secret = await secrets.CreateFeedAsync(person.Account, cancellation);
+        var form = await context.Request.ReadFormAsync(cancellation);
+        var secret = await secrets.CreateFeedAsync(person.Account, form["offer"], cancellation);
         var address = options.Value.PublicAddress?.TrimEnd('/') ?? $"{context.Request.Scheme}://{context.Request.Host}";
-        return FrameSetup.Page<FeedPage>(("Feed", await secrets.FeedOfAsync(person.Account, cancellation)), ("Address", $"{address}/feeds/{secret}.ics"));
+        return FrameSetup.Page<FeedPage>(("Feed", await secrets.FeedOfAsync(person.Account, cancellation)), ("Address", $"{address}/feeds/{secret}.ics"), ("Offer", secrets.OfferFeed(person.Account)));
     }
 
     private static async Task<IResult> RevokeAsync(AccountSecrets secrets, CurrentPerson person, CancellationToken cancellation) =>

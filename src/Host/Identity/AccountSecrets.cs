@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Identity;
 
 /// <summary>Makes and checks API tokens and one-time links. What is handed out is never stored, only its digest.</summary>
-public sealed class AccountSecrets(AccountsDb db, TimeProvider clock)
+public sealed class AccountSecrets(AccountsDb db, IDataProtectionProvider protection, TimeProvider clock)
 {
     public static readonly TimeSpan TokenLife = TimeSpan.FromDays(365);
     public static readonly TimeSpan LinkLife = TimeSpan.FromDays(7);
@@ -61,16 +62,39 @@ public sealed class AccountSecrets(AccountsDb db, TimeProvider clock)
             .ExecuteUpdateAsync(s => s.SetProperty(l => l.UsedAt, now), cancellation) == 1;
     }
 
-    /// <summary>A new secret of an account's calendar; the only time it can be read. The one before it no longer counts.</summary>
-    public async Task<string> CreateFeedAsync(string account, CancellationToken cancellation)
+    /// <summary>A secret for the calendar of an account, which opens nothing until it is given back, sealed for that account.</summary>
+    public string OfferFeed(string account) => protection.CreateProtector("feed", account).Protect(Secret(""));
+
+    /// <summary>
+    /// The secret of an account's calendar from now on; the only time it can be read. The one before it no longer counts. The same offer gives the same secret: a page that
+    /// is loaded again changes nothing.
+    /// </summary>
+    /// <param name="account">Whose.</param>
+    /// <param name="offer">What <see cref="OfferFeed"/> gave for the page; what is none gives a new secret.</param>
+    /// <param name="cancellation">Stops before the write.</param>
+    public async Task<string> CreateFeedAsync(string account, string? offer, CancellationToken cancellation)
     {
-        var (secret, now) = (Secret(""), clock.GetUtcNow());
+        var (secret, now) = (Offered(account, offer) ?? Secret(""), clock.GetUtcNow());
+        if (await FeedAsync(secret, cancellation) is { } known && known.Account == account) return secret;
+        if (await db.FeedTokens.AnyAsync(t => t.Sha256 == Digest(secret), cancellation)) secret = Secret("");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await RevokeFeedAsync(account, cancellation);
         db.FeedTokens.Add(new FeedToken { Sha256 = Digest(secret), Account = account, CreatedAt = now });
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return secret;
+    }
+
+    private string? Offered(string account, string? offer)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(offer) ? null : protection.CreateProtector("feed", account).Unprotect(offer);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The calendar of an account that counts; null when there is none.</summary>

@@ -12,9 +12,10 @@ namespace Approvals.Inbox;
 /// <param name="Status"><c>open</c>, <c>ended</c> or a status code; null for all.</param>
 /// <param name="Text">Part of number or title.</param>
 /// <param name="Page">From 1.</param>
-public sealed record CaseFilter(string? Type, string? Status, string? Text, int Page)
+/// <param name="Figure">The figure whose list it is; null for none.</param>
+public sealed record CaseFilter(string? Type, string? Status, string? Text, int Page, CaseFigure? Figure = null)
 {
-    public bool IsEmpty => Type is null && Status is null && Text is null;
+    public bool IsEmpty => Type is null && Status is null && Text is null && Figure is null;
 }
 
 /// <summary>One page of a list.</summary>
@@ -32,10 +33,13 @@ public sealed record CaseListView(
 public static class CaseListEndpoints
 {
     public static void MapCaseList(this IEndpointRouteBuilder app) =>
-        app.MapGet("/cases", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? type, string? status, string? q, int? page, CancellationToken cancellation) =>
+        app.MapGet("/cases", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? type, string? status, string? q, string? figure, string? organisation, string? from, string? to, int? page, CancellationToken cancellation) =>
         {
-            var filter = new CaseFilter(Given(type), Given(status), Given(q), Math.Clamp(page ?? 1, 1, 10_000));
-            return FrameSetup.Page<CaseListPage>(("View", await ReadAsync(db, access.Visible(db, person.Account, person.Today), filter, cancellation)));
+            var asked = CaseFigure.Read(Given(figure), Given(type), Given(organisation), Given(from), Given(to));
+            var filter = new CaseFilter(Given(type), Given(status), Given(q), Math.Clamp(page ?? 1, 1, 10_000), asked);
+            var visible = access.Visible(db, person.Account, person.Today);
+            if (asked is not null) visible = asked.Of(visible, person.Directory.WithPredecessors(asked.Organisation, person.Today));
+            return FrameSetup.Page<CaseListPage>(("View", await ReadAsync(db, visible, filter, cancellation)));
         }).RequirePolicy(EndpointPolicies.SignedIn);
 
     public static async Task<CaseListView> ReadAsync(ApprovalsDb db, IQueryable<CaseSummaryRow> visible, CaseFilter filter, CancellationToken cancellation)

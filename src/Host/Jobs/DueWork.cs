@@ -18,7 +18,7 @@ public sealed record DueResult(SweepResult Sweep, SendingResult Mail);
 /// calls, how often, or how long nobody did: the jobs, a demonstration that moves its clock, or a verb.
 /// </summary>
 public sealed partial class DueWork(
-    CaseRunner runner, OutboxSender sender, DirectoryDesk people, TaskRecheck recheck, CalendarRecheck calendars, ReminderSweep reminders, DailyDigest digests, JobRuns runs,
+    CaseRunner runner, OutboxSender sender, DirectoryDesk people, TaskRecheck recheck, CalendarRecheck calendars, ReminderSweep reminders, DutyReminders duties, DailyDigest digests, JobRuns runs,
     TimeProvider clock, ILogger<DueWork> log) : IDisposable
 {
     /// <summary>Name of the sweep in <c>job_run</c>.</summary>
@@ -65,6 +65,7 @@ public sealed partial class DueWork(
                 // What a case has just done may leave reminders of others: they are told in the next round, and sealed together.
                 if (told + fired + delivered == 0) break;
             }
+            cases += await duties.TellAsync(cancellation);
             await reminders.SealAsync(cancellation);
             await digests.QueueAsync(Fault, cancellation);
             var result = new SweepResult(cases, signals, [.. faults.Select(f => $"{f.Key}: {f.Value}")]);

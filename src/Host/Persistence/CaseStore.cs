@@ -57,7 +57,7 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
     /// <inheritdoc/>
     public Task<IReadOnlyList<PendingSignal>> PendingSignalsAsync(int most, CancellationToken cancellation) => Read(
         """
-        select key, from_case, to_case, signal, body from signal s where settled_at is null
+        select key, from_case, to_case, signal, body from signal s where settled_at is null and to_case not like 'organisation/%'
           and not exists (select 1 from case_fault f where f.stream = 'case/' || s.to_case and f.command = 'DeliverSignal' and f.next_try_at > @2)
         order by queued_at, key limit @1
         """,

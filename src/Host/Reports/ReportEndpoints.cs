@@ -20,7 +20,8 @@ public sealed record OpenReport(TaskRow Task, CaseSummaryRow Case)
 public sealed record DoneReport(TaskRow Task, CaseSummaryRow Case, TaskRow? Judgement);
 
 /// <summary>Reports that are owed.</summary>
-public sealed record OwedView(PageOf<OpenReport> Reports, int Total, int Late, bool First);
+/// <param name="Duties">What the reader's bodies owe beside their cases; on the first page only.</param>
+public sealed record OwedView(PageOf<OpenReport> Reports, int Total, int Late, bool First, IReadOnlyList<DutyView> Duties);
 
 /// <summary>Reports handed in within the last twelve months.</summary>
 public sealed record HandedInView(PageOf<DoneReport> Reports, bool First);
@@ -43,9 +44,10 @@ public static class ReportEndpoints
     public static void MapReports(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("/reports").RequirePolicy(EndpointPolicies.SignedIn);
-        pages.MapGet("", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? after, CancellationToken cancellation) =>
+        pages.MapGet("", async (ApprovalsDb db, CaseAccess access, DutyDesk duties, CurrentPerson person, string? after, CancellationToken cancellation) =>
             FrameSetup.Page<OwedPage>(("View",
-                await OwedAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after, cancellation))));
+                await OwedAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after,
+                    after is null ? await duties.ListAsync(person.Account, cancellation: cancellation) : [], cancellation))));
         pages.MapConsolidated();
         pages.MapGet("/done", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? after,
             CancellationToken cancellation) =>
@@ -54,7 +56,7 @@ public static class ReportEndpoints
     }
 
     private static async Task<OwedView> OwedAsync(ApprovalsDb db, IQueryable<CaseSummaryRow> visible, DateOnly today, string? after,
-        CancellationToken cancellation)
+        IReadOnlyList<DutyView> duties, CancellationToken cancellation)
     {
         var never = Never;
         var owed = from task in db.Tasks
@@ -69,7 +71,7 @@ public static class ReportEndpoints
         var rows = await page.OrderBy(r => r.Due).ThenBy(r => r.Task.Id).Take(PageKey.Rows + 1).ToListAsync(cancellation);
         return new OwedView(Pages.Cut<OpenReport>([.. rows.Select(r => new OpenReport(r.Task, r.Case))], r =>
             new PageKey(r.Task.Due ?? Never, r.Task.Id).ToString()),
-            total, late, PageKey.Read(after) is null);
+            total, late, PageKey.Read(after) is null, duties);
     }
 
     private static async Task<HandedInView> HandedInAsync(

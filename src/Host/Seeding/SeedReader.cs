@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Approvals.Desk;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.People;
 using Approvals.Workflows.Scenarios;
@@ -42,15 +43,15 @@ public sealed class SeedReader
 
     private SeedReader(string folder) => this.folder = folder;
 
-    /// <summary>Reads organisations.json, people.json, donors.json, clusters.json, holidays.json, aid-cases.json and cases/ of a folder.</summary>
+    /// <summary>Reads organisations.json, people.json, donors.json, clusters.json, holidays.json, duties.json, aid-cases.json and cases/ of a folder.</summary>
     /// <exception cref="SeedException">A file is missing or wrong.</exception>
     public static SeedData Read(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var reader = new SeedReader(folder);
         var bodies = reader.Organisations();
-        return new SeedData(reader.People(bodies), reader.Calendar(), reader.Donors(), reader.Clusters(bodies), reader.Cases(bodies),
-            reader.Samples());
+        return new SeedData(reader.People(bodies) with { Clusters = reader.Clusters(bodies) }, reader.Calendar(), reader.Donors(), reader.Cases(bodies), reader.Samples(),
+            reader.Duties());
     }
 
     private List<Organisation> Organisations()
@@ -138,7 +139,7 @@ public sealed class SeedReader
         return rows;
     }
 
-    private IReadOnlyList<ClusterSeed> Clusters(List<Organisation> organisations)
+    private List<Cluster> Clusters(List<Organisation> organisations)
     {
         const string file = "clusters.json";
         var rows = File<ClustersFile>(file).Clusters;
@@ -151,10 +152,10 @@ public sealed class SeedReader
             for (var h = 0; h < rows[i].Heads.Count; h++)
             {
                 Known(file, $"$.clusters[{i}].heads[{h}].organisation", rows[i].Heads[h].Organisation, bodies);
-                Known(file, $"$.clusters[{i}].heads[{h}].role", rows[i].Heads[h].Role, ["head", "deputy"]);
+                Known(file, $"$.clusters[{i}].heads[{h}].role", rows[i].Heads[h].Role, [Directory.ClusterHeadRole, Directory.ClusterDeputyRole]);
             }
         }
-        return rows;
+        return [.. rows.Select(c => new Cluster(c.Key, c.Name, [.. c.Members.Select(m => new ClusterMember(m.Organisation, m.From, m.To))], c.Heads))];
     }
 
     private IReadOnlyList<CaseSeed> Cases(List<Organisation> organisations)
@@ -167,6 +168,23 @@ public sealed class SeedReader
         {
             Known(file, $"$.cases[{i}].organisation", rows[i].Organisation, bodies);
             Known(file, $"$.cases[{i}].until", rows[i].Until, PlayPlan.Untils);
+        }
+        return rows;
+    }
+
+    private IReadOnlyList<Duty> Duties()
+    {
+        const string file = "duties.json";
+        var rows = File<DutiesFile>(file).Duties;
+        Unique(file, "duties", rows, d => d.Key);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (row, path) = (rows[i], $"$.duties[{i}]");
+            if (row.Kinds.Count == 0) throw Wrong(file, $"{path}.kinds", "somebody owes a duty");
+            for (var k = 0; k < row.Kinds.Count; k++) Known(file, $"{path}.kinds[{k}]", row.Kinds[k], OrganisationKinds);
+            if (!row.Period.IsPossible) throw Wrong(file, $"{path}.period", "ends on a day and month like 31/12 and covers 1 to 24 months");
+            if (!Term.TryParse(row.Term, out var term) || term.Before) throw Wrong(file, $"{path}.term", $"\"{row.Term}\" is no term from the end of a period");
+            if (row.ValidTo < row.ValidFrom) throw Wrong(file, $"{path}.validTo", "lies before validFrom");
         }
         return rows;
     }

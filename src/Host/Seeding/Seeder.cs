@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Approvals.Desk;
 using Approvals.Persistence;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
@@ -8,13 +9,10 @@ using Approvals.Workflows.Cases;
 namespace Approvals.Seeding;
 
 /// <summary>
-/// Fills an empty installation: directory, calendar, donors and clusters, together or not at all. What is there already stays.
+/// Fills an empty installation: directory with its clusters, calendar, donors and duties, together or not at all. What is there already stays.
 /// </summary>
 public sealed class Seeder(Writer writer, StreamLog log)
 {
-    /// <summary>Key of the setting that holds the clusters: JSON list of <see cref="ClusterSeed"/>.</summary>
-    public const string ClustersSetting = "clusters";
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -25,13 +23,13 @@ public sealed class Seeder(Writer writer, StreamLog log)
     {
         ArgumentNullException.ThrowIfNull(data);
         return writer.ExecuteAsync(session =>
-            Directory(session, data) | Calendar(session, data) | Donors(session, data) | Clusters(session, data),
+            Directory(session, data) | Calendar(session, data) | Donors(session, data) | Duties(session, data, after: 0),
             Lane.Sweeps, cancellation);
     }
 
-    /// <summary>The clusters as seeded; empty before.</summary>
-    public static IReadOnlyList<ClusterSeed> ReadClusters(string? setting) =>
-        setting is null ? [] : JsonSerializer.Deserialize<List<ClusterSeed>>(setting, Json) ?? [];
+    /// <summary>Puts other duties in force than those there are, one record; answers whether they are others.</summary>
+    public Task<bool> ChangeDutiesAsync(SeedData data, CancellationToken cancellation = default) => writer.ExecuteAsync(
+        session => DutyJson.Write(Duty.InForce(session)) != DutyJson.Write(data.Duties) && Duties(session, data, after: null), Lane.Sweeps, cancellation);
 
     private bool Directory(WriteSession session, SeedData data)
     {
@@ -52,6 +50,13 @@ public sealed class Seeder(Writer writer, StreamLog log)
         return log.Append(session, entry) is not null;
     }
 
+    private bool Duties(WriteSession session, SeedData data, long? after)
+    {
+        var duties = DutyJson.Write(data.Duties);
+        JsonArray facts = [new JsonObject { ["fact"] = "DutiesImported", ["duties"] = JsonNode.Parse(duties) }];
+        return log.Append(session, new StreamEntry(Duty.Stream, Actor.System, "ImportDuties", facts, duties) { After = after }) is not null;
+    }
+
     private static bool Donors(WriteSession session, SeedData data)
     {
         if (session.Scalar("select 1 from donor limit 1") is not null) return false;
@@ -62,8 +67,4 @@ public sealed class Seeder(Writer writer, StreamLog log)
                 donor.Registration is null ? null : JsonSerializer.Serialize(donor.Registration, Json), donor.Contact);
         return data.Donors.Count > 0;
     }
-
-    private static bool Clusters(WriteSession session, SeedData data) =>
-        session.Execute("insert into setting (key, value) values (@1, @2) on conflict (key) do nothing",
-            ClustersSetting, JsonSerializer.Serialize(data.Clusters, Json)) > 0;
 }

@@ -9,7 +9,7 @@ internal sealed class AccountBuilder(Term term, WorkCalendar calendar, IReadOnly
     {
         var step = term.Before ? -1 : 1;
         lines.Add(new AccountLine(AccountKind.Start, start, start, 0, null, null));
-        if (term.Unit != TermUnit.FixedDate)
+        if (term.Unit != TermUnit.FixedDate && term.Amount > 0)
             Walk(start.AddDays(step), ends.Moved, step, skipsDaysOff: term.Unit == TermUnit.WorkingDays);
         if (ends.Moved != ends.Counted) AddStep(AccountKind.Shifted, ends.Counted, ends.Moved, null, null);
         if (ends.Due != ends.Moved) AddRoll(ends);

@@ -59,11 +59,11 @@ public static class DueDates
     /// <param name="term">The distance; a fixed date recurs every year. Not a term before an event.</param>
     /// <param name="anchor">Where counting starts; itself no occurrence.</param>
     /// <param name="calendar">Days off and worked days.</param>
-    /// <exception cref="ArgumentException">The term contradicts itself or is before an event.</exception>
+    /// <exception cref="ArgumentException">The term contradicts itself, is before an event or has no length.</exception>
     public static IEnumerable<DateOnly> Occurrences(Term term, DateOnly anchor, WorkCalendar calendar)
     {
         Check(term, anchor, calendar, null);
-        if (term.Before) throw new ArgumentException("A term before an event does not recur", nameof(term));
+        if (term.Before || term is { Amount: 0, Unit: not TermUnit.FixedDate }) throw new ArgumentException("A term before an event, or of no days, does not recur", nameof(term));
         return Every();
 
         IEnumerable<DateOnly> Every()

@@ -41,7 +41,7 @@ public sealed record Term
 {
     private readonly TermRoll? roll;
 
-    /// <summary>How many units: 1 to 9999; 0 for a fixed date.</summary>
+    /// <summary>How many units: 1 to 9999; 0 for a fixed date, and for "0 days": the very day, moved off a day off.</summary>
     public int Amount { get; init; }
 
     /// <summary>What is counted.</summary>
@@ -145,6 +145,7 @@ public sealed record Term
         TermUnit.FixedDate when Month is < 1 or > 12 || Day < 1 || Day > DateTime.DaysInMonth(2024, Month) => "No such day of the year",
         TermUnit.FixedDate => null,
         _ when Day != 0 || Month != 0 => "Only a fixed date has a day and a month",
+        TermUnit.Days when Amount == 0 && !Before => null,
         _ when Amount is < 1 or > 9999 => "The amount must be 1 to 9999",
         _ => null,
     };

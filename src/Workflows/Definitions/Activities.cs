@@ -114,6 +114,12 @@ public sealed record ForEachPartyActivity(
 {
     /// <summary>Word for <see cref="Subject"/>: each body of the list answers about every other.</summary>
     public const string Others = "others";
+
+    /// <summary>Whether who has not answered when the round is decided may still do so; of a vote nobody may.</summary>
+    public bool Late { get; init; } = true;
+
+    /// <summary>Who answers about certain bodies, whoever the form names: from the place of the subject to the place of the party. Empty for nobody.</summary>
+    public IReadOnlyDictionary<string, string> StandIn { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>The trình ký sequence of one outgoing document.</summary>
@@ -153,5 +159,10 @@ public sealed record NotifyActivity(string Id, IReadOnlyList<WhoRule> To, string
 public sealed record StartCaseActivity(
     string Id, string CaseType, string Link, IReadOnlyList<string> Copy, IReadOnlyDictionary<string, string> Set) : Activity(Id);
 
-/// <summary>Sends approved values to the parent case, delivered there as a command.</summary>
-public sealed record SignalActivity(string Id, string Signal, IReadOnlyList<string> Fields) : Activity(Id);
+/// <summary>Sends approved values to the parent case, delivered there as a command; or to the body that owns the case.</summary>
+/// <param name="Id">Id of the activity.</param>
+/// <param name="Signal">What is told; to the owner the key of a duty that is met with it.</param>
+/// <param name="Fields">Fields sent along.</param>
+/// <param name="ToOwner">Whether it goes to the owning body and not to a case.</param>
+/// <param name="Document">Type of a document whose number and date are sent along; null for none.</param>
+public sealed record SignalActivity(string Id, string Signal, IReadOnlyList<string> Fields, bool ToOwner = false, string? Document = null) : Activity(Id);

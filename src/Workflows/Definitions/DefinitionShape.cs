@@ -34,7 +34,7 @@ internal static class DefinitionShape
             case StartCaseActivity a:
                 Add(shape, "starts", $"{a.CaseType} ({a.Link}): {Join(a.Copy)}; {Join(a.Set.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"))}");
                 break;
-            case SignalActivity a: Add(shape, "signal", $"{a.Signal}: {Join(a.Fields)}"); break;
+            case SignalActivity a: Add(shape, "signal", $"{a.Signal}{(a.ToOwner ? " · owner" : "")}{(a.Document is null ? "" : " · " + a.Document)}: {Join(a.Fields)}"); break;
         }
         return shape;
     }
@@ -98,6 +98,9 @@ internal static class DefinitionShape
         Add(shape, "columns", string.Join("; ", field.Columns.Select(c => $"{c.Key} {c.Type}{(c.Required ? " required" : "")} {Join(c.Options.Concat(c.CaseTypes))}".Trim())));
         Add(shape, "cases", Join(field.CaseTypes));
         Add(shape, "copyFrom", field.CopyFrom);
+        Add(shape, "sum", field.Sum is null ? null : string.Join('*', field.Sum.Columns.Prepend(field.Sum.Table)));
+        Add(shape, "event", field.Event ? "yes" : "");
+        Add(shape, "figure", field.Figure is { } f ? $"{f.Type} {f.What} {f.From}–{f.To}" : "");
         return shape;
     }
 
@@ -166,6 +169,8 @@ internal static class DefinitionShape
         Add(shape, "parties", $"{a.Parties} · {a.Party}{(a.Subject is null ? "" : " · " + a.Subject)}");
         Add(shape, "share", a.Quorum);
         Add(shape, "lateJoin", Who(a.LateJoin));
+        Add(shape, "late", a.Late ? "" : "no");
+        Add(shape, "standIn", Join(a.StandIn.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key} ← {p.Value}")));
         if (a.Prepare is not null) Add(shape, "prepare", string.Join(" · ", Rule(a.Prepare).Select(p => $"{p.Key}: {p.Value}")));
     }
 

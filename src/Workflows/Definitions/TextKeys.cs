@@ -31,7 +31,7 @@ public static class TextKeys
         foreach (var key in d.Terms.Concat(d.Places.Values.SelectMany(p => p.Terms)).Select(t => t.Key)) yield return "term." + key;
         foreach (var activity in d.Activities.Values)
             foreach (var key in Activity(d, activity)) yield return key;
-        foreach (var template in engineTemplates.Concat(d.Activities.Values.OfType<NotifyActivity>().Select(n => n.Template)).Concat(d.Activities.Values.OfType<SignalActivity>().Select(x => x.Signal)))
+        foreach (var template in engineTemplates.Concat(d.Activities.Values.OfType<NotifyActivity>().Select(n => n.Template)).Concat(d.Activities.Values.OfType<SignalActivity>().Where(x => !x.ToOwner).Select(x => x.Signal)))
         {
             yield return $"mail.{template}.subject";
             yield return $"mail.{template}.body";

@@ -95,7 +95,7 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, [.. RuleReader.Members, "who", "bodies", "automatic"]);
                 return new ConsultationActivity(id, node.NeedText("bodies"), RuleReader.Read(node, "who"));
             case "Approvals.ForEachParty":
-                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "prepare"]);
+                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "prepare", "standIn", "late"]);
                 return ReadParties(node, id);
             case "Approvals.Signing":
                 Allow(node, [.. RuleReader.Members, "document", "body", "register", "draftedBy", "steps"]);
@@ -130,9 +130,9 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, "caseType", "link", "copy", "set");
                 return new StartCaseActivity(id, node.NeedText("caseType"), node.NeedText("link"), node.Texts("copy"), Set(node));
             case "Approvals.Signal":
-                Allow(node, "to", "signal", "fields");
-                if (node.GetText("to") is not (null or "parent")) node.Fail("a signal goes to the parent");
-                return new SignalActivity(id, node.NeedText("signal"), node.Texts("fields"));
+                Allow(node, "to", "signal", "fields", "document");
+                if (node.GetText("to") is not (null or "parent" or "owner")) node.Fail("a signal goes to the parent or the owner");
+                return new SignalActivity(id, node.NeedText("signal"), node.Texts("fields"), node.GetText("to") == "owner", node.GetText("document"));
             default:
                 errors.Add(new DefinitionError(node.File, node.Path + ".type", $"'{type}' is not an activity the engine understands"));
                 return null;
@@ -152,7 +152,11 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
         if (prepared is { Outcomes.Count: 0 }) prepared = prepared with { Outcomes = [new OutcomeDefinition("Prepared", OutcomeKind.Positive, CommentRule.Optional, [], [], false)] };
         return new ForEachPartyActivity(
             id, node.NeedText("parties"), node.GetText("party") ?? "party", node.GetText("subject"), quorum, RuleReader.Who(node, "lateJoin"), prepared,
-            RuleReader.Read(node, "who"));
+            RuleReader.Read(node, "who"))
+        {
+            Late = node.GetBool("late", true),
+            StandIn = node.Get("standIn")?.Members().ToDictionary(m => m.Name, m => m.Value.Text(), StringComparer.Ordinal) ?? [],
+        };
     }
 
     private static SwitchActivity ReadSwitch(Node node, string id)

@@ -100,7 +100,7 @@ public static class Extensions
     private static IEnumerable<Problem> Problems(Session s, CaseTask task, Deadline deadline, ExtensionRule? rule, AskExtension command)
     {
         if (string.IsNullOrWhiteSpace(command.Reason)) yield return new Problem("reason", "problem.required");
-        if (!Term.TryParse(command.Amount, out var amount) || amount.Before || amount.Unit == TermUnit.FixedDate || amount.Amount > 400)
+        if (!Term.TryParse(command.Amount, out var amount) || amount.Before || amount.Unit == TermUnit.FixedDate || amount.Amount is < 1 or > 400)
         {
             yield return new Problem("amount", "problem.extension-amount");
             yield break;
@@ -111,11 +111,14 @@ public static class Extensions
             else if (amount.Amount + (deadline.Extensions?.Sum(e => Term.Parse(e.Term).Amount) ?? 0) > rule.Most.Amount)
                 yield return new Problem("amount", "problem.extension-too-much", rule.Most.ToString());
         }
-        else if (s.State.DeadlineById(task.Deadline) is { } statutory
-            && DueDates.ComputeDate(Term.Parse(deadline.Term), deadline.Start, s.Inputs.Calendar, deadline.Pauses,
-                [.. deadline.Extensions ?? [], new Extension(amount.ToString(), s.Today, "", "")]) > statutory.Due)
+        else if (Asked() is var asked && s.State.DeadlineById(task.Deadline) is { } statutory)
         {
-            yield return new Problem("amount", "problem.limit-too-late", statutory.Due.Iso());
+            if (asked > statutory.Due) yield return new Problem("amount", "problem.limit-too-late", statutory.Due.Iso());
         }
+        // Nothing bounds the limit of a body's own where there is no statutory one; more than a year is a mistyped number.
+        else if (asked > s.Today.AddYears(1)) yield return new Problem("amount", "problem.extension-amount");
+
+        DateOnly Asked() => DueDates.ComputeDate(
+            Term.Parse(deadline.Term), deadline.Start, s.Inputs.Calendar, deadline.Pauses, [.. deadline.Extensions ?? [], new Extension(amount.ToString(), s.Today, "", "")]);
     }
 }

@@ -184,7 +184,7 @@ internal static class Flow
                 Links.PrepareDraft(s, a);
                 break;
             case SignalActivity a:
-                Links.SendToParent(s, a);
+                Links.Send(s, a);
                 break;
         }
     }

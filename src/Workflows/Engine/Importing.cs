@@ -13,7 +13,7 @@ internal static class Importing
         if (!MayHandIn(s, command.Actor.Id, command.Organisation)) return Refusals.NotEntitled;
         if (command.Recorder == command.Actor.Id || command.Authors.Contains(command.Actor.Id)) return Refusals.OwnImport;
         if (!MayHandIn(s, command.Recorder, command.Organisation)) return Refusals.NotEntitled;
-        if (directory.Organisation(command.Organisation)?.Province is not { } place || !s.Definition.Places.ContainsKey(place)) return Refusals.NoPlace;
+        if (CaseOpening.PlaceOf(s, command.Organisation) is not { } place) return Refusals.NoPlace;
         var problems = ImportCheck.Problems(s, command, place).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
 

@@ -85,7 +85,7 @@ public static class Incidents
                 TaskOpening.Tell(s, task, s.State.DeadlineById(task.Deadline));
                 return true;
             case "signal.no-parent" when s.Definition.Activities.GetValueOrDefault(incident.Where) is SignalActivity signal:
-                Links.SendToParent(s, signal);
+                Links.Send(s, signal);
                 return true;
             case "flow.no-connection" when token is not null:
                 s.Emit(new TokenEnded(token.Id));

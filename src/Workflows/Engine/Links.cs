@@ -17,10 +17,22 @@ internal static class Links
         s.Emit(new LinkedDraftPrepared(id, activity.CaseType, activity.Link, s.Command.Actor.Id, values));
     }
 
-    public static void SendToParent(Session s, SignalActivity activity)
+    /// <summary>What a body is addressed by where cases are addressed by their ids.</summary>
+    public const string OwnerPrefix = "organisation/";
+
+    public static void Send(Session s, SignalActivity activity)
     {
-        if (s.State.Links.Find(l => l.Parent) is { } parent) Send(s, parent.Case, activity.Signal, s.State.Values.Only(activity.Fields));
+        if (activity.ToOwner) Send(s, OwnerPrefix + s.State.Organisation, activity.Signal, s.State.Values.Only(activity.Fields).With(Letter(s, activity.Document)));
+        else if (s.State.Links.Find(l => l.Parent) is { } parent) Send(s, parent.Case, activity.Signal, s.State.Values.Only(activity.Fields));
         else Flow.Incident(s, "signal.no-parent", activity.Id, activity.Signal);
+    }
+
+    /// <summary>Number and date of the newest document of a type, as the values that are sent along.</summary>
+    private static IEnumerable<KeyValuePair<string, System.Text.Json.JsonElement>> Letter(Session s, string? type)
+    {
+        if (type is null || s.State.Documents.LastOrDefault(d => d.Type == type) is not { } document) yield break;
+        if (document.Number is { } number) yield return KeyValuePair.Create("number", ValueMap.Text(number));
+        if (document.Date is { } date) yield return KeyValuePair.Create("date", ValueMap.Text(date.Iso()));
     }
 
     public static void Send(Session s, string to, string signal, ValueMap values)

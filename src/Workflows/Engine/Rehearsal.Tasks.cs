@@ -127,7 +127,7 @@ internal sealed partial class Rehearsal
 
     private void Data()
     {
-        if (!newer.Places.ContainsKey(state.Place)) Problem("place-gone", state.Place, null, false);
+        if (newer.Places.Count > 0 && !newer.Places.ContainsKey(state.Place)) Problem("place-gone", state.Place, null, false);
         if (older.Key != newer.Key) Problem("other-type", newer.Key, older.Key, false);
         if (older.Texts.Any(t => t.Value.ContainsKey("status." + state.Status) && newer.Texts.GetValueOrDefault(t.Key)?.ContainsKey("status." + state.Status) != true)) Problem("status-gone", state.Status, null, true);
         foreach (var variable in newer.Variables)

@@ -100,6 +100,7 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
             "ceremonies" => """{"activity":"sign","signatures":[],"outside":{"date":"2026-03-02"}}""",
             "rulings" => """{"document":"x","kind":"withdraw","decidedBy":"leader.nghe-an"}""",
             "disputes" => """{"document":"x","reason":"?"}""",
+            "done" => """{"on":"2026-03-02"}""",
             "limit" => """{"due":"2026-03-05","reason":"?"}""",
             "extension" => """{"amount":"1 working days","reason":"?"}""",
             "reassign" => """{"position":"head.nghe-an","reason":"?"}""",

@@ -82,7 +82,7 @@ public sealed class MailRendererTests
                 // The words of the page are those of the letter: nobody reads one and not the other.
                 foreach (var line in mail.Text.Split("\n-- \n")[0].Split('\n').Where(l => l.Length > 0))
                     Assert.Contains(line, one.GetProperty("seen").GetString(), StringComparison.Ordinal);
-                var deadline = template is "taskOpened" or "reminder" or "overdue" or "taskReassigned" or "extensionGranted";
+                var deadline = template is "taskOpened" or "reminder" or "overdue" or "taskReassigned" or "extensionGranted" or "automatic";
                 Assert.Equal(deadline ? [(account == "english" ? "Due date " : "Hạn xử lý ") + state.Number + ".ics"] : [], one.GetProperty("files").EnumerateArray().Select(f => f.GetString()));
                 if (deadline) Assert.Single(await CalendarFileTests.ParsedAsync(mail.Attachments[0].Content));
             }

@@ -20,6 +20,7 @@ public sealed class CalendarFeedTests : IDisposable
     [Fact]
     public async Task The_secret_address_shows_what_waits_without_names_until_it_is_revoked()
     {
+        await app.Services.GetRequiredService<Approvals.Jobs.DueWork>().SweepAsync(Stop);
         var id = await app.As("officer.nghe-an").SubmitAsync();
         var (account, deadline) = await SomebodyWithADeadlineAsync(id);
         var browser = await app.BrowserAsync(account);
@@ -55,7 +56,7 @@ public sealed class CalendarFeedTests : IDisposable
         var mine = await CreateAsync(await app.BrowserAsync(account));
         var theirs = await CreateAsync(await app.BrowserAsync("officer.bac-ninh"));
         Assert.NotEmpty(await EventsAsync(reader, mine));
-        Assert.Empty(await EventsAsync(reader, theirs));
+        Assert.Empty(OfCases(await EventsAsync(reader, theirs)));
         await SqlAsync($"update deadline set state = 'cancelled', moves = moves + 1 where id = '{deadline}'");
         await SqlAsync($"update task set state = 'cancelled' where deadline_id = '{deadline}'");
         var gone = Assert.Single(await EventsAsync(reader, mine), e => e.GetProperty("uid").GetString() == deadline + "@approvals");
@@ -63,7 +64,7 @@ public sealed class CalendarFeedTests : IDisposable
         // Who was told of it once and works elsewhere now is told nothing more.
         await SqlAsync($"update mail_past set account = 'officer.bac-ninh' where account = '{account}'");
         await SqlAsync($"update outbox set account = 'officer.bac-ninh' where account = '{account}'");
-        Assert.Empty(await EventsAsync(reader, theirs));
+        Assert.Empty(OfCases(await EventsAsync(reader, theirs)));
     }
 
     [Fact]
@@ -81,6 +82,10 @@ public sealed class CalendarFeedTests : IDisposable
         Assert.StartsWith("Hạn: ", events[task.DeadlineId + "@approvals"], StringComparison.Ordinal);
         Assert.StartsWith("Hạn nội bộ: ", events[own + "@approvals"], StringComparison.Ordinal);
     }
+
+    /// <summary>Without what bodies and donors owe beside their cases.</summary>
+    private static IEnumerable<System.Text.Json.JsonElement> OfCases(IReadOnlyList<System.Text.Json.JsonElement> events) =>
+        events.Where(e => !Approvals.Desk.DutyState.IsDuty(e.GetProperty("uid").GetString()!));
 
     private static async Task<IReadOnlyList<System.Text.Json.JsonElement>> EventsAsync(HttpClient reader, string address) =>
         await CalendarFileTests.ParsedAsync(await reader.GetByteArrayAsync(address, Stop));

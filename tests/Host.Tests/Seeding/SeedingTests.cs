@@ -49,9 +49,7 @@ public sealed class SeedingTests : IDisposable
         Assert.Equal("officer.nghe-an", Assert.Single(directory.PositionsOf("officer.nghe-an", day)).Key);
         Assert.False(data.Get<ReferenceData>().Calendar().IsWorkingDay(new DateOnly(2026, 1, 1)));
         Assert.Equal(14, await data.Read(db => db.Donors.CountAsync(Stop)));
-        var setting = await data.Read(db => db.Settings.SingleAsync(s => s.Key == Seeder.ClustersSetting, Stop));
-        var clusters = Seeder.ReadClusters(setting.Value);
-        Assert.Equal(9, clusters[0].Members.Count(m => m.From <= day && (m.To is null || m.To >= day)));
+        Assert.Equal((12, 9), (directory.MembersOf("cum-1", new DateOnly(2025, 6, 30)).Count, directory.MembersOf("cum-1", day).Count));
         foreach (var stream in (string[])["directory", "calendar/vn"])
         {
             var record = await data.Read(db => db.Records.SingleAsync(r => r.Stream == stream, Stop));
@@ -69,6 +67,9 @@ public sealed class SeedingTests : IDisposable
         "$.positions[0].organisation: \"nghe-tinh\"")]
     [InlineData("people.json", "\"roles\": [\"officer\"]", "\"roles\": [\"boss\"]", "$.positions[0].roles[0]: \"boss\"")]
     [InlineData("donors.json", "\"kind\": \"ngo\"", "\"kind\": null", "$.donors[0]")]
+    [InlineData("duties.json", "\"ends\": \"31/12\"", "\"ends\": \"31/13\"", "$.duties[0].period")]
+    [InlineData("duties.json", "\"fixed 15/01\"", "\"15 days before\"", "$.duties[0].term")]
+    [InlineData("duties.json", "\"kinds\": [\"union\"]", "\"kinds\": [\"guild\"]", "$.duties[0].kinds[0]")]
     [InlineData("clusters.json", "\"organisation\": \"ha-noi\"", "\"organisation\": \"ha-noi-2\"", "$.clusters[0].members[0].organisation")]
     [InlineData("holidays.json", "\"2024-01-01\"", "\"2024-13-01\"", "$.daysOff[0].date")]
     public void A_wrong_seed_is_named_with_its_file_and_path(string file, string old, string by, string path)

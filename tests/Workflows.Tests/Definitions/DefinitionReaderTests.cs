@@ -57,6 +57,8 @@ public sealed class DefinitionReaderTests
         "$.root.activities[", "at least 1, were expected")]
     [InlineData("workflow.json", "\"term\": \"handIn\",", "\"escalate\": [{\"after\": \"+2\", \"to\": [{\"role\": \"leader\", \"at\": \"owner\"}]}],",
         "$.root.activities[id=handIn]", "escalate counts from a term")]
+    [InlineData("workflow.json", "\"term\": \"handIn\"", "\"term\": \"handIn\", \"escalate\": [{\"to\": [{\"role\": \"leader\", \"at\": \"org:vufo\"}]}]",
+        "$.root.activities[id=handIn]", "has no part in the case")]
     [InlineData("workflow.json", "\"term\": \"handIn\"", "\"term\": \"handIn\", \"escalate\": [{\"to\": [{\"role\": \"leader\", \"at\": \"body:nobody\"}]}]",
         "$.root.activities[id=handIn]", "'body:nobody' is not a place")]
     [InlineData("terms.json", "\"amount\": \"2 working days\",", "\"amount\": \"2 working days\", \"extend\": {\"most\": \"5 working days\", \"basis\": \"Điều 9\"},", "$.terms[0].extend",

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Approvals.Desk;
+using Approvals.Layout;
+using Approvals.Localisation;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Cases;
+
+/// <summary>One unit of a round.</summary>
+/// <param name="Key">The body.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Outcome">What it answered in words; null while it has not.</param>
+/// <param name="On">The day it counts from.</param>
+/// <param name="Late">Whether that was after the due date, or whether the date has passed without an answer.</param>
+/// <param name="Figures">Amounts by field.</param>
+/// <param name="Texts">Texts by field.</param>
+public sealed record ConsolidatedUnit(
+    string Key, string Name, string? Outcome, DateOnly? On, bool Late, IReadOnlyDictionary<string, decimal> Figures, IReadOnlyDictionary<string, string> Texts);
+
+/// <summary>All answers of one round side by side, with what adds up.</summary>
+/// <param name="Title">What was asked.</param>
+/// <param name="Units">In the order of the request; late joiners last.</param>
+/// <param name="Figures">Fields that are added, with their names.</param>
+/// <param name="Texts">Fields that are read one after another.</param>
+public sealed record Consolidation(string Title, IReadOnlyList<ConsolidatedUnit> Units, IReadOnlyList<Choice> Figures, IReadOnlyList<Choice> Texts)
+{
+    /// <summary>How many gave each answer, as it is called.</summary>
+    public IEnumerable<(string Outcome, int Count)> Answers => Units.Where(u => u.Outcome is not null).GroupBy(u => u.Outcome!).Select(g => (g.Key, g.Count()));
+
+    /// <summary>How many have not answered.</summary>
+    public int Missing => Units.Count(u => u.Outcome is null);
+
+    /// <summary>How many were late, or still are.</summary>
+    public int Late => Units.Count(u => u.Late);
+
+    /// <summary>The sum of a field over all who answered.</summary>
+    public decimal Total(string field) => Units.Sum(u => u.Figures.GetValueOrDefault(field));
+}
+
+/// <summary>
+/// Puts the reports of a round together. Only the body that asked sees it, and auditors: units see their own report, not those of one another.
+/// </summary>
+public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, CaseModels models, Texts texts)
+{
+    /// <summary>Whether there is anything to put together for a reader.</summary>
+    public static bool Has(CaseView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view.Relation is Relation.Owner or Relation.Auditor && view.State.Rounds.Any(r => SectionOf(view.Definition, r) is not null);
+    }
+
+    /// <summary>The newest round of each activity that fills in a section.</summary>
+    public async Task<IReadOnlyList<Consolidation>> OfAsync(CaseView view, DateOnly today, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        if (!Has(view)) return [];
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var id = view.State.Id;
+        var tasks = await db.Tasks.Where(t => t.CaseId == id && t.Kind == TaskKind.Party).ToListAsync(cancellation);
+        var words = models.Words(view.Definition);
+        List<Consolidation> all = [];
+        foreach (var round in view.State.Rounds.GroupBy(r => r.Activity).Select(g => g.MaxBy(r => r.Visit)!))
+            if (SectionOf(view.Definition, round) is { } section)
+                all.Add(new Consolidation(
+                    words.Handle(round.Activity), [.. round.Items.Select(i => Unit(view, words, section, round, i, tasks, today))],
+                    [.. section.Fields.Where(IsFigure).Select(Named)], [.. section.Fields.Where(f => f.Type is FieldType.Text or FieldType.LongText).Select(Named)]));
+        return all;
+
+        Choice Named(FieldDefinition field) => new(field.Key, view.Definition.Text(texts.Language, "field." + field.Key));
+    }
+
+    private static ConsolidatedUnit Unit(
+        CaseView view, CaseWords words, SectionDefinition section, PartyRound round, PartyItem item, List<TaskRow> tasks, DateOnly today)
+    {
+        var answered = item.State is PartyState.Signed or PartyState.Refused;
+        var values = item.Values ?? ValueMap.Empty;
+        var own = tasks.Where(t => t.Activity == round.Activity && t.Visit == round.Visit && t.Handle.EndsWith(":" + item.Row.Key, StringComparison.Ordinal)).ToList();
+        var last = own.MaxBy(t => t.OpenedAt);
+        var late = answered ? last?.Late == true : item.State == PartyState.Lapsed || last?.Due < today;
+        return new ConsolidatedUnit(
+            item.Row.Key, words.Item(item.Row.Key), answered && item.Outcome is { } outcome ? words.Outcome(round.Activity, outcome) : null, answered ? item.On : null, late,
+            section.Fields.Where(IsFigure).Select(f => (f.Key, Amount: Amount(values.TextOf(f.Key)))).Where(f => answered && f.Amount is not null)
+                .ToDictionary(f => f.Key, f => f.Amount!.Value, StringComparer.Ordinal),
+            section.Fields.Where(f => f.Type is FieldType.Text or FieldType.LongText && !f.Personal).Select(f => (f.Key, Text: values.TextOf(f.Key) ?? ""))
+                .Where(f => answered && f.Text.Length > 0).ToDictionary(f => f.Key, f => f.Text, StringComparer.Ordinal));
+    }
+
+    private static SectionDefinition? SectionOf(CaseDefinition definition, PartyRound round) =>
+        definition.Activities.GetValueOrDefault(round.Activity) is ForEachPartyActivity { Rule.Section: { } section, Subject: null } ? definition.Form.Section(section) : null;
+
+    private static bool IsFigure(FieldDefinition field) => field.Type is FieldType.Number or FieldType.Money;
+
+    private static decimal? Amount(string? text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount) ? amount : null;
+}

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using Approvals.Persistence;
+using Approvals.Persistence.Tables;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Approvals.Desk;
+
+/// <summary>The registration of a donor, as far as time goes.</summary>
+/// <param name="From">First day.</param>
+/// <param name="To">Last day.</param>
+/// <param name="Provinces">Where it may work.</param>
+public sealed record DonorTerm(DateOnly From, DateOnly To, IReadOnlyList<string> Provinces)
+{
+    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Null for a donor without one.</summary>
+    public static DonorTerm? Read(string? registration) => registration is null ? null : JsonSerializer.Deserialize<DonorTerm>(registration, json);
+}
+
+/// <summary>
+/// Keeps what bodies and donors owe up to date: the next occurrence of each duty is a row, opened as soon as the one before it is met or past; a registration gives
+/// the last day on which its renewal is asked for. Says nothing twice, so that it may be called by anybody, as often as they like.
+/// </summary>
+public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<ApprovalsDb> databases, ReferenceData reference, TimeProvider clock)
+{
+    /// <summary>Key of what a registration ends with.</summary>
+    public const string Registration = "registration";
+
+    /// <summary>The file for renewal is handed in at least so many days before the end (Decree 58/2022 Arts 12, 16), and told of in these many days before it.</summary>
+    private const string RenewalTerm = "60 days before";
+
+    private static readonly int[] renewalReminders = [-90, -60, -30];
+
+    /// <summary>Opens what has become due to be opened, ends what fell away; answers how many bodies and donors it concerned.</summary>
+    public Task<int> KeepAsync(CancellationToken cancellation = default) => writer.ExecuteAsync(Keep, Lane.Sweeps, cancellation);
+
+    /// <summary>Brings the dates to the calendar in force; answers how many moved.</summary>
+    public async Task<int> RecalculateAsync(CancellationToken cancellation = default)
+    {
+        var calendar = reference.Calendar();
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var stale = await db.Deadlines.Where(d => d.State == "running" && d.Calendar != calendar.Version
+                && (d.Stream.StartsWith(DutyState.Bodies) || d.Stream.StartsWith(DutyState.Donors)))
+            .Select(d => new { d.Stream, d.Term, d.Start, d.Due }).ToListAsync(cancellation);
+        var streams = stale.Where(d => DueDates.ComputeDate(Term.Parse(d.Term), d.Start, calendar, [], []) != d.Due).Select(d => d.Stream).Distinct().ToList();
+        foreach (var stream in streams)
+            await writer.ExecuteAsync(session => Recalculate(session, stream), Lane.Sweeps, cancellation);
+        return streams.Count;
+    }
+
+    /// <summary>
+    /// Takes in what cases tell of duties that were met in them, each as a record of the body with the case, the number and the day; answers how many. The occurrence is
+    /// the one whose middle lies in the time that the case is about.
+    /// </summary>
+    public async Task<int> TakeSignalsAsync(CancellationToken cancellation = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var waiting = await db.Signals.Where(s => s.SettledAt == null && s.ToCase.StartsWith(DutyState.Bodies)).OrderBy(s => s.QueuedAt).ThenBy(s => s.Key).Take(200)
+            .ToListAsync(cancellation);
+        foreach (var signal in waiting) await writer.ExecuteAsync(session => Take(session, signal), Lane.Sweeps, cancellation);
+        return waiting.Count;
+    }
+
+    private void Take(WriteSession session, SignalRow signal)
+    {
+        // A second delivery finds it settled.
+        if (session.Execute("update signal set state = 'delivered', settled_at = @2 where key = @1 and settled_at is null", signal.Key, clock.GetUtcNow()) == 0) return;
+        var values = RecordJson.Read<ValueMap>(signal.Body);
+        var (from, to) = (values.DateOf("periodFrom") ?? DateOnly.MinValue, values.DateOf("periodTo") ?? DateOnly.MaxValue);
+        var met = DutyLog.Read(session, signal.ToCase).Owed.Where(o => o.Running && o.Duty == signal.Signal && Middle(o.Period) >= from && Middle(o.Period) <= to).MinBy(o => o.Due);
+        if (met is null) session.Execute("update signal set state = 'duty.unknown' where key = @1", signal.Key);
+        else
+        {
+            var on = values.DateOf("date") ?? Inputs.LocalDate(signal.QueuedAt);
+            duties.Append(
+                session, signal.ToCase, Actor.System, "TakeSignal", [new DutyDone(met.Id, on, on > met.Due, values.TextOf("number"), signal.FromCase)]);
+        }
+    }
+
+    private static DateOnly Middle(DutyPeriod period) => period.From.AddDays((period.To.DayNumber - period.From.DayNumber) / 2);
+
+    private void Recalculate(WriteSession session, string stream)
+    {
+        var calendar = ReferenceData.Calendar(session);
+        List<DutyFact> facts = [];
+        foreach (var owed in DutyLog.Read(session, stream).Owed.Where(o => o.Running))
+            if (DueDates.ComputeDate(Term.Parse(owed.Term), owed.Start, calendar, [], []) is var due && due != owed.Due)
+                facts.Add(new DutyMoved(owed.Id, due, calendar.Version));
+        if (facts.Count > 0) duties.Append(session, stream, Actor.System, "RecalculateDuties", facts);
+    }
+
+    private int Keep(WriteSession session)
+    {
+        var (directory, calendar) = (ReferenceData.Directory(session), ReferenceData.Calendar(session));
+        var (today, rules, changed) = (Inputs.LocalDate(clock.GetUtcNow()), Duty.InForce(session), 0);
+        foreach (var body in directory.Data.Organisations)
+            changed += Keep(session, DutyState.Bodies + body.Key, state => OfBody(body, rules, state, directory, calendar, today));
+        foreach (var (key, registration) in session.All("select key, registration from donor order by key", r => (r.GetString(0), r.IsNull(1) ? null : r.GetString(1))))
+            changed += Keep(session, DutyState.Donors + key, state => OfDonor(key, DonorTerm.Read(registration), state, calendar, today));
+        return changed;
+    }
+
+    private int Keep(WriteSession session, string stream, Func<DutyState, List<DutyFact>> next)
+    {
+        var facts = next(DutyLog.Read(session, stream));
+        if (facts.Count == 0) return 0;
+        duties.Append(session, stream, Actor.System, "KeepDuties", facts);
+        return 1;
+    }
+
+    private static List<DutyFact> OfBody(
+        Organisation body, IReadOnlyList<Duty> rules, DutyState state, Directory directory, WorkCalendar calendar, DateOnly today)
+    {
+        List<DutyFact> facts = [];
+        // What falls due after its end is the successor's, which owes it itself.
+        if (body.ValidTo is { } end && end < today)
+        {
+            foreach (var owed in state.Owed.Where(o => o.Running && o.Due > end)) facts.Add(new DutyEnded(owed.Id, today, "cancelled", "succeeded"));
+            return facts;
+        }
+        if (body.ValidFrom > today || !directory.InSystem(body.Key, today)) return facts;
+        foreach (var rule in rules.Where(r => r.Kinds.Contains(body.Kind)))
+        {
+            var last = state.Owed.Where(o => o.Duty == rule.Key).MaxBy(o => o.Period.To);
+            foreach (var period in rule.From(last?.Period.To.Year ?? today.Year - 1))
+            {
+                if (period.To <= last?.Period.To) continue;
+                // One that is still to come is open already.
+                if (last is { Running: true } && last.Due >= today) break;
+                var due = rule.Due(period, calendar).Due;
+                if (last is null && due < today) continue;
+                last = Occurrence(body, rule, period, due, calendar.Version);
+                facts.Add(new DutyOpened(last));
+            }
+        }
+        return facts;
+    }
+
+    private static OwedDuty Occurrence(Organisation body, Duty rule, DutyPeriod period, DateOnly due, int calendar) => new()
+    {
+        Id = $"{DutyState.Bodies}{body.Key}/{rule.Key}/{period.To.Iso()}", Duty = rule.Key, Title = rule.Title, Recipient = rule.Recipient, Period = period,
+        Term = rule.Term, Start = period.To, Due = due, Basis = rule.Basis, Confirmed = rule.Confirmed, Calendar = calendar, Reminders = rule.Reminders,
+    };
+
+    private static List<DutyFact> OfDonor(string key, DonorTerm? registration, DutyState state, WorkCalendar calendar, DateOnly today)
+    {
+        List<DutyFact> facts = [];
+        foreach (var owed in state.Owed.Where(o => o.Running && o.Duty == Registration))
+            if (owed.Period.To != registration?.To) facts.Add(new DutyEnded(owed.Id, today, "cancelled", "renewed"));
+            else if (owed.Period.To < today) facts.Add(new DutyEnded(owed.Id, today, "missed", "expired"));
+        if (registration is not { } r || r.To < today || state.Owed.Any(o => o.Period.To == r.To && o.Duty == Registration)) return facts;
+        var due = DueDates.Compute(Term.Parse(RenewalTerm), r.To, calendar);
+        facts.Add(new DutyOpened(new OwedDuty
+        {
+            Id = $"{DutyState.Donors}{key}/{Registration}/{r.To.Iso()}", Duty = Registration,
+            Title = new LocalText("Hồ sơ gia hạn giấy đăng ký hoạt động", "File for the renewal of the registration"),
+            Recipient = new LocalText("Bên cung cấp viện trợ nộp Bộ Ngoại giao, Ủy ban công tác về các tổ chức phi chính phủ nước ngoài", "donor to the Ministry of Foreign Affairs and COMINGO"),
+            Period = new DutyPeriod(r.From, r.To), Term = RenewalTerm, Start = r.To, Due = due.Due, Basis = "NĐ 58/2022/NĐ-CP Điều 12, 16", Confirmed = true,
+            Calendar = due.CalendarVersion, Reminders = renewalReminders,
+        }));
+        return facts;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text.Json;
+using AngleSharp.Dom;
+using Approvals.Commands;
+using Approvals.Jobs;
+using Approvals.Persistence;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Approvals.Tests.Api;
+
+/// <summary>A year of reports and a round of reports, from the request to the end, by HTTP alone.</summary>
+public sealed class ReportingTests : IDisposable
+{
+    private readonly ApiApp app = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => app.Dispose();
+
+    [Fact]
+    public async Task The_reports_of_a_year_meet_the_duties_of_the_body_in_time_and_late()
+    {
+        At(new DateOnly(2026, 1, 5));
+        await SweepAsync();
+        Assert.Equal("2026-01-15", (await OwedAsync("aid-annual/2025-12-31")).GetProperty("due").GetString());
+        var id = await PlayAsync("annual-reporting", "a-year-of-reports");
+        await SweepAsync();
+        var closed = await app.As("officer.nghe-an").CaseAsync(id);
+        Assert.Equal("closed", closed.Text("ending"));
+        Assert.Empty(closed["incidents"].EnumerateArray());
+
+        var first = await OwedAsync("aid-first-half/2026-06-30");
+        Assert.Equal(("met", "2026-07-29", id), (first.GetProperty("state").GetString(), first.GetProperty("on").GetString(), first.GetProperty("case").GetString()));
+        Assert.Contains(closed["documents"].EnumerateArray(), d => d.GetProperty("number").GetString() == first.GetProperty("number").GetString());
+        Assert.Equal("missed", (await OwedAsync("aid-annual/2026-12-31")).GetProperty("state").GetString());
+        foreach (var met in new[] { "ngo-annual/2026-12-14", "conference-annual/2026-12-14", "aid-second-half/2026-12-31", "aid-settlement/2027-01-31" })
+            Assert.Equal("met", (await OwedAsync(met)).GetProperty("state").GetString());
+        // What the year before owed is nobody else's to meet.
+        Assert.Equal("running", (await OwedAsync("aid-annual/2025-12-31")).GetProperty("state").GetString());
+        Assert.Equal("running", (await OwedAsync("aid-first-half/2027-06-30")).GetProperty("state").GetString());
+        var output = new StringWriter();
+        var options = app.Services.GetRequiredService<IOptions<DataOptions>>().Value;
+        Assert.True(await VerifyVerb.RunAsync(["verify"], options, output) == 0 && await ReplayVerb.RunAsync(["replay"], options, output) == 0, output.ToString());
+    }
+
+    [Fact]
+    public async Task A_round_asks_many_offers_figures_that_open_their_list_and_shows_what_came_side_by_side()
+    {
+        At(new DateOnly(2026, 3, 2));
+        await app.As("officer.nghe-an").SubmitAsync();
+        var id = await PlayAsync("report-round", "late-and-excused", async (round, step) =>
+        {
+            if (step.Task != "report.prepare:nghe-an" || step.On != new DateOnly(2026, 6, 20)) return;
+            using var unit = await app.BrowserAsync("officer.nghe-an");
+            var task = await app.As("officer.nghe-an").TaskIdAsync(round, step.Task);
+            var page = await ApprovalsApp.OpenAsync(unit, "/tasks/" + task);
+            Assert.Equal("1", page.QuerySelector("#f-aidOpened")!.GetAttribute("value"));
+            Assert.Equal("0", page.QuerySelector("#f-aidEnded")!.GetAttribute("value"));
+            var list = page.QuerySelectorAll("a").Select(a => a.GetAttribute("href")!).Single(h => h.StartsWith("/cases?figure=opened&type=aid-project&", StringComparison.Ordinal));
+            Assert.Single((await ApprovalsApp.OpenAsync(unit, list)).QuerySelectorAll("tbody a.cell-title"));
+            Assert.Equal(HttpStatusCode.NotFound, (await unit.GetAsync(new Uri($"/cases/{round}/consolidation", UriKind.Relative), Stop)).StatusCode);
+        });
+        Assert.Equal("closed", (await app.As("officer.vufo").CaseAsync(id)).Text("ending"));
+        using var asking = await app.BrowserAsync("officer.vufo");
+        var together = await ApprovalsApp.OpenAsync(asking, $"/cases/{id}/consolidation");
+        string Row(string unit) => together.QuerySelectorAll("tbody tr").Select(r => r.TextContent).Single(r => r.Contains(unit, StringComparison.Ordinal));
+        Assert.Contains("Nộp báo cáo", Row("Nghệ An"), StringComparison.Ordinal);
+        Assert.Contains("Xin miễn", Row("Hà Nội"), StringComparison.Ordinal);
+        Assert.Contains("quá hạn", Row("Quảng Ninh"), StringComparison.Ordinal);
+        Assert.Contains("5.000.000.000", Row("Tổng cộng"), StringComparison.Ordinal);
+        Assert.Equal("4", together.QuerySelectorAll("tr.total td")[2].TextContent.Trim());
+        Assert.Contains($"/cases/{id}/consolidation", (await ApprovalsApp.OpenAsync(asking, "/cases/" + id)).QuerySelectorAll("a").Select(a => a.GetAttribute("href")));
+    }
+
+    /// <summary>Plays a shipped scenario over the API; answers the id of its case.</summary>
+    private async Task<string> PlayAsync(string type, string scenario, Func<string, ScenarioStep, Task>? before = null)
+    {
+        var play = ScenarioJson.Read(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "workflows", type, "scenarios", scenario + ".json")));
+        At(play.Start.On);
+        var owner = app.As(play.Start.By);
+        var id = (await owner.PostAsync("cases", new { type, data = play.Start.Data })).Is(201).Text("id");
+        (await owner.PostAsync($"cases/{id}/submit", null)).Is(200);
+        foreach (var step in play.Steps)
+        {
+            At(step.On);
+            if (before is not null) await before(id, step);
+            var client = app.As(step.By);
+            if (step.Sweep) await SweepAsync();
+            else if (step.Action is { } action) (await client.PostAsync($"cases/{id}/actions/{action}", new { comment = step.Comment, data = step.Data })).Is(200);
+            else
+                (await client.DecideAsync(
+                    await client.TaskIdAsync(id, step.Task!), step.Outcome!, body => (body["comment"], body["data"]) = (step.Comment, JsonSerializer.SerializeToNode(step.Data)), step.Attachments)).Is(200);
+            if (step.Expect?.Status is { } status) Assert.Equal((step.On, status), (step.On, (await owner.CaseAsync(id)).Text("status")));
+        }
+        return id;
+    }
+
+    private void At(DateOnly day) => app.Clock.Set(new DateTimeOffset(day.ToDateTime(new TimeOnly(9, 0)), TimeSpan.FromHours(7)));
+
+    private Task<SweepResult> SweepAsync() => app.Services.GetRequiredService<DueWork>().SweepAsync(Stop);
+
+    private async Task<JsonElement> OwedAsync(string id) => (await app.As("officer.nghe-an").GetAsync("duties?all=true")).Is(200).Body.EnumerateArray()
+        .Single(d => d.GetProperty("id").GetString() == "organisation/nghe-an/" + id);
+}
