@@ -32,7 +32,7 @@ internal static class FormReader
 
     private static FieldDefinition Field(Node node)
     {
-        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "sum");
+        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "sum", "fixed");
         var field = new FieldDefinition
         {
             Key = node.NeedText("key"),
@@ -46,6 +46,7 @@ internal static class FormReader
             Columns = [.. node.Items("columns").Select(Field)],
             CaseTypes = node.Texts("caseTypes"),
             CopyFrom = node.GetText("copyFrom"),
+            Fixed = node.GetBool("fixed", false),
             Sum = node.GetText("sum") is { } sum ? Sum(sum) : null,
         };
         if (field.Sum is not null && field.Type is not (FieldType.Number or FieldType.Money)) node.Fail("a sum is a number or an amount");
