@@ -95,7 +95,7 @@ internal static class DefinitionShape
         Add(shape, "personal", field.Personal ? "yes" : "");
         Add(shape, "max", field.Max > 0 ? field.Max.ToString(CultureInfo.InvariantCulture) : "");
         Add(shape, "options", Join(field.Options));
-        Add(shape, "columns", string.Join("; ", field.Columns.Select(c => $"{c.Key} {c.Type}{(c.Required ? " required" : "")} {Join(c.Options.Concat(c.CaseTypes))}".Trim())));
+        Add(shape, "columns", string.Join("; ", field.Columns.Select(c => $"{c.Key} {c.Type}{(c.Required ? " required" : "")}{(c.Fixed ? " fixed" : "")} {Join(c.Options.Concat(c.CaseTypes))}".Trim())));
         Add(shape, "cases", Join(field.CaseTypes));
         Add(shape, "copyFrom", field.CopyFrom);
         Add(shape, "sum", field.Sum is null ? null : string.Join('*', field.Sum.Columns.Prepend(field.Sum.Table)));

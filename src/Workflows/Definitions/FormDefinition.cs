@@ -157,6 +157,9 @@ public sealed record FieldDefinition
     /// </summary>
     public string? CopyFrom { get; init; }
 
+    /// <summary>Of a column: what is offered in a row is shown and not typed over, and the table takes no further rows. For pages; the engine does not ask.</summary>
+    public bool Fixed { get; init; }
+
     /// <summary>Rows whose numbers make the value; null when it is given. What somebody sends for such a field does not count.</summary>
     public RowSum? Sum { get; init; }
 

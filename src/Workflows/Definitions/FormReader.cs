@@ -38,7 +38,7 @@ internal static class FormReader
 
     private static FieldDefinition Field(Node node, bool column)
     {
-        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "sum", "event", "figure");
+        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "sum", "fixed", "event", "figure");
         var field = new FieldDefinition
         {
             Key = node.NeedText("key"),
@@ -52,6 +52,7 @@ internal static class FormReader
             Columns = [.. node.Items("columns").Select(c => Field(c, true))],
             CaseTypes = node.Texts("caseTypes"),
             CopyFrom = node.GetText("copyFrom"),
+            Fixed = node.GetBool("fixed", false),
             Sum = node.GetText("sum") is { } sum ? Sum(sum) : null,
             Event = node.GetBool("event", false),
             Figure = node.Get("figure") is { } f ? Figure(f) : null,

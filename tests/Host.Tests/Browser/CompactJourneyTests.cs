@@ -150,7 +150,7 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
         var definition = app.Services.GetRequiredService<DefinitionStore>().ByDigest(state.Digest)!;
         var inputs = app.Services.GetRequiredService<CaseDesk>().ReadingInputs();
         var files = 0;
-        var command = new ScenarioCommands(definition, inputs, Guid.NewGuid().ToString("N"), caseId, slot => ScenarioRunner.SampleFile(slot, state.LastTask * 10 + files++)).Of(step, state, null);
+        var command = new ScenarioCommands(definition, inputs, app.Services.GetRequiredService<CaseDesk>().NewId(), caseId, slot => ScenarioRunner.SampleFile(slot, state.LastTask * 10 + files++)).Of(step, state, null);
         var execution = await app.Services.GetRequiredService<CaseRunner>().ExecuteAsync(command, Stop);
         Assert.True(execution is Execution.Done, $"{step.On.Iso()} {step.Task ?? step.Confirm} by {step.By}: {(execution as Execution.Refused)?.Refusal}");
     }
@@ -204,7 +204,9 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
                 for (var i = 0; i < rows.Count; i++)
                 {
                     if (await person.Page.Locator($"[name^='f.{key}[{i.ToString(CultureInfo.InvariantCulture)}].']").CountAsync() == 0) await person.PressAsync($"button[name=add-rows][value='{key}']");
-                    foreach (var cell in rows[i].EnumerateObject()) await person.FillDataAsync(($"{key}[{i.ToString(CultureInfo.InvariantCulture)}].{cell.Name}", Typed(cell.Value.GetString()!)));
+                    // What is given with the row is read, not typed.
+                    foreach (var cell in rows[i].EnumerateObject())
+                        if (await person.Page.Locator($"[name='f.{key}[{i.ToString(CultureInfo.InvariantCulture)}].{cell.Name}']:not([type=hidden])").CountAsync() > 0) await person.FillDataAsync(($"{key}[{i.ToString(CultureInfo.InvariantCulture)}].{cell.Name}", Typed(cell.Value.GetString()!)));
                 }
             }
     }
