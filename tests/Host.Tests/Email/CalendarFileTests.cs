@@ -96,7 +96,7 @@ public sealed class CalendarFileTests
     public async Task Every_move_and_end_of_a_deadline_is_counted_as_the_records_tell_it()
     {
         using var office = await MailOffice.OpenAsync(new ScriptedTransport());
-        foreach (var (file, index) in MailOffice.ScenarioFiles.Select((f, i) => (f, i))) await office.PlayAsync(file, index);
+        foreach (var (file, index) in MailOffice.ScenarioFilesOfAllTypes.Select((f, i) => (f, i))) await office.PlayAsync(file, index);
         await using var db = await office.Get<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
         var projected = await db.Deadlines.OrderBy(d => d.Stream).ThenBy(d => d.Id).Select(d => new { d.Stream, d.Id, d.Moves, d.ChangedAt }).ToListAsync(Stop);
         Assert.Contains(projected, d => d.Moves > 1);

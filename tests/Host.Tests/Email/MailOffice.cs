@@ -48,6 +48,9 @@ public sealed class MailOffice : IDisposable
     public static IEnumerable<string> ScenarioFiles =>
         System.IO.Directory.GetFiles(Path.Combine(Workflows, "aid-project", "scenarios"), "*.json").Order(StringComparer.Ordinal);
 
+    public static IEnumerable<string> ScenarioFilesOfAllTypes =>
+        System.IO.Directory.GetDirectories(Workflows, "scenarios", SearchOption.AllDirectories).SelectMany(f => System.IO.Directory.GetFiles(f, "*.json")).Order(StringComparer.Ordinal);
+
     public string Folder { get; } = System.IO.Directory.CreateTempSubdirectory("approvals-mail-").FullName;
 
     public ManualClock Clock { get; } = new();
@@ -144,8 +147,9 @@ public sealed class MailOffice : IDisposable
     /// <summary>Plays a scenario with the engine and stores what it came to under an id of its own.</summary>
     public async Task PlayAsync(string file, int number)
     {
-        var definition = DefinitionReader.ReadFolder(Path.Combine(Workflows, "aid-project")).Definition!;
-        var versions = ScenarioFolder.ReadFolder(Path.Combine(Workflows, "aid-project")).Versions;
+        var type = Path.GetDirectoryName(Path.GetDirectoryName(file))!;
+        var definition = DefinitionReader.ReadFolder(type).Definition!;
+        var versions = ScenarioFolder.ReadFolder(type).Versions;
         var runner = new ScenarioRunner(definition, new Directory(1, Seeds.Directory), WorkCalendar.FromJson(Seeds.Calendar, "holidays.json"), versions);
         var played = runner.Run(ScenarioJson.Read(await File.ReadAllBytesAsync(file, Stop)));
         var id = string.Create(CultureInfo.InvariantCulture, $"s{number}");
@@ -179,7 +183,7 @@ public sealed class MailOffice : IDisposable
     private static CaseRecord Renamed(CaseRecord record, string id)
     {
         var json = Encoding.UTF8.GetString(RecordJson.Canonical(record with { Prev = null })).Replace("\"s1.", $"\"{id}.", StringComparison.Ordinal)
-            .Replace("\"s1/", $"\"{id}/", StringComparison.Ordinal).Replace("case/s1\"", $"case/{id}\"", StringComparison.Ordinal);
+            .Replace("\"s1/", $"\"{id}/", StringComparison.Ordinal).Replace("case/s1\"", $"case/{id}\"", StringComparison.Ordinal).Replace("\"s1-", $"\"{id}-", StringComparison.Ordinal);
         var facts = RecordJson.ReadRecord(json);
         return facts with { Facts = [.. facts.Facts.Where(f => f is not NumberTaken)] };
     }

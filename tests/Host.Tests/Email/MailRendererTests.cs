@@ -17,7 +17,7 @@ public sealed class MailRendererTests
     {
         var transport = new ScriptedTransport();
         using var office = await MailOffice.OpenAsync(transport);
-        foreach (var (file, index) in MailOffice.ScenarioFiles.Select((f, i) => (f, i))) await office.PlayAsync(file, index);
+        foreach (var (file, index) in MailOffice.ScenarioFilesOfAllTypes.Select((f, i) => (f, i))) await office.PlayAsync(file, index);
         var rows = await office.OutboxAsync();
         Assert.True(rows.Count > 200, $"{rows.Count} mails");
         foreach (var row in rows) AssertWhole(await office.Get<MailRenderer>().LetterAsync(row, Stop), row);

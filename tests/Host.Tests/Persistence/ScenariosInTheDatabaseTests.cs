@@ -28,7 +28,9 @@ public sealed class ScenariosInTheDatabaseTests : IDisposable
         var folders = System.IO.Directory.GetDirectories(workflows, "scenarios", SearchOption.AllDirectories);
         foreach (var folder in folders.Order(StringComparer.Ordinal))
             foreach (var file in System.IO.Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
-                files.Add(Path.GetRelativePath(workflows, file));
+                // Where already the submission is refused there is no case to look for.
+                if (ScenarioReader.Read(file, File.ReadAllBytes(file)).Scenario is not { Start.Refused: not null })
+                    files.Add(Path.GetRelativePath(workflows, file));
         return files;
     }
 
@@ -81,7 +83,7 @@ public sealed class ScenariosInTheDatabaseTests : IDisposable
         Assert.Equal(
             (state.Number, state.Status, state.Holder, state.Ending, state.SuspendedOn is not null),
             (summary.Number, summary.Status, summary.Holder, summary.Ending, summary.Suspended));
-        Assert.NotNull(summary.Province);
+        Assert.Equal(seeds.Directory.Organisations.Single(o => o.Key == state.Organisation).Province, summary.Province);
     }
 
     private async Task PapersAgree(ScenarioResult played)
