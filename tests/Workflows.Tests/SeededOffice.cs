@@ -23,6 +23,15 @@ internal static class SeededOffice
     /// <summary>Plays a scenario of the aid project with its people and calendar.</summary>
     public static ScenarioResult Play(Scenario scenario) => new ScenarioRunner(AidProject, Directory, Calendar, AidScenarios.Versions).Run(scenario);
 
+    public static CaseDefinition Compact { get; } = Definition("cluster-compact");
+
+    /// <summary>Plays the first steps of a scenario of the compact.</summary>
+    public static ScenarioResult PlayCompact(string name, int steps)
+    {
+        var scenario = ScenarioFolder.ReadFolder(Folder("cluster-compact")).Files.Single(f => f.File == $"scenarios/{name}.json").Scenario!;
+        return new ScenarioRunner(Compact, Directory, Calendar).Run(scenario with { Steps = [.. scenario.Steps.Take(steps)] });
+    }
+
     public static string Folder(string type) => Path.Combine(AppContext.BaseDirectory, "workflows", type);
 
     private static CaseDefinition Definition(string type)
@@ -35,7 +44,8 @@ internal static class SeededOffice
     {
         var organisations = JsonSerializer.Deserialize<DirectoryData>(File.ReadAllBytes(Seed("organisations.json")), web)!;
         var people = JsonSerializer.Deserialize<DirectoryData>(File.ReadAllBytes(Seed("people.json")), web)!;
-        return new Directory(1, people with { Organisations = organisations.Organisations });
+        var clusters = JsonSerializer.Deserialize<DirectoryData>(File.ReadAllBytes(Seed("clusters.json")), web)!;
+        return new Directory(1, people with { Organisations = organisations.Organisations, Clusters = clusters.Clusters });
     }
 
     public static string Seed(string name) => Path.Combine(AppContext.BaseDirectory, "seeds", name);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Approvals.Desk;
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
 
 namespace Approvals.Api;
 
@@ -26,6 +27,13 @@ internal sealed class CaseLens(CaseView view)
         foreach (var (key, value) in values)
         {
             if (dossier?.Contains(key) == false) continue;
+            if (view.Definition.Form.Field(key) is { } field && PersonalCells.In(field))
+            {
+                // Cells in full are for the page that records their opening.
+                data[key] = PersonalCells.Map(field, value, (_, _, cell) => cell.ValueKind == JsonValueKind.Object ? ValueMap.Text("••••") : null);
+                masked.AddRange(field.Columns.Where(c => c.Personal).Select(c => $"{key}.{c.Key}"));
+                continue;
+            }
             if (Digest(value) is not { } digest) data[key] = value;
             else if (personal && view.Privates.TryGetValue(digest, out var text)) data[key] = ValueMap.Text(text);
             else

@@ -33,14 +33,6 @@ public static class AnswerForm
         return [.. own, .. task.EditsDraft ? definition.Form.Checklist.Where(s => !s.Task && FormCheck.IsShown(definition, state, s)) : []];
     }
 
-    /// <summary>Values with what a field offers from another one where it has none yet.</summary>
-    public static ValueMap Prefill(ValueMap values, IEnumerable<FieldDefinition> fields)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        ArgumentNullException.ThrowIfNull(fields);
-        return values.With(fields.Where(f => f.CopyFrom is not null && !values.ContainsKey(f.Key) && values.ContainsKey(f.CopyFrom)).Select(f => KeyValuePair.Create(f.Key, values[f.CopyFrom!])));
-    }
-
     /// <summary>The answer in a posted form.</summary>
     public static Result Read(IFormCollection form, CaseDefinition definition, CaseTask task, IReadOnlyList<Attachment> files)
     {

@@ -96,6 +96,7 @@ public sealed class CaseModels(
                 FieldType.Donor => [.. donors.Select(d => new Choice(d.Key, $"{d.Name} ({(texts.Language == "en" ? d.CountryEn : d.CountryVi)})"))],
                 FieldType.Organisations => Consultable(definition, state),
                 FieldType.Organisation => Consultable(definition, state),
+                FieldType.Cluster => [.. person.Directory.Data.Clusters.Select(c => new Choice(c.Key, c.Name.In(texts.Language)))],
                 FieldType.Case => [.. offered.Where(o => o.Id != state.Id && (field.CaseTypes.Count == 0 || field.CaseTypes.Contains(o.Type!))).Select(o => new Choice(o.Number, o.Title!))],
                 _ => [],
             },
@@ -146,15 +147,25 @@ public sealed class CaseModels(
     private IReadOnlyList<Choice> Consultable(CaseDefinition definition, CaseState state)
     {
         var place = state.Place.Length > 0 ? state.Place : person.Directory.Organisation(state.Organisation)?.Province ?? "";
-        // Where a case type is the same everywhere, any body may be asked.
-        if (definition.Places.Count == 0)
-            return
-            [
-                .. person.Directory.Data.Organisations.Where(o => o.Key != state.Organisation && o.ValidFrom <= person.Today && (o.ValidTo is null || o.ValidTo >= person.Today))
-                    .OrderBy(o => o.Kind != "union").ThenBy(o => o.Short.In(texts.Language), StringComparer.CurrentCulture).Select(o => new Choice(o.Key, o.Short.In(texts.Language))),
-            ];
-        if (!definition.Places.TryGetValue(place, out var rules)) return [];
-        return [.. rules.Consultable.Select(key => new Choice(key, person.Directory.Organisation(key)?.Short.In(texts.Language) ?? key))];
+        var rules = definition.Places.GetValueOrDefault(definition.Places.ContainsKey(place) ? place : definition.PlaceFor(place) ?? "");
+        var bodies = definition.Form.Sections.SelectMany(s => s.Fields).Any(f => f.Type == FieldType.Cluster) ? InCluster(definition, state)
+            : definition.Places.Count == 0 ? Everybody(state) : rules?.Consultable ?? [];
+        return [.. bodies.Select(key => new Choice(key, person.Directory.Organisation(key)?.Short.In(texts.Language) ?? key))];
+    }
+
+    /// <summary>Where a case type is the same everywhere, any body may be asked.</summary>
+    private IEnumerable<string> Everybody(CaseState state) =>
+        person.Directory.Data.Organisations.Where(o => o.Key != state.Organisation && o.ValidFrom <= person.Today && (o.ValidTo is null || o.ValidTo >= person.Today))
+            .OrderBy(o => o.Kind != "union").ThenBy(o => o.Short.In(texts.Language), StringComparer.CurrentCulture).Select(o => o.Key);
+
+    /// <summary>Whom a case about a cluster may name: its members of today, those that it names already, and VUFO.</summary>
+    private IEnumerable<string> InCluster(CaseDefinition definition, CaseState state)
+    {
+        var fields = definition.Form.Sections.SelectMany(s => s.Fields).ToList();
+        var cluster = fields.Where(f => f.Type == FieldType.Cluster).Select(f => state.Values.TextOf(f.Key)).FirstOrDefault(k => k is not null);
+        var members = cluster is null ? person.Directory.Data.Clusters.SelectMany(c => person.Directory.MembersOf(c.Key, person.Today)) : person.Directory.MembersOf(cluster, person.Today);
+        var named = fields.Where(f => f.Type == FieldType.Organisations).SelectMany(f => state.Values.ListOf(f.Key));
+        return named.Concat(members).Concat(person.Directory.Data.Organisations.Where(o => o.Kind == "vufo").Select(o => o.Key)).Distinct(StringComparer.Ordinal);
     }
 
     private static IReadOnlyList<Problem> MissingOf(CaseView view) =>

@@ -346,8 +346,8 @@ public sealed class TaskPages(
         var filled = Parties.View(definition, view.State, task).Values;
         var state = view.Shown with { Values = view.Shown.Values.Only(view.Shown.Values.Keys.Where(k => task.Party is null || filled.ContainsKey(k))).With(filled.Only(sections.SelectMany(s => s.Fields).Select(f => f.Key))) };
         var uploaded = await kept.OfAsync(person.Account, task.Id, cancellation);
+        var prefilled = Prefill.OfTask(definition, view.Shown, task, state.Values, person.Directory, person.Today);
         var counted = await figures.OfAsync(person.Account, task.Organisation, sections.SelectMany(s => s.Fields), view.State.Values, cancellation);
-        var prefilled = AnswerForm.Prefill(state.Values, sections.SelectMany(s => s.Fields));
         prefilled = prefilled.With(counted.Where(f => !prefilled.ContainsKey(f.Key)).Select(f => KeyValuePair.Create(f.Key, ValueMap.Text(f.Value.Count.ToString(CultureInfo.InvariantCulture)))));
         var values = typed is null ? prefilled : prefilled.With(FormReader.Read(typed, sections.SelectMany(s => s.Fields)));
         var problems = refusal?.Problems ?? [];

@@ -47,6 +47,23 @@ public sealed class AccessLog(StreamLog log, Writer writer, IDbContextFactory<Ap
             Lane.People, cancellation);
     }
 
+    /// <summary>Notes that somebody opened the personal values of a case in full: each time, whoever it is.</summary>
+    public Task OpenedAsync(string account, string caseId, CancellationToken cancellation = default)
+    {
+        var today = Inputs.LocalDate(clock.GetUtcNow());
+        var position = reference.Directory().PositionsOf(account, today) is [var first, ..] ? first : null;
+        var actor = new Actor(account, position?.Key ?? "", position?.Organisation ?? "");
+        JsonArray facts = [new JsonObject { ["fact"] = "PersonalOpened", ["case"] = caseId, ["on"] = today.Iso() }];
+        var stream = Prefix + account;
+        return writer.ExecuteAsync(
+            session =>
+            {
+                var snapshot = session.Scalar("select body from stream_state where stream = @1", stream) as string;
+                log.Append(session, new StreamEntry(stream, actor, "OpenPersonal", facts, snapshot ?? new JsonObject { ["day"] = today.Iso(), ["cases"] = new JsonArray() }.ToJsonString()));
+            },
+            Lane.People, cancellation);
+    }
+
     /// <summary>Whether the day's list has the case; gives the list.</summary>
     private static bool Knows(string? snapshot, string today, string caseId, out IReadOnlyList<string> cases)
     {

@@ -156,7 +156,20 @@ public sealed partial class CaseDesk(
 
     /// <summary>Only what differs: a form sends all its fields, and a personal value that stays must keep the digest that stands for it.</summary>
     private static Dictionary<string, JsonElement> Changed(CaseView view, IReadOnlyDictionary<string, JsonElement> values) =>
-        values.Where(v => !Same(view, v.Key, v.Value)).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+        values.Select(v => KeyValuePair.Create(v.Key, Kept(view, v.Key, v.Value))).Where(v => !Same(view, v.Key, v.Value)).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+
+    /// <summary>A table in which every personal cell that says what it said keeps the digest that stands for it, though rows may have moved.</summary>
+    private static JsonElement Kept(CaseView view, string key, JsonElement value)
+    {
+        if (view.Definition.Form.Field(key) is not { } field || !PersonalCells.In(field) || !view.State.Values.TryGetValue(key, out var now)) return value;
+        var known = PersonalCells.Digests(field, now).ToList();
+        return PersonalCells.Map(field, value, (row, column, cell) =>
+        {
+            if (cell.ValueKind != JsonValueKind.String) return null;
+            var same = known.Where(k => k.Column == column.Key && view.Privates.TryGetValue(k.Digest, out var text) && text == cell.GetString()).OrderBy(k => k.Row != row).ToList();
+            return same.Count == 0 ? null : JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["private"] = same[0].Digest });
+        });
+    }
 
     private static bool Same(CaseView view, string key, JsonElement value)
     {

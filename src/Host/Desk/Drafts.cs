@@ -76,6 +76,7 @@ public sealed class Drafts(
         values = ValueMap.Of(await names.IdsAsync(definitions.Active(type)!.Form, account, values, cancellation));
         var body = organisation is null ? bodies[0] : bodies.FirstOrDefault(b => b == organisation);
         if (body is null) return null;
+        values = Prefill.OfDraft(definitions.Active(type)!.Form, reference.Directory(), body, Today).With(values);
         var now = clock.GetUtcNow();
         var row = new DraftRow
         {
@@ -213,7 +214,7 @@ public sealed class Drafts(
         return await ChangeAsync(id, null, account, (session, row) =>
         {
             var values = ParseValues(row.Data);
-            row.Data = Json(values.Only(values.Keys.Where(k => form.Field(k) is { Personal: false })));
+            row.Data = Json(PersonalCells.Without(form, values));
             if (form.Field("title") is { Personal: true }) row.Title = "";
             row.State = DraftStates.Discarded;
             CaseImports.Withdraw(session, id, account, clock.GetUtcNow());

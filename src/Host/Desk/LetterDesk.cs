@@ -55,18 +55,31 @@ public sealed class LetterDesk(ICaseStore store, DefinitionStore definitions, Re
         var definition = definitions.ByDigest(state.Digest) is { } ofThen && ofThen.Letters.ContainsKey(link.Letter.Key) ? ofThen : view.Definition;
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var names = await db.Donors.ToDictionaryAsync(d => d.Key, d => d.Name, StringComparer.Ordinal, cancellation);
-        var composed = LetterComposer.Compose(definition.Letters[link.Letter.Key], new LetterSource
+        var source = Source(definition, state, link.Document, view.Text, donor => names.GetValueOrDefault(donor, donor));
+        var composed = LetterComposer.Compose(definition.Letters[link.Letter.Key], source);
+        return new LetterFile(Name(definition, link, view.State), LetterDocx.Write(composed), composed);
+    }
+
+    /// <summary>Whom a document is addressed to, as its letter says; empty where it has none.</summary>
+    public IReadOnlyList<string> Recipients(CaseState state, CaseDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(document);
+        if (definitions.ByDigest(state.Digest) is not { } definition || !definition.Letters.TryGetValue(document.Type, out var letter)) return [];
+        return LetterComposer.Compose(letter, Source(definition, state, document, _ => "—", key => key)).To;
+    }
+
+    private LetterSource Source(
+        CaseDefinition definition, CaseState state, CaseDocument? document, Func<PrivateText?, string> texts, Func<string, string> donor) => new()
         {
             Definition = definition,
             State = state,
-            Document = link.Document,
+            Document = document,
             Directory = reference.Directory(),
-            On = link.Document?.Date ?? Inputs.LocalDate(clock.GetUtcNow()),
-            Private = view.Text,
-            Donor = donor => names.GetValueOrDefault(donor, donor),
-        });
-        return new LetterFile(Name(definition, link, view.State), LetterDocx.Write(composed), composed);
-    }
+            On = document?.Date ?? Inputs.LocalDate(clock.GetUtcNow()),
+            Private = texts,
+            Donor = donor,
+        };
 
     private static bool Offered(CaseView view, LetterDefinition letter) => letter.Tasks.Any(activity =>
         view.State.Step(activity).Visits > 0 || view.State.Tasks.Any(t => t.Activity == activity));

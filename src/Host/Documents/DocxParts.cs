@@ -117,7 +117,7 @@ internal static class DocxParts
     private static List<int> Widths(LetterLine.Grid grid, int width)
     {
         if (grid.Head.Count == 0) return [width * 2 / 5, width - (width * 2 / 5)];
-        const int first = 620;
+        const int first = 760;
         var weights = grid.Numeric.Skip(1).Select(n => n ? 2 : 3).ToList();
         return [first, .. weights.Select(w => (width - first) * w / weights.Sum())];
     }

@@ -54,6 +54,9 @@ public sealed record FormModel
     /// <summary>Texts of private values by digest; a digest that is missing was erased or is not for this reader.</summary>
     public IReadOnlyDictionary<string, string> Private { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether personal cells of tables are shown in full; that is recorded by whoever says so.</summary>
+    public bool Open { get; init; }
+
     /// <summary>Rows asked for beyond the usual empty ones, by table.</summary>
     public IReadOnlyDictionary<string, int> ExtraRows { get; init; } = new Dictionary<string, int>();
 
@@ -128,6 +131,14 @@ public sealed record FormModel
     /// <summary>The text of a personal value, null when it was erased.</summary>
     public string? PrivateText(JsonElement value) =>
         value.TryGetProperty("private", out var digest) && Private.TryGetValue(digest.GetString() ?? "", out var text) ? text : null;
+
+    /// <summary>A personal cell for a page that anybody may look over a shoulder at: at most its last four characters.</summary>
+    public string Masked(FieldDefinition column, JsonElement value)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        var text = column.Type == FieldType.Date ? null : PrivateText(value);
+        return text is { Length: > 6 } ? "••••" + text[^4..] : "••••";
+    }
 
     private string OptionText(FieldDefinition field, FieldDefinition? table, string option) => table is null
         ? Definition.Text(Texts.Language, $"option.{field.Key}.{option}")

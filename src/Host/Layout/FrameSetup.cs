@@ -26,6 +26,7 @@ public static class FrameSetup
         services.AddProblemDetails();
         services.AddSingleton<Menu>();
         services.AddScoped<TypeWords>();
+        services.AddScoped<AidWords>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Layout;
 
@@ -10,6 +11,7 @@ public static class PaperEndpoints
     {
         services.AddScoped<PaperQueries>();
         services.AddScoped<Registers>();
+        services.AddScoped<RegisterTable>();
         return services;
     }
 
@@ -22,6 +24,7 @@ public static class PaperEndpoints
             FrameSetup.Page<IncomingPage>(("View", await papers.IncomingAsync(after, replies, cancellation))));
         pages.MapGet("/registers", RegistersAsync);
         pages.MapGet("/registers/print", PrintAsync);
+        pages.MapGet("/registers/file", FileAsync);
     }
 
     private static async Task<IResult> RegistersAsync(Registers registers, string? register, string? after, CancellationToken cancellation)
@@ -30,9 +33,18 @@ public static class PaperEndpoints
         return register is not null && view.Chosen is null ? Results.NotFound() : FrameSetup.Page<RegistersPage>(("View", view));
     }
 
-    private static async Task<IResult> PrintAsync(Registers registers, string? register, CancellationToken cancellation)
+    private static async Task<IResult> PrintAsync(Registers registers, RegisterTable table, string? register, CancellationToken cancellation)
     {
         var view = await registers.ReadAsync(register, null, true, cancellation);
-        return view.Chosen is null ? Results.NotFound() : FrameSetup.Page<RegisterPrint>(("View", view));
+        return view.Chosen is null ? Results.NotFound() : FrameSetup.Page<RegisterPrint>(("View", view), ("Table", await table.OfAsync(view, cancellation)));
+    }
+
+    private static async Task<IResult> FileAsync(
+        Registers registers, RegisterTable table, Exports exports, CurrentPerson person, string? register, string? form, CancellationToken cancellation)
+    {
+        var view = await registers.ReadAsync(register, null, true, cancellation);
+        if (view.Chosen is not { } chosen) return Results.NotFound();
+        var sheet = await table.OfAsync(view, cancellation);
+        return await exports.WriteAsync(person.Account, form ?? "xlsx", "register/" + chosen.Key, sheet.Name, sheet, cancellation) ?? Results.NotFound();
     }
 }

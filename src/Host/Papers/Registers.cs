@@ -4,6 +4,7 @@ using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
 using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Papers;
@@ -20,12 +21,23 @@ public sealed record RegisterName(string Key, string Kind, string Organisation, 
 
     /// <summary>Numbers are those of cases, not of documents.</summary>
     public bool OfCases => Kind == "case";
+
+    /// <summary>Numbers are those of letters received (số đến).</summary>
+    public bool Received => Kind is "incoming" or "incomingSecret";
 }
 
 /// <summary>A line of a register.</summary>
 /// <param name="Document">The document that bears the number; null for the number of a case.</param>
 /// <param name="Case">Its case; null when it lies behind a wall.</param>
-public sealed record RegisterLine(RegisterEntryRow Entry, DocumentRow? Document, CaseSummaryRow? Case);
+/// <param name="Task">The task that a letter received has answered; null elsewhere.</param>
+public sealed record RegisterLine(RegisterEntryRow Entry, DocumentRow? Document, CaseSummaryRow? Case, TaskRow? Task)
+{
+    /// <summary>The letter received, as it was recorded.</summary>
+    public OutsideAct? Letter { get; init; }
+
+    /// <summary>Position that recorded it.</summary>
+    public string? RecordedBy { get; init; }
+}
 
 /// <summary>Registers and the lines of one.</summary>
 public sealed record RegisterView(IReadOnlyList<RegisterName> Registers, RegisterName? Chosen, IReadOnlyList<RegisterLine> Lines,
@@ -52,13 +64,34 @@ public sealed class Registers(ApprovalsDb db, CurrentPerson person, CaseAccess a
                           from document in documents.DefaultIfEmpty()
                           join summary in visible on entry.Stream equals summary.Stream into cases
                           from summary in cases.DefaultIfEmpty()
+                          join task in db.Tasks on entry.Subject equals task.Id into tasks
+                          from task in tasks.DefaultIfEmpty()
                           orderby entry.Number
-                          select new RegisterLine(entry, document, summary)).Take(whole ? MostPrinted : PageKey.Rows + 1)
+                          select new RegisterLine(entry, document, summary, task)).Take(whole ? MostPrinted : PageKey.Rows + 1)
                               .ToListAsync(cancellation);
         var more = !whole && rows.Count > PageKey.Rows;
         if (more) rows.RemoveAt(PageKey.Rows);
+        if (chosen.Received) rows = await WithLettersAsync(rows, cancellation);
         return new RegisterView(names, chosen, rows, await entries.CountAsync(cancellation), more
             ? rows[^1].Entry.Number.ToString(CultureInfo.InvariantCulture) : null, last == 0);
+    }
+
+    /// <summary>Letters stand in the records alone.</summary>
+    private async Task<List<RegisterLine>> WithLettersAsync(IReadOnlyList<RegisterLine> lines, CancellationToken cancellation)
+    {
+        var streams = lines.Where(l => l.Case is not null).Select(l => l.Entry.Stream).Distinct().ToList();
+        var records = await db.Records.Where(r => streams.Contains(r.Stream) && r.Body.Contains("\"letter\"")).OrderBy(r => r.Seq)
+            .Select(r => r.Body).ToListAsync(cancellation);
+        Dictionary<string, OutsideAct> letters = new(StringComparer.Ordinal);
+        Dictionary<string, string> recorders = new(StringComparer.Ordinal);
+        foreach (var fact in records.SelectMany(body => RecordJson.ReadRecord(body).Facts))
+            if (fact is TaskClosed { Letter: { } letter } closed) letters[closed.Task] = letter;
+            else if (fact is AnswerRecorded recorded) recorders[recorded.Task] = recorded.Answer.Position;
+        return
+        [
+            .. lines.Select(l => l.Case is null ? l
+                : l with { Letter = letters.GetValueOrDefault(l.Entry.Subject), RecordedBy = recorders.GetValueOrDefault(l.Entry.Subject) }),
+        ];
     }
 
     private async Task<IReadOnlyList<RegisterName>> NamesAsync(CancellationToken cancellation)
@@ -68,7 +101,7 @@ public sealed class Registers(ApprovalsDb db, CurrentPerson person, CaseAccess a
         return
         [
             .. keys.Select(RegisterName.Read).OfType<RegisterName>().Where(r => bodies.Contains(r.Organisation))
-                .OrderByDescending(r => r.Year).ThenBy(r => r.OfCases).ThenBy(r => r.Key, StringComparer.Ordinal),
+                .OrderByDescending(r => r.Year).ThenBy(r => r.OfCases).ThenBy(r => r.Received).ThenBy(r => r.Key, StringComparer.Ordinal),
         ];
     }
 }

@@ -20,5 +20,14 @@ internal sealed partial class CaseProjection
         if (after.Trip is not null && fact.Ending != "closed") NoTrip();
     }
 
+    /// <summary>Salt and text go; what was typed for this case and waits elsewhere goes with them.</summary>
+    private void Erased(PersonalErased fact)
+    {
+        foreach (var value in fact.Values)
+            script.Execute("update private_value set salt = null, text = null where stream = @1 and seq = @2 and path = @3", record.Stream, value.Seq, value.Path);
+        script.Execute("update draft set data = '{}', title = '', updated_at = @2 where parent_case = @1 and state <> 'open'", after.Id, record.At);
+        NoTrip();
+    }
+
     private void NoTrip() => script.Execute("delete from trip_member where case_id = @1", after.Id);
 }

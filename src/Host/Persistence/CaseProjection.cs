@@ -75,6 +75,7 @@ internal sealed partial class CaseProjection(
             case DeadlineExtended f: Extended(f); break;
             case CasesNamed f: Named(f); break;
             case TripPlanned f: Planned(f); break;
+            case PersonalErased f: Erased(f); break;
             case CaseEnded f: Ended(f); break;
 
             // In what is due, in the summary, or in the state only.

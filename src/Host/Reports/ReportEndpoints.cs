@@ -34,7 +34,12 @@ public static class ReportEndpoints
     // A task without a term comes last.
     private static readonly DateOnly Never = DateOnly.MaxValue;
 
-    public static IServiceCollection AddReports(this IServiceCollection services) => services;
+    public static IServiceCollection AddReports(this IServiceCollection services)
+    {
+        services.AddScoped<Consolidation>();
+        services.AddScoped<AnnualReport>();
+        return services;
+    }
 
     public static void MapReports(this IEndpointRouteBuilder app)
     {
@@ -43,6 +48,7 @@ public static class ReportEndpoints
             FrameSetup.Page<OwedPage>(("View",
                 await OwedAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after,
                     after is null ? await duties.ListAsync(person.Account, cancellation: cancellation) : [], cancellation))));
+        pages.MapConsolidated();
         pages.MapGet("/done", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? after,
             CancellationToken cancellation) =>
             FrameSetup.Page<HandedInPage>(("View",

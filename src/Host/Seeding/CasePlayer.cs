@@ -61,7 +61,7 @@ public sealed class CasePlayer(
         var samples = await SamplesAsync(Slots(definition, seeds), cancellation);
         try
         {
-            await writer.ExecuteAsync(session => Play(session, new Props(NewId, samples), definition, seeds, end), Lane.Sweeps, cancellation);
+            await writer.ExecuteAsync(session => Play(session, new Props(NewId, samples, (parent, link) => DraftOf(session, parent, link)), definition, seeds, end), Lane.Sweeps, cancellation);
         }
         catch
         {
@@ -110,6 +110,14 @@ public sealed class CasePlayer(
         if (command is FireDue && refusal?.Key == Refusals.NothingDue.Key) return found!;
         throw new InvalidOperationException(
             $"The seeded case {script.Key} cannot be played: {command.GetType().Name} at {found?.Status} on {clock.GetUtcNow():u} is refused with {refusal?.Key} {string.Join("; ", refusal?.Problems.Select(p => $"{p.Where} {p.Key} {p.Arg}") ?? [])}");
+    }
+
+    private static (string Id, int Revision)? DraftOf(WriteSession session, string parent, string link)
+    {
+        (string, int)? found = null;
+        session.Prepared("select id, revision from draft where parent_case = @1 and link = @2 and state = 'open'")
+            .Read(row => { found = (row.GetString(0), row.GetInt32(1)); return false; }, parent, link);
+        return found;
     }
 
     private CaseState? Draft(WriteSession session, Props props, CaseSeed seed, IReadOnlyList<DonorSeed> donors)

@@ -74,7 +74,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     }
 
     private static bool Optional(string field, OutcomeDefinition outcome) => outcome.Kind == OutcomeKind.Positive
-        && field is "consultBodies" or "governingBody" or "appraisalMethod" or "archiveSheets" or "unspentVnd" or "resultsAchieved";
+        && field is "consultBodies" or "governingBody" or "appraisalMethod" or "archiveSheets" or "unspentVnd" or "resultsAchieved" or "receivedForeign" or "receivedVnd";
 
     private JsonElement Value(FieldDefinition field, CaseState state, CaseTask task, DateOnly on) => field.Type switch
     {
@@ -104,6 +104,8 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         {
             "settledForeign" => ("amountForeign", 1m),
             "settledVnd" => ("amountVnd", 1m),
+            "receivedForeign" => ("amountForeign", 0.5m),
+            "receivedVnd" => ("amountVnd", 0.5m),
             "disbursedForeign" => ("amountForeign", 0.4m),
             "disbursedVnd" => ("amountVnd", 0.4m),
             _ => ("", 0m),

@@ -30,7 +30,10 @@ internal sealed class SampleScript(SampleCase sample, CaseDefinition definition,
         last = BeginsAt;
         var start = sample.Scenario.Start;
         var parent = sample.Parent is null ? "" : props.Case(sample.Parent);
-        return Commands(last, props, props.Begun(sample.Key)).Begin(start with { Data = Resolved(start.Data, props) }, parent);
+        // What the parent prepared is what is submitted, else it would lie about as a draft for ever.
+        var draft = start.Link is null ? null : props.DraftOf(parent, start.Link);
+        var command = Commands(last, props, props.Begun(sample.Key, draft?.Id)).Begin(start with { Data = Resolved(start.Data, props) }, parent);
+        return draft is not null && command is SubmitCase submit ? submit with { DraftRevision = draft.Value.Revision } : command;
     }
 
     public Scene? Next(CaseState state)

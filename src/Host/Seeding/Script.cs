@@ -9,7 +9,7 @@ using Approvals.Workflows.People;
 namespace Approvals.Seeding;
 
 /// <summary>What a script is played with: ids, sample files, and the cases that were played before it.</summary>
-internal sealed class Props(Func<string> newId, IReadOnlyDictionary<(string Type, string Slot), Attachment> samples)
+internal sealed class Props(Func<string> newId, IReadOnlyDictionary<(string Type, string Slot), Attachment> samples, Func<string, string, (string Id, int Revision)?> draftOf)
 {
     private readonly Dictionary<string, string> cases = new(StringComparer.Ordinal);
     private int files;
@@ -24,7 +24,10 @@ internal sealed class Props(Func<string> newId, IReadOnlyDictionary<(string Type
     }
 
     /// <summary>The id of a case that begins.</summary>
-    public string Begun(string key) => cases[key] = NewId();
+    public string Begun(string key, string? draft = null) => cases[key] = draft ?? NewId();
+
+    /// <summary>The draft that another case prepared under a link; null when it prepared none.</summary>
+    public (string Id, int Revision)? DraftOf(string parent, string link) => draftOf(parent, link);
 
     /// <summary>The id of a case that has begun.</summary>
     public string Case(string key) =>

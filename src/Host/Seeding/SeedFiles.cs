@@ -6,16 +6,15 @@ using Approvals.Workflows.Scenarios;
 namespace Approvals.Seeding;
 
 /// <summary>What the seed files say.</summary>
-/// <param name="Directory">Bodies, positions, people.</param>
+/// <param name="Directory">Bodies, positions, people, clusters.</param>
 /// <param name="Calendar">Text of holidays.json, checked.</param>
 /// <param name="Donors">Donors of a demonstration.</param>
-/// <param name="Clusters">Clusters of Unions.</param>
 /// <param name="Cases">Aid cases of a demonstration.</param>
 /// <param name="Samples">Cases of a demonstration that are told as scenarios, of all case types.</param>
 /// <param name="Duties">What bodies owe whether they have cases or not.</param>
 public sealed record SeedData(
-    DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<ClusterSeed> Clusters,
-        IReadOnlyList<CaseSeed> Cases, IReadOnlyList<SampleCase> Samples, IReadOnlyList<Duty> Duties);
+    DirectoryData Directory, string Calendar, IReadOnlyList<DonorSeed> Donors, IReadOnlyList<CaseSeed> Cases, IReadOnlyList<SampleCase> Samples,
+    IReadOnlyList<Duty> Duties);
 
 /// <summary>A case that is played to a stated point.</summary>
 public sealed record CaseSeed(string Key, string Organisation, DateOnly SubmittedOn, string Until, IReadOnlyDictionary<string,
@@ -27,16 +26,6 @@ public sealed record DonorSeed(string Key, string Name, LocalText Country, strin
 /// <summary>The registration of a donor in Viet Nam.</summary>
 public sealed record RegistrationSeed(
     string Number, string Kind, DateOnly From, DateOnly To, IReadOnlyList<string> Fields, IReadOnlyList<string> Provinces);
-
-/// <summary>A cluster of Unions.</summary>
-public sealed record ClusterSeed(
-    string Key, LocalText Name, IReadOnlyList<ClusterMemberSeed> Members, IReadOnlyList<ClusterHeadSeed> Heads);
-
-/// <summary>A member and its time in the cluster.</summary>
-public sealed record ClusterMemberSeed(string Organisation, DateOnly From, DateOnly? To);
-
-/// <summary>Head or deputy head of a cluster in a year.</summary>
-public sealed record ClusterHeadSeed(string Organisation, string Role, int Year, string Source);
 
 // Positional, so that a member that is missing is an error and not a default.
 internal sealed record OrganisationsFile(IReadOnlyList<OrganisationSeed> Organisations);
@@ -59,6 +48,10 @@ internal sealed record AssignmentSeed(string Person, string Position, DateOnly F
 internal sealed record DonorsFile(IReadOnlyList<DonorSeed> Donors);
 
 internal sealed record ClustersFile(IReadOnlyList<ClusterSeed> Clusters);
+
+internal sealed record ClusterSeed(string Key, LocalText Name, IReadOnlyList<ClusterMemberSeed> Members, IReadOnlyList<ClusterHead> Heads);
+
+internal sealed record ClusterMemberSeed(string Organisation, DateOnly From, DateOnly? To);
 
 internal sealed record DutiesFile(IReadOnlyList<Duty> Duties);
 

@@ -50,8 +50,8 @@ public sealed class SeedReader
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var reader = new SeedReader(folder);
         var bodies = reader.Organisations();
-        return new SeedData(reader.People(bodies), reader.Calendar(), reader.Donors(), reader.Clusters(bodies), reader.Cases(bodies),
-            reader.Samples(), reader.Duties());
+        return new SeedData(reader.People(bodies) with { Clusters = reader.Clusters(bodies) }, reader.Calendar(), reader.Donors(), reader.Cases(bodies), reader.Samples(),
+            reader.Duties());
     }
 
     private List<Organisation> Organisations()
@@ -139,7 +139,7 @@ public sealed class SeedReader
         return rows;
     }
 
-    private IReadOnlyList<ClusterSeed> Clusters(List<Organisation> organisations)
+    private List<Cluster> Clusters(List<Organisation> organisations)
     {
         const string file = "clusters.json";
         var rows = File<ClustersFile>(file).Clusters;
@@ -152,10 +152,10 @@ public sealed class SeedReader
             for (var h = 0; h < rows[i].Heads.Count; h++)
             {
                 Known(file, $"$.clusters[{i}].heads[{h}].organisation", rows[i].Heads[h].Organisation, bodies);
-                Known(file, $"$.clusters[{i}].heads[{h}].role", rows[i].Heads[h].Role, ["head", "deputy"]);
+                Known(file, $"$.clusters[{i}].heads[{h}].role", rows[i].Heads[h].Role, [Directory.ClusterHeadRole, Directory.ClusterDeputyRole]);
             }
         }
-        return rows;
+        return [.. rows.Select(c => new Cluster(c.Key, c.Name, [.. c.Members.Select(m => new ClusterMember(m.Organisation, m.From, m.To))], c.Heads))];
     }
 
     private IReadOnlyList<CaseSeed> Cases(List<Organisation> organisations)

@@ -9,13 +9,10 @@ using Approvals.Workflows.Cases;
 namespace Approvals.Seeding;
 
 /// <summary>
-/// Fills an empty installation: directory, calendar, donors, clusters and duties, together or not at all. What is there already stays.
+/// Fills an empty installation: directory with its clusters, calendar, donors and duties, together or not at all. What is there already stays.
 /// </summary>
 public sealed class Seeder(Writer writer, StreamLog log)
 {
-    /// <summary>Key of the setting that holds the clusters: JSON list of <see cref="ClusterSeed"/>.</summary>
-    public const string ClustersSetting = "clusters";
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -26,17 +23,13 @@ public sealed class Seeder(Writer writer, StreamLog log)
     {
         ArgumentNullException.ThrowIfNull(data);
         return writer.ExecuteAsync(session =>
-            Directory(session, data) | Calendar(session, data) | Donors(session, data) | Clusters(session, data) | Duties(session, data, after: 0),
+            Directory(session, data) | Calendar(session, data) | Donors(session, data) | Duties(session, data, after: 0),
             Lane.Sweeps, cancellation);
     }
 
     /// <summary>Puts other duties in force than those there are, one record; answers whether they are others.</summary>
     public Task<bool> ChangeDutiesAsync(SeedData data, CancellationToken cancellation = default) => writer.ExecuteAsync(
         session => DutyJson.Write(Duty.InForce(session)) != DutyJson.Write(data.Duties) && Duties(session, data, after: null), Lane.Sweeps, cancellation);
-
-    /// <summary>The clusters as seeded; empty before.</summary>
-    public static IReadOnlyList<ClusterSeed> ReadClusters(string? setting) =>
-        setting is null ? [] : JsonSerializer.Deserialize<List<ClusterSeed>>(setting, Json) ?? [];
 
     private bool Directory(WriteSession session, SeedData data)
     {
@@ -74,8 +67,4 @@ public sealed class Seeder(Writer writer, StreamLog log)
                 donor.Registration is null ? null : JsonSerializer.Serialize(donor.Registration, Json), donor.Contact);
         return data.Donors.Count > 0;
     }
-
-    private static bool Clusters(WriteSession session, SeedData data) =>
-        session.Execute("insert into setting (key, value) values (@1, @2) on conflict (key) do nothing",
-            ClustersSetting, JsonSerializer.Serialize(data.Clusters, Json)) > 0;
 }

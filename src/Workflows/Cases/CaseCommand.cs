@@ -177,6 +177,16 @@ public sealed record RecalculateDeadlines : CaseCommand
     public required string Reason { get; init; }
 }
 
+/// <summary>Erases personal values of a case that has ended: on demand, or by the system when the period for keeping them is over.</summary>
+public sealed record ErasePersonal : CaseCommand
+{
+    /// <summary>Every personal value that is still kept, read beside the records.</summary>
+    public required IReadOnlyList<ErasedValue> Values { get; init; }
+
+    /// <summary>Why; needed unless the period is over.</summary>
+    public string? Reason { get; init; }
+}
+
 /// <summary>Adds a party to a round that has begun, or has been decided.</summary>
 public sealed record JoinParty : CaseCommand
 {

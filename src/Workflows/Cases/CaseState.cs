@@ -133,6 +133,9 @@ public sealed partial record CaseState
     /// <summary>What checks found the last time they were asked; null for nothing.</summary>
     public IReadOnlyList<CheckResult>? Checks { get; init; }
 
+    /// <summary>When personal values were erased, the last time; null for never.</summary>
+    public DateOnly? ErasedOn { get; init; }
+
     /// <summary>Who travels when; null where nobody does, or it is not known yet.</summary>
     public Trip? Trip { get; init; }
 
@@ -302,6 +305,7 @@ public sealed partial record CaseState
         ObligationOpened f => this with { Obligations = WithoutDuty(f.Obligation.Activity).Add(f.Obligation) },
         ChecksMade f => this with { Checks = CheckFold.After(Checks, f) },
         TripPlanned f => this with { Trip = f.Trip },
+        PersonalErased f => this with { Values = Engine.PersonalCells.Erased(Values, f.Values.Select(v => v.Digest).ToHashSet(StringComparer.Ordinal)), ErasedOn = f.On },
         ObligationEnded f => this with { Obligations = WithoutDuty(f.Activity), Last = Final() },
         _ => ApplyParties(fact),
     };

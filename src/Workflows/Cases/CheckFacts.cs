@@ -61,6 +61,21 @@ public sealed record Trip(DateOnly From, DateOnly To, IReadOnlyList<Traveller> T
 /// <summary>The trip of the case became another; null when days or travellers are not known any more.</summary>
 public sealed record TripPlanned(Trip? Trip) : Fact;
 
+/// <summary>One personal value that is no more: where it stood, and the digest that stood for it.</summary>
+/// <param name="Seq">Record.</param>
+/// <param name="Path">Path within it.</param>
+/// <param name="Digest">Salted digest: without the salt, which goes too, nothing can be tried against it.</param>
+public sealed record ErasedValue(long Seq, string Path, string Digest);
+
+/// <summary>Personal values were erased. Salts and texts go in the same commit; the records stay as they are.</summary>
+/// <param name="Values">What was erased.</param>
+/// <param name="Cause"><c>demand</c> or <c>retention</c>.</param>
+/// <param name="By">Who did it; <c>system</c> for the end of the period.</param>
+/// <param name="On">Local day.</param>
+/// <param name="Reason">Why; null at the end of the period.</param>
+/// <param name="Basis">Provision of the period; null on demand.</param>
+public sealed record PersonalErased(IReadOnlyList<ErasedValue> Values, string Cause, string By, DateOnly On, PrivateText? Reason, string? Basis) : Fact;
+
 internal static class CheckFold
 {
     /// <summary>What stands found after some checks were asked again; null for nothing.</summary>

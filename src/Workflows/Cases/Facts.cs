@@ -68,6 +68,7 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(CasesNamed), "CasesNamed")]
 [JsonDerivedType(typeof(ChecksMade), "ChecksMade")]
 [JsonDerivedType(typeof(TripPlanned), "TripPlanned")]
+[JsonDerivedType(typeof(PersonalErased), "PersonalErased")]
 public abstract record Fact;
 
 /// <summary>A draft became a case: pinned to a definition, numbered, under the rules of the day.</summary>

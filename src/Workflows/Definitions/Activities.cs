@@ -114,6 +114,12 @@ public sealed record ForEachPartyActivity(
 {
     /// <summary>Word for <see cref="Subject"/>: each body of the list answers about every other.</summary>
     public const string Others = "others";
+
+    /// <summary>Whether who has not answered when the round is decided may still do so; of a vote nobody may.</summary>
+    public bool Late { get; init; } = true;
+
+    /// <summary>Who answers about certain bodies, whoever the form names: from the place of the subject to the place of the party. Empty for nobody.</summary>
+    public IReadOnlyDictionary<string, string> StandIn { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>The trình ký sequence of one outgoing document.</summary>

@@ -49,6 +49,13 @@ public sealed class CaseDefinition
 
     private readonly ConcurrentDictionary<(string Activity, string Port, string Place), IReadOnlyList<string>> startedBy = new();
 
+    /// <summary>
+    /// The place whose rules a case of a province begins under: its own, else that of everywhere; null when this case type is not for it. A case type without places is
+    /// the same everywhere: the province itself, or the place without a name for bodies of none.
+    /// </summary>
+    public string? PlaceFor(string? province) =>
+        Places.Count == 0 ? province ?? "" : province is not null && Places.ContainsKey(province) ? province : Places.ContainsKey(PlaceExpression.Anywhere) ? PlaceExpression.Anywhere : null;
+
     /// <summary>The text of a key in a language; the key itself in brackets when it is missing, which lint reports.</summary>
     public string Text(string language, string key) =>
         Texts.TryGetValue(language, out var texts) && texts.TryGetValue(key, out var text) ? text : $"[{key}]";
@@ -114,7 +121,17 @@ public sealed class CaseDefinition
 /// <param name="Value">Initial value as text, or null.</param>
 public sealed record VariableDefinition(string Name, string TypeName, string? Value);
 
-/// <summary>Who may act: any of the roles at a place (<c>owner</c>, <c>item</c>, <c>body:name</c>, <c>org:key</c>).</summary>
+/// <summary>Words of place expressions that more than one reader has to know.</summary>
+internal static class PlaceExpression
+{
+    /// <summary>Begins the name of an organisation field of the form: the body, or the bodies, that the case itself names.</summary>
+    public const string Field = "field:";
+
+    /// <summary>Place of a file that counts for every province without one of its own.</summary>
+    public const string Anywhere = "*";
+}
+
+/// <summary>Who may act: any of the roles at a place (<c>owner</c>, <c>item</c>, <c>body:name</c>, <c>field:name</c>, <c>org:key</c>).</summary>
 public sealed record WhoRule(IReadOnlyList<string> Roles, string At);
 
 /// <summary>What an outcome means for the approval.</summary>

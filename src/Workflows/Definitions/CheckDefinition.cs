@@ -118,6 +118,12 @@ public sealed record QueryDefinition
 /// <param name="To">Date field of return.</param>
 public sealed record TripDefinition(string Table, IReadOnlyList<string> Person, string? KeyLeader, string From, string To);
 
+/// <summary>How long personal values are kept after a case has ended.</summary>
+/// <param name="Months">Months from the day it ended.</param>
+/// <param name="Basis">The provision.</param>
+/// <param name="Confirmed">Whether it was read in the law in force.</param>
+public sealed record RetentionRule(int Months, string Basis, bool Confirmed);
+
 /// <summary>A figure of a place that conditions compare with, as <c>variables.place.name</c>.</summary>
 /// <param name="Value">The figure.</param>
 /// <param name="Basis">The provision.</param>

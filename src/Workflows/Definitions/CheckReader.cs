@@ -26,6 +26,17 @@ internal static class CheckReader
     public static IReadOnlyDictionary<string, LimitDefinition> Limits(Node file) =>
         file.Get("limits") is { } limits ? limits.Members().ToDictionary(m => m.Name, m => Limit(m.Value), StringComparer.Ordinal) : [];
 
+    public static RetentionRule? Retention(Node file)
+    {
+        if (file.Get("retention") is not { } node) return null;
+        node.Allow("months", "basis", "confirmed");
+        node.Need("months");
+        if (node.Get("confirmed") is null) node.Fail("say whether the period is confirmed");
+        var months = node.GetInt("months", 0);
+        if (months is < 1 or > 1200) node.Fail("months between 1 and 1200 were expected");
+        return new RetentionRule(Math.Clamp(months, 1, 1200), Basis(node), node.GetBool("confirmed", false));
+    }
+
     private static CheckDefinition Check(Node node)
     {
         node.Allow("key", "when", "severity", "at", "fields", "basis", "confirmed");

@@ -98,6 +98,7 @@ internal static class DefinitionShape
         Add(shape, "columns", string.Join("; ", field.Columns.Select(c => $"{c.Key} {c.Type}{(c.Required ? " required" : "")} {Join(c.Options.Concat(c.CaseTypes))}".Trim())));
         Add(shape, "cases", Join(field.CaseTypes));
         Add(shape, "copyFrom", field.CopyFrom);
+        Add(shape, "sum", field.Sum is null ? null : string.Join('*', field.Sum.Columns.Prepend(field.Sum.Table)));
         Add(shape, "event", field.Event ? "yes" : "");
         Add(shape, "figure", field.Figure is { } f ? $"{f.Type} {f.What} {f.From}–{f.To}" : "");
         return shape;
@@ -168,6 +169,8 @@ internal static class DefinitionShape
         Add(shape, "parties", $"{a.Parties} · {a.Party}{(a.Subject is null ? "" : " · " + a.Subject)}");
         Add(shape, "share", a.Quorum);
         Add(shape, "lateJoin", Who(a.LateJoin));
+        Add(shape, "late", a.Late ? "" : "no");
+        Add(shape, "standIn", Join(a.StandIn.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key} ← {p.Value}")));
         if (a.Prepare is not null) Add(shape, "prepare", string.Join(" · ", Rule(a.Prepare).Select(p => $"{p.Key}: {p.Value}")));
     }
 

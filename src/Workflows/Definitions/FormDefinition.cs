@@ -25,6 +25,9 @@ public sealed record FormDefinition
     /// <summary>Who travels when; null for a case type in which nobody does.</summary>
     public TripDefinition? Trip { get; init; }
 
+    /// <summary>How long personal values are kept after the end; null for as long as the case.</summary>
+    public RetentionRule? Retention { get; init; }
+
     /// <summary>An empty form, to be filled by an initialiser.</summary>
     public FormDefinition() { }
 
@@ -32,7 +35,7 @@ public sealed record FormDefinition
     private FormDefinition(FormDefinition other)
     {
         (Draft, Sections, Checklist, covered) = (other.Draft, other.Sections, other.Checklist, new(StringComparer.Ordinal));
-        (Checks, Queries, Trip) = (other.Checks, other.Queries, other.Trip);
+        (Checks, Queries, Trip, Retention) = (other.Checks, other.Queries, other.Trip, other.Retention);
     }
 
     private readonly ConcurrentDictionary<string, IReadOnlySet<string>> covered = new(StringComparer.Ordinal);
@@ -105,6 +108,9 @@ public enum FieldType
     /// <summary>Key of a donor.</summary>
     Donor,
 
+    /// <summary>Key of a cluster of Unions.</summary>
+    Cluster,
+
     /// <summary>Id of another case that whoever entered it could read.</summary>
     Case,
 
@@ -151,6 +157,9 @@ public sealed record FieldDefinition
     /// </summary>
     public string? CopyFrom { get; init; }
 
+    /// <summary>Rows whose numbers make the value; null when it is given. What somebody sends for such a field does not count.</summary>
+    public RowSum? Sum { get; init; }
+
     /// <summary>Whether the date is an event of the case, to be shown in calendars: only dates are.</summary>
     public bool Event { get; init; }
 
@@ -177,6 +186,11 @@ public enum FigureKind
 /// <param name="From">Date field with the first day of the period.</param>
 /// <param name="To">Date field with the last day.</param>
 public sealed record FigureDefinition(string Type, FigureKind What, string From, string To);
+
+/// <summary>The sum, over the rows of a table, of the product of some of its columns. A row with an empty cell counts nothing.</summary>
+/// <param name="Table">Key of the table.</param>
+/// <param name="Columns">Keys of the columns that are multiplied.</param>
+public sealed record RowSum(string Table, IReadOnlyList<string> Columns);
 
 /// <summary>A document of the dossier.</summary>
 public sealed record SlotDefinition

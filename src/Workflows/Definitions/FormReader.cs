@@ -5,7 +5,7 @@ internal static class FormReader
 {
     public static FormDefinition Read(Node file)
     {
-        file.Allow("$schema", "draft", "sections", "checklist", "checks", "queries", "trip");
+        file.Allow("$schema", "draft", "sections", "checklist", "checks", "queries", "trip", "retention");
         var sections = file.Items("sections").Select(section =>
         {
             section.Allow("key", "fields");
@@ -19,19 +19,26 @@ internal static class FormReader
             Checks = CheckReader.Checks(file),
             Queries = CheckReader.Queries(file),
             Trip = CheckReader.Trip(file),
+            Retention = CheckReader.Retention(file),
         };
         foreach (var twice in sections.SelectMany(s => s.Fields).GroupBy(f => f.Key).Where(g => g.Count() > 1)) file.Fail($"the field '{twice.Key}' is defined twice");
         foreach (var twice in form.Checklist.GroupBy(s => s.Slot).Where(g => g.Count() > 1)) file.Fail($"the slot '{twice.Key}' is defined twice");
         foreach (var missing in form.Draft.Where(d => form.Section(d) is null)) file.Fail($"draft names the section '{missing}', which does not exist");
+        foreach (var field in sections.SelectMany(s => s.Fields).Where(f => f.Sum is not null))
+            if (field.Sum!.Columns.Count == 0 || form.Field(field.Sum.Table) is not { Type: FieldType.Table } table
+                || !field.Sum.Columns.All(c => table.Columns.Any(x => x.Key == c && x.Type is FieldType.Number or FieldType.Money)))
+                file.Fail($"the sum of '{field.Key}' needs a table and columns of it that hold numbers");
         var dates = sections.SelectMany(s => s.Fields).Where(f => f.Type == FieldType.Date).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var figure in sections.SelectMany(s => s.Fields).Select(f => f.Figure).OfType<FigureDefinition>())
             foreach (var unknown in new[] { figure.From, figure.To }.Where(d => !dates.Contains(d))) file.Fail($"a figure counts by '{unknown}', which is no date field");
         return form;
     }
 
-    private static FieldDefinition Field(Node node)
+    private static FieldDefinition Field(Node node) => Field(node, false);
+
+    private static FieldDefinition Field(Node node, bool column)
     {
-        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "event", "figure");
+        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "sum", "event", "figure");
         var field = new FieldDefinition
         {
             Key = node.NeedText("key"),
@@ -42,21 +49,30 @@ internal static class FormReader
             Personal = node.GetBool("personal", false),
             Max = node.GetInt("max", 0),
             Options = node.Texts("options"),
-            Columns = [.. node.Items("columns").Select(Field)],
+            Columns = [.. node.Items("columns").Select(c => Field(c, true))],
             CaseTypes = node.Texts("caseTypes"),
             CopyFrom = node.GetText("copyFrom"),
+            Sum = node.GetText("sum") is { } sum ? Sum(sum) : null,
             Event = node.GetBool("event", false),
             Figure = node.Get("figure") is { } f ? Figure(f) : null,
         };
+        if (field.Sum is not null && field.Type is not (FieldType.Number or FieldType.Money)) node.Fail("a sum is a number or an amount");
         if (field.Type is FieldType.Choice or FieldType.Choices && field.Options.Count == 0) node.Fail("a choice needs options");
         if (field.CaseTypes.Count > 0 && field.Type != FieldType.Case) node.Fail("caseTypes is for fields of type case");
         if (field.Type == FieldType.Table && field.Columns.Count == 0) node.Fail("a table needs columns");
         // Only whole texts are sealed: anything else would stand in the record for ever, in clear.
-        if (field.Personal && field.Type is not (FieldType.Text or FieldType.LongText)) node.Fail("personal is for text and longText");
-        if (field.Columns.Any(c => c.Personal)) node.Fail("personal is for fields outside tables");
+        if (field.Personal && !column && field.Type is not (FieldType.Text or FieldType.LongText)) node.Fail("personal is for text and longText");
+        foreach (var own in field.Columns.Where(c => c.Personal && c.Type is not (FieldType.Text or FieldType.Date))) node.Fail($"the column {own.Key} is personal: that is for text and date columns");
         if (field.Event && field.Type != FieldType.Date) node.Fail("event is for dates");
         if (field.Figure is not null && field.Type != FieldType.Number) node.Fail("a figure is a number");
         return field;
+    }
+
+    /// <summary><c>scores.points</c>, or <c>scores.points*weight</c>.</summary>
+    private static RowSum Sum(string text)
+    {
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? new RowSum(text, []) : new RowSum(text[..dot], text[(dot + 1)..].Split('*'));
     }
 
     private static FigureDefinition Figure(Node node)

@@ -10,6 +10,8 @@ internal static class PartyCheck
         if (a.Prepare is null && a.Rule.Outcomes.Any(o => o.Kind == OutcomeKind.Return)) yield return "an outcome of kind return goes back to a 'prepare', and there is none";
         if (a.Prepare is { Who.Count: 0 }) yield return "prepare needs who";
         if (a.Prepare?.Outcomes.Any(o => o.Kind == OutcomeKind.Return) == true) yield return "there is nothing before prepare to return to";
+        foreach (var place in a.StandIn.SelectMany(p => new[] { p.Key, p.Value }).Where(p => p == "item" || !ReferenceCheck.IsPlace(d, p))) yield return $"standIn: '{place}' is not a place";
+        if (a.StandIn.Count > 0 && a.Subject is null) yield return "standIn is about subjects, and there is no subject";
         if (a.Prepare?.Section is { } section && d.Form.Section(section) is null) yield return $"section '{section}' is not in form.json";
         if (d.Form.Field(a.Parties) is not { } field)
         {

@@ -51,7 +51,8 @@ internal static class ReferenceCheck
             case MilestoneActivity a when !IsPlace(d, a.Holder): yield return $"'{a.Holder}' is not a place: {Bodies(d)}"; break;
             case CaseActionActivity { Outside: false, Rule.Who.Count: 0 }: yield return "an action needs who, or recordedBy when it happens outside"; break;
             case CaseActionActivity { Effect: not (null or "suspend" or "lift") } a: yield return $"effect '{a.Effect}' is not suspend or lift"; break;
-            case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is { Personal: true }) is { } f: yield return $"the personal field '{f}' cannot be sent to another case"; break;
+            case StartCaseActivity a when a.Copy.FirstOrDefault(f => HasPersonalCells(d, f)) is { } f: yield return $"the table '{f}' has personal columns and cannot be copied"; break;
+            case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is { Personal: true } || HasPersonalCells(d, f)) is { } f: yield return $"the personal field '{f}' cannot be sent to another case"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is null) is { } f: yield return $"field '{f}' is not in form.json"; break;
             case SignalActivity { Document: { } document } when !d.Activities.Values.Any(o => o is SigningActivity s && s.Document == document || o is IssueDocumentActivity i && i.Document == document):
                 yield return $"no activity issues the document '{document}'";
@@ -60,13 +61,16 @@ internal static class ReferenceCheck
         }
     }
 
+    private static bool HasPersonalCells(CaseDefinition d, string field) => d.Form.Field(field)?.Columns.Any(c => c.Personal) == true;
+
     internal static bool HasTerm(CaseDefinition d, string key) => d.Terms.Any(t => t.Key == key) || d.Places.Values.Any(p => p.Terms.Any(t => t.Key == key));
 
     internal static bool IsPlace(CaseDefinition d, string at) =>
         at is "owner" or "item" || at.StartsWith("org:", StringComparison.Ordinal)
+        || (at.StartsWith(PlaceExpression.Field, StringComparison.Ordinal) && d.Form.Field(at[PlaceExpression.Field.Length..]) is { Type: FieldType.Organisation or FieldType.Organisations })
         || (at.StartsWith("body:", StringComparison.Ordinal) && d.Places.Count > 0 && d.Places.Values.All(p => p.Bodies.ContainsKey(at[5..])));
 
-    private static string Bodies(CaseDefinition d) => "owner, item, org:…, or body:… of " + string.Join(", ", d.Places.Values.SelectMany(p => p.Bodies.Keys).Distinct().Order(StringComparer.Ordinal));
+    private static string Bodies(CaseDefinition d) => "owner, item, org:…, field:<organisation field>, or body:… of " + string.Join(", ", d.Places.Values.SelectMany(p => p.Bodies.Keys).Distinct().Order(StringComparer.Ordinal));
 
     private static IEnumerable<DefinitionError> Terms(CaseDefinition d)
     {
@@ -132,7 +136,10 @@ internal static class ReferenceCheck
         ["variables", "steps", var a, "outcome"] => d.Activities.ContainsKey(a) ? null : "no such activity",
         ["variables", "steps", var a, "parties" or "needed" or "signed" or "refused" or "open" or "lapsed"] =>
             d.Activities.GetValueOrDefault(a) is ForEachPartyActivity ? null : "counts exist of an Approvals.ForEachParty only",
+        ["variables", "steps", var a, var port] when d.Activities.GetValueOrDefault(a) is ForEachPartyActivity round =>
+            round.Rule.Outcomes.Any(o => o.Port == port) ? null : "no such outcome",
         ["variables", "status"] or ["variables", "ending"] => null,
+        ["variables", "bodies", var role] => IsPlace(d, "body:" + role) ? null : "not a body that every place names",
         ["variables", var v] => d.Variables.Any(x => x.Name == v) ? null : "not declared",
         _ => "not a path of the scope",
     };

@@ -69,6 +69,7 @@ public static class VersionDifference
             "field" => d.Form.Sections.SelectMany(s => s.Fields.Select(f => (f.Key, DefinitionShape.Of(s.Key, f)))).Append(("draft sections", One(string.Join(", ", d.Form.Draft)))),
             "slot" => d.Form.Checklist.Select(s => (s.Slot, DefinitionShape.Of(s))),
             "check" => d.Form.Checks.Select(c => (c.Key, DefinitionShape.Of(c))).Concat(d.Form.Queries.Select(q => ("query " + q.Name, One(DefinitionShape.Query(q)))))
+                .Concat(d.Form.Retention is { } kept ? [("retention", One($"{kept.Months} months [{kept.Basis}]{(kept.Confirmed ? "" : " (unconfirmed)")}"))] : [])
                 .Concat(d.Form.Trip is { } trip ? [("trip", One(DefinitionShape.Trip(trip)))] : []),
             "variable" => d.Variables.Select(v => (v.Name, One($"{v.TypeName} {v.Value}".TrimEnd())))
                 .Append(("field of work", One(d.Field ?? ""))).Append(("field of the amount", One(d.AmountField ?? ""))),

@@ -95,7 +95,7 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, [.. RuleReader.Members, "who", "bodies", "automatic"]);
                 return new ConsultationActivity(id, node.NeedText("bodies"), RuleReader.Read(node, "who"));
             case "Approvals.ForEachParty":
-                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "prepare"]);
+                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "prepare", "standIn", "late"]);
                 return ReadParties(node, id);
             case "Approvals.Signing":
                 Allow(node, [.. RuleReader.Members, "document", "body", "register", "draftedBy", "steps"]);
@@ -152,7 +152,11 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
         if (prepared is { Outcomes.Count: 0 }) prepared = prepared with { Outcomes = [new OutcomeDefinition("Prepared", OutcomeKind.Positive, CommentRule.Optional, [], [], false)] };
         return new ForEachPartyActivity(
             id, node.NeedText("parties"), node.GetText("party") ?? "party", node.GetText("subject"), quorum, RuleReader.Who(node, "lateJoin"), prepared,
-            RuleReader.Read(node, "who"));
+            RuleReader.Read(node, "who"))
+        {
+            Late = node.GetBool("late", true),
+            StandIn = node.Get("standIn")?.Members().ToDictionary(m => m.Name, m => m.Value.Text(), StringComparer.Ordinal) ?? [],
+        };
     }
 
     private static SwitchActivity ReadSwitch(Node node, string id)

@@ -273,11 +273,15 @@ internal static class Answers
     public static ValueMap Protected(Session s, IEnumerable<KeyValuePair<string, JsonElement>> values, string member) =>
         ValueMap.Of(values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v =>
         {
-            var personal = s.Definition.Form.Field(v.Key) is { Personal: true } && v.Value.ValueKind == JsonValueKind.String;
-            if (!personal) return KeyValuePair.Create(v.Key, Normal(v.Value));
-            var sealedText = s.Seal(v.Value.GetString()!, $"{member}.{v.Key}");
-            return KeyValuePair.Create(v.Key, JsonSerializer.SerializeToElement(new SealedValue(sealedText.Digest), SealedJson.Default.SealedValue));
+            var field = s.Definition.Form.Field(v.Key);
+            if (field is { Personal: true } && v.Value.ValueKind == JsonValueKind.String) return KeyValuePair.Create(v.Key, Private(s, v.Value, $"{member}.{v.Key}"));
+            var shown = field is null ? v.Value : PersonalCells.Map(field, v.Value, (row, column, cell) =>
+                cell.ValueKind == JsonValueKind.String && cell.GetString()!.Length > 0 ? Private(s, cell, $"{member}.{v.Key}[{row}].{column.Key}") : null);
+            return KeyValuePair.Create(v.Key, Normal(shown));
         }));
+
+    private static JsonElement Private(Session s, JsonElement text, string member) =>
+        JsonSerializer.SerializeToElement(new SealedValue(s.Seal(text.GetString()!, member).Digest), SealedJson.Default.SealedValue);
 
     private static JsonElement Normal(JsonElement value)
     {

@@ -23,7 +23,7 @@ public static class CaseEngine
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(inputs);
         if (state is null != command is (SubmitCase or ImportCase)) return new Decision.Refused(state is null ? Refusals.UnknownCase : Refusals.AlreadySubmitted);
-        if (state is { IsOpen: false } && command is not DeliverSignal) return new Decision.Refused(Refusals.Ended);
+        if (state is { IsOpen: false } && command is not (DeliverSignal or ErasePersonal)) return new Decision.Refused(Refusals.Ended);
         if (!Holds(state, command.Actor, inputs)) return new Decision.Refused(Refusals.NotEntitled);
         // Only a decision or an action may say that it happened on another day: a submission that did could choose the rules it is under.
         if (command.OccurredOn is not null && command is not (DecideTask or TakeAction or RecordCeremony))
@@ -54,6 +54,7 @@ public static class CaseEngine
             ReassignTask c => Reassignment.Take(session, c),
             RecheckTasks => ActorCheck.Recheck(session),
             SetLimit c => Limits.Set(session, c),
+            ErasePersonal c => Erasing.Take(session, c),
             AskExtension c => Extensions.Ask(session, c),
             RecalculateDeadlines c => Recalculation.Take(session, c),
             _ => throw new UnreachableException(command.GetType().Name),
@@ -82,6 +83,7 @@ public static class CaseEngine
         if (CaseOpening.PlaceOf(s, command.Organisation) is not { } place) return Refusals.NoPlace;
 
         var form = s.Definition.Form;
+        command = command with { Values = ValueMap.Of(Sums.Fill(form, command.Values)) };
         var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         var problems = FormCheck.Values(form, allowed, command.Values, ValueMap.Empty, s.Lookups).ToList();
         problems.AddRange(Answers.Consultable(s, command.Values, place));

@@ -13,16 +13,8 @@ internal static class CaseOpening
     /// <summary>A number of that register as it is shown: <c>nghe-an-2026-007</c>.</summary>
     public static string Display(string organisation, int year, int number) => string.Create(CultureInfo.InvariantCulture, $"{organisation}-{year}-{number:000}");
 
-    /// <summary>
-    /// The place whose rules a case of a body follows; null when the case type has none for it. A case type without places is the same everywhere, also for bodies of no
-    /// province: these are in the place without a name.
-    /// </summary>
-    public static string? PlaceOf(Session s, string organisation)
-    {
-        var province = s.Inputs.Directory.Organisation(organisation)?.Province;
-        if (s.Definition.Places.Count == 0) return province ?? "";
-        return province is not null && s.Definition.Places.ContainsKey(province) ? province : null;
-    }
+    /// <summary>The place whose rules a case of a body follows; null when the case type has none for it.</summary>
+    public static string? PlaceOf(Session s, string organisation) => s.Definition.PlaceFor(s.Inputs.Directory.Organisation(organisation)?.Province);
 
     /// <summary>The title; the number where the definition holds the title to be personal, or none was given.</summary>
     public static string TitleOf(CaseDefinition definition, ValueMap values, string display) =>

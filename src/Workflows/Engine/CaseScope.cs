@@ -7,10 +7,11 @@ using Approvals.Workflows.Definitions;
 namespace Approvals.Workflows.Engine;
 
 /// <summary>
-/// What conditions see: <c>variables.form.*</c> typed by the form, <c>variables.steps.*.outcome</c>, <c>variables.status</c> and declared variables. A personal
-/// field is an error; an absent yes/no is false and an absent list empty, as on the form; any other absent value is missing.
+/// What conditions see: <c>variables.form.*</c> typed by the form, <c>variables.steps.*.outcome</c>, <c>variables.status</c>, <c>variables.bodies.*</c> (keys of the
+/// bodies that the place names; a binding does not see it, because it could ask for itself), <c>variables.place.*</c> and declared variables. A personal field is
+/// an error; an absent yes/no is false and an absent list empty, as on the form; any other absent value is missing.
 /// </summary>
-internal sealed class CaseScope(CaseDefinition definition, CaseState state, ValueMap? values = null) : IScope
+internal sealed class CaseScope(CaseDefinition definition, CaseState state, ValueMap? values = null, bool binds = false) : IScope
 {
     public Value Lookup(IReadOnlyList<string> path) => path switch
     {
@@ -20,11 +21,12 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         ["variables", "place", var limit] => definition.Places.GetValueOrDefault(state.Place)?.Limits.GetValueOrDefault(limit) is { } figure ? new Value.Number(figure.Value) : Value.Missing.Instance,
         ["variables", "status"] => new Value.Text(state.Status),
         ["variables", "ending"] => Text(state.Ending),
+        ["variables", "bodies", var role] when !binds => Text(Bodies.Named(definition, state, Inputs.LocalDate(state.At), "body:" + role) is [var body, ..] ? body : null),
         ["variables", var name] => Variable(name),
         _ => Value.Missing.Instance,
     };
 
-    private static Value Count(PartyRound round, string count) => count switch
+    private static Value.Number Count(PartyRound round, string count) => count switch
     {
         "parties" => new Value.Number(round.Items.Length),
         "needed" => new Value.Number(round.Needed),
@@ -32,7 +34,7 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         "refused" => new Value.Number(round.Count(PartyState.Refused)),
         "open" => new Value.Number(round.Count(PartyState.Open)),
         "lapsed" => new Value.Number(round.Count(PartyState.Lapsed)),
-        _ => Value.Missing.Instance,
+        _ => new Value.Number(round.Items.Count(i => i.Outcome == count)),
     };
 
     private Value Form(string key)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Conditions;
 using Approvals.Workflows.Definitions;
@@ -18,7 +19,7 @@ public sealed record CheckFinding(CheckDefinition Check, Outcome Outcome, IReadO
 }
 
 /// <summary>The checks of a form: what speaks against a submission or a decision, and what has to be said about it.</summary>
-public static class Checks
+public static partial class Checks
 {
     /// <summary>The point at which a dossier is handed in, the first time and completed.</summary>
     public const string Submit = "submit";
@@ -81,8 +82,12 @@ public static class Checks
         ArgumentNullException.ThrowIfNull(values);
         var text = definition.Text(language, "check." + key);
         foreach (var (name, value) in values) text = text.Replace($"{{{name}}}", Shown(definition, language, name, value), StringComparison.Ordinal);
-        return text;
+        // What could not be answered has no figure to show.
+        return Unfilled().Replace(text, "?");
     }
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex Unfilled();
 
     private static string Shown(CaseDefinition definition, string language, string name, string value)
     {

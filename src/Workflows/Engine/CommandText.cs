@@ -52,6 +52,7 @@ internal static class CommandText
         AskExtension c => [("reason", c.Reason), ("amount", c.Amount)],
         RecalculateDeadlines c => [("reason", c.Reason)],
         NoteReminder { Note: { } note } => [("note", note)],
+        ErasePersonal { Reason: { } reason } => [("reason", reason)],
         DocumentCommand { Reason: { } reason } => [("reason", reason)],
         DisputeSignature { Reason: { } reason } => [("reason", reason)],
         JoinParty { Comment: { } comment } => [("comment", comment)],

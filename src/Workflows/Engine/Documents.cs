@@ -88,15 +88,32 @@ internal static class Documents
         // A merged body's documents leave from its successor, under its numbers.
         var body = s.Inputs.Directory.Successor(document.Organisation, s.Today);
         register = string.Create(CultureInfo.InvariantCulture, $"{register}/{body}/{s.On.Year}");
-        // A command that takes several numbers reads the register before any of them is written.
-        var number = s.Facts.OfType<NumberTaken>().LastOrDefault(n => n.Register == register)?.Number ?? s.Inputs.Registers.Last(register);
-        number++;
+        var number = Next(s, register);
         var symbol = s.Inputs.Directory.Organisation(body)?.Symbol;
         var abbreviation = s.Definition.FirstText("vi", $"document.{document.Type}.abbr", "document.abbr");
         var display = string.Create(CultureInfo.InvariantCulture, $"{number:00}/{abbreviation}-{symbol}");
         s.Emit(new NumberTaken(register, number, display, document.Id, s.On));
         return document with { State = "issued", Number = display, Date = s.On };
     }
+
+    /// <summary>
+    /// The letter with its số đến: the next number of the register of letters received, from 01 a body and year (Decree 30/2020 Art 22), those with a mark of secrecy in a
+    /// register of their own. A number that was typed was given by a register kept elsewhere and stays; a signature on paper is no letter received.
+    /// </summary>
+    public static OutsideAct Received(Session s, string body, string subject, OutsideAct letter)
+    {
+        if (letter.Paper || !string.IsNullOrWhiteSpace(letter.ArrivalNumber)) return letter;
+        var kind = letter.Classified ? "incomingSecret" : "incoming";
+        var register = string.Create(CultureInfo.InvariantCulture, $"{kind}/{s.Inputs.Directory.Successor(body, s.Today)}/{s.Today.Year}");
+        var number = Next(s, register);
+        var display = number.ToString("00", CultureInfo.InvariantCulture);
+        s.Emit(new NumberTaken(register, number, display, subject, s.Today));
+        return letter with { ArrivalNumber = display };
+    }
+
+    /// <summary>A command that takes several numbers reads the register before any of them is written.</summary>
+    private static int Next(Session s, string register) =>
+        1 + (s.Facts.OfType<NumberTaken>().LastOrDefault(n => n.Register == register)?.Number ?? s.Inputs.Registers.Last(register));
 
     /// <summary>The file that came with the answer of a task; null for none.</summary>
     public static string? FileOf(Session s, CaseTask task) =>

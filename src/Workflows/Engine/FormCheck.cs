@@ -44,7 +44,7 @@ public static class FormCheck
             var where = "field:" + key;
             if (!allowed.Contains(key) || form?.Field(key) is not { } field) yield return new Problem(where, "problem.unknown-field", key);
             else if (value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) && !IsKept(key, value, current)
-                     && Value(field, value, Keeping(field, current, lookups)) is { } problem)
+                     && Value(field, value, Keeping(field, current, lookups), KeptCells(field, current)) is { } problem)
                 yield return problem with { Where = where };
         }
     }
@@ -113,18 +113,21 @@ public static class FormCheck
     private static bool IsKept(string key, JsonElement value, ValueMap current) =>
         value.ValueKind == JsonValueKind.Object && current.TryGetValue(key, out var old) && JsonElement.DeepEquals(old, value);
 
+    private static HashSet<string>? KeptCells(FieldDefinition field, ValueMap current) => PersonalCells.In(field) && current.TryGetValue(field.Key, out var now)
+        ? PersonalCells.Digests(field, now).Select(d => d.Digest).ToHashSet(StringComparer.Ordinal) : null;
+
     private static FormLookups Keeping(FieldDefinition field, ValueMap current, FormLookups lookups)
     {
         var kept = References.In(field, current).Select(r => r.Case).ToHashSet(StringComparer.Ordinal);
         return kept.Count == 0 ? lookups : lookups with { CaseType = id => lookups.CaseType(id) ?? (kept.Contains(id) ? "" : null) };
     }
 
-    private static Problem? Value(FieldDefinition field, JsonElement value, FormLookups lookups) => field.Type switch
+    private static Problem? Value(FieldDefinition field, JsonElement value, FormLookups lookups, IReadOnlySet<string>? kept = null) => field.Type switch
     {
         FieldType.YesNo => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : Wrong("problem.not-yes-no"),
         FieldType.Choices => Texts(value, t => field.Options.Contains(t) ? null : Wrong("problem.not-an-option", t)),
         FieldType.Organisations => Texts(value, t => lookups.Organisation(t) ? null : Wrong("problem.unknown-organisation", t)),
-        FieldType.Table => Table(field, value, lookups),
+        FieldType.Table => Table(field, value, lookups, kept),
         _ => value.ValueKind != JsonValueKind.String ? Wrong("problem.not-text") : Text(field, value.GetString()!, lookups),
     };
 
@@ -169,7 +172,7 @@ public static class FormCheck
         return null;
     }
 
-    private static Problem? Table(FieldDefinition field, JsonElement value, FormLookups lookups)
+    private static Problem? Table(FieldDefinition field, JsonElement value, FormLookups lookups, IReadOnlySet<string>? kept)
     {
         if (value.ValueKind != JsonValueKind.Array) return Wrong("problem.not-a-list");
         if (value.GetArrayLength() > MostRows) return Wrong("problem.too-many-rows", MostRows.ToString(CultureInfo.InvariantCulture));
@@ -179,10 +182,12 @@ public static class FormCheck
             foreach (var cell in row.EnumerateObject())
             {
                 if (field.Columns.FirstOrDefault(c => c.Key == cell.Name) is not { } column) return Wrong("problem.unknown-field", cell.Name);
+                if (column.Personal && PersonalCells.DigestOf(cell.Value) is { } digest && kept?.Contains(digest) == true) continue;
                 if (Value(column, cell.Value, lookups) is { } problem) return problem;
             }
             foreach (var column in field.Columns.Where(c => c.Required))
-                if (!row.TryGetProperty(column.Key, out var cell) || cell.ValueKind != JsonValueKind.String || cell.GetString()!.Length == 0)
+                if (!row.TryGetProperty(column.Key, out var cell) || cell.ValueKind is not (JsonValueKind.String or JsonValueKind.Object)
+                    || (cell.ValueKind == JsonValueKind.String && cell.GetString()!.Length == 0))
                     return Wrong("problem.column-required", column.Key);
         }
         return null;

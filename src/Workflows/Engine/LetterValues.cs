@@ -4,7 +4,7 @@ using Approvals.Workflows.Definitions;
 
 namespace Approvals.Workflows.Engine;
 
-/// <summary>What follows from an answer without being typed: fields copied from its letter, the day it took place.</summary>
+/// <summary>What follows from an answer without being typed: fields copied from its letter, totals of its tables, the day it took place.</summary>
 public static class LetterValues
 {
     private const string Prefix = "letter.";
@@ -16,9 +16,10 @@ public static class LetterValues
         return field.CopyFrom?.StartsWith(Prefix, StringComparison.Ordinal) == true;
     }
 
-    /// <summary>The answer with the fields of its section that the letter fills. The letter counts, whatever was sent beside it: the two cannot contradict each other.</summary>
+    /// <summary>The answer with its totals and the fields of its section that the letter fills. The letter counts, whatever was sent beside it: the two cannot contradict each other.</summary>
     internal static Answer Fill(Session s, string? filled, Answer answer)
     {
+        answer = answer with { Values = Sums.Fill(s.Definition.Form, answer.Values) };
         if (answer.Letter is not { Paper: false } letter || filled is not { } section) return answer;
         var values = new Dictionary<string, JsonElement>(answer.Values, StringComparer.Ordinal);
         foreach (var field in s.Definition.Form.Section(section)?.Fields ?? [])

@@ -48,13 +48,8 @@ public static class Parties
     internal static void Open(Session s, ForEachPartyActivity activity, Token token, int visit)
     {
         // Asked again, nobody needs to answer what was asked before.
-        foreach (var old in s.State.Tasks.Where(t => t.Activity == activity.Id && t.Kind == TaskKind.Party && t.Token is null).ToList())
-        {
-            Clocks.OnTaskClosed(s, old, "cancelled");
-            s.Emit(new TaskCancelled(old.Id, old.Handle, "asked-again"));
-            Answers.CancelOpinions(s, old.Id);
-        }
-        var rows = Rows(s, activity);
+        Cancel(s, s.State.Tasks.Where(t => t.Activity == activity.Id && t.Kind == TaskKind.Party && t.Token is null), "asked-again");
+        var rows = Rows(s, activity).Select(r => Current(s, activity, r)).OfType<PartyRow>().Distinct().ToList();
         s.Emit(new PartiesAsked(activity.Id, visit, token.Id, activity.Quorum, [.. rows.Where(r => r.Party != r.Subject)]));
         if (rows.Find(r => r.Party == r.Subject) is { } own) Flow.Incident(s, "party.own-subject", activity.Id, own.Party);
         foreach (var item in s.State.Round(activity.Id, visit)!.Items) OpenItem(s, activity, visit, token.Id, item.Row);
@@ -119,7 +114,19 @@ public static class Parties
         if (port is null) return;
         if (s.State.Tokens.Find(t => t.Id == round.Token) is not { } token) return;
         s.Emit(new PartiesDecided(activity, visit, port));
+        if (s.Definition.Activities[activity] is ForEachPartyActivity { Late: false })
+            Cancel(s, s.State.Tasks.Where(t => t.Activity == activity && t.Visit == visit && t.Kind == TaskKind.Party), "round-decided");
         Flow.Complete(s, token, port, null);
+    }
+
+    private static void Cancel(Session s, IEnumerable<CaseTask> tasks, string reason)
+    {
+        foreach (var task in tasks.ToList())
+        {
+            Clocks.OnTaskClosed(s, task, "cancelled");
+            s.Emit(new TaskCancelled(task.Id, task.Handle, reason));
+            Answers.CancelOpinions(s, task.Id);
+        }
     }
 
     private static void OpenItem(Session s, ForEachPartyActivity activity, int visit, int token, PartyRow row) =>
@@ -146,6 +153,16 @@ public static class Parties
         var running = deadline?.Task is null ? null : deadline with { Id = $"{s.State.Id}/d{s.State.LastDeadline + 1}", Task = draft.Id };
         if (running is not null) s.Emit(new DeadlineStarted(running));
         TaskOpening.Open(s, draft, rule.Who, rule, row.Party, running: running);
+    }
+
+    /// <summary>A row as it is asked: of bodies merged since by their successors, about certain subjects by who stands in. Nothing when a merger left it about itself.</summary>
+    private static PartyRow? Current(Session s, ForEachPartyActivity activity, PartyRow row)
+    {
+        var (party, subject) = (s.Inputs.Directory.Successor(row.Party, s.Today), row.Subject is null ? null : s.Inputs.Directory.Successor(row.Subject, s.Today));
+        if (party == subject && row.Party != row.Subject) return null;
+        foreach (var (about, by) in activity.StandIn)
+            if (subject is not null && s.Body(about) == subject && s.Body(by) is { } standIn) return new PartyRow(standIn, subject);
+        return new PartyRow(party, subject);
     }
 
     private static List<PartyRow> Rows(Session s, ForEachPartyActivity activity)

@@ -93,14 +93,17 @@ internal static class Recordings
         var given = new GivenValues(recorded.Values, recorded.Removed ?? []);
         var flagged = s.Flagged ?? Entitlement.FlaggedBy(s.State, task, recorded.Recorder);
         Content(s, task, recorded, given);
+        var receiver = s.Inputs.Directory.Position(recorded.Position)?.Organisation ?? s.State.Organisation;
+        // Taken when the recording stands: one that is sent back and entered again is the same paper.
+        var letter = Documents.Received(s, receiver, task.Id, recorded.Letter);
         if (task.DocumentType is { } type)
-            s.Emit(new DocumentChanged(Documents.FromLetter(s, type, task.Organisation, recorded.Letter, Documents.FileOf(s, task))));
+            s.Emit(new DocumentChanged(Documents.FromLetter(s, type, task.Organisation, letter, Documents.FileOf(s, task))));
         Answers.Close(s, task, task.Outcomes.Single(o => o.Port == recorded.Outcome), Answers.Closing(s, task, recorded.Outcome, recorded.Recorder) with
         {
             ConfirmedBy = s.Command.Actor.Id,
             Comment = recorded.Comment,
             Reasons = recorded.Reasons,
-            Letter = recorded.Letter,
+            Letter = letter,
             Flagged = flagged,
         }, () => given);
     }

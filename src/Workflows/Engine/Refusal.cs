@@ -149,6 +149,12 @@ public static partial class Refusals
     /// <summary>The term of the limit cannot be extended.</summary>
     public static Refusal NotExtendable { get; } = new(RefusalKind.Conflict, "extension.not-allowed");
 
+    /// <summary>Personal values are needed while the case runs.</summary>
+    public static Refusal StillOpen { get; } = new(RefusalKind.Conflict, "erase.still-open");
+
+    /// <summary>No personal value is kept any more.</summary>
+    public static Refusal NothingToErase { get; } = new(RefusalKind.Conflict, "erase.nothing");
+
     /// <summary>The term was extended as often as it may be.</summary>
     public static Refusal ExtensionsUsed(int times) =>
         new(RefusalKind.Conflict, "extension.used", new Dictionary<string, string> { ["times"] = times.ToString(System.Globalization.CultureInfo.InvariantCulture) }, []);

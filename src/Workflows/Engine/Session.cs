@@ -98,12 +98,15 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
 
     /// <summary>The seats that rules lead to; bodies that the place does not name give none.</summary>
     public IReadOnlyList<Seat> Resolve(IEnumerable<WhoRule> rules, string? item = null) =>
-        [.. rules.SelectMany(rule => Named(rule.At, item) is { } body ? rule.Roles.Select(role => inputs.Directory.Heir(new Seat(role, body), Today)) : []).Distinct()];
+        [.. rules.SelectMany(rule => Named(rule.At, item).SelectMany(body => rule.Roles.Select(role => inputs.Directory.Heir(new Seat(role, body), Today)))).Distinct()];
 
-    /// <summary>The body a place expression means, its successor when it was merged, or null when the place file names none that applies today.</summary>
-    public string? Body(string at, string? item = null) => Named(at, item) is { } body ? inputs.Directory.Successor(body, Today) : null;
+    /// <summary>
+    /// The body a place expression means, its successor when it was merged; the first where it means several, null when the place file or the form names none that
+    /// applies today.
+    /// </summary>
+    public string? Body(string at, string? item = null) => Named(at, item) is [var body, ..] ? inputs.Directory.Successor(body, Today) : null;
 
-    private string? Named(string at, string? item) => Bodies.Named(Definition, State, Today, at, item);
+    private IReadOnlyList<string> Named(string at, string? item) => Bodies.Named(Definition, State, Today, at, item);
 
     /// <summary>Accounts of everybody who holds one of the seats today.</summary>
     public IReadOnlyList<string> Holders(IEnumerable<Seat> seats)

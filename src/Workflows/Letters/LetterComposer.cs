@@ -47,7 +47,7 @@ public static class LetterComposer
 
     private static string OrganOf(LetterDefinition letter, LetterSource source) =>
         source.Document?.Organisation
-        ?? (letter.Organ is { } at ? Bodies.Named(source.Definition, source.State, source.On, at) : null)
+        ?? (letter.Organ is { } at && Bodies.Named(source.Definition, source.State, source.On, at) is [var body, ..] ? body : null)
         ?? source.State.Organisation;
 
     private static (string? Number, DateOnly? Day, string? Draft) Standing(LetterDefinition letter, LetterSource source)

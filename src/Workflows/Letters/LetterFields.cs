@@ -86,7 +86,7 @@ internal sealed class LetterFields(LetterSource source, string organ)
         ["case", var what] => Case(what),
         ["organ"] => Body(organ),
         ["organ", "short"] => Directory.Organisation(Directory.Successor(organ, source.On))?.Short.Vi ?? organ,
-        ["body", var body] => Bodies.Named(Definition, State, source.On, "body:" + body) is { } key ? Body(key) : "",
+        ["body", var body] => Bodies.Named(Definition, State, source.On, "body:" + body) is [var key, ..] ? Body(key) : "",
         ["document", var type, var what] => Document(type, what),
         ["due", var term] => State.Deadlines.LastOrDefault(x => x.Key == term) is { } running ? Day(running.Due, form) : "",
         [var key] => Definition.Form.Field(key) is { } field && State.Values.TryGetValue(key, out var value) ? Value(field, value, form) : "",

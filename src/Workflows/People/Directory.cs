@@ -134,6 +134,9 @@ public sealed record DirectoryData
     /// <summary>Who was, is or will be away.</summary>
     public IReadOnlyList<Absence> Absences { get; init => field = value ?? []; } = [];
 
+    /// <summary>Clusters of bodies.</summary>
+    public IReadOnlyList<Cluster> Clusters { get; init => field = value ?? []; } = [];
+
     /// <summary>Whole work handed over, past and to come.</summary>
     public IReadOnlyList<HandOver> HandOvers { get; init => field = value ?? []; } = [];
 }

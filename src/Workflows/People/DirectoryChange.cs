@@ -13,6 +13,9 @@ namespace Approvals.Workflows.People;
 [JsonDerivedType(typeof(WorkHandedOver), "WorkHandedOver")]
 [JsonDerivedType(typeof(HandOverDone), "HandOverDone")]
 [JsonDerivedType(typeof(BodyMerged), "BodyMerged")]
+[JsonDerivedType(typeof(ClusterJoined), "ClusterJoined")]
+[JsonDerivedType(typeof(ClusterLeft), "ClusterLeft")]
+[JsonDerivedType(typeof(ClusterHeadNamed), "ClusterHeadNamed")]
 public abstract record DirectoryChange
 {
     /// <summary>First day on which it shows.</summary>

@@ -19,6 +19,7 @@ public static class DirectoryChanges
             WorkHandedOver c => HandedOver(data, c.HandOver),
             HandOverDone c => data with { HandOvers = [.. data.HandOvers.Select(h => h.Id == c.Id ? h with { Done = true } : h)] },
             BodyMerged c => Merged(data, c),
+            ClusterJoined or ClusterLeft or ClusterHeadNamed => ClusterChanges.Apply(data, change),
             _ => throw new ArgumentException(change?.GetType().Name, nameof(change)),
         };
     }
@@ -43,6 +44,7 @@ public static class DirectoryChanges
                 WorkHandedOver c => Of(directory, c.HandOver, today),
                 HandOverDone c => directory.Data.HandOvers.Any(h => h.Id == c.Id && !h.Done) ? [] : Gone,
                 BodyMerged c => Of(directory, c, today),
+                ClusterJoined or ClusterLeft or ClusterHeadNamed => ClusterChanges.Problems(directory, change),
                 _ => throw new ArgumentException(change?.GetType().Name, nameof(change)),
             },
         ];

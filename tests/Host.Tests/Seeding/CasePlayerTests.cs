@@ -52,7 +52,7 @@ public sealed class CasePlayerTests : IDisposable
             Assert.True(reached, $"{seed.Key} {seed.Until}: {state.Status} {state.Ending} {string.Join(", ", open)}");
             Assert.Empty(state.Incidents);
         }
-        Assert.Equal(1, await Read(app, db => db.Drafts.CountAsync(d => d.State == "open", Stop)));
+        Assert.Equal(1, await Read(app, db => db.Drafts.CountAsync(d => d.State == "open" && d.Type == "aid-project", Stop)));
         Assert.InRange(app.Services.GetRequiredService<AppClock>().GetUtcNow() - CasePlayer.FirstLook, TimeSpan.Zero,
             TimeSpan.FromMinutes(5));
     }
@@ -63,7 +63,8 @@ public sealed class CasePlayerTests : IDisposable
         await using var app = await Start();
         Assert.Equal(new DateOnly(2026, 3, 4), (await Task(app, "appraise")).Due);
         Assert.Equal(new DateOnly(2026, 3, 3), (await Task(app, "consult:cong-an-nghe-an")).Due);
-        Assert.Equal(["annualReport"], await Read(app, db => db.Tasks.Where(t => t.Late).Select(t => t.Handle).ToListAsync(Stop)));
+        Assert.Equal(["annualReport"], await Read(app, db => db.Tasks.Where(t => t.Late && db.CaseSummaries.Any(c => c.CaseId == t.CaseId && c.Type == "aid-project"))
+            .Select(t => t.Handle).ToListAsync(Stop)));
         Assert.True(await Read(app, db => db.Deadlines.CountAsync(d => d.State == "met", Stop)) > 100);
         Assert.True(await Read(app, db => db.Mails.AnyAsync(Stop)));
         Assert.False(await Read(app, db => db.Mails.AnyAsync(o => o.State != "sent" || o.SentAt != o.QueuedAt, Stop)));
@@ -90,7 +91,7 @@ public sealed class CasePlayerTests : IDisposable
         await using var app = await Start("--Approvals:Clock:Start=2025-06-02");
         var end = Inputs.StartOf(new DateOnly(2025, 6, 2), 8);
         Assert.False(await Read(app, db => db.Records.AnyAsync(r => r.At > end, Stop)));
-        Assert.Equal(4, await Read(app, db => db.CaseSummaries.CountAsync(Stop)));
+        Assert.Equal(4, await Read(app, db => db.CaseSummaries.CountAsync(c => c.Type == "aid-project", Stop)));
         Assert.Equal(new DateOnly(2025, 6, 2), Inputs.LocalDate(app.Services.GetRequiredService<AppClock>().GetUtcNow()));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Start("--Approvals:Clock:Start=2025-01-06"));
     }
@@ -112,7 +113,8 @@ public sealed class CasePlayerTests : IDisposable
         Assert.False(await Read(app, db => db.Records.AnyAsync(r => r.Stream.StartsWith("case/"), Stop)));
         Assert.True(player.Begin(null));
         await player.PlayAsync(seeds, null, Stop);
-        Assert.Equal(14, await Read(app, db => db.CaseSummaries.CountAsync(Stop)));
+        Assert.Equal(14, await Read(app, db => db.CaseSummaries.CountAsync(c => c.Type == "aid-project", Stop)));
+        Assert.Equal(14 + seeds.Samples.Count, await Read(app, db => db.CaseSummaries.CountAsync(Stop)));
         Assert.False(player.Begin(null));
     }
 

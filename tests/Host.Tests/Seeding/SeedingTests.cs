@@ -49,9 +49,7 @@ public sealed class SeedingTests : IDisposable
         Assert.Equal("officer.nghe-an", Assert.Single(directory.PositionsOf("officer.nghe-an", day)).Key);
         Assert.False(data.Get<ReferenceData>().Calendar().IsWorkingDay(new DateOnly(2026, 1, 1)));
         Assert.Equal(14, await data.Read(db => db.Donors.CountAsync(Stop)));
-        var setting = await data.Read(db => db.Settings.SingleAsync(s => s.Key == Seeder.ClustersSetting, Stop));
-        var clusters = Seeder.ReadClusters(setting.Value);
-        Assert.Equal(9, clusters[0].Members.Count(m => m.From <= day && (m.To is null || m.To >= day)));
+        Assert.Equal((12, 9), (directory.MembersOf("cum-1", new DateOnly(2025, 6, 30)).Count, directory.MembersOf("cum-1", day).Count));
         foreach (var stream in (string[])["directory", "calendar/vn"])
         {
             var record = await data.Read(db => db.Records.SingleAsync(r => r.Stream == stream, Stop));

@@ -19,12 +19,12 @@ public sealed class DefinitionReaderTests
     [InlineData("form.json", "\"required\": true", "\"required\": \"yes\"", "$.sections[0].fields[0].required", "true or false")]
     [InlineData("form.json", "\"max\": 300", "\"max\": \"300\"", "$.sections[0].fields[1].max", "a whole number")]
     [InlineData("form.json", "{ \"key\": \"donor\",", "{ \"key\": \"title\",", "$", "'title' is defined twice")]
-    [InlineData("form.json", When, "\"when\": \"variables.form.kind ===\"", "$.sections[0].fields[13].when", "not a condition")]
+    [InlineData("form.json", When, "\"when\": \"variables.form.kind ===\"", "$.sections[0].fields[15].when", "not a condition")]
     [InlineData("form.json", When, "\"when\": \"variables.form.contactName === 'x'\"", "$.sections[*].fields[key=hasExperts]", "a personal field")]
     [InlineData("form.json", When, "\"when\": \"variables.form.knd === 'x'\"", "$.sections[*].fields[key=hasExperts]", "no such field")]
     [InlineData("form.json", "\"key\": \"contactName\", \"type\": \"text\"", "\"key\": \"contactName\", \"type\": \"date\"", "$.sections", "personal is for text")]
-    [InlineData("form.json", "\"columns\": [", "\"columns\": [ { \"key\": \"who\", \"type\": \"text\", \"personal\": true },", "$.sections",
-        "outside tables")]
+    [InlineData("form.json", "\"columns\": [", "\"columns\": [ { \"key\": \"who\", \"type\": \"number\", \"personal\": true },", "$.sections",
+        "text and date columns")]
     [InlineData("workflow.json", "\"fields\": [", "\"fields\": [ \"contactName\",", "$.root.activities", "'contactName' cannot be sent")]
     [InlineData("form.json", "{", "[", "$", "not valid JSON")]
     [InlineData("terms.json", "\"2 working days\"", "\"2 workdays\"", "$.terms[0].amount", "not a term")]

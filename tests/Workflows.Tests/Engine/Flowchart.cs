@@ -18,6 +18,12 @@ internal sealed class Flowchart
     private readonly Dictionary<string, LimitDefinition> limits = [];
     private IReadOnlyList<string> consultable = [];
 
+    private readonly Dictionary<string, IReadOnlyList<BodyBinding>> bodies = new()
+    {
+        ["department"] = [new BodyBinding(Office.Department, null, null, null, null, true)],
+        ["committee"] = [new BodyBinding(Office.Committee, null, null, null, null, true)],
+    };
+
     public static FormDefinition Form { get; } = new()
     {
         Draft = ["general"],
@@ -88,6 +94,12 @@ internal sealed class Flowchart
         return this;
     }
 
+    public Flowchart Body(string name, params IReadOnlyList<BodyBinding> bindings)
+    {
+        bodies[name] = bindings;
+        return this;
+    }
+
     public Flowchart Limit(string name, decimal value)
     {
         limits[name] = new LimitDefinition(value, "thử", true);
@@ -124,11 +136,7 @@ internal sealed class Flowchart
                     Place = "tinh",
                     Consultable = consultable,
                     Limits = limits,
-                    Bodies = new Dictionary<string, IReadOnlyList<BodyBinding>>
-                    {
-                        ["department"] = [new BodyBinding(Office.Department, null, null, null, null, true)],
-                        ["committee"] = [new BodyBinding(Office.Committee, null, null, null, null, true)],
-                    },
+                    Bodies = bodies,
                 },
             }.ToFrozenDictionary(p => p.Place),
             Texts = new[] { "vi", "en" }.ToFrozenDictionary(l => l, _ => new Dictionary<string, string> { ["document.abbr"] = "TTr" }.ToFrozenDictionary()),

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json;
+using Approvals.Desk;
+using Approvals.Workflows.Cases;
+
+namespace Approvals.Compacts;
+
+/// <summary>Something that one member has to do in a compact.</summary>
+/// <param name="Activity">The round.</param>
+/// <param name="State">How far; null when the member is not asked in it, or it has not begun.</param>
+/// <param name="On">Day it counts from.</param>
+/// <param name="Outcome">What was answered.</param>
+public sealed record Stage(string Activity, PartyState? State, DateOnly? On, string? Outcome);
+
+/// <summary>A version of a member's score.</summary>
+/// <param name="Kind">self, peer, ruling or final.</param>
+/// <param name="By">Who gave it; null of a ruling and of the final score.</param>
+/// <param name="Total">The points.</param>
+/// <param name="Reason">Why it is another than the one before; null when nobody said.</param>
+public sealed record ScoreVersion(string Kind, string? By, string Total, string? Reason);
+
+/// <summary>A commitment and what became of it.</summary>
+/// <param name="Owner">The member under the name of its time.</param>
+/// <param name="Block">Block of the compact.</param>
+/// <param name="Target">What is to be reached.</param>
+/// <param name="Due">By when.</param>
+/// <param name="State">As last reported by who owes it: notStarted, underWay, done; null when nothing was reported.</param>
+public sealed record Commitment(string Owner, string Block, string Target, DateOnly? Due, string? State)
+{
+    /// <summary>Whether its date has passed and it is not reported done.</summary>
+    public bool IsLate(DateOnly today) => State != "done" && Due < today;
+}
+
+/// <summary>A member of a compact and how far it has come.</summary>
+/// <param name="Body">Its key at the time of the compact.</param>
+/// <param name="Now">Key of the body that has its duties today.</param>
+/// <param name="Stages">What it has to do, in the order of the year.</param>
+/// <param name="Scores">Every version of its score.</param>
+/// <param name="Commitments">What it owes.</param>
+/// <param name="Rank">Place in the standings; null while there are none.</param>
+public sealed record MemberLine(
+    string Body, string Now, IReadOnlyList<Stage> Stages, IReadOnlyList<ScoreVersion> Scores, IReadOnlyList<Commitment> Commitments, string? Rank);
+
+/// <summary>A compact on one page: members by stages, commitments, scores. Of what the reader may see of the case, nothing else.</summary>
+public static class CompactGlance
+{
+    /// <summary>Rounds in which every member answers about itself, in the order of the year.</summary>
+    public static readonly IReadOnlyList<string> Stages = ["sign", "memberReport", "crossCheck", "selfScore", "crossScore"];
+
+    /// <summary>The members in the order of the compact; late joiners behind.</summary>
+    public static IReadOnlyList<MemberLine> Members(CaseView view, Directory directory, DateOnly today)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(directory);
+        var state = view.Shown;
+        var named = state.Values.ListOf("members");
+        var joined = state.Round("sign")?.Items.Select(i => i.Row.Party).Where(p => !named.Contains(p)) ?? [];
+        var commitments = Commitments(state, directory, today);
+        return [.. named.Concat(joined).Select(body =>
+        {
+            var now = directory.Successor(body, today);
+            return new MemberLine(
+                body, now, [.. Stages.Select(s => StageOf(state, s, body, now))], Scores(state, body, now),
+                [.. commitments.Where(c => c.Owner == body)], Rank(state, body, now));
+        })];
+    }
+
+    private static Stage StageOf(CaseState state, string activity, string body, string now)
+    {
+        if (state.Round(activity) is not { } round) return new Stage(activity, null, null, null);
+        var own = round.Items.Where(i => i.Row.Party == body).ToList();
+        if (own.Count == 0) own = [.. round.Items.Where(i => i.Row.Party == now)];
+        if (own.Count == 0) return new Stage(activity, null, null, null);
+        // Of several (a deputy scores two), the one that is furthest behind says how far the member is.
+        var behind = own.MinBy(i => i.State switch { PartyState.Lapsed => 0, PartyState.Open => 1, PartyState.Refused => 2, _ => 3 })!;
+        return new Stage(activity, behind.State, behind.On, behind.Outcome);
+    }
+
+    private static List<ScoreVersion> Scores(CaseState state, string body, string now)
+    {
+        List<ScoreVersion> scores = [];
+        if (About("selfScore") is [{ Values: { } sheet }, ..] && sheet.TextOf("selfTotal") is { } self) scores.Add(new ScoreVersion("self", null, self, null));
+        foreach (var item in About("crossScore"))
+            if (item.Values?.TextOf("crossTotal") is { } total) scores.Add(new ScoreVersion("peer", item.Row.Party, total, item.Values.TextOf("difference") ?? Reasons(item.Values)));
+        foreach (var row in Rows(state.Values, "rulings").Where(r => Is(r, "member")))
+            scores.Add(new ScoreVersion("ruling", null, Cell(row, "total") ?? "", Cell(row, "reason")));
+        foreach (var row in Rows(state.Values, "standings").Where(r => Is(r, "member")))
+            if (Cell(row, "final") is { } final) scores.Add(new ScoreVersion("final", null, final, null));
+        return scores;
+
+        List<PartyItem> About(string activity)
+        {
+            var items = state.Round(activity)?.Items ?? [];
+            var exact = items.Where(i => (i.Row.Subject ?? i.Row.Party) == body).ToList();
+            return exact.Count > 0 ? exact : [.. items.Where(i => (i.Row.Subject ?? i.Row.Party) == now)];
+        }
+
+        bool Is(JsonElement row, string column) => Cell(row, column) is { } key && (key == body || key == now);
+    }
+
+    /// <summary>The reasons that stand beside single criteria.</summary>
+    private static string? Reasons(ValueMap sheet)
+    {
+        var reasons = Rows(sheet, "crossScores").Select(r => Cell(r, "reason") is { Length: > 0 } reason ? $"{Cell(r, "criterion")}: {reason}" : null).OfType<string>().ToList();
+        return reasons.Count == 0 ? null : string.Join(" ", reasons);
+    }
+
+    private static string? Rank(CaseState state, string body, string now) =>
+        Rows(state.Values, "standings").Where(r => Cell(r, "member") is { } m && (m == body || m == now)).Select(r => Cell(r, "rank")).FirstOrDefault();
+
+    private static List<Commitment> Commitments(CaseState state, Directory directory, DateOnly today)
+    {
+        var reported = new Dictionary<(string Body, string Target), string>();
+        foreach (var (round, table) in (ReadOnlySpan<(string, string)>)[("memberReport", "progress"), ("selfScore", "finalProgress")])
+            foreach (var item in state.Round(round)?.Items ?? [])
+                foreach (var row in item.Values is { } given ? Rows(given, table) : [])
+                    if (Cell(row, "state") is { } how) reported[(directory.Successor(item.Row.Party, today), Cell(row, "target") ?? "")] = how;
+        return [.. Rows(state.Values, "commitments").Select(row =>
+        {
+            var (owner, target) = (Cell(row, "owner") ?? "", Cell(row, "target") ?? "");
+            return new Commitment(owner, Cell(row, "block") ?? "", target, IsoDate.Parse(Cell(row, "due")), reported.GetValueOrDefault((directory.Successor(owner, today), target)));
+        })];
+    }
+
+    private static List<JsonElement> Rows(ValueMap values, string table) =>
+        values.TryGetValue(table, out var rows) && rows.ValueKind == JsonValueKind.Array ? [.. rows.EnumerateArray()] : [];
+
+    private static string? Cell(JsonElement row, string column) =>
+        row.ValueKind == JsonValueKind.Object && row.TryGetProperty(column, out var cell) && cell.ValueKind == JsonValueKind.String ? cell.GetString() : null;
+}

@@ -1,0 +1,86 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Approvals.Identity;
+using Approvals.Persistence;
+using Approvals.Workflows.Cases;
+
+namespace Approvals.Imports;
+
+/// <summary>Donors with their registrations: new ones; those that are there stay as they are.</summary>
+public sealed partial class DonorImport(CurrentPerson person, Database database, StreamLog log) : IImport
+{
+    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public string Key => "donors";
+
+    public bool Allowed => person.IsAdministrator || person.HasRole("admin");
+
+    public ImportTable Table { get; } = new("Nhà tài trợ",
+    [
+        new("key", "Mã", "Key", true, Max: 60), new("name", "Tên", "Name", true), new("countryVi", "Quốc gia", "Country (Vietnamese)", true, Max: 100),
+        new("countryEn", "Quốc gia (tiếng Anh)", "Country", Max: 100),
+        new("kind", "Loại", "Kind", true, CellKind.Choice)
+        {
+            Choices = [("ngo", "Tổ chức phi chính phủ"), ("foundation", "Quỹ"), ("company", "Doanh nghiệp"), ("individual", "Cá nhân"), ("government", "Cơ quan nhà nước nước ngoài")],
+        },
+        new("number", "Số giấy đăng ký", "Registration number", Max: 100),
+        new("registration", "Loại giấy đăng ký", "Kind of registration", Kind: CellKind.Choice) { Choices = [("operation", "Giấy đăng ký hoạt động"), ("representativeOffice", "Văn phòng đại diện")] },
+        new("from", "Hiệu lực từ", "Valid from", Kind: CellKind.Date), new("to", "Hiệu lực đến", "Valid to", Kind: CellKind.Date),
+        new("fields", "Lĩnh vực", "Fields"), new("provinces", "Tỉnh, thành phố", "Provinces"), new("contact", "Liên hệ", "Contact"),
+    ]);
+
+    public IEnumerable<ImportError> Problems(IReadOnlyList<ImportRow> rows, WriteSession? session)
+    {
+        var known = Known(session);
+        foreach (var row in rows.Where(r => r["key"] is not null))
+        {
+            if (!KeyForm().IsMatch(row["key"]!)) yield return new ImportError(row.Number, "key", "import.key-form");
+            if (!known.Add(row["key"]!)) yield return new ImportError(row.Number, "key", "import.exists", row["key"]);
+        }
+        foreach (var row in rows)
+        {
+            string[] registration = ["number", "registration", "from", "to"];
+            var given = registration.Count(k => row[k] is not null);
+            if (given is > 0 and < 4)
+                foreach (var missing in registration.Where(k => row[k] is null)) yield return new ImportError(row.Number, missing, "import.registration-part");
+            if (given == 4 && row.Day("to") < row.Day("from")) yield return new ImportError(row.Number, "to", "import.ends-before");
+        }
+    }
+
+    public void Apply(WriteSession session, IReadOnlyList<ImportRow> rows, string digest)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(rows);
+        foreach (var row in rows)
+        {
+            var registration = row["number"] is null ? null : JsonSerializer.Serialize(new
+            {
+                number = row["number"], kind = row["registration"], from = row["from"], to = row["to"], fields = List(row["fields"]), provinces = List(row["provinces"]),
+            }, json);
+            session.Execute(
+                "insert into donor (key, name, country_vi, country_en, kind, registration, contact) values (@1, @2, @3, @4, @5, @6, @7)",
+                row["key"]!, row["name"]!, row["countryVi"]!, row["countryEn"] ?? row["countryVi"]!, row["kind"]!, registration, row["contact"] ?? "");
+            JsonArray facts = [new JsonObject { ["fact"] = "DonorImported", ["donor"] = row["key"], ["name"] = row["name"], ["file"] = digest, ["row"] = row.Number }];
+            log.Append(session, new StreamEntry("donor/" + row["key"], new Actor(person.Account, "", ""), "ImportDonor", facts, null));
+        }
+    }
+
+    private HashSet<string> Known(WriteSession? session)
+    {
+        if (session is not null) return [.. session.All("select key from donor", r => r.GetString(0))];
+        using var connection = database.OpenToRead();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select key from donor";
+        using var reader = command.ExecuteReader();
+        HashSet<string> keys = new(StringComparer.Ordinal);
+        while (reader.Read()) keys.Add(reader.GetString(0));
+        return keys;
+    }
+
+    private static string[] List(string? text) => text?.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
+    private static partial Regex KeyForm();
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Approvals.Documents;
+using Approvals.Localisation;
+
+namespace Approvals.Imports;
+
+/// <summary>Kinds of cell.</summary>
+public enum CellKind
+{
+    Text,
+    Date,
+    Money,
+    YesNo,
+    Choice,
+}
+
+/// <summary>A column of a table that is taken in.</summary>
+/// <param name="Key">Key.</param>
+/// <param name="Vi">Name in Vietnamese.</param>
+/// <param name="En">Name in English; a table with either is understood.</param>
+/// <param name="Needed">Whether every row needs it.</param>
+public sealed record ImportColumn(string Key, string Vi, string En, bool Needed = false, CellKind Kind = CellKind.Text, int Max = 300)
+{
+    /// <summary>What may stand there: key and name; the key is understood too.</summary>
+    public IReadOnlyList<(string Key, string Name)> Choices { get; init; } = [];
+
+    public string Name(string language) => language == "en" ? En : Vi;
+}
+
+/// <summary>A row with its values by key of the column: dates as yyyy-MM-dd, amounts with a point, choices by key.</summary>
+public sealed record ImportRow(int Number, IReadOnlyDictionary<string, string> Values)
+{
+    public string? this[string key] => Values.GetValueOrDefault(key);
+
+    public DateOnly Day(string key) => DateOnly.ParseExact(Values[key], "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What is wrong, where.</summary>
+/// <param name="Row">As Excel counts; 0 for the whole sheet.</param>
+/// <param name="Column">Key of the column; null for the whole row.</param>
+/// <param name="Key">Text key.</param>
+public sealed record ImportError(int Row, string? Column, string Key, string? Arg = null);
+
+/// <summary>A table that is taken in from a workbook: its template, and its rows with every error by row and column.</summary>
+public sealed record ImportTable(string Sheet, IReadOnlyList<ImportColumn> Columns)
+{
+    public const int MostRows = 1_000;
+
+    private const string Lists = "Danh mục";
+
+    /// <summary>A workbook to fill, with lists to choose from and a sheet that explains.</summary>
+    public byte[] Template(Texts texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var table = new Sheet(Sheet, [], [.. Columns.Select(c => new SheetColumn(c.Name(texts.Language) + (c.Needed ? " *" : ""), 24))], []) { Lists = [.. Columns.Select(c => c.Choices.Select(x => x.Name).ToList())] };
+        var help = new Sheet(
+            texts["import.sheet.help"], [texts["import.help.1"], texts["import.help.2"], texts["import.help.3"]], [new(texts["import.help.column"], 30), new(texts["import.help.needed"], 12), new(texts["import.help.content"], 60)],
+            [.. Columns.Select(c => (IReadOnlyList<object?>)[c.Name(texts.Language), texts[c.Needed ? "form.yes" : "form.no"], Content(c, texts)])]);
+        return Xlsx.Write([table, help, .. Columns.Any(c => c.Choices.Count > 0) ? [Choices(texts)] : Array.Empty<Sheet>()]);
+    }
+
+    /// <summary>The rows of a workbook, with what is wrong with single cells.</summary>
+    public (IReadOnlyList<ImportRow> Rows, List<ImportError> Errors) Read(IReadOnlyDictionary<string, IReadOnlyList<SheetRow>> workbook)
+    {
+        ArgumentNullException.ThrowIfNull(workbook);
+        List<ImportError> errors = [];
+        if (!workbook.TryGetValue(Sheet, out var sheet) || sheet.Count == 0) return ([], [new ImportError(0, null, "import.no-sheet", Sheet)]);
+        Dictionary<int, ImportColumn> columns = [];
+        foreach (var (index, title) in sheet[0].Cells)
+        {
+            var bare = title.TrimEnd('*', ' ');
+            if (Columns.FirstOrDefault(c => Same(c.Vi, bare) || Same(c.En, bare)) is { } column) columns[index] = column;
+            else errors.Add(new ImportError(sheet[0].Number, null, "import.unknown-column", title));
+        }
+        errors.AddRange(Columns.Where(c => c.Needed && !columns.ContainsValue(c)).Select(c => new ImportError(sheet[0].Number, c.Key, "import.no-column")));
+        var filled = sheet.Skip(1).Where(r => r.Cells.Count > 0).ToList();
+        if (filled.Count == 0) errors.Add(new ImportError(0, null, "import.no-rows"));
+        if (filled.Count > MostRows) return ([], [new ImportError(0, null, "import.too-many-rows", MostRows.ToString(CultureInfo.InvariantCulture))]);
+        return ([.. filled.Select(row => Row(row, columns, errors))], errors);
+    }
+
+    private static ImportRow Row(SheetRow row, Dictionary<int, ImportColumn> columns, List<ImportError> errors)
+    {
+        Dictionary<string, string> values = new(StringComparer.Ordinal);
+        foreach (var (index, column) in columns)
+        {
+            if (!row.Cells.TryGetValue(index, out var text))
+            {
+                if (column.Needed) errors.Add(new ImportError(row.Number, column.Key, "problem.required"));
+                continue;
+            }
+            if (Value(column, text) is { } value) values[column.Key] = value;
+            else errors.Add(new ImportError(row.Number, column.Key, column.Kind switch
+            {
+                CellKind.Date => "problem.not-a-date", CellKind.Money => "problem.not-a-number", CellKind.Text => "problem.too-long", _ => "problem.not-an-option",
+            }, text.Length > 60 ? text[..60] + "…" : text));
+        }
+        return new ImportRow(row.Number, values);
+    }
+
+    private static string? Value(ImportColumn column, string text) => column.Kind switch
+    {
+        CellKind.Date => XlsxReader.Date(text)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        CellKind.Money => Money(text),
+        CellKind.YesNo or CellKind.Choice => column.Choices.FirstOrDefault(c => Same(c.Key, text) || Same(c.Name, text)).Key,
+        _ => text.Length <= column.Max ? text : null,
+    };
+
+    /// <summary>A number as Excel keeps it, or written the Vietnamese way: 1.270.000.000,50.</summary>
+    private static string? Money(string text)
+    {
+        var plain = text.Contains(',') || text.Count(c => c == '.') > 1 ? text.Replace(".", "", StringComparison.Ordinal).Replace(',', '.') : text;
+        return decimal.TryParse(plain, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+            ? number.ToString("0.############", CultureInfo.InvariantCulture) : null;
+    }
+
+    private Sheet Choices(Texts texts)
+    {
+        var listed = Columns.Where(c => c.Choices.Count > 0).ToList();
+        var longest = listed.Max(c => c.Choices.Count);
+        return new Sheet(
+            Lists, [], [.. listed.Select(c => new SheetColumn(c.Name(texts.Language), 30))],
+            [.. Enumerable.Range(0, longest).Select(i => (IReadOnlyList<object?>)[.. listed.Select(c => i < c.Choices.Count ? c.Choices[i].Name : null)])]);
+    }
+
+    private static string Content(ImportColumn column, Texts texts) => column.Kind switch
+    {
+        CellKind.Date => texts["import.content.date"],
+        CellKind.Money => texts["import.content.money"],
+        CellKind.YesNo or CellKind.Choice => texts.Format("import.content.choice", ("list", string.Join("; ", column.Choices.Take(12).Select(c => c.Name)))),
+        _ => texts.Format("import.content.text", ("n", column.Max)),
+    };
+
+    private static bool Same(string a, string b) => string.Equals(a.Normalize(), b.Normalize(), StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.People;
+
+namespace Approvals.Workflows.Engine;
+
+/// <summary>
+/// What a form offers before anybody has typed (<see cref="FieldDefinition.CopyFrom"/>). Pure, and no decision: what counts is what is sent, so the history
+/// names the members or scores that were meant.
+/// </summary>
+public static class Prefill
+{
+    private const string FromCluster = "cluster.";
+
+    /// <summary>What a new draft begins with: facts of the cluster that its body belongs to.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="directory">The directory of the moment.</param>
+    /// <param name="body">The body whose draft it is.</param>
+    /// <param name="today">Local day.</param>
+    public static ValueMap OfDraft(FormDefinition form, Directory directory, string body, DateOnly today)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(directory);
+        if (directory.ClustersOf(body, today).FirstOrDefault() is not { } cluster) return ValueMap.Empty;
+        // Next year's compact is drafted from November on.
+        var year = today.Month >= 11 ? today.Year + 1 : today.Year;
+        var members = directory.MembersOf(cluster.Key, today);
+        var (head, deputy) = (Leader(Directory.ClusterHeadRole), Leader(Directory.ClusterDeputyRole));
+        return ValueMap.Of(form.FieldsOf(form.Draft).Select(f => KeyValuePair.Create(f.Key, Value(f.CopyFrom))));
+
+        string? Leader(string role) => directory.LeaderOf(cluster.Key, role, year) is { } key ? directory.Successor(key, today) : null;
+
+        JsonElement Value(string? from) => from switch
+        {
+            FromCluster + "key" => ValueMap.Text(cluster.Key),
+            FromCluster + "year" => ValueMap.Text(year.ToString(CultureInfo.InvariantCulture)),
+            FromCluster + "members" => List(members),
+            FromCluster + "head" when head is not null => ValueMap.Text(head),
+            FromCluster + "deputy" when deputy is not null => ValueMap.Text(deputy),
+            FromCluster + "consulted" => List(members.Where(m => m != head && m != deputy).Concat(directory.Data.Organisations.Where(o => o.Kind == "vufo").Select(o => o.Key))),
+            _ => default,
+        };
+    }
+
+    /// <summary>Values of a case with what the fields of a task offer where they have no value yet.</summary>
+    /// <param name="definition">The version the case is pinned to.</param>
+    /// <param name="state">The case with its rounds.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="values">Values as the task shows them.</param>
+    /// <param name="directory">The directory of the moment.</param>
+    /// <param name="today">Local day.</param>
+    public static ValueMap OfTask(CaseDefinition definition, CaseState state, CaseTask task, ValueMap values, Directory directory, DateOnly today)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(directory);
+        var sections = new[] { task.Section }.OfType<string>().Concat(task.EditsDraft ? definition.Form.Draft : []);
+        Dictionary<string, JsonElement> offered = new(StringComparer.Ordinal);
+        foreach (var field in definition.Form.FieldsOf(sections).Where(f => f.CopyFrom is not null && !values.ContainsKey(f.Key)))
+            if (Offered(definition, state, task, field, values, directory, today) is { } value) offered[field.Key] = value;
+        return values.With(Sums.Fill(definition.Form, offered));
+    }
+
+    private static JsonElement? Offered(
+        CaseDefinition definition, CaseState state, CaseTask task, FieldDefinition field, ValueMap values, Directory directory, DateOnly today)
+    {
+        var from = field.CopyFrom!;
+        if (from.IndexOf('.', StringComparison.Ordinal) is var dot && dot > 0) return FromRound(state, task, field, from[..dot], from[(dot + 1)..]);
+        var bracket = from.IndexOf('[', StringComparison.Ordinal);
+        var key = bracket < 0 ? from : from[..bracket];
+        if (!values.TryGetValue(key, out var source) && !state.Values.TryGetValue(key, out source)) return null;
+        if (field.Type != FieldType.Table) return source;
+        if (source.ValueKind != JsonValueKind.Array) return null;
+        if (definition.Form.Field(key)?.Type == FieldType.Organisations) return Listed(state, field, source, directory, today);
+        var owner = bracket < 0 ? null : from[(bracket + 1)..^1];
+        var rows = source.EnumerateArray().Where(r => owner is null || IsOf(r, owner, task.Organisation, directory, today));
+        return Element(new JsonArray([.. rows.Select(r => Row(field, r))]));
+    }
+
+    /// <summary>What the body that a task is about filled in in an earlier round.</summary>
+    private static JsonElement? FromRound(CaseState state, CaseTask task, FieldDefinition field, string round, string key)
+    {
+        var body = task.Subject ?? task.Party;
+        if (state.Round(round)?.Items.FirstOrDefault(i => (i.Row.Subject ?? i.Row.Party) == body)?.Values is not { } given || !given.TryGetValue(key, out var value)) return null;
+        return field.Type == FieldType.Table && value.ValueKind == JsonValueKind.Array ? Element(new JsonArray([.. value.EnumerateArray().Select(r => Row(field, r))])) : value;
+    }
+
+    private static bool IsOf(JsonElement row, string column, string body, Directory directory, DateOnly today) =>
+        Text(row, column) is { } owner && (owner == body || directory.Successor(owner, today) == directory.Successor(body, today));
+
+    /// <summary>The cells that the table has columns for; a column may be called otherwise there.</summary>
+    private static JsonObject Row(FieldDefinition table, JsonElement row)
+    {
+        JsonObject copy = [];
+        foreach (var column in table.Columns)
+            if (row.TryGetProperty(column.CopyFrom ?? column.Key, out var cell)) copy[column.Key] = JsonNode.Parse(cell.GetRawText());
+        return copy;
+    }
+
+    /// <summary>A row for each body of a list: the next one beside it where the table pairs bodies, and what rounds came to about it.</summary>
+    private static JsonElement Listed(CaseState state, FieldDefinition table, JsonElement bodies, Directory directory, DateOnly today)
+    {
+        var columns = table.Columns.Where(c => c.Type == FieldType.Organisation).ToList();
+        var names = columns.Count == 0 ? [] : bodies.EnumerateArray().Select(b => directory.Successor(b.GetString() ?? "", today)).Distinct(StringComparer.Ordinal).ToList();
+        JsonArray rows = [];
+        for (var i = 0; i < names.Count; i++)
+        {
+            JsonObject row = [];
+            foreach (var column in table.Columns)
+                if (column == columns[0]) row[column.Key] = names[i];
+                else if (columns.Count > 1 && column == columns[1]) row[column.Key] = names[(i + 1) % names.Count];
+                else if (About(state, column.CopyFrom, names[i], directory, today) is { } found) row[column.Key] = found;
+            rows.Add(row);
+        }
+        return Element(rows);
+    }
+
+    /// <summary>The mean of the answers of a round about a body, <c>round.field</c>; null when there is none.</summary>
+    private static string? About(CaseState state, string? from, string body, Directory directory, DateOnly today)
+    {
+        if (from is null || from.IndexOf('.', StringComparison.Ordinal) is var dot && dot < 0 || state.Round(from[..dot]) is not { } round) return null;
+        var answers = round.Items.Where(i => directory.Successor(i.Row.Subject ?? i.Row.Party, today) == body).Select(i => i.Values?.TextOf(from[(dot + 1)..]))
+            .Select(t => decimal.TryParse(t, NumberStyles.Number, CultureInfo.InvariantCulture, out var n) ? n : (decimal?)null).OfType<decimal>().ToList();
+        return answers.Count == 0 ? null : Math.Round(answers.Average(), 2).ToString("0.##", CultureInfo.InvariantCulture);
+    }
+
+    private static string? Text(JsonElement row, string column) =>
+        row.ValueKind == JsonValueKind.Object && row.TryGetProperty(column, out var cell) && cell.ValueKind == JsonValueKind.String ? cell.GetString() : null;
+
+    private static JsonElement Element(JsonArray rows) => JsonElement.Parse(rows.ToJsonString());
+
+    private static JsonElement List(IEnumerable<string> bodies) => Element(new JsonArray([.. bodies.Select(b => (JsonNode)b)]));
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Text;
+using Approvals.Documents;
+using Xunit;
+
+namespace Approvals.Tests.Documents;
+
+public sealed class SheetTests
+{
+    private const string Office = "/usr/bin/soffice";
+
+    private static readonly Sheet sheet = new(
+        "Sổ [2026]/1", ["Sổ theo dõi", "đến ngày 02/03/2026"], [new("Tên"), new("Ngày"), new("Số tiền"), new("Số lượng")],
+        [["Nước sạch, giai đoạn \"2\"", new DateOnly(2026, 3, 2), 1_270_000_000m, 3], ["=HYPERLINK(\"http://x\")", null, 85_000.50m, 2L], ["hai\ndòng", null, -5m, null]])
+    {
+        Total = ["Tổng", null, 1_270_084_995.50m, 5],
+    };
+
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("+84")]
+    [InlineData("-1")]
+    [InlineData("@SUM(A1)")]
+    [InlineData("\tx")]
+    [InlineData("\rx")]
+    public void A_text_that_would_be_a_formula_is_neutralised(string text)
+    {
+        var one = new Sheet("x", [], [new("A")], [[text]]);
+        Assert.Contains("'" + text, Encoding.UTF8.GetString(Csv.Write(one)), StringComparison.Ordinal);
+        Assert.Equal("quoted", SheetReader.Read(Xlsx.Write([one]))[0].Rows[1][0].Kind);
+    }
+
+    [Fact]
+    public void Plain_text_begins_with_the_mark_of_utf8_and_keeps_numbers_and_dates_as_such()
+    {
+        var bytes = Csv.Write(sheet);
+        Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
+        Assert.Equal(
+            "Tên,Ngày,Số tiền,Số lượng\r\n\"Nước sạch, giai đoạn \"\"2\"\"\",2026-03-02,1270000000,3\r\n\"'=HYPERLINK(\"\"http://x\"\")\",,85000.50,2\r\n\"hai\ndòng\",,-5,\r\nTổng,,1270084995.50,5\r\n",
+            Encoding.UTF8.GetString(bytes[3..]));
+    }
+
+    [Fact]
+    public void A_workbook_keeps_kinds_of_values_and_has_no_formula()
+    {
+        var (name, rows) = Assert.Single(SheetReader.Read(Xlsx.Write([sheet])));
+        Assert.Equal("Sổ -2026--1", name);
+        Assert.Equal("Sổ theo dõi", rows[0][0].Text);
+        Assert.Equal(["Tên", "Ngày", "Số tiền", "Số lượng"], rows[3].Select(c => c.Text));
+        Assert.Equal([("Nước sạch, giai đoạn \"2\"", "text"), ("46083", "date"), ("1270000000", "number"), ("3", "number")], rows[4]);
+        Assert.Equal(("=HYPERLINK(\"http://x\")", "quoted"), rows[5][0]);
+        Assert.Equal("1270084995.50", rows[7][2].Text);
+    }
+
+    [Fact]
+    public void Two_sheets_of_one_name_are_told_apart() =>
+        Assert.Equal(["Sổ -2026--1", "Sổ -2026--1 2"], SheetReader.Read(Xlsx.Write([sheet, sheet])).Select(s => s.Name));
+
+    [Fact]
+    public async Task LibreOffice_opens_a_workbook_and_reads_the_same()
+    {
+        if (!File.Exists(Office)) Assert.Skip($"No {Office}.");
+        var folder = System.IO.Directory.CreateTempSubdirectory("approvals-sheet");
+        try
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "so.xlsx"), Xlsx.Write([sheet]), TestContext.Current.CancellationToken);
+            using var process = Process.Start(new ProcessStartInfo(
+                Office, ["--headless", "-env:UserInstallation=file://" + Path.Combine(folder.FullName, "profile"), "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1", "so.xlsx"])
+            {
+                WorkingDirectory = folder.FullName, RedirectStandardOutput = true,
+            })!;
+            await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var text = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "so.csv"), TestContext.Current.CancellationToken);
+            Assert.Contains("\"Nước sạch, giai đoạn \"\"2\"\"\",02/03/2026", text, StringComparison.Ordinal);
+            Assert.Contains("=HYPERLINK(\"\"http://x\"\")", text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

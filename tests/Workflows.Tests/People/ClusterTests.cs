@@ -1,0 +1,101 @@
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.People;
+using Xunit;
+
+namespace Approvals.Workflows.Tests.People;
+
+public sealed class ClusterTests
+{
+    private static readonly DateOnly before = new(2025, 6, 30);
+    private static readonly DateOnly after = new(2025, 7, 1);
+
+    [Fact]
+    public void Members_are_those_of_the_day_under_the_names_of_the_day()
+    {
+        var directory = SeededOffice.Directory;
+        Assert.Equal(12, directory.MembersOf("cum-1", before).Count);
+        Assert.Contains("bac-giang", directory.MembersOf("cum-1", before));
+        Assert.Equal(9, directory.MembersOf("cum-1", after).Count);
+        Assert.DoesNotContain("bac-giang", directory.MembersOf("cum-1", after));
+        Assert.Equal(("vinh-phuc", "nghe-an", null), (directory.LeaderOf("cum-1", "head", 2024), directory.LeaderOf("cum-1", "head", 2025), directory.LeaderOf("cum-1", "head", 2031)));
+        Assert.Empty(directory.MembersOf("cum-9", after));
+    }
+
+    [Fact]
+    public void A_member_whose_row_goes_on_over_a_merger_is_its_successor_once()
+    {
+        var data = SeededOffice.Directory.Data;
+        var cluster = new Cluster("x", new LocalText("X", "X"), [new("bac-giang", new DateOnly(2024, 1, 1), null), new("bac-ninh-cu", new DateOnly(2024, 1, 1), null)], []);
+        var directory = new Directory(2, data with { Clusters = [cluster] });
+        Assert.Equal(["bac-giang", "bac-ninh-cu"], directory.MembersOf("x", before));
+        Assert.Equal(["bac-ninh"], directory.MembersOf("x", after));
+    }
+
+    [Fact]
+    public void Changes_of_a_cluster_keep_what_was_and_name_their_source()
+    {
+        var directory = SeededOffice.Directory;
+        Assert.Equal(["directory.overlaps"], Problems(new ClusterJoined("cum-1", new ClusterMember("ha-noi", after, null, "QĐ 1"))));
+        Assert.Equal(["directory.unknown-body", "problem.required"], Problems(new ClusterJoined("cum-1", new ClusterMember("nowhere", after, null))));
+        Assert.Equal(["directory.body-ended"], Problems(new ClusterJoined("cum-1", new ClusterMember("bac-giang", after, null, "QĐ 1"))));
+        Assert.Equal(["directory.gone"], Problems(new ClusterLeft("cum-1", "vufo", after, "QĐ 1")));
+        Assert.Equal(["directory.gone"], Problems(new ClusterHeadNamed("cum-9", new ClusterHead("ha-noi", "head", 2026, "QĐ 1"))));
+        Assert.Equal(["problem.required"], Problems(new ClusterHeadNamed("cum-1", new ClusterHead("ha-noi", "king", 2026, "QĐ 1"))));
+
+        var data = directory.Data;
+        foreach (DirectoryChange change in (DirectoryChange[])[
+            new ClusterLeft("cum-1", "ha-noi", new DateOnly(2026, 12, 31), "QĐ 2"), new ClusterJoined("cum-1", new ClusterMember("vufo", new DateOnly(2027, 1, 1), null, "QĐ 2")),
+            new ClusterHeadNamed("cum-1", new ClusterHead("phu-tho", "head", 2026, "Biên bản 03/02/2026"))])
+        {
+            Assert.Empty(DirectoryChanges.Problems(new Directory(2, data), change, after));
+            data = DirectoryChanges.Apply(data, change);
+        }
+        var now = new Directory(3, data);
+        Assert.Contains("ha-noi", now.MembersOf("cum-1", new DateOnly(2026, 12, 31)));
+        Assert.DoesNotContain("ha-noi", now.MembersOf("cum-1", new DateOnly(2027, 1, 1)));
+        Assert.Contains("vufo", now.MembersOf("cum-1", new DateOnly(2027, 1, 1)));
+        Assert.Equal("phu-tho", now.LeaderOf("cum-1", "head", 2026));
+        Assert.Equal("nghe-an", now.LeaderOf("cum-1", "head", 2025));
+
+        IEnumerable<string> Problems(DirectoryChange change) => DirectoryChanges.Problems(directory, change, after).Select(p => p.Key);
+    }
+
+    [Fact]
+    public void A_draft_of_a_member_begins_with_its_cluster_and_next_years_from_november_on()
+    {
+        var form = SeededOffice.Compact.Form;
+        var spring = Prefill.OfDraft(form, SeededOffice.Directory, "bac-ninh", new DateOnly(2026, 1, 12));
+        Assert.Equal(("cum-1", "2026", "bac-ninh", "thanh-hoa"), (spring.TextOf("cluster"), spring.TextOf("year"), spring.TextOf("head"), spring.TextOf("deputy")));
+        Assert.Equal(9, spring.ListOf("members").Count);
+        Assert.Equal("vufo", spring.ListOf("consulted")[^1]);
+        Assert.DoesNotContain("bac-ninh", spring.ListOf("consulted"));
+        var autumn = Prefill.OfDraft(form, SeededOffice.Directory, "bac-ninh", new DateOnly(2026, 11, 2));
+        Assert.Equal(("2027", null), (autumn.TextOf("year"), autumn.TextOf("head")));
+        Assert.Empty(Prefill.OfDraft(form, SeededOffice.Directory, "so-tai-chinh-nghe-an", new DateOnly(2026, 1, 12)));
+    }
+
+    [Fact]
+    public void Sheets_and_standings_are_offered_from_the_criteria_the_own_commitments_and_the_rounds()
+    {
+        var played = SeededOffice.PlayCompact("whole-year", steps: 33);
+        var (definition, state) = (SeededOffice.Compact, played.Final!);
+        var today = new DateOnly(2026, 11, 16);
+        var standings = Prefill.OfTask(definition, state, state.Task("consolidate")!, state.Values, SeededOffice.Directory, today)["standings"].EnumerateArray().ToList();
+        Assert.Equal(["nghe-an", "bac-ninh", "ha-noi", "thanh-hoa"], standings.Select(r => r.GetProperty("member").GetString()));
+        Assert.All(standings, r => Assert.True(decimal.Parse(r.GetProperty("crossTotal").GetString()!, System.Globalization.CultureInfo.InvariantCulture) > 80));
+        var naming = SeededOffice.PlayCompact("whole-year", steps: 15).Final!;
+        var ring = Prefill.OfTask(definition, naming, naming.Task("namePairs")!, naming.Values, SeededOffice.Directory, today)["pairs"].EnumerateArray();
+        Assert.Equal(["nghe-an>bac-ninh", "bac-ninh>ha-noi", "ha-noi>thanh-hoa", "thanh-hoa>nghe-an"], ring.Select(r => $"{r.GetProperty("party")}>{r.GetProperty("subject")}"));
+        var reporting = SeededOffice.PlayCompact("whole-year", steps: 10).Final!;
+        var task = reporting.Task("memberReport:ha-noi")!;
+        var progress = Prefill.OfTask(definition, reporting, task, Parties.View(definition, reporting, task).Values, SeededOffice.Directory, new DateOnly(2026, 6, 1))["progress"];
+        Assert.Equal("Hai mươi tin, bài đối ngoại", Assert.Single(progress.EnumerateArray()).GetProperty("target").GetString());
+        var scoring = SeededOffice.PlayCompact("whole-year", steps: 25).Final!;
+        var cross = scoring.Task("crossScore:bac-ninh/nghe-an")!;
+        var sheet = Prefill.OfTask(definition, scoring, cross, Parties.View(definition, scoring, cross).Values, SeededOffice.Directory, today);
+        Assert.Equal(scoring.Round("selfScore")!.Item("nghe-an")!.Values!.TextOf("selfTotal"), sheet.TextOf("crossTotal"));
+        Assert.All(sheet["crossScores"].EnumerateArray(), r => Assert.Equal(r.GetProperty("points").GetString(), r.GetProperty("selfPoints").GetString()));
+    }
+}
