@@ -46,6 +46,7 @@ public static class CaseEndpoints
         pages.MapGet("/cases/{id}/flow", FlowAsync);
         pages.MapGet("/cases/{id}/lateness", LatenessAsync);
         pages.MapGet("/cases/{id}/consolidation", ConsolidationAsync);
+        pages.MapGet("/cases/{id}/consolidation/{form:regex(^(xlsx|csv)$)}", ExportConsolidationAsync);
         pages.MapGet("/cases/{id}/files/{file}", FileAsync);
         pages.MapGet("/cases/{id}/letters/{letter}", LetterAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
@@ -98,6 +99,15 @@ public static class CaseEndpoints
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !Consolidations.Has(view)) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
         return FrameSetup.Page<ConsolidationPage>(("View", view), ("Rounds", await consolidations.OfAsync(view, person.Today, context.RequestAborted)));
+    }
+
+    private static async Task<IResult> ExportConsolidationAsync(
+        string id, string form, CaseDesk desk, Consolidations consolidations, Exports exports, CurrentPerson person, HttpContext context)
+    {
+        if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !Consolidations.Has(view)) return Results.NotFound();
+        var round = (await consolidations.OfAsync(view, person.Today, context.RequestAborted))[0];
+        var table = consolidations.Table($"{view.State.Title} · {view.State.Number}", round);
+        return await exports.WriteAsync(person.Account, form, $"consolidation/{id}", $"{view.State.Number}-tong-hop", table, context.RequestAborted) ?? Results.NotFound();
     }
 
     /// <summary>Who held the case is its history added up: whoever may not read the one does not see the other.</summary>

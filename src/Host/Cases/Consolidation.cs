@@ -1,5 +1,6 @@
 using System.Globalization;
 using Approvals.Desk;
+using Approvals.Documents;
 using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Persistence;
@@ -71,6 +72,31 @@ public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, Cas
         return all;
 
         Choice Named(FieldDefinition field) => new(field.Key, view.Definition.Text(texts.Language, "field." + field.Key));
+    }
+
+    /// <summary>One of them as a table that leaves the office: figures stay figures.</summary>
+    /// <param name="title">Title of the case.</param>
+    /// <param name="round">What was put together.</param>
+    public Sheet Table(string title, Consolidation round)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        SheetColumn[] columns =
+        [
+            new(texts["consolidation.unit"], 30), new(texts["consolidation.answer"], 24), new(texts["consolidation.on"]), new(texts["consolidation.late.title"]),
+            .. round.Figures.Select(f => new SheetColumn(f.Text)), .. round.Texts.Select(t => new SheetColumn(t.Text, 60)),
+        ];
+        IReadOnlyList<IReadOnlyList<object?>> rows =
+        [
+            .. round.Units.Select(u => (IReadOnlyList<object?>)
+            [
+                u.Name, u.Outcome ?? texts["consolidation.waiting"], u.On, u.Late ? texts["consolidation.late"] : null,
+                .. round.Figures.Select(f => u.Figures.TryGetValue(f.Key, out var amount) ? (object?)amount : null), .. round.Texts.Select(t => u.Texts.GetValueOrDefault(t.Key)),
+            ]),
+        ];
+        return new Sheet(round.Title, [title], columns, rows)
+        {
+            Total = [texts["consolidation.total"], null, null, null, .. round.Figures.Select(f => (object?)round.Total(f.Key)), .. round.Texts.Select(_ => (object?)null)],
+        };
     }
 
     private static ConsolidatedUnit Unit(

@@ -38,7 +38,8 @@ public sealed class PeoplePagesTests : IDisposable
         using var browser = await app.BrowserAsync("admin.vufo");
         var email = People.Person("head.nghe-an")!.Email;
         await app.Services.GetRequiredService<Writer>().ExecuteAsync(
-            s => { s.Execute("insert into mail_address (account, address, since, mail, error) values ('head.nghe-an', @1, @2, 'x', '550 no such user')", email, DateTimeOffset.UnixEpoch); }, Lane.People);
+            s => { s.Execute("insert into mail_address (account, address, since, mail, error) values ('head.nghe-an', @1, @2, 'x', '550 no such user')", email, DateTimeOffset.UnixEpoch); }, Lane.People,
+            TestContext.Current.CancellationToken);
         var page = await ApprovalsApp.OpenAsync(browser, "/administration/people?body=nghe-an");
         Assert.Contains("Địa chỉ thư bị từ chối", Assert.Single(page.QuerySelectorAll("tbody tr"), r => r.TextContent.Contains("head.nghe-an)", StringComparison.Ordinal)).TextContent, StringComparison.Ordinal);
         Assert.Single(page.QuerySelectorAll("tbody .tone-late"));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using AngleSharp.Dom;
 using Approvals.Commands;
+using Approvals.Documents;
 using Approvals.Jobs;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
@@ -73,6 +74,14 @@ public sealed class ReportingTests : IDisposable
         Assert.Contains("quá hạn", Row("Quảng Ninh"), StringComparison.Ordinal);
         Assert.Contains("5.000.000.000", Row("Tổng cộng"), StringComparison.Ordinal);
         Assert.Equal("4", together.QuerySelectorAll("tr.total td")[2].TextContent.Trim());
+        var csv = await asking.GetStringAsync(new Uri($"/cases/{id}/consolidation/csv", UriKind.Relative), Stop);
+        Assert.Contains("5000000000", csv.Split("\r\n").Single(l => l.StartsWith("Tổng cộng,", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(csv.Split("\r\n"), l => l.Contains("Hà Nội", StringComparison.Ordinal) && l.Contains("Xin miễn", StringComparison.Ordinal));
+        var (sheets, problem) = XlsxReader.Read(new MemoryStream(await asking.GetByteArrayAsync(new Uri($"/cases/{id}/consolidation/xlsx", UriKind.Relative), Stop)));
+        Assert.Null(problem);
+        Assert.Single(sheets!);
+        using var unit = await app.BrowserAsync("officer.nghe-an");
+        Assert.Equal(HttpStatusCode.NotFound, (await unit.GetAsync(new Uri($"/cases/{id}/consolidation/csv", UriKind.Relative), Stop)).StatusCode);
         Assert.Contains($"/cases/{id}/consolidation", (await ApprovalsApp.OpenAsync(asking, "/cases/" + id)).QuerySelectorAll("a").Select(a => a.GetAttribute("href")));
     }
 
