@@ -54,6 +54,7 @@ public static class Startup
         services.AddSingleton<CalendarImpact>();
         services.AddSingleton<CalendarRecheck>();
         services.AddSingleton<CaseDesk>();
+        services.AddSingleton<LetterDesk>();
         services.AddSingleton<Distribution>();
         services.AddSingleton<TimeDesk>();
         services.AddSingleton<Chases>();

@@ -42,6 +42,7 @@ public static class ApiSetup
         var api = app.MapGroup(Root).RequirePolicy(EndpointPolicies.SignedIn);
         api.AddEndpointFilter(FaultsAsync);
         api.MapGroup("").WithTags("Cases").MapCases();
+        api.MapGroup("").WithTags("Cases").MapLetters();
         api.MapGroup("").WithTags("Cases").MapCaseList();
         api.MapGroup("").WithTags("Drafts").MapDrafts();
         api.MapGroup("").WithTags("Tasks").MapTasks();

@@ -105,9 +105,9 @@ public sealed record CaseAnswer
             Documents = [.. state.Documents.Where(lens.Sees)],
             Actions = [.. actions.Select(a => ActionOf(definition, language, a))],
             Links = lens.SeesAll ? state.Links : [],
-            Warnings = lens.SeesAll ? [.. (state.Checks ?? []).Select(c => WarningAnswer.Of(lens, language, c))] : [],
             Named = [.. named.Select(n => new NamedCaseAnswer(n.Field, n.Case, others.GetValueOrDefault(n.Case)?.Number, others.GetValueOrDefault(n.Case)?.Title))],
             NamedBy = [.. naming.Select(n => new NamedCaseAnswer(n.Field, n.Case.Id, n.Case.Number, n.Case.Title))],
+            Warnings = lens.SeesAll ? [.. (state.Checks ?? []).Select(c => WarningAnswer.Of(lens, language, c))] : [],
             Incidents = lens.SeesAll ? [.. state.Incidents.Select(i => new IncidentAnswer(i.Number, i.Code, i.Where))] : [],
         };
     }

@@ -45,6 +45,7 @@ public static class CaseEndpoints
         pages.MapGet("/cases/{id}/flow", FlowAsync);
         pages.MapGet("/cases/{id}/lateness", LatenessAsync);
         pages.MapGet("/cases/{id}/files/{file}", FileAsync);
+        pages.MapGet("/cases/{id}/letters/{letter}", LetterAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
         pages.MapPost("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.TakeActionAsync(id, action, c));
         pages.MapPost("/cases/{id}/personal", (string id, PersonalPages p, HttpContext c) => p.OpenAsync(id, c));
@@ -117,6 +118,13 @@ public static class CaseEndpoints
         var attachment = view.State.Attachments.Find(a => a.Id == file);
         if (attachment is null || !view.Sees(attachment)) return Results.NotFound();
         return Download(store, attachment);
+    }
+
+    private static async Task<IResult> LetterAsync(string id, string letter, CaseDesk desk, CurrentPerson person, LetterDesk letters, AccessLog accesses, HttpContext context)
+    {
+        if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
+        if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
+        return await letters.WriteAsync(view, letter, context.RequestAborted) is { } file ? Results.File(file.Content, LetterDocx.MediaType, file.Name) : Results.NotFound();
     }
 
     private static async Task<IResult> DeadlineAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, DeadlineProofs proofs, AccessLog accesses, HttpContext context)

@@ -27,6 +27,7 @@ public static class Verbs
           demo              the whole life of one aid project, in the terminal, in a folder of its own
           lint [PATH]       case types: errors, structure, who could act
           scenarios [PATH]  plays the examples of case types and says what they leave out
+          letters PATH FOLDER  writes the letters of case types as Word files, filled by their examples
           compare A B [--json]  two versions of a case type, each a folder or the digest of a published one
           verify            chains, private texts and files of this installation
           replay            folds every case again and compares with what is stored
@@ -70,6 +71,7 @@ public static class Verbs
         {
             case "demo": return await DemoVerb.RunAsync(words, settings, output, cancellation);
             case "lint": return await LintVerb.RunAsync(words, Inputs.LocalDate(TimeProvider.System.GetUtcNow()), output);
+            case "letters": return await LettersVerb.RunAsync(words, output);
             case "scenarios": return await ScenariosVerb.RunAsync(words, output);
             case "compare": return await CompareAsync(words, settings, output, cancellation);
             case "verify": return await VerifyVerb.RunAsync(words, Options(settings), output);

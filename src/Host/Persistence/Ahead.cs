@@ -63,6 +63,12 @@ internal sealed class ClosedRegisters : IRegisterReader
         return false;
     }
 
+    public string? TypeOfCase(string @case, string account, DateOnly on)
+    {
+        WasAsked = true;
+        return null;
+    }
+
     public IReadOnlyList<FoundTrip> Trips(TripQuestion question)
     {
         WasAsked = true;
@@ -76,12 +82,6 @@ internal sealed class ClosedRegisters : IRegisterReader
     }
 
     public FoundCase? CaseOf(string number, string province)
-    {
-        WasAsked = true;
-        return null;
-    }
-
-    public string? TypeOfCase(string @case, string account, DateOnly on)
     {
         WasAsked = true;
         return null;

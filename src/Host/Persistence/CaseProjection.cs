@@ -73,10 +73,10 @@ internal sealed partial class CaseProjection(
             case TaskReassigned f: Reassigned(f); break;
             case LimitSet f: script.Execute("update task set internal_due = @2 where id = @1", f.Task, f.Due); break;
             case DeadlineExtended f: Extended(f); break;
+            case CasesNamed f: Named(f); break;
             case TripPlanned f: Planned(f); break;
             case PersonalErased f: Erased(f); break;
             case CaseEnded f: Ended(f); break;
-            case CasesNamed f: Named(f); break;
 
             // In what is due, in the summary, or in the state only.
             case DuePlanned or DueScheduled or DueFired or DueDropped: break;

@@ -272,13 +272,13 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
         public bool WasTold(string @case, string key) =>
             session.Scalar("select 1 from reminder where stream = @1 and key = @2 limit 1", CasePrefix + @case, key) is not null;
 
+        public string? TypeOfCase(string @case, string account, DateOnly on) =>
+            store.Load(session, CasePrefix + @case) is { State: var state } && store.sight.MayRead(ReferenceData.Directory(session), state, account, on) ? state.Type : null;
+
         public IReadOnlyList<FoundTrip> Trips(TripQuestion question) => lookups.Trips(question);
 
         public FoundDonor? Donor(string key) => lookups.Donor(key);
 
         public FoundCase? CaseOf(string number, string province) => lookups.CaseOf(number, province);
-
-        public string? TypeOfCase(string @case, string account, DateOnly on) =>
-            store.Load(session, CasePrefix + @case) is { State: var state } && store.sight.MayRead(ReferenceData.Directory(session), state, account, on) ? state.Type : null;
     }
 }

@@ -65,10 +65,10 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(Escalated), "Escalated")]
 [JsonDerivedType(typeof(TaskChased), "TaskChased")]
 [JsonDerivedType(typeof(ReminderNoted), "ReminderNoted")]
+[JsonDerivedType(typeof(CasesNamed), "CasesNamed")]
 [JsonDerivedType(typeof(ChecksMade), "ChecksMade")]
 [JsonDerivedType(typeof(TripPlanned), "TripPlanned")]
 [JsonDerivedType(typeof(PersonalErased), "PersonalErased")]
-[JsonDerivedType(typeof(CasesNamed), "CasesNamed")]
 public abstract record Fact;
 
 /// <summary>A draft became a case: pinned to a definition, numbered, under the rules of the day.</summary>

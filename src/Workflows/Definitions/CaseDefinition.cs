@@ -14,7 +14,7 @@ public sealed class CaseDefinition
     /// <summary>SHA-256 over workflow without positions, form, terms and places; the digest that counts.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>SHA-256 over the texts, kept beside the digest.</summary>
+    /// <summary>SHA-256 over the texts and letters, kept beside the digest.</summary>
     public required string TextsDigest { get; init; }
 
     /// <summary>Activities by id.</summary>
@@ -43,6 +43,9 @@ public sealed class CaseDefinition
 
     /// <summary>Texts by language, then key.</summary>
     public required FrozenDictionary<string, FrozenDictionary<string, string>> Texts { get; init; }
+
+    /// <summary>Letters by document type or name.</summary>
+    public FrozenDictionary<string, LetterDefinition> Letters { get; init; } = FrozenDictionary<string, LetterDefinition>.Empty;
 
     private readonly ConcurrentDictionary<(string Activity, string Port, string Place), IReadOnlyList<string>> startedBy = new();
 

@@ -109,6 +109,9 @@ public static class FindingCodes
     /// <summary>A term that is used has no row in force.</summary>
     public const string TermNotInForce = "term-not-in-force";
 
+    /// <summary>A document that the flow issues has no letter.</summary>
+    public const string NoLetter = "no-letter";
+
     /// <summary>An activity without a place in the designer.</summary>
     public const string NoPosition = "no-position";
 

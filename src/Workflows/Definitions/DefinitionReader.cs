@@ -56,14 +56,15 @@ public static class DefinitionReader
         var (field, amount) = WorkflowReader.Matter(parsed["workflow.json"]);
         var terms = TermsReader.Read(parsed["terms.json"].Allow("$schema", "terms"));
         var places = parsed.Where(p => p.Key.StartsWith("places/", StringComparison.Ordinal)).Select(p => TermsReader.ReadPlace(p.Value)).ToList();
+        var letters = parsed.Where(p => LetterReader.IsLetter(p.Key)).Select(p => LetterReader.Read(p.Value)).ToList();
         var texts = languages.ToFrozenDictionary(l => l, l => Texts(parsed[$"texts.{l}.json"]));
         if (errors.Count > 0) return new ReadResult(null, errors);
 
         var definition = new CaseDefinition
         {
             Key = key,
-            Digest = Digest(parsed.Where(p => !p.Key.StartsWith("texts.", StringComparison.Ordinal))),
-            TextsDigest = Digest(parsed.Where(p => p.Key.StartsWith("texts.", StringComparison.Ordinal))),
+            Digest = Digest(parsed.Where(p => !IsWording(p.Key))),
+            TextsDigest = Digest(parsed.Where(p => IsWording(p.Key))),
             Activities = activities.ToFrozenDictionary(a => a.Id, StringComparer.Ordinal),
             Connections = connections.ToFrozenDictionary(),
             Variables = variables,
@@ -73,10 +74,14 @@ public static class DefinitionReader
             Terms = terms,
             Places = places.ToFrozenDictionary(p => p.Place, StringComparer.Ordinal),
             Texts = texts,
+            Letters = letters.ToFrozenDictionary(l => l.Key, StringComparer.Ordinal),
         };
         errors.AddRange(check(definition));
         return new ReadResult(errors.Count == 0 ? definition : null, errors);
     }
+
+    /// <summary>Words that may be put better without a new version.</summary>
+    private static bool IsWording(string file) => file.StartsWith("texts.", StringComparison.Ordinal) || LetterReader.IsLetter(file);
 
     private static FrozenDictionary<string, string> Texts(Node node) =>
         node.Members().Where(m => m.Name != "$schema").ToFrozenDictionary(m => m.Name, m => m.Value.Text(), StringComparer.Ordinal);

@@ -19,7 +19,7 @@ public static class Lint
         return
         [
             .. StructureCheck.Check(definition), .. PlaceCheck.Check(definition, directory), .. StaffCheck.Check(definition, directory, day),
-            .. UsageCheck.Check(definition, day), .. DesignerCheck.Check(definition),
+            .. UsageCheck.Check(definition, day), .. LetterCheck.Missing(definition), .. DesignerCheck.Check(definition),
         ];
     }
 }

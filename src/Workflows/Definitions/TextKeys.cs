@@ -25,6 +25,7 @@ public static class TextKeys
                 foreach (var column in field.Columns) yield return $"column.{field.Key}.{column.Key}";
             }
         }
+        foreach (var letter in d.Letters.Keys) yield return "document." + letter;
         foreach (var slot in d.Form.Checklist) yield return "slot." + slot.Slot;
         foreach (var check in d.Form.Checks) yield return "check." + check.Key;
         foreach (var key in d.Terms.Concat(d.Places.Values.SelectMany(p => p.Terms)).Select(t => t.Key)) yield return "term." + key;

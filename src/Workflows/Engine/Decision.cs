@@ -13,6 +13,12 @@ public interface IRegisterReader
     /// <summary>Whether something due of a case was told in a set, beside the case (<see cref="Reminders"/>); never where no such ledger is kept.</summary>
     bool WasTold(string @case, string key) => false;
 
+    /// <summary>
+    /// Type of another case that a person may read on a day; null when they may not, or when there is none, which is the same to them.
+    /// Asked before a value that names it is accepted.
+    /// </summary>
+    string? TypeOfCase(string @case, string account, DateOnly on) => null;
+
     /// <summary>Travellers of other cases; none where no such register is kept.</summary>
     IReadOnlyList<FoundTrip> Trips(TripQuestion question) => [];
 
@@ -21,12 +27,6 @@ public interface IRegisterReader
 
     /// <summary>Another case of a province by its number, or null.</summary>
     FoundCase? CaseOf(string number, string province) => null;
-
-    /// <summary>
-    /// Type of another case that a person may read on a day; null when they may not, or when there is none, which is the same to them.
-    /// Asked before a value that names it is accepted.
-    /// </summary>
-    string? TypeOfCase(string @case, string account, DateOnly on) => null;
 }
 
 /// <summary>

@@ -103,16 +103,7 @@ internal sealed class Session(CaseDefinition definition, CaseState state, CaseCo
     /// <summary>The body a place expression means, its successor when it was merged, or null when the place file names none that applies today.</summary>
     public string? Body(string at, string? item = null) => Named(at, item) is { } body ? inputs.Directory.Successor(body, Today) : null;
 
-    private string? Named(string at, string? item)
-    {
-        if (at == "owner") return State.Organisation;
-        if (at == "item") return item;
-        if (at.StartsWith("org:", StringComparison.Ordinal)) return at[4..];
-        if (!at.StartsWith("body:", StringComparison.Ordinal) || !Definition.Places.TryGetValue(State.Place, out var place)) return null;
-        if (!place.Bodies.TryGetValue(at[5..], out var bindings)) return null;
-        return bindings.FirstOrDefault(b =>
-            (b.From is null || b.From <= Today) && (b.To is null || Today <= b.To) && (b.When is null || b.When.Test(Scope).IsTrue))?.Organisation;
-    }
+    private string? Named(string at, string? item) => Bodies.Named(Definition, State, Today, at, item);
 
     /// <summary>Accounts of everybody who holds one of the seats today.</summary>
     public IReadOnlyList<string> Holders(IEnumerable<Seat> seats)

@@ -56,7 +56,7 @@ public static class ScenarioReader
         ArgumentNullException.ThrowIfNull(json);
         List<DefinitionError> errors = [];
         if (Node.Parse(file, json, errors) is not { } root) return (null, errors);
-        root.Allow("$schema", "key", "type", "note", "only", "parent", "name", "place", "start", "steps");
+        root.Allow("$schema", "key", "type", "note", "only", "parent", "name", "place", "elsewhere", "start", "steps");
         foreach (var node in root.Items("steps").Prepend(root.Get("start") ?? root))
             foreach (var name in (string[])["refused", "version", "migrate", "signal"])
                 if (node.Get(name) is { } other) other.Fail("is for scenarios; a sample case is played as it happened");

@@ -36,8 +36,8 @@ public sealed class ScenarioRunner(
         ArgumentNullException.ThrowIfNull(scenario);
         if (scenario.Start.Version is { } name && versions?.ContainsKey(name) != true)
             return new ScenarioResult(scenario.Name, [$"start: there is no version {name}: the files that were otherwise belong into scenarios/versions/{name}/"], [], null);
-        var play = new Play(scenario.Start.Version is { } older ? versions![older] : definition, definition, directory, calendar, scenario.Elsewhere, scenario.TimePasses);
-        play.Begin(scenario);
+        var play = new Play(scenario.Start.Version is { } older ? versions![older] : definition, definition, directory, calendar, scenario);
+        play.Begin();
         foreach (var (step, index) in scenario.Steps.Select((step, index) => (step, index))) play.Step(step, index);
         return new ScenarioResult(scenario.Name, play.Failures, play.Records, play.State) { Unmet = play.Unmet };
     }
@@ -52,11 +52,10 @@ public sealed class ScenarioRunner(
         };
     }
 
-    private sealed class Play(CaseDefinition first, CaseDefinition newest, Directory directory, WorkCalendar calendar, Elsewhere elsewhere, bool passes) : IRegisterReader
+    private sealed class Play(CaseDefinition first, CaseDefinition newest, Directory directory, WorkCalendar calendar, Scenario scenario) : IRegisterReader
     {
         private readonly Dictionary<string, int> registers = [];
         private CaseDefinition pinned = first;
-        private IReadOnlyList<OtherCase> others = [];
         private int commands;
 
         public List<string> Failures { get; } = [];
@@ -69,20 +68,19 @@ public sealed class ScenarioRunner(
 
         public int Last(string register) => registers.GetValueOrDefault(register);
 
-        public IReadOnlyList<FoundTrip> Trips(TripQuestion question) =>
-            [.. elsewhere.Trips.Where(t => t.From <= question.To && t.To >= question.From && (question.Persons?.Contains(t.Person) ?? t.KeyLeader))];
-
-        public FoundDonor? Donor(string key) => elsewhere.Donors.FirstOrDefault(d => d.Key == key);
-
-        public FoundCase? CaseOf(string number, string province) => elsewhere.Cases.FirstOrDefault(c => c.Number == number);
-
         public string? TypeOfCase(string @case, string account, DateOnly on) =>
-            others.FirstOrDefault(o => o.Id == @case && (o.Readers.Count == 0 || o.Readers.Contains(account)))?.Type;
+            scenario.Start.Others.FirstOrDefault(o => o.Id == @case && (o.Readers.Count == 0 || o.Readers.Contains(account)))?.Type;
 
-        public void Begin(Scenario scenario)
+        public IReadOnlyList<FoundTrip> Trips(TripQuestion question) =>
+            [.. scenario.Elsewhere.Trips.Where(t => t.From <= question.To && t.To >= question.From && (question.Persons?.Contains(t.Person) ?? t.KeyLeader))];
+
+        public FoundDonor? Donor(string key) => scenario.Elsewhere.Donors.FirstOrDefault(d => d.Key == key);
+
+        public FoundCase? CaseOf(string number, string province) => scenario.Elsewhere.Cases.FirstOrDefault(c => c.Number == number);
+
+        public void Begin()
         {
             var start = scenario.Start;
-            others = start.Others;
             var inputs = InputsOn(start.On, ++commands);
             Execute("start", start.On, Commands(inputs).Begin(start, "parent"), inputs, null, start.Refused, start.Unmet, start.Expect);
         }
@@ -95,7 +93,7 @@ public sealed class ScenarioRunner(
                 Failures.Add($"{name}: there is no case");
                 return;
             }
-            if (passes) Pass(name, step.On);
+            if (scenario.TimePasses) Pass(name, step.On);
             var inputs = InputsOn(step.On, ++commands);
             var plan = step.Migrate is { } map ? Migration.Rehearse(pinned, newest, State, inputs, map) : null;
             Execute(name, step.On, Commands(inputs).Of(step, State, plan), inputs, plan, step.Refused, step.Unmet, step.Expect);

@@ -6,6 +6,7 @@ using Approvals.Persistence;
 using Approvals.Tests.Api;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
+using Approvals.Workflows.Evidence;
 using Approvals.Workflows.Scenarios;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -149,7 +150,7 @@ public sealed class DelegationTests : IDisposable
         var store = app.Services.GetRequiredService<ICaseStore>();
         var folded = (await store.HistoryAsync(id, Stop)).Aggregate((CaseState?)null, CaseState.Fold);
         var stored = await store.LoadAsync(id, Stop);
-        Assert.Equal(JsonSerializer.Serialize(stored, CaseJson.Default.CaseState), JsonSerializer.Serialize(folded, CaseJson.Default.CaseState));
+        Assert.Equal(CanonicalJson.Write(RecordJson.WriteUtf8(stored!)), CanonicalJson.Write(RecordJson.WriteUtf8(folded!)));
         Assert.Contains("erased", stored!.Values["members"].GetRawText(), StringComparison.Ordinal);
     }
 

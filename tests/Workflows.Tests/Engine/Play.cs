@@ -55,6 +55,11 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 
     public bool WasTold(string @case, string key) => Told.Contains(key);
 
+    /// <summary>Other cases with their type and the one account that may read them; null for everybody.</summary>
+    public Dictionary<string, (string Type, string? Reader)> Others { get; } = [];
+
+    public string? TypeOfCase(string @case, string account, DateOnly on) => Others.TryGetValue(@case, out var other) && (other.Reader ?? account) == account ? other.Type : null;
+
     /// <summary>What checks find beside the case.</summary>
     public Elsewhere Elsewhere { get; set; } = new([], [], []);
 
@@ -64,11 +69,6 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
     public FoundDonor? Donor(string key) => Elsewhere.Donors.FirstOrDefault(d => d.Key == key);
 
     public FoundCase? CaseOf(string number, string province) => Elsewhere.Cases.FirstOrDefault(c => c.Number == number);
-
-    /// <summary>Other cases with their type and the one account that may read them; null for everybody.</summary>
-    public Dictionary<string, (string Type, string? Reader)> Others { get; } = [];
-
-    public string? TypeOfCase(string @case, string account, DateOnly on) => Others.TryGetValue(@case, out var other) && (other.Reader ?? account) == account ? other.Type : null;
 
     public Play On(string day, int hour = 9)
     {

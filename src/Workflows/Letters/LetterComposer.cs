@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text.Json;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Conditions;
+using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.People;
+
+namespace Approvals.Workflows.Letters;
+
+/// <summary>
+/// Makes the words of a letter from its template and a case. Number, day, signer and capacity come from the document and never from the template; what is not
+/// decided yet stays open. Pure: the same source gives the same letter.
+/// </summary>
+public static class LetterComposer
+{
+    private static readonly string[] underCommittee = ["department", "office", "inspectorate"];
+
+    /// <summary>The letter with every word.</summary>
+    public static ComposedLetter Compose(LetterDefinition letter, LetterSource source)
+    {
+        ArgumentNullException.ThrowIfNull(letter);
+        ArgumentNullException.ThrowIfNull(source);
+        var directory = source.Directory;
+        var organ = directory.Successor(OrganOf(letter, source), source.On);
+        var fields = new LetterFields(source, organ);
+        var (number, day, draft) = Standing(letter, source);
+        var (signature, signer) = Signature(letter, source, organ, day ?? source.On);
+        return new ComposedLetter
+        {
+            Key = letter.Key,
+            Parent = Parent(directory, organ, source.On) is { } parent ? fields.Body(parent).ToUpper(CultureInfo.InvariantCulture) : null,
+            Organ = fields.Body(organ).ToUpper(CultureInfo.InvariantCulture),
+            Number = "Số: " + (number ?? "        /" + Symbol(letter, source, organ)),
+            PlaceAndDate = $"{fields.Province(organ)}, {(day is { } of ? VietnameseWords.LongDate(of) : "ngày       tháng       năm ......")}",
+            Draft = draft,
+            Kind = letter.Kind,
+            Subject = fields.Fill(letter.Subject),
+            To = Words(letter.To, source, fields),
+            Body = [.. letter.Body.SelectMany(block => Lines(block, source, fields))],
+            Signature = signature,
+            Signer = signer,
+            Copies = Words(letter.Copies, source, fields),
+            Gaps = fields.Gaps,
+        };
+    }
+
+    private static string OrganOf(LetterDefinition letter, LetterSource source) =>
+        source.Document?.Organisation
+        ?? (letter.Organ is { } at ? Bodies.Named(source.Definition, source.State, source.On, at) : null)
+        ?? source.State.Organisation;
+
+    private static (string? Number, DateOnly? Day, string? Draft) Standing(LetterDefinition letter, LetterSource source)
+    {
+        if (source.Document is { } document)
+            return document.Number is { } taken ? (taken, document.Date, null)
+                : (null, null, document.State == "draft" ? string.Create(CultureInfo.InvariantCulture, $"DỰ THẢO LẦN {document.Version}") : "ĐÃ KÝ, CHỜ CẤP SỐ");
+        var number = letter.Number is { } field ? source.State.Values.TextOf(field) : null;
+        var day = letter.Date is { } date ? source.State.Values.DateOf(date) : null;
+        return (number, day, number is null ? "DỰ THẢO" : null);
+    }
+
+    private static string Symbol(LetterDefinition letter, LetterSource source, string organ)
+    {
+        var abbreviation = source.Definition.Texts["vi"].GetValueOrDefault($"document.{letter.Key}.abbr") ?? source.Definition.Texts["vi"].GetValueOrDefault("document.abbr");
+        var symbol = source.Directory.Organisation(organ)?.Symbol ?? "";
+        return abbreviation is null ? symbol : $"{abbreviation}-{symbol}";
+    }
+
+    /// <summary>Departments, offices and inspectorates of a province stand under its People's Committee; a Union stands on its own.</summary>
+    private static string? Parent(Directory directory, string organ, DateOnly on)
+    {
+        if (directory.Organisation(organ) is not { Province: { } province } body || !underCommittee.Contains(body.Kind)) return null;
+        return directory.Data.Organisations.FirstOrDefault(o =>
+            o.Kind == "peoplesCommittee" && o.Province == province && o.ValidFrom <= on && (o.ValidTo is null || on <= o.ValidTo))?.Key;
+    }
+
+    /// <summary>Quyền hạn, chức vụ, họ tên (Decree 30/2020 Art 13): TM. a collective, KT. a head, TL. or TUQ. by order or authorisation.</summary>
+    private static (IReadOnlyList<string> Lines, string Signer) Signature(LetterDefinition letter, LetterSource source, string organ, DateOnly day)
+    {
+        var directory = source.Directory;
+        if (source.Document?.Letter is { Signer.Length: > 0 } letterOf)
+            return (Lines(letterOf.Capacity, HeadTitle(directory, organ, letter.Signer), letterOf.SignerPosition, letter.OnBehalfOf), letterOf.Signer);
+        if (source.Document?.SignedBy is not { Length: > 0 } by)
+            return (Lines(null, null, HeadTitle(directory, organ, letter.Signer), letter.OnBehalfOf), "");
+        if (directory.Position(by) is not { } position) return (Lines(null, null, by, letter.OnBehalfOf), "");
+        var name = directory.HoldersOf(by, day) is [var holder, ..] ? holder.Name.Vi : "";
+        return (Lines(source.Document.Capacity, SignedFor(directory, position, organ, letter.Signer, day), position.Title.Vi, letter.OnBehalfOf), name);
+    }
+
+    private static string? SignedFor(Directory directory, Position position, string organ, string role, DateOnly day)
+    {
+        var of = position.ActsFor ?? directory.Data.Mandates.FirstOrDefault(m => m.To == position.Key && m.Begins <= day && day <= m.Ends)?.From;
+        return of is not null ? directory.Position(of)?.Title.Vi : HeadTitle(directory, organ, role);
+    }
+
+    private static string HeadTitle(Directory directory, string organ, string role) =>
+        directory.PositionsFor(new Seat(role, organ)).FirstOrDefault()?.Title.Vi ?? "Thủ trưởng cơ quan";
+
+    private static IReadOnlyList<string> Lines(string? capacity, string? head, string title, string? collective)
+    {
+        IEnumerable<string> lines = capacity switch
+        {
+            "KT" or "TL" or "TUQ" => [$"{capacity}. {head}", title],
+            // A head who signs in the name of nobody signs with the post alone.
+            _ when collective is not null => ["TM. " + collective, title],
+            _ => [title],
+        };
+        return [.. lines.Select(l => l.ToUpper(CultureInfo.InvariantCulture))];
+    }
+
+    private static IReadOnlyList<string> Words(IReadOnlyList<LetterBlock> blocks, LetterSource source, LetterFields fields) =>
+        [.. blocks.SelectMany(b => Lines(b, source, fields)).OfType<LetterLine.Paragraph>().Select(p => p.Words)];
+
+    private static IEnumerable<LetterLine> Lines(LetterBlock block, LetterSource source, LetterFields fields)
+    {
+        if (source.State.SubmittedOn < block.ValidFrom || source.State.SubmittedOn > block.ValidTo) return [];
+        if (block.When is { } when && !when.Test(new CaseScope(source.Definition, source.State)).IsTrue) return [];
+        if (block.Table is { } table) return [Table(table, block.Columns, source, fields)];
+        if (block.Section is { } section) return [Section(section, source, fields)];
+        if (block.Each is not { } each) return Paragraphs(block.Style, fields.Fill(block.Text!));
+        var rows = fields.Rows(each).ToList();
+        return rows.Count > 0 ? rows.SelectMany(row => Paragraphs(block.Style, fields.Fill(block.Text!, row)))
+            : block.None is { } none ? Paragraphs(block.Style, fields.Fill(none)) : [];
+    }
+
+    /// <summary>What was typed with several lines stays so.</summary>
+    private static IEnumerable<LetterLine> Paragraphs(LetterStyle style, string words) =>
+        words.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => new LetterLine.Paragraph(style, line));
+
+    private static LetterLine.Grid Table(string table, IReadOnlyList<string> keys, LetterSource source, LetterFields fields)
+    {
+        var field = source.Definition.Form.Field(table);
+        var columns = keys.Select(key => field?.Columns.FirstOrDefault(c => c.Key == key)).OfType<FieldDefinition>().ToList();
+        var rows = fields.Rows(table).Select(row => (IReadOnlyList<string>)[row["index"], .. columns.Select(c => row[c.Key])]);
+        return new LetterLine.Grid(
+            ["STT", .. columns.Select(c => source.Definition.Text("vi", $"column.{table}.{c.Key}"))], [.. rows], [false, .. columns.Select(Numeric)]);
+    }
+
+    private static LetterLine.Grid Section(string section, LetterSource source, LetterFields fields)
+    {
+        List<IReadOnlyList<string>> rows = [];
+        foreach (var field in source.Definition.Form.Section(section)?.Fields ?? [])
+        {
+            // What a section asks for is not what a letter may say of a person.
+            if (field.Personal || field.Type == FieldType.Table || !FormCheck.IsShown(source.Definition, source.State, field)) continue;
+            var value = source.State.Values.TryGetValue(field.Key, out var given) ? fields.Value(field, given) : "";
+            rows.Add([source.Definition.Text("vi", "field." + field.Key), value]);
+        }
+        return new LetterLine.Grid([], rows, [false, false]);
+    }
+
+    private static bool Numeric(FieldDefinition column) => column.Type is FieldType.Money or FieldType.Number;
+}
