@@ -78,10 +78,11 @@ public sealed class DailyDigest(
 
     private static void Last(WriteSession session, string account, List<string> tasks, DateTimeOffset now)
     {
-        var since = session.Scalar("select coalesce(digest_on, '') from mail_choice where account = @1 and daily = 1", account) as string;
-        if (since is null || tasks.Count == 0) return;
-        var sent = IsoDate.Parse(since) is { } day ? Hour(day) : DateTimeOffset.MinValue;
-        if (session.Scalar("select 1 from reminder where account = @1 and told_at > @2 and told_at <= @3 limit 1", account, sent, now) is null) return;
+        var chosen = session.Scalar("select 1 from mail_choice where account = @1 and daily = 1", account);
+        if (chosen is null || tasks.Count == 0) return;
+        // What the last of them named was told before it was queued, or with it.
+        var sent = session.Scalar("select max(queued_at) from mail where account = @1 and notice_key like 'digest/%'", account) as long? ?? 0;
+        if (session.Scalar("select 1 from reminder where account = @1 and told_at > @2 limit 1", account, sent) is null) return;
         ReminderMails.Insert(
             session, $"digest/{Inputs.LocalDate(now).Iso()}/{now.ToUnixTimeMilliseconds()}", account, ReminderMails.PersonPrefix + account, ReminderMails.Daily,
             ReminderMails.Args(tasks.Take(ToldPerson.MostTasks), tasks.Count), now);

@@ -8,12 +8,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Approvals.Inbox;
 
 /// <summary>What a list is asked for.</summary>
+/// <param name="Kind">Kind of case types (<see cref="CaseKinds"/>); null for all.</param>
 /// <param name="Type">Case type; null for all.</param>
 /// <param name="Status"><c>open</c>, <c>ended</c> or a status code; null for all.</param>
 /// <param name="Text">Part of number or title.</param>
 /// <param name="Page">From 1.</param>
 /// <param name="Figure">The figure whose list it is; null for none.</param>
-public sealed record CaseFilter(string? Type, string? Status, string? Text, int Page, CaseFigure? Figure = null)
+public sealed record CaseFilter(string? Kind, string? Type, string? Status, string? Text, int Page, CaseFigure? Figure = null)
 {
     public bool IsEmpty => Type is null && Status is null && Text is null && Figure is null;
 }
@@ -32,15 +33,23 @@ public sealed record CaseListView(
 /// <summary>The list of cases that somebody may see.</summary>
 public static class CaseListEndpoints
 {
-    public static void MapCaseList(this IEndpointRouteBuilder app) =>
-        app.MapGet("/cases", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? type, string? status, string? q, string? figure, string? organisation, string? from, string? to, int? page, CancellationToken cancellation) =>
+    public static void MapCaseList(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/cases", async (
+            ApprovalsDb db, CaseAccess access, CurrentPerson person, string? kind, string? type, string? status, string? q, string? figure, string? organisation,
+            string? from, string? to, int? page, CancellationToken cancellation) =>
         {
             var asked = CaseFigure.Read(Given(figure), Given(type), Given(organisation), Given(from), Given(to));
-            var filter = new CaseFilter(Given(type), Given(status), Given(q), Math.Clamp(page ?? 1, 1, 10_000), asked);
             var visible = access.Visible(db, person.Account, person.Today);
             if (asked is not null) visible = asked.Of(visible, person.Directory.WithPredecessors(asked.Organisation, person.Today));
+            // A status belongs to a type; where none is chosen its entry names both.
+            var both = Given(status)?.Split('/');
+            var filter = new CaseFilter(
+                CaseKinds.TypesOf(kind).Count > 0 ? kind : null, both is [var of, _] ? of : Given(type), both?[^1], Given(q), Math.Clamp(page ?? 1, 1, 10_000), asked);
             return FrameSetup.Page<CaseListPage>(("View", await ReadAsync(db, visible, filter, cancellation)));
         }).RequirePolicy(EndpointPolicies.SignedIn);
+        app.MapGet("/cases/new", () => FrameSetup.Page<NewCasePage>()).RequirePolicy(EndpointPolicies.SignedIn);
+    }
 
     public static async Task<CaseListView> ReadAsync(ApprovalsDb db, IQueryable<CaseSummaryRow> visible, CaseFilter filter, CancellationToken cancellation)
     {
@@ -55,6 +64,11 @@ public static class CaseListEndpoints
 
     private static IQueryable<CaseSummaryRow> Filtered(IQueryable<CaseSummaryRow> rows, CaseFilter filter)
     {
+        if (filter.Kind is { } kind)
+        {
+            var types = CaseKinds.TypesOf(kind);
+            rows = rows.Where(s => types.Contains(s.Type));
+        }
         if (filter.Type is { } type) rows = rows.Where(s => s.Type == type);
         rows = filter.Status switch
         {

@@ -16,6 +16,9 @@ public sealed class TypeWords(DefinitionSource definitions, CurrentPerson person
 {
     public string Type(string type) => texts.Has("type." + type) ? texts["type." + type] : Find(type, "type.title") ?? type;
 
+    /// <summary>When a case of the type is the right one; null where its texts do not say (<c>type.help</c>).</summary>
+    public string? Help(string type) => Find(type, "type.help");
+
     public string Status(string type, string status) => Find(type, "status." + status) ?? status;
 
     /// <summary>Status of a case as its badge says it: the ending before the suspension before the status.</summary>

@@ -102,13 +102,22 @@ public static class Prefill
         return copy;
     }
 
-    /// <summary>A row for each body of a list, with what rounds came to about it.</summary>
+    /// <summary>A row for each body of a list: the next one beside it where the table pairs bodies, and what rounds came to about it.</summary>
     private static JsonElement Listed(CaseState state, FieldDefinition table, JsonElement bodies, Directory directory, DateOnly today)
     {
-        var column = table.Columns.FirstOrDefault(c => c.Type == FieldType.Organisation);
-        var names = column is null ? [] : bodies.EnumerateArray().Select(b => directory.Successor(b.GetString() ?? "", today)).Distinct(StringComparer.Ordinal);
-        return Element(new JsonArray([.. names.Select(JsonNode (body) => new JsonObject(table.Columns
-            .Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, c == column ? body : About(state, c.CopyFrom, body, directory, today))).Where(p => p.Value is not null)))]));
+        var columns = table.Columns.Where(c => c.Type == FieldType.Organisation).ToList();
+        var names = columns.Count == 0 ? [] : bodies.EnumerateArray().Select(b => directory.Successor(b.GetString() ?? "", today)).Distinct(StringComparer.Ordinal).ToList();
+        JsonArray rows = [];
+        for (var i = 0; i < names.Count; i++)
+        {
+            JsonObject row = [];
+            foreach (var column in table.Columns)
+                if (column == columns[0]) row[column.Key] = names[i];
+                else if (columns.Count > 1 && column == columns[1]) row[column.Key] = names[(i + 1) % names.Count];
+                else if (About(state, column.CopyFrom, names[i], directory, today) is { } found) row[column.Key] = found;
+            rows.Add(row);
+        }
+        return Element(rows);
     }
 
     /// <summary>The mean of the answers of a round about a body, <c>round.field</c>; null when there is none.</summary>

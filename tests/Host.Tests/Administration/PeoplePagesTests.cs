@@ -33,6 +33,18 @@ public sealed class PeoplePagesTests : IDisposable
     }
 
     [Fact]
+    public async Task An_address_that_refuses_mails_is_marked_beside_its_holder()
+    {
+        using var browser = await app.BrowserAsync("admin.vufo");
+        var email = People.Person("head.nghe-an")!.Email;
+        await app.Services.GetRequiredService<Writer>().ExecuteAsync(
+            s => { s.Execute("insert into mail_address (account, address, since, mail, error) values ('head.nghe-an', @1, @2, 'x', '550 no such user')", email, DateTimeOffset.UnixEpoch); }, Lane.People);
+        var page = await ApprovalsApp.OpenAsync(browser, "/administration/people?body=nghe-an");
+        Assert.Contains("Địa chỉ thư bị từ chối", Assert.Single(page.QuerySelectorAll("tbody tr"), r => r.TextContent.Contains("head.nghe-an)", StringComparison.Ordinal)).TextContent, StringComparison.Ordinal);
+        Assert.Single(page.QuerySelectorAll("tbody .tone-late"));
+    }
+
+    [Fact]
     public async Task A_merger_asks_what_each_role_is_called_at_the_body_that_takes_over_and_shows_what_follows()
     {
         await app.As("officer.nghe-an").SubmitAsync();

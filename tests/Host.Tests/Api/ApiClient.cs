@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Approvals.Workflows.Scenarios;
 using Xunit;
 
 namespace Approvals.Tests.Api;
@@ -65,16 +66,21 @@ public sealed class ApiClient(HttpClient http, Func<Task<string>>? token)
             { new ByteArrayContent(content), "file", name } });
 
     /// <summary>The project of the scenario as a draft with its files.</summary>
-    public async Task<string> DraftAsync()
+    public Task<string> DraftAsync() => DraftAsync("aid-project", ApiApp.Project.Start);
+
+    /// <summary>The beginning of a scenario as a draft with its files.</summary>
+    public async Task<string> DraftAsync(string type, ScenarioStart start)
     {
-        var id = (await PostAsync("cases", new { type = "aid-project", data = ApiApp.Project.Start.Data })).Is(201).Text("id");
-        foreach (var slot in ApiApp.Project.Start.Attachments) (await UploadAsync($"cases/{id}/attachments", slot, Pdf(slot))).Is(201);
+        var id = (await PostAsync("cases", new { type, data = start.Data })).Is(201).Text("id");
+        foreach (var slot in start.Attachments) (await UploadAsync($"cases/{id}/attachments", slot, Pdf(slot))).Is(201);
         return id;
     }
 
-    public async Task<string> SubmitAsync()
+    public Task<string> SubmitAsync() => SubmitAsync("aid-project", ApiApp.Project.Start);
+
+    public async Task<string> SubmitAsync(string type, ScenarioStart start)
     {
-        var id = await DraftAsync();
+        var id = await DraftAsync(type, start);
         (await PostAsync($"cases/{id}/submit", null)).Is(200);
         return id;
     }

@@ -7,9 +7,11 @@ using Xunit;
 
 namespace Approvals.Tests.Api;
 
-/// <summary>Plays the scenario of the project by HTTP alone: each person with a token, time by the clock of the demonstration.</summary>
-public sealed class Life(ApiApp app)
+/// <summary>Plays a scenario, that of the project unless another is given, by HTTP alone: each person with a token, time by the clock of the demonstration.</summary>
+public sealed class Life(ApiApp app, string type = "aid-project", Scenario? scenario = null)
 {
+    private readonly Scenario played = scenario ?? ApiApp.Project;
+
     private const string Officer = "officer.nghe-an";
 
     public string Case { get; private set; } = "";
@@ -17,9 +19,9 @@ public sealed class Life(ApiApp app)
     /// <summary>Plays to the end, or until a task with a handle is open.</summary>
     public async Task<Life> PlayAsync(string? untilOpen = null)
     {
-        await AdvanceToAsync(ApiApp.Project.Start.On);
-        Case = await app.As(Officer).SubmitAsync();
-        foreach (var (step, index) in ApiApp.Project.Steps.Select((s, i) => (s, i)))
+        await AdvanceToAsync(played.Start.On);
+        Case = await app.As(Officer).SubmitAsync(type, played.Start);
+        foreach (var (step, index) in played.Steps.Select((s, i) => (s, i)))
         {
             if (untilOpen is not null && (await OpenAsync()).Contains(untilOpen)) return this;
             await AdvanceToAsync(step.On);

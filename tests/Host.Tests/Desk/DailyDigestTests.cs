@@ -117,6 +117,24 @@ public sealed class DailyDigestTests
         Assert.True((await Assert.ThrowsAsync<MailFailure>(() => office.Get<MailRenderer>().LetterAsync(row, Stop))).Permanent);
     }
 
+    [Fact]
+    public async Task Going_back_to_single_reminders_loses_nothing_that_waited_for_the_next_daily_mail()
+    {
+        using var office = await OpenAsync();
+        await AtAsync(office, "2026-03-04", 7, 30);
+        var before = (await DigestsAsync(office)).Count;
+        // The reminder of eight o'clock is told and waits for tomorrow's mail.
+        await AtAsync(office, "2026-03-04", 8, 5);
+        office.Clock.Set(Inputs.StartOf(Day("2026-03-04"), 9));
+        await office.Get<DailyDigest>().ChooseAsync(Holder, false, Stop);
+        var digests = await DigestsAsync(office);
+        Assert.Equal(before + 1, digests.Count);
+        var last = digests.Single(d => d.NoticeKey.StartsWith("digest/2026-03-04/", StringComparison.Ordinal));
+        Assert.Single((await office.Get<MailRenderer>().LetterAsync(last, Stop)).Groups[0].Items);
+        await office.Get<DailyDigest>().ChooseAsync(Holder, false, Stop);
+        Assert.Equal(before + 1, (await DigestsAsync(office)).Count);
+    }
+
     private static DateOnly Day(string text) => IsoDate.Parse(text) ?? throw new FormatException(text);
 
     private static async Task<MailOffice> OpenAsync(bool choose = true)

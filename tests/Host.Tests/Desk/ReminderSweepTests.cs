@@ -65,6 +65,8 @@ public sealed class ReminderSweepTests
         var mails = (await NewAsync(office)).Where(m => m.NoticeKey.StartsWith("sweep/", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(mails);
         Assert.All(mails, m => Assert.Equal("limitOverdue", m.Template));
+        var now = await office.Get<ICaseStore>().LoadAsync("c1", Stop);
+        Assert.Contains(await office.Get<ReminderLedger>().PastAsync(now!, Stop), e => e is { Means: ReminderMeans.Told, Kind: "limitOverdue" });
     }
 
     [Fact]

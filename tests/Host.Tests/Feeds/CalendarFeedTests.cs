@@ -83,6 +83,45 @@ public sealed class CalendarFeedTests : IDisposable
         Assert.StartsWith("Hạn nội bộ: ", events[own + "@approvals"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_page_with_a_new_address_may_be_loaded_again_and_gives_the_same_address()
+    {
+        using var browser = await app.BrowserAsync("officer.nghe-an");
+        var page = await ApprovalsApp.OpenAsync(browser, "/account/feed");
+        var offer = page.QuerySelector("input[name=offer]")!.GetAttribute("value")!;
+        async Task<string> PostAsync(string given)
+        {
+            var html = await (await ApprovalsApp.PostAsync(browser, "/account/feed", "/account/feed", ("offer", given))).Content.ReadAsStringAsync(Stop);
+            return (await BrowsingContext.New().OpenAsync(r => r.Content(html), Stop)).QuerySelector("code.secret")!.TextContent;
+        }
+        var first = await PostAsync(offer);
+        Assert.Equal(first, await PostAsync(offer));
+        // What another made up is no offer, and somebody else's is none for oneself.
+        var second = await PostAsync("made-up");
+        Assert.NotEqual(first, second);
+        using var other = await app.BrowserAsync("officer.bac-ninh");
+        var theirs = (await ApprovalsApp.OpenAsync(other, "/account/feed")).QuerySelector("input[name=offer]")!.GetAttribute("value")!;
+        Assert.NotEqual(first, await PostAsync(theirs));
+    }
+
+    [Fact]
+    public async Task The_date_that_a_form_calls_an_event_is_in_the_calendar_of_the_body_that_owns_the_case()
+    {
+        var officer = app.As("officer.vufo");
+        var data = new
+        {
+            title = "Báo cáo 6 tháng (mẫu)", kind = "sixMonths", periodFrom = "2026-01-01", periodTo = "2026-06-30", dueOn = "2026-07-10", content = "Kết quả.", units = new[] { "nghe-an" },
+        };
+        var id = (await officer.PostAsync("cases", new { type = "report-round", data })).Is(201).Text("id");
+        (await officer.PostAsync($"cases/{id}/submit", null)).Is(200);
+        using var reader = app.Reader();
+        var mine = await EventsAsync(reader, await CreateAsync(await app.BrowserAsync("leader.vufo")));
+        var day = Assert.Single(mine, e => e.GetProperty("uid").GetString() == $"{id}/event/dueOn@approvals");
+        Assert.Equal("Hạn nộp: Báo cáo 6 tháng (mẫu)", day.GetProperty("summary").GetString());
+        var theirs = await EventsAsync(reader, await CreateAsync(await app.BrowserAsync("leader.nghe-an")));
+        Assert.DoesNotContain(theirs, e => e.GetProperty("uid").GetString()!.Contains("/event/", StringComparison.Ordinal));
+    }
+
     /// <summary>Without what bodies and donors owe beside their cases.</summary>
     private static IEnumerable<System.Text.Json.JsonElement> OfCases(IReadOnlyList<System.Text.Json.JsonElement> events) =>
         events.Where(e => !Approvals.Desk.DutyState.IsDuty(e.GetProperty("uid").GetString()!));

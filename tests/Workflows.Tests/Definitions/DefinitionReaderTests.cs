@@ -23,8 +23,8 @@ public sealed class DefinitionReaderTests
     [InlineData("form.json", When, "\"when\": \"variables.form.contactName === 'x'\"", "$.sections[*].fields[key=hasExperts]", "a personal field")]
     [InlineData("form.json", When, "\"when\": \"variables.form.knd === 'x'\"", "$.sections[*].fields[key=hasExperts]", "no such field")]
     [InlineData("form.json", "\"key\": \"contactName\", \"type\": \"text\"", "\"key\": \"contactName\", \"type\": \"date\"", "$.sections", "personal is for text")]
-    [InlineData("form.json", "\"columns\": [", "\"columns\": [ { \"key\": \"who\", \"type\": \"text\", \"personal\": true },", "$.sections",
-        "outside tables")]
+    [InlineData("form.json", "\"columns\": [", "\"columns\": [ { \"key\": \"who\", \"type\": \"number\", \"personal\": true },", "$.sections",
+        "text and date columns")]
     [InlineData("workflow.json", "\"fields\": [", "\"fields\": [ \"contactName\",", "$.root.activities", "'contactName' cannot be sent")]
     [InlineData("form.json", "{", "[", "$", "not valid JSON")]
     [InlineData("terms.json", "\"2 working days\"", "\"2 workdays\"", "$.terms[0].amount", "not a term")]

@@ -152,6 +152,18 @@ public sealed class ExtensionTests
         Assert.Equal((Play.Day("2026-03-09"), Play.Day("2026-03-16")), (play.Case.DeadlineById(play.Case.Task("x")!.Internal)!.Due, play.DeadlineOf("x").Due));
     }
 
+    [Theory]
+    [InlineData("400 working days")]
+    [InlineData("14 months")]
+    [InlineData("0 days")]
+    public void A_mistyped_amount_is_refused_where_no_statutory_date_bounds_it(string amount)
+    {
+        var play = new Play(Of("start > x > end").With(new UserTaskActivity("x", Rule())).Build()).Submit("officer2");
+        Play.Accepted(play.TryLimit("head", "x", "2026-03-05"));
+        Assert.Equal("problem.extension-amount", play.TryMore("officer", "x", amount, own: true)!.Problems[0].Key);
+        Play.Accepted(play.TryMore("officer", "x", "20 working days", own: true));
+    }
+
     private static string Request(Play play) => play.Case.Tasks.Single(t => t.Kind == TaskKind.Extension).Handle;
 
     private static Play Timed(int times = 1, string role = "leader", string at = "owner")

@@ -85,6 +85,9 @@ public sealed class ClusterTests
         var standings = Prefill.OfTask(definition, state, state.Task("consolidate")!, state.Values, SeededOffice.Directory, today)["standings"].EnumerateArray().ToList();
         Assert.Equal(["nghe-an", "bac-ninh", "ha-noi", "thanh-hoa"], standings.Select(r => r.GetProperty("member").GetString()));
         Assert.All(standings, r => Assert.True(decimal.Parse(r.GetProperty("crossTotal").GetString()!, System.Globalization.CultureInfo.InvariantCulture) > 80));
+        var naming = SeededOffice.PlayCompact("whole-year", steps: 15).Final!;
+        var ring = Prefill.OfTask(definition, naming, naming.Task("namePairs")!, naming.Values, SeededOffice.Directory, today)["pairs"].EnumerateArray();
+        Assert.Equal(["nghe-an>bac-ninh", "bac-ninh>ha-noi", "ha-noi>thanh-hoa", "thanh-hoa>nghe-an"], ring.Select(r => $"{r.GetProperty("party")}>{r.GetProperty("subject")}"));
         var reporting = SeededOffice.PlayCompact("whole-year", steps: 10).Final!;
         var task = reporting.Task("memberReport:ha-noi")!;
         var progress = Prefill.OfTask(definition, reporting, task, Parties.View(definition, reporting, task).Values, SeededOffice.Directory, new DateOnly(2026, 6, 1))["progress"];
