@@ -46,7 +46,7 @@ internal sealed class LetterCheck
         if (letter.Organ is { } organ && !ReferenceCheck.IsPlace(d, organ)) yield return Found("$.organ", $"'{organ}' is not a place");
         if (letter.Number is { } number && d.Form.Field(number) is not { Type: FieldType.Text }) yield return Found("$.number", $"'{number}' is not a text field of form.json");
         if (letter.Date is { } date && d.Form.Field(date) is not { Type: FieldType.Date }) yield return Found("$.date", $"'{date}' is not a date field of form.json");
-        foreach (var field in letter.Personal.Where(f => d.Form.Field(f) is not { Personal: true })) yield return Found("$.personal", $"'{field}' is not a personal field of form.json");
+        foreach (var field in letter.Personal.Where(f => !IsPersonal(f))) yield return Found("$.personal", $"'{field}' is not a personal field of form.json");
         foreach (var message in Texts("$.subject", letter.Subject, null)) yield return message;
         foreach (var block in letter.To.Concat(letter.Body).Concat(letter.Copies))
             foreach (var message in Block(block)) yield return message;
@@ -61,7 +61,10 @@ internal sealed class LetterCheck
         {
             if (d.Form.Field(table) is not { Type: FieldType.Table } field) yield return Found(block.Path + ".table", $"'{table}' is not a table of form.json");
             else
+            {
                 foreach (var column in block.Columns.Where(c => field.Columns.All(x => x.Key != c))) yield return Found(block.Path + ".columns", $"the table '{table}' has no column '{column}'");
+                foreach (var column in block.Columns.Where(c => Sealed(table, c))) yield return Found(block.Path + ".columns", $"'{column}' is personal: name {table}.{column} under personal if this letter has to print it");
+            }
         }
         if (block.Section is { } section && d.Form.Section(section) is null) yield return Found(block.Path + ".section", $"section '{section}' is not in form.json");
         foreach (var message in Texts(block.Path, block.Text, block.Each).Concat(Texts(block.Path + ".none", block.None, null))) yield return message;
@@ -76,7 +79,7 @@ internal sealed class LetterCheck
 
     private string? Unknown(IReadOnlyList<string> name, string? form, string? each) => name switch
     {
-        ["row", var column] => each is null ? "row stands for something only where each does" : Columns(each) is { } known && !known.Contains(column) ? $"no such column; there are {string.Join(", ", known)}" : null,
+        ["row", var column] => each is null ? "row stands for something only where each does" : Columns(each) is { } known && !known.Contains(column) ? $"no such column; there are {string.Join(", ", known)}" : Sealed(each, column) ? $"a personal column: name {each}.{column} under personal if this letter has to print it" : null,
         ["case", var what] => ofCase.Contains(what) ? null : $"no such thing of a case; there are {string.Join(", ", ofCase)}",
         ["organ"] or ["organ", "short"] => null,
         ["body", var body] => ReferenceCheck.IsPlace(d, "body:" + body) ? null : "no place names such a body",
@@ -95,6 +98,11 @@ internal sealed class LetterCheck
         { Type: not (FieldType.Money or FieldType.Number) } when form == "words" => "only a number has the form words",
         _ => null,
     };
+
+    private bool IsPersonal(string name) => name.Split('.') is [var table, var column]
+        ? d.Form.Field(table)?.Columns.Any(c => c.Key == column && c.Personal) is true : d.Form.Field(name) is { Personal: true };
+
+    private bool Sealed(string table, string column) => IsPersonal($"{table}.{column}") && !letter.Personal.Contains($"{table}.{column}");
 
     /// <summary>What a row of a list has; null when it is no list.</summary>
     private IReadOnlyList<string>? Columns(string each) => lists.TryGetValue(each, out var own) ? [.. own, "index"] : d.Form.Field(each) switch
