@@ -31,23 +31,23 @@ public static class XlsxReader
     private static readonly XNamespace r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     private static readonly XNamespace p = "http://schemas.openxmlformats.org/package/2006/relationships";
 
-    /// <summary>Sheets by name, or the text key that says why not: <c>import.not-a-workbook</c>, <c>import.too-large</c>.</summary>
+    /// <summary>Sheets by name, or the text key that says why not: <c>excel.not-a-workbook</c>, <c>excel.too-large</c>.</summary>
     public static (IReadOnlyDictionary<string, IReadOnlyList<SheetRow>>? Sheets, string? Problem) Read(Stream content)
     {
         ArgumentNullException.ThrowIfNull(content);
         try
         {
-            if (content.CanSeek && content.Length > LargestFile) return (null, "import.too-large");
+            if (content.CanSeek && content.Length > LargestFile) return (null, "excel.too-large");
             using var zip = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true);
-            return zip.Entries.Count > MostParts ? (null, "import.too-large") : (new Parts(zip).Sheets(), null);
+            return zip.Entries.Count > MostParts ? (null, "excel.too-large") : (new Parts(zip).Sheets(), null);
         }
         catch (OverflowException)
         {
-            return (null, "import.too-large");
+            return (null, "excel.too-large");
         }
         catch (Exception fault) when (fault is InvalidDataException or XmlException or FormatException or KeyNotFoundException or InvalidOperationException or NullReferenceException)
         {
-            return (null, "import.not-a-workbook");
+            return (null, "excel.not-a-workbook");
         }
     }
 

@@ -26,13 +26,13 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
 
     public ImportTable Table => new("Hồ sơ",
     [
-        new("import.submittedOn", "Ngày nộp hồ sơ", "Submitted on", true, CellKind.Date),
-        new("import.status", "Trạng thái", "Status", true, CellKind.Choice)
+        new("excel.submittedOn", "Ngày nộp hồ sơ", "Submitted on", true, CellKind.Date),
+        new("excel.status", "Trạng thái", "Status", true, CellKind.Choice)
         {
             Choices = [.. definition.Activities.Values.OfType<MilestoneActivity>().Select(m => m.Status).Distinct(StringComparer.Ordinal).Select(s => (s, definition.Text("vi", "status." + s)))],
         },
-        new("import.step", "Bước đang xử lý", "Present step", true, CellKind.Choice) { Choices = [.. Steps.Select(a => (a.Id, definition.Text("vi", "activity." + a.Id)))] },
-        new("import.since", "Từ ngày", "Since", true, CellKind.Date),
+        new("excel.step", "Bước đang xử lý", "Present step", true, CellKind.Choice) { Choices = [.. Steps.Select(a => (a.Id, definition.Text("vi", "activity." + a.Id)))] },
+        new("excel.since", "Từ ngày", "Since", true, CellKind.Date),
         .. Fields.Select(Column),
     ]);
 
@@ -46,7 +46,7 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
         var allowed = Fields.Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var row in rows)
         {
-            foreach (var day in ((string[])["import.submittedOn", "import.since"]).Where(k => row[k] is not null && row.Day(k) > person.Today)) yield return new ImportError(row.Number, day, "problem.date-in-future");
+            foreach (var day in ((string[])["excel.submittedOn", "excel.since"]).Where(k => row[k] is not null && row.Day(k) > person.Today)) yield return new ImportError(row.Number, day, "problem.date-in-future");
             foreach (var problem in FormCheck.Values(definition.Form, allowed, Values(row), ValueMap.Empty, FormLookups.Of(person.Directory)))
                 yield return new ImportError(row.Number, problem.Where["field:".Length..], problem.Key, problem.Arg);
         }
@@ -71,7 +71,7 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
                 DraftAuthors.None.With(person.Account, values.Keys.Select(k => "field:" + k)).Json(), now);
             var entry = new ImportEntry
             {
-                SubmittedOn = row.Day("import.submittedOn"), Status = row["import.status"]!, Steps = [new ImportedStep(row["import.step"]!, row.Day("import.since"))],
+                SubmittedOn = row.Day("excel.submittedOn"), Status = row["excel.status"]!, Steps = [new ImportedStep(row["excel.step"]!, row.Day("excel.since"))],
             };
             session.Execute(
                 "insert into case_import (id, type, organisation, title, body, recorder, created_at, state) values (@1, @2, @3, @4, @5, @6, @7, 'open')",

@@ -36,16 +36,16 @@ public sealed partial class DonorImport(CurrentPerson person, Database database,
         var known = Known(session);
         foreach (var row in rows.Where(r => r["key"] is not null))
         {
-            if (!KeyForm().IsMatch(row["key"]!)) yield return new ImportError(row.Number, "key", "import.key-form");
-            if (!known.Add(row["key"]!)) yield return new ImportError(row.Number, "key", "import.exists", row["key"]);
+            if (!KeyForm().IsMatch(row["key"]!)) yield return new ImportError(row.Number, "key", "excel.key-form");
+            if (!known.Add(row["key"]!)) yield return new ImportError(row.Number, "key", "excel.exists", row["key"]);
         }
         foreach (var row in rows)
         {
             string[] registration = ["number", "registration", "from", "to"];
             var given = registration.Count(k => row[k] is not null);
             if (given is > 0 and < 4)
-                foreach (var missing in registration.Where(k => row[k] is null)) yield return new ImportError(row.Number, missing, "import.registration-part");
-            if (given == 4 && row.Day("to") < row.Day("from")) yield return new ImportError(row.Number, "to", "import.ends-before");
+                foreach (var missing in registration.Where(k => row[k] is null)) yield return new ImportError(row.Number, missing, "excel.registration-part");
+            if (given == 4 && row.Day("to") < row.Day("from")) yield return new ImportError(row.Number, "to", "excel.ends-before");
         }
     }
 

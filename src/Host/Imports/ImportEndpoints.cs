@@ -27,7 +27,7 @@ public static class ImportEndpoints
         pages.MapGet("", (ImportDesk desk) => desk.All.Count == 0 ? Results.NotFound() : FrameSetup.Page<ImportsPage>(("All", desk.All)));
         pages.MapGet("/{key}", (string key, ImportDesk desk) => desk.Find(key) is { } import ? (IResult)Page(new ImportView(import, import.Table, null, [], [], null, null)) : Results.NotFound());
         pages.MapGet("/{key}/template", (string key, ImportDesk desk, Texts texts) =>
-            desk.Find(key) is { } import ? Results.File(import.Table.Template(texts), Xlsx.MediaType, $"{texts["import.template"]} {import.Table.Sheet}.xlsx") : Results.NotFound());
+            desk.Find(key) is { } import ? Results.File(import.Table.Template(texts), Xlsx.MediaType, $"{texts["excel.template"]} {import.Table.Sheet}.xlsx") : Results.NotFound());
         pages.MapPost("/{key}", CheckAsync);
         pages.MapPost("/{key}/apply", ApplyAsync);
     }
@@ -36,8 +36,8 @@ public static class ImportEndpoints
     {
         if (desk.Find(key) is not { } import) return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (form.Files is not [{ Length: > 0 } file]) return Page(new ImportView(import, import.Table, null, [], [], "import.no-file", null));
-        if (file.Length > XlsxReader.LargestFile) return Page(new ImportView(import, import.Table, null, [], [], "import.too-large", null));
+        if (form.Files is not [{ Length: > 0 } file]) return Page(new ImportView(import, import.Table, null, [], [], "excel.no-file", null));
+        if (file.Length > XlsxReader.LargestFile) return Page(new ImportView(import, import.Table, null, [], [], "excel.too-large", null));
         await using var content = file.OpenReadStream();
         return Page(await desk.CheckAsync(import, content, context.RequestAborted));
     }
@@ -67,7 +67,7 @@ public sealed class ImportDesk(
     {
         ArgumentNullException.ThrowIfNull(import);
         var table = import.Table;
-        if (await files.SaveAsync(content, cancellation) is not Upload.Kept kept) return new ImportView(import, table, null, [], [], "import.not-a-workbook", null);
+        if (await files.SaveAsync(content, cancellation) is not Upload.Kept kept) return new ImportView(import, table, null, [], [], "excel.not-a-workbook", null);
         var (rows, errors, problem) = Read(import, table, kept.Sha256, null);
         return new ImportView(import, table, problem is null && errors.Count == 0 ? kept.Sha256 : null, rows, errors, problem, null);
     }
@@ -89,7 +89,7 @@ public sealed class ImportDesk(
     private (IReadOnlyList<ImportRow> Rows, IReadOnlyList<ImportError> Errors, string? Problem) Read(IImport import, ImportTable table, string digest, WriteSession? session)
     {
         using var file = files.Open(digest);
-        if (file is null) return ([], [], "import.no-file");
+        if (file is null) return ([], [], "excel.no-file");
         var (sheets, problem) = XlsxReader.Read(file);
         if (sheets is null) return ([], [], problem);
         var (rows, errors) = table.Read(sheets);

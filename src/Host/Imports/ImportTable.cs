@@ -54,7 +54,7 @@ public sealed record ImportTable(string Sheet, IReadOnlyList<ImportColumn> Colum
         ArgumentNullException.ThrowIfNull(texts);
         var table = new Sheet(Sheet, [], [.. Columns.Select(c => new SheetColumn(c.Name(texts.Language) + (c.Needed ? " *" : ""), 24))], []) { Lists = [.. Columns.Select(c => c.Choices.Select(x => x.Name).ToList())] };
         var help = new Sheet(
-            texts["import.sheet.help"], [texts["import.help.1"], texts["import.help.2"], texts["import.help.3"]], [new(texts["import.help.column"], 30), new(texts["import.help.needed"], 12), new(texts["import.help.content"], 60)],
+            texts["excel.sheet.help"], [texts["excel.help.1"], texts["excel.help.2"], texts["excel.help.3"]], [new(texts["excel.help.column"], 30), new(texts["excel.help.needed"], 12), new(texts["excel.help.content"], 60)],
             [.. Columns.Select(c => (IReadOnlyList<object?>)[c.Name(texts.Language), texts[c.Needed ? "form.yes" : "form.no"], Content(c, texts)])]);
         return Xlsx.Write([table, help, .. Columns.Any(c => c.Choices.Count > 0) ? [Choices(texts)] : Array.Empty<Sheet>()]);
     }
@@ -64,18 +64,18 @@ public sealed record ImportTable(string Sheet, IReadOnlyList<ImportColumn> Colum
     {
         ArgumentNullException.ThrowIfNull(workbook);
         List<ImportError> errors = [];
-        if (!workbook.TryGetValue(Sheet, out var sheet) || sheet.Count == 0) return ([], [new ImportError(0, null, "import.no-sheet", Sheet)]);
+        if (!workbook.TryGetValue(Sheet, out var sheet) || sheet.Count == 0) return ([], [new ImportError(0, null, "excel.no-sheet", Sheet)]);
         Dictionary<int, ImportColumn> columns = [];
         foreach (var (index, title) in sheet[0].Cells)
         {
             var bare = title.TrimEnd('*', ' ');
             if (Columns.FirstOrDefault(c => Same(c.Vi, bare) || Same(c.En, bare)) is { } column) columns[index] = column;
-            else errors.Add(new ImportError(sheet[0].Number, null, "import.unknown-column", title));
+            else errors.Add(new ImportError(sheet[0].Number, null, "excel.unknown-column", title));
         }
-        errors.AddRange(Columns.Where(c => c.Needed && !columns.ContainsValue(c)).Select(c => new ImportError(sheet[0].Number, c.Key, "import.no-column")));
+        errors.AddRange(Columns.Where(c => c.Needed && !columns.ContainsValue(c)).Select(c => new ImportError(sheet[0].Number, c.Key, "excel.no-column")));
         var filled = sheet.Skip(1).Where(r => r.Cells.Count > 0).ToList();
-        if (filled.Count == 0) errors.Add(new ImportError(0, null, "import.no-rows"));
-        if (filled.Count > MostRows) return ([], [new ImportError(0, null, "import.too-many-rows", MostRows.ToString(CultureInfo.InvariantCulture))]);
+        if (filled.Count == 0) errors.Add(new ImportError(0, null, "excel.no-rows"));
+        if (filled.Count > MostRows) return ([], [new ImportError(0, null, "excel.too-many-rows", MostRows.ToString(CultureInfo.InvariantCulture))]);
         return ([.. filled.Select(row => Row(row, columns, errors))], errors);
     }
 
@@ -125,10 +125,10 @@ public sealed record ImportTable(string Sheet, IReadOnlyList<ImportColumn> Colum
 
     private static string Content(ImportColumn column, Texts texts) => column.Kind switch
     {
-        CellKind.Date => texts["import.content.date"],
-        CellKind.Money => texts["import.content.money"],
-        CellKind.YesNo or CellKind.Choice => texts.Format("import.content.choice", ("list", string.Join("; ", column.Choices.Take(12).Select(c => c.Name)))),
-        _ => texts.Format("import.content.text", ("n", column.Max)),
+        CellKind.Date => texts["excel.content.date"],
+        CellKind.Money => texts["excel.content.money"],
+        CellKind.YesNo or CellKind.Choice => texts.Format("excel.content.choice", ("list", string.Join("; ", column.Choices.Take(12).Select(c => c.Name)))),
+        _ => texts.Format("excel.content.text", ("n", column.Max)),
     };
 
     private static bool Same(string a, string b) => string.Equals(a.Normalize(), b.Normalize(), StringComparison.OrdinalIgnoreCase);

@@ -5,9 +5,9 @@ namespace Approvals.Imports;
 /// <summary>Words of what is taken in.</summary>
 internal static class ImportWords
 {
-    public static string Title(IImport import, Texts texts) => import is CaseSheetImport cases ? texts.Format("import.cases", ("type", cases.Title)) : texts["import." + import.Key];
+    public static string Title(IImport import, Texts texts) => import is CaseSheetImport cases ? texts.Format("excel.cases", ("type", cases.Title)) : texts["excel." + import.Key];
 
-    public static string Help(IImport import) => import is CaseSheetImport ? "import.cases.help" : $"import.{import.Key}.help";
+    public static string Help(IImport import) => import is CaseSheetImport ? "excel.cases.help" : $"excel.{import.Key}.help";
 
     public static string Error(ImportError error, Texts texts)
     {

@@ -36,23 +36,23 @@ public sealed partial class PeopleImport(CurrentPerson person, ReferenceData ref
         HashSet<(string, string)> seen = [];
         foreach (var row in rows)
         {
-            if (row["account"] is { } account && !KeyForm().IsMatch(account)) yield return new ImportError(row.Number, "account", "import.key-form");
-            if (row["position"] is { } key && !KeyForm().IsMatch(key)) yield return new ImportError(row.Number, "position", "import.key-form");
-            if (row["email"] is { } email && !Mail().IsMatch(email)) yield return new ImportError(row.Number, "email", "import.email");
-            if (row["account"] is { } who && directory.Person(who) is { } known && known.Name.Vi != row["name"]) yield return new ImportError(row.Number, "account", "import.other-name", known.Name.Vi);
+            if (row["account"] is { } account && !KeyForm().IsMatch(account)) yield return new ImportError(row.Number, "account", "excel.key-form");
+            if (row["position"] is { } key && !KeyForm().IsMatch(key)) yield return new ImportError(row.Number, "position", "excel.key-form");
+            if (row["email"] is { } email && !Mail().IsMatch(email)) yield return new ImportError(row.Number, "email", "excel.email");
+            if (row["account"] is { } who && directory.Person(who) is { } known && known.Name.Vi != row["name"]) yield return new ImportError(row.Number, "account", "excel.other-name", known.Name.Vi);
             if (row["position"] is not { } position || row["organisation"] is not { } body) continue;
             if (directory.Position(position) is { } there)
             {
-                if (there.Organisation != body) yield return new ImportError(row.Number, "position", "import.other-body", there.Organisation);
+                if (there.Organisation != body) yield return new ImportError(row.Number, "position", "excel.other-body", there.Organisation);
             }
             else
-                foreach (var missing in ((string[])["title", "role"]).Where(k => row[k] is null)) yield return new ImportError(row.Number, missing, "import.new-position");
+                foreach (var missing in ((string[])["title", "role"]).Where(k => row[k] is null)) yield return new ImportError(row.Number, missing, "excel.new-position");
             if (row["account"] is not { } holder || row["from"] is null) continue;
             var held = directory.Data.Assignments.Any(a => a.Person == holder && a.Position == position && (a.To is null || a.To >= row.Day("from")));
-            if (held || !seen.Add((holder, position))) yield return new ImportError(row.Number, "position", "import.held", position);
+            if (held || !seen.Add((holder, position))) yield return new ImportError(row.Number, "position", "excel.held", position);
         }
-        foreach (var row in Contradicting(rows, "account", "name")) yield return new ImportError(row.Number, "account", "import.other-name", row["name"]);
-        foreach (var row in Contradicting(rows, "position", "organisation")) yield return new ImportError(row.Number, "position", "import.other-body", row["organisation"]);
+        foreach (var row in Contradicting(rows, "account", "name")) yield return new ImportError(row.Number, "account", "excel.other-name", row["name"]);
+        foreach (var row in Contradicting(rows, "position", "organisation")) yield return new ImportError(row.Number, "position", "excel.other-body", row["organisation"]);
     }
 
     public void Apply(WriteSession session, IReadOnlyList<ImportRow> rows, string digest)

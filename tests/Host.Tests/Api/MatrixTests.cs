@@ -83,7 +83,7 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
         .Replace("deadlines/{id}", "deadlines/" + Uri.EscapeDataString(values["deadline"]), StringComparison.Ordinal)
         .Replace("tasks/{id}", "tasks/" + values["task"], StringComparison.Ordinal).Replace("{attachment}", values["attachment"],
             StringComparison.Ordinal)
-        .Replace("{id}", id, StringComparison.Ordinal).Replace("{key}", "withdraw", StringComparison.Ordinal);
+        .Replace("{id}", id, StringComparison.Ordinal).Replace("{letter}", "v1", StringComparison.Ordinal).Replace("{key}", "withdraw", StringComparison.Ordinal);
 
     private static HttpContent? Content(string method, string pattern)
     {
