@@ -144,7 +144,7 @@ public sealed class CasePlayerTests : IDisposable
     }
 
     private static Task<Approvals.Persistence.Tables.TaskRow> Task(WebApplication app, string handle) =>
-        Read(app, db => db.Tasks.SingleAsync(t => t.Handle == handle && t.State == "open", Stop));
+        Read(app, db => db.Tasks.SingleAsync(t => t.Handle == handle && t.State == "open" && db.CaseSummaries.Any(c => c.CaseId == t.CaseId && c.Type == "aid-project"), Stop));
 
     private static async Task<T> Read<T>(WebApplication app, Func<ApprovalsDb, Task<T>> read)
     {
