@@ -57,6 +57,12 @@ public sealed record TaskRule
     /// <summary>Type of the document that a recorded answer is, or null.</summary>
     public string? Document { get; init; }
 
+    /// <summary>Types of the documents that answers by letter may be, whatever their outcome.</summary>
+    public IEnumerable<string> Documents => Outcomes.Select(o => o.Document).Append(Document).OfType<string>().Distinct(StringComparer.Ordinal);
+
+    /// <summary>Type of the document that a letter with an outcome is; null when it is none.</summary>
+    public string? DocumentOf(string outcome) => Outcomes.FirstOrDefault(o => o.Port == outcome)?.Document ?? Document;
+
     /// <summary>Date field that says when the act took place; the outcome then counts from that day, and not from the recording.</summary>
     public string? Day { get; init; }
 

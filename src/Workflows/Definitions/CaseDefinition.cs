@@ -185,7 +185,11 @@ public sealed record QuorumRule(int? AtLeast);
 /// <param name="Slots">Attachment slots that this outcome needs.</param>
 /// <param name="Reasons">Whether a reason for each field or document must be given.</param>
 public sealed record OutcomeDefinition(
-    string Port, OutcomeKind Kind, CommentRule Comment, IReadOnlyList<string> Requires, IReadOnlyList<string> Slots, bool Reasons);
+    string Port, OutcomeKind Kind, CommentRule Comment, IReadOnlyList<string> Requires, IReadOnlyList<string> Slots, bool Reasons)
+{
+    /// <summary>Type of the document that a letter with this outcome is, where it is another than the task's (a refusal is no permission); null elsewhere.</summary>
+    public string? Document { get; init; }
+}
 
 /// <summary>A step of a signing sequence.</summary>
 public sealed record SigningStep(string Key, IReadOnlyList<string> Roles);

@@ -193,7 +193,7 @@ internal static class DefinitionShape
 
     private static string Outcome(OutcomeDefinition o)
     {
-        var asks = new[] { o.Comment == CommentRule.Optional ? "" : "comment " + o.Comment.ToString().ToLowerInvariant(), Join(o.Requires), Join(o.Slots), o.Reasons ? "reasons" : "" }
+        var asks = new[] { o.Comment == CommentRule.Optional ? "" : "comment " + o.Comment.ToString().ToLowerInvariant(), Join(o.Requires), Join(o.Slots), o.Reasons ? "reasons" : "", o.Document is { } document ? "document " + document : "" }
             .Where(t => t.Length > 0);
         return $"{o.Port} ({string.Join(", ", asks.Prepend(o.Kind.ToString().ToLowerInvariant()))})";
     }

@@ -40,7 +40,7 @@ internal sealed class LetterCheck
 
     private IEnumerable<DefinitionError> Check()
     {
-        var documents = Issued(d).Concat(d.Activities.Keys.Select(d.RuleOf).Select(r => r?.Document).OfType<string>()).ToHashSet(StringComparer.Ordinal);
+        var documents = Issued(d).Concat(d.Activities.Keys.Select(d.RuleOf).SelectMany(r => r?.Documents ?? [])).ToHashSet(StringComparer.Ordinal);
         if (letter.Tasks.Count == 0 && !documents.Contains(letter.Key)) yield return Found("$", $"'{letter.Key}' is no document of the flow, and tasks says nowhere to offer it");
         foreach (var task in letter.Tasks.Where(t => d.RuleOf(t) is null)) yield return Found("$.tasks", $"'{task}' is no activity with a task");
         if (letter.Organ is { } organ && !ReferenceCheck.IsPlace(d, organ)) yield return Found("$.organ", $"'{organ}' is not a place");

@@ -92,10 +92,10 @@ internal static class RuleReader
 
     private static OutcomeDefinition Outcome(Node node)
     {
-        node.Allow("port", "kind", "comment", "requires", "slots", "reasons");
+        node.Allow("port", "kind", "comment", "requires", "slots", "reasons", "document");
         return new OutcomeDefinition(
             node.NeedText("port"), node.OneOf("kind", OutcomeKind.Positive), node.OneOf("comment", CommentRule.Optional), node.Texts("requires"),
-            node.Texts("slots"), node.GetBool("reasons", false));
+            node.Texts("slots"), node.GetBool("reasons", false)) { Document = node.GetText("document") };
     }
 
     private static EscalationRule Escalation(Node node)

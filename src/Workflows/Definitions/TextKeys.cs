@@ -46,7 +46,10 @@ public static class TextKeys
                 yield return "activity." + activity.Id;
                 if (activity is ForEachPartyActivity { Prepare: not null }) yield return "step.prepare";
                 foreach (var outcome in d.RuleOf(activity.Id)!.Outcomes.Concat((activity as ForEachPartyActivity)?.Prepare?.Outcomes ?? []))
+                {
                     if (!d.Texts["vi"].ContainsKey($"outcome.{activity.Id}.{outcome.Port}")) yield return "outcome." + outcome.Port;
+                    if (outcome.Document is { } document) yield return "document." + document;
+                }
                 break;
             case ObligationActivity:
                 yield return "activity." + activity.Id;

@@ -49,7 +49,7 @@ internal static class Importing
     {
         var rule = s.Definition.RuleOf(decision.Activity);
         var body = s.Definition.Activities[decision.Activity] is SigningActivity signing ? s.Body(signing.Body) : s.Resolve(rule?.Who ?? []).Select(seat => seat.Organisation).FirstOrDefault();
-        var type = s.Definition.Activities[decision.Activity] is SigningActivity a ? a.Document : rule?.Document ?? decision.Activity;
+        var type = s.Definition.Activities[decision.Activity] is SigningActivity a ? a.Document : rule?.DocumentOf(decision.Outcome) ?? decision.Activity;
         return Documents.FromLetter(s, type, body ?? s.State.Organisation, letter, decision.Attachment);
     }
 

@@ -96,9 +96,10 @@ internal static class Recordings
         var receiver = s.Inputs.Directory.Position(recorded.Position)?.Organisation ?? s.State.Organisation;
         // Taken when the recording stands: one that is sent back and entered again is the same paper.
         var letter = Documents.Received(s, receiver, task.Id, recorded.Letter);
-        if (task.DocumentType is { } type)
+        var outcome = task.Outcomes.Single(o => o.Port == recorded.Outcome);
+        if ((outcome.Document ?? task.DocumentType) is { } type)
             s.Emit(new DocumentChanged(Documents.FromLetter(s, type, task.Organisation, letter, Documents.FileOf(s, task))));
-        Answers.Close(s, task, task.Outcomes.Single(o => o.Port == recorded.Outcome), Answers.Closing(s, task, recorded.Outcome, recorded.Recorder) with
+        Answers.Close(s, task, outcome, Answers.Closing(s, task, recorded.Outcome, recorded.Recorder) with
         {
             ConfirmedBy = s.Command.Actor.Id,
             Comment = recorded.Comment,
