@@ -72,7 +72,7 @@ public sealed record IncidentsView(PageOf<IncidentLine> Incidents, bool Resolved
 /// <summary>Quản trị hệ thống: state of the installation and incidents.</summary>
 public static class AdministrationEndpoints
 {
-    public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddScoped<Overview>().AddScoped<IncidentPages>().AddScoped<PeoplePages>();
+    public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddScoped<Overview>().AddScoped<IncidentPages>().AddScoped<PeoplePages>().AddScoped<ClusterPages>();
 
     public static void MapAdministration(this IEndpointRouteBuilder app)
     {
@@ -94,6 +94,8 @@ public static class AdministrationEndpoints
         pages.MapGet("/people", (PeoplePages people, string? body, string? done, CancellationToken c) => people.ShowAsync(body, [], done ?? "", c));
         pages.MapPost("/people/preview", (PeoplePages people, HttpContext context) => people.PreviewAsync(context));
         pages.MapPost("/people/apply", (PeoplePages people, HttpContext context) => people.ApplyAsync(context));
+        pages.MapGet("/clusters", (ClusterPages clusters, string? cluster, string? done) => clusters.Show(cluster, done ?? ""));
+        pages.MapPost("/clusters", (ClusterPages clusters, HttpContext context) => clusters.ChangeAsync(context));
     }
 
     private static async Task<IncidentsView> IncidentsAsync(

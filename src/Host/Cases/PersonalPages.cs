@@ -2,6 +2,7 @@ using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
 
 namespace Approvals.Cases;
@@ -32,6 +33,16 @@ public sealed class PersonalPages(CaseDesk desk, CaseModels models, PersonalDesk
         ArgumentNullException.ThrowIfNull(view);
         return view.Relation.Allows(CaseRight.ReadPersonal)
             && view.Definition.Form.Sections.SelectMany(s => s.Fields).Any(f => (f.Personal || PersonalCells.In(f)) && view.State.Values.ContainsKey(f.Key));
+    }
+
+    /// <summary>The form that the reader fills. Its inputs hold stored cells in full, so that drawing them is recorded as any other opening.</summary>
+    public async Task<FormModel> ToFillAsync(CaseView view, CaseState state, IEnumerable<FieldDefinition> fields, IReadOnlyList<Problem> problems, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(state);
+        if (fields.Any(f => PersonalCells.In(f) && state.Values.TryGetValue(f.Key, out var rows) && PersonalCells.Digests(f, rows).Any(d => view.Privates.ContainsKey(d.Digest))))
+            await accesses.OpenedAsync(person.Account, state.Id, cancellation);
+        return await models.FormAsync(view.Definition, state, view.Privates, problems, cancellation);
     }
 
     private async Task<IResult> PageAsync(CaseView view, Refusal? refusal, string? reason, HttpContext context)

@@ -105,7 +105,7 @@ public sealed record TaskModel
 /// <summary>Tasks: the phiếu trình, recording a letter, confirming, asking beside; and actions of a case.</summary>
 public sealed class TaskPages(
     CaseDesk desk, CaseModels models, PostedForm posted, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files,
-    AccessLog accesses, Distribution distribution, CaseFigures figures, TimeDesk time, CheckDesk checks)
+    AccessLog accesses, Distribution distribution, CaseFigures figures, TimeDesk time, CheckDesk checks, PersonalPages personal)
 {
     private static readonly bool[] bothLimits = [false, true];
 
@@ -280,7 +280,7 @@ public sealed class TaskPages(
         var state = typed is null || section is null ? view.State : view.State with { Values = view.State.Values.With(FormReader.Read(typed, section.Fields)) };
         var uploaded = await kept.OfAsync(person.Account, ActionKey(view.State.Id, action.Id), cancellation);
         var problems = refusal?.Problems ?? [];
-        var page = await models.FormAsync(view.Definition, state, view.Privates, problems, cancellation);
+        var page = await personal.ToFillAsync(view, state, section?.Fields ?? [], problems, cancellation);
         return FrameSetup.Page<ActionPage>(
             ("View", view), ("Action", action), ("Section", section), ("Words", models.Words(view.Definition)),
             ("Form", action.Outside && section is not null ? FromLetter(page, section.Fields) : page), ("Today", person.Today),
@@ -350,8 +350,8 @@ public sealed class TaskPages(
         var counted = await figures.OfAsync(person.Account, task.Organisation, sections.SelectMany(s => s.Fields), view.State.Values, cancellation);
         prefilled = prefilled.With(counted.Where(f => !prefilled.ContainsKey(f.Key)).Select(f => KeyValuePair.Create(f.Key, ValueMap.Text(f.Value.Count.ToString(CultureInfo.InvariantCulture)))));
         var values = typed is null ? prefilled : prefilled.With(FormReader.Read(typed, sections.SelectMany(s => s.Fields)));
-        var problems = refusal?.Problems ?? [];
-        var form = await models.FormAsync(definition, state with { Values = values, Attachments = state.Attachments.AddRange(uploaded) }, view.Privates, problems, cancellation);
+        var (standings, problems) = (models.Standings(view, task), refusal?.Problems ?? []);
+        var form = await personal.ToFillAsync(view, state with { Values = values, Attachments = state.Attachments.AddRange(uploaded) }, standings.Count > 0 ? sections.SelectMany(s => s.Fields) : [], problems, cancellation);
         if (task.ByLetter) form = FromLetter(form, sections.SelectMany(s => s.Fields));
         if (typed is not null && FormReader.AddRows(typed) is { } table) form = form with { ExtraRows = new Dictionary<string, int> { [table] = 5 } };
         var notes = task.Returned.GroupBy(r => r.Target).ToDictionary(g => g.Key, g => string.Join(" ", g.Select(r => view.Text(r.Text))), StringComparer.Ordinal);
@@ -364,7 +364,7 @@ public sealed class TaskPages(
         {
             View = view, Task = task, Words = models.Words(definition), Form = form, Sections = sections,
             Slots = models.Slots(definition, AnswerForm.Slots(definition, state, task), uploaded, $"/tasks/{task.Id}/files", problems, notes), Uploaded = uploaded,
-            Standings = models.Standings(view, task), PaperStandings = Entitlement.PaperStandings(reference.Directory(), view.State, task, person.Account, person.Today),
+            Standings = standings, PaperStandings = Entitlement.PaperStandings(reference.Directory(), view.State, task, person.Account, person.Today),
             Excluded = fourEyes.Excluded, Flagged = fourEyes.Flagged,
             GiveTo = distributes ? distribution.Candidates(view.State, task) : [], TakeBack = distributes && task is { Position: not null, Kind: not (TaskKind.Opinion or TaskKind.Assignment) }, Changes = changes, Round = round, PutForward = view.SeesAll ? PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
             Findings = checks.Of(definition, view.State with { Values = view.State.Values.With(values) }, Checks.PointsOf(task)),

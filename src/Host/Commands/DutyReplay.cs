@@ -26,7 +26,7 @@ internal sealed class DutyReplay(SqliteConnection connection, string stream)
         {
             return [$"the record after {Records} cannot be folded: {fault.Message}"];
         }
-        return [.. Stored(state), .. Deadlines(state), .. Told(state)];
+        return [.. Stored(state), .. Deadlines(state), .. Told(state), .. Registered(state)];
     }
 
     private IEnumerable<string> Stored(DutyState state)
@@ -51,6 +51,13 @@ internal sealed class DutyReplay(SqliteConnection connection, string stream)
         foreach (var row in Rows("select distinct key, task_id, told_at >= at from reminder where stream = @1"))
             if (state.Find(row[1] ?? "") is not { } owed || row[2] != "1" || !owed.Reminders.Any(o => row[0] == $"{owed.Id}/reminder/{o.ToString(CultureInfo.InvariantCulture)}"))
                 yield return $"reminder {row[0]}: no record planned it";
+    }
+
+    private IEnumerable<string> Registered(DutyState state)
+    {
+        if (state.Registrations is not [.., var last]) yield break;
+        if (Rows("select registration from donor where 'donor/' || key = @1").FirstOrDefault() is not [{ } stored] || stored != DutyJson.Write(last))
+            yield return "the registration of the donor is not the one recorded last";
     }
 
     private List<string?[]> Rows(string sql)

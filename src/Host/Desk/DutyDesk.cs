@@ -137,6 +137,14 @@ public sealed class DutyDesk(IDbContextFactory<ApprovalsDb> databases, Writer wr
         return [.. views.Where(v => v.Owed.Due <= until && DutyPeople.Told(reference.Directory(), v.Owed.Stream, ProvincesOf(donors, v.Owed), Today).Contains(account))];
     }
 
+    /// <summary>Registrations of a donor in the order of recording, the last in force; none while none was recorded here.</summary>
+    public async Task<IReadOnlyList<DonorRegistration>> RegistrationsAsync(string stream, CancellationToken cancellation = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await db.StreamStates.Where(s => s.Stream == stream).Select(s => s.Body).FirstOrDefaultAsync(cancellation) is { } body
+            ? DutyJson.Read<DutyState>(body).Registrations ?? [] : [];
+    }
+
     private DutyView View(string account, OwedDuty owed, Dictionary<string, DonorRow> donors)
     {
         var directory = reference.Directory();

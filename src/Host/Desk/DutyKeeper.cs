@@ -157,7 +157,8 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         Term = rule.Term, Start = period.To, Due = due, Basis = rule.Basis, Confirmed = rule.Confirmed, Calendar = calendar, Reminders = rule.Reminders,
     };
 
-    private static List<DutyFact> OfDonor(string key, DonorTerm? registration, DutyState state, WorkCalendar calendar, DateOnly today)
+    /// <summary>What follows for the renewal that is asked for: the one of a registration that was replaced falls away, the next is opened.</summary>
+    internal static List<DutyFact> OfDonor(string key, DonorTerm? registration, DutyState state, WorkCalendar calendar, DateOnly today)
     {
         List<DutyFact> facts = [];
         foreach (var owed in state.Owed.Where(o => o.Running && o.Duty == Registration))

@@ -47,7 +47,7 @@ public sealed class DutyLog(StreamLog log, TimeProvider clock)
             session.Execute("insert into private_value (stream, seq, path, digest, salt, text) values (@1, @2, @3, @4, @5, @6)",
                 stream, seq, secret.Path, secret.Digest, secret.Salt, secret.Text);
         var calendar = ReferenceData.Calendar(session);
-        foreach (var id in given.Select(f => f.About).Distinct())
+        foreach (var id in given.Select(f => f.About).OfType<string>().Distinct())
             if (before.Find(id) is null) Open(session, after.Find(id)!, calendar);
             else Change(session, after.Find(id)!, calendar);
     }

@@ -50,6 +50,16 @@ internal static class DutyPeople
             .SelectMany(p => directory.HoldersOf(p.Key, today)).Select(p => p.Account).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>
+    /// The position in which a person may record the registration of a donor: at a Union of its provinces, at any while it has none (null), or at the standing agency
+    /// of the committee that registers donors (Decree 58/2022 Art 25). Null when in none.
+    /// </summary>
+    public static Position? DonorRecorder(Directory directory, string account, string? preferred, IReadOnlyList<string>? provinces, DateOnly today) =>
+        directory.PositionsOf(account, today).Where(p => p.Roles.Any(recording.Contains) && directory.Organisation(p.Organisation) is { } body
+                && (body.Kind == "vufo" || (body.Kind == "union" && (provinces is null
+                    || Bodies(directory, DutyState.Donors, provinces, today).Contains(body.Key, StringComparer.Ordinal)))))
+            .OrderByDescending(p => p.Key == preferred).FirstOrDefault();
+
     /// <summary>The position in which a person may record it; null when in none.</summary>
     public static Position? Recorder(Directory directory, string account, string? preferred, string stream, IReadOnlyList<string> provinces, DateOnly today)
     {

@@ -74,16 +74,19 @@ public sealed record OwedDuty
 [JsonDerivedType(typeof(DutyMoved), "DutyMoved")]
 [JsonDerivedType(typeof(DutyDone), "DutyDone")]
 [JsonDerivedType(typeof(DutyEnded), "DutyEnded")]
+[JsonDerivedType(typeof(DonorAdded), "DonorAdded")]
+[JsonDerivedType(typeof(DonorRegistered), "DonorRegistered")]
 public abstract record DutyFact
 {
-    /// <summary>Which occurrence it is about.</summary>
+    /// <summary>Which occurrence it is about; null for what concerns the donor itself.</summary>
     [JsonIgnore]
-    public string About => this switch
+    public string? About => this switch
     {
         DutyOpened f => f.Owed.Id,
         DutyMoved f => f.Id,
         DutyDone f => f.Id,
         DutyEnded f => f.Id,
+        DonorAdded or DonorRegistered => null,
         _ => throw new InvalidOperationException("There is no other fact."),
     };
 }
@@ -108,6 +111,9 @@ public sealed record DutyEnded(string Id, DateOnly On, string Result, string Rea
 /// <summary>Everything a body or donor owes and has met: the fold of its records.</summary>
 public sealed record DutyState(IReadOnlyList<OwedDuty> Owed)
 {
+    /// <summary>Registrations of a donor in the order of recording, the last in force; null while none was recorded here.</summary>
+    public IReadOnlyList<DonorRegistration>? Registrations { get; init; }
+
     /// <summary>Begins the streams of bodies.</summary>
     public const string Bodies = "organisation/";
 
@@ -130,7 +136,7 @@ public sealed record DutyState(IReadOnlyList<OwedDuty> Owed)
     /// <summary>The state after a fact.</summary>
     public DutyState Apply(DutyFact fact) => fact switch
     {
-        DutyOpened f => new DutyState([.. Owed, f.Owed]),
+        DutyOpened f => this with { Owed = [.. Owed, f.Owed] },
         DutyMoved f => With(f.Id, o => o with { Due = f.Due, Calendar = f.Calendar }),
         DutyDone f => With(f.Id, o => o with
         {
@@ -138,8 +144,11 @@ public sealed record DutyState(IReadOnlyList<OwedDuty> Owed)
             Answer = new DutyAnswer(f.On, f.Late, f.Number, f.Case, f.Attachment, f.Note, f.By),
         }),
         DutyEnded f => With(f.Id, o => o with { State = f.Result }),
+        DonorAdded => this,
+        // The one before the first record came with the list of donors, without a record of its own.
+        DonorRegistered f => this with { Registrations = [.. Registrations ?? (f.Replaced is null ? [] : [f.Replaced]), f.Registration] },
         _ => throw new ArgumentOutOfRangeException(nameof(fact)),
     };
 
-    private DutyState With(string id, Func<OwedDuty, OwedDuty> change) => new([.. Owed.Select(o => o.Id == id ? change(o) : o)]);
+    private DutyState With(string id, Func<OwedDuty, OwedDuty> change) => this with { Owed = [.. Owed.Select(o => o.Id == id ? change(o) : o)] };
 }

@@ -23,28 +23,36 @@ public sealed record Donor(DonorRow Row, Registration? Registration)
 /// <summary>One page of donors.</summary>
 /// <param name="Expired">Among all, whatever the filter.</param>
 /// <param name="Soon">Among all: 90 days or fewer left.</param>
-public sealed record DonorListView(PageOf<Donor> Donors, string? Text, string? State, int Total, int Expired, int Soon, bool First);
+/// <param name="MayAdd">Whether the reader may add a donor.</param>
+public sealed record DonorListView(PageOf<Donor> Donors, string? Text, string? State, int Total, int Expired, int Soon, bool First, bool MayAdd);
 
 /// <summary>A donor and the cases of it that the reader may see.</summary>
 /// <param name="Duties">Renewals asked for and recorded, the latest first; none for whoever has no part in its provinces.</param>
-public sealed record DonorView(Donor Donor, PageOf<CaseSummaryRow> Cases, bool First, IReadOnlyList<DutyView> Duties);
+/// <param name="Earlier">Registrations before the one in force, the latest first.</param>
+/// <param name="MayRecord">Whether the reader may record its registration.</param>
+public sealed record DonorView(
+    Donor Donor, PageOf<CaseSummaryRow> Cases, bool First, IReadOnlyList<DutyView> Duties, IReadOnlyList<DonorRegistration> Earlier, bool MayRecord);
 
 /// <summary>Nhà tài trợ. Donors are common knowledge of an installation; their cases stay behind the walls.</summary>
 public static class DonorEndpoints
 {
-    public static IServiceCollection AddDonors(this IServiceCollection services) => services;
+    public static IServiceCollection AddDonors(this IServiceCollection services) => services.AddScoped<DonorForms>();
 
     public static void MapDonors(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("/donors").RequirePolicy(EndpointPolicies.SignedIn);
-        pages.MapGet("", async (ApprovalsDb db, CurrentPerson person, string? q, string? state, string? after,
+        pages.MapGet("", async (ApprovalsDb db, DonorDesk desk, CurrentPerson person, string? q, string? state, string? after,
             CancellationToken cancellation) =>
-            FrameSetup.Page<DonorListPage>(("View", await ListAsync(db, person.Today, q, state, after, cancellation))));
+            FrameSetup.Page<DonorListPage>(("View", await ListAsync(db, desk.MayRecord(person.Account, null), person.Today, q, state, after, cancellation))));
+        pages.MapGet("/new", (DonorForms forms) => forms.New());
+        pages.MapPost("/new", (DonorForms forms, HttpContext context) => forms.AddAsync(context));
+        pages.MapGet("/{key}/registration", (string key, DonorForms forms, CancellationToken cancellation) => forms.RegistrationAsync(key, cancellation));
+        pages.MapPost("/{key}/registration", (string key, DonorForms forms, HttpContext context) => forms.RegisterAsync(key, context));
         pages.MapGet("/{key}", ShowAsync);
     }
 
-    private static async Task<DonorListView> ListAsync(ApprovalsDb db, DateOnly today, string? q, string? state, string? after,
-        CancellationToken cancellation)
+    private static async Task<DonorListView> ListAsync(
+        ApprovalsDb db, bool mayAdd, DateOnly today, string? q, string? state, string? after, CancellationToken cancellation)
     {
         // A short list of reference data: whether a registration ends soon is no column, so it is filtered here.
         var all = (await db.Donors.OrderBy(d => d.Name).ThenBy(d => d.Key).ToListAsync(cancellation)).ConvertAll(Donor.Of);
@@ -54,12 +62,12 @@ public static class DonorEndpoints
         var from = after is null ? 0 : found.FindIndex(d => d.Row.Key == after) + 1;
         var page = Pages.Cut<Donor>([.. found.Skip(from).Take(PageKey.Rows + 1)], d => d.Row.Key);
         return new DonorListView(page, text, wanted, found.Count, all.Count(d => d.On(today) == Validity.Expired),
-            all.Count(d => StateOf(d.On(today)) == "soon"), from == 0);
+            all.Count(d => StateOf(d.On(today)) == "soon"), from == 0, mayAdd);
     }
 
     private static async Task<IResult> ShowAsync(
-        string key, ApprovalsDb db, CaseAccess access, DutyDesk duties, CurrentPerson person, DefinitionSource definitions, string? after,
-            CancellationToken cancellation)
+        string key, ApprovalsDb db, CaseAccess access, DutyDesk duties, DonorDesk desk, CurrentPerson person, DefinitionSource definitions, string? after,
+        string? done, CancellationToken cancellation)
     {
         if (await db.Donors.FirstOrDefaultAsync(d => d.Key == key, cancellation) is not { } row) return Results.NotFound();
         var quoted = JsonSerializer.Serialize(key);
@@ -77,9 +85,15 @@ public static class DonorEndpoints
             new PageKey(r.Case.OpenedOn, r.Case.CaseId).ToString());
         // The text may stand elsewhere in the state; only a field for donors counts.
         var own = page.Rows.Where(r => Names(r.Body, definitions(r.Case.Type), key)).Select(r => r.Case).ToList();
-        var renewals = (await duties.ListAsync(person.Account, running: false, cancellation)).Where(d => d.Owed.Stream == DutyState.Donors + key).Reverse().ToList();
+        var stream = DutyState.Donors + key;
+        var renewals = (await duties.ListAsync(person.Account, running: false, cancellation)).Where(d => d.Owed.Stream == stream).Reverse().ToList();
+        var recorded = await duties.RegistrationsAsync(stream, cancellation);
+        var donor = Donor.Of(row);
         return FrameSetup.Page<DonorPage>(
-            ("View", new DonorView(Donor.Of(row), new PageOf<CaseSummaryRow>(own, page.Next), PageKey.Read(after) is null, renewals)));
+            ("View", new DonorView(
+                donor, new PageOf<CaseSummaryRow>(own, page.Next), PageKey.Read(after) is null, renewals, [.. recorded.SkipLast(1).Reverse()],
+                donor.Registers && desk.MayRecord(person.Account, row.Registration))),
+            ("Said", done));
     }
 
     private static bool Names(string body, CaseDefinition? definition, string key)

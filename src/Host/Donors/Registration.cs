@@ -29,7 +29,7 @@ public enum Validity
 
 /// <summary>The registration of a foreign organisation in Viet Nam.</summary>
 public sealed record Registration(string Number, string Kind, DateOnly From, DateOnly To, IReadOnlyList<string> Fields,
-    IReadOnlyList<string> Provinces)
+    IReadOnlyList<string> Provinces, string? Document = null, DateOnly? DocumentOn = null, DateOnly? RecordedOn = null, string? RecordedBy = null)
 {
     /// <summary>The file for renewal is handed in at least so many days before the end (Decree 58/2022 Arts 12, 16).</summary>
     public const int RenewalDays = 60;

@@ -106,7 +106,7 @@ internal static class ClusterChanges
             yield return new DirectoryProblem("from", "directory.body-ended");
         if (string.IsNullOrWhiteSpace(source)) yield return new DirectoryProblem("source", Required);
         var member = there.Members.FirstOrDefault(m => m.Organisation == body && m.To is null);
-        if (change is ClusterJoined && member is not null) yield return new DirectoryProblem("organisation", "directory.overlaps");
+        if (change is ClusterJoined && member is not null) yield return new DirectoryProblem("organisation", "directory.member-already");
         if (change is ClusterLeft left && (member is null || left.Last < member.From)) yield return new DirectoryProblem("organisation", "directory.gone");
         if (change is ClusterHeadNamed named && (named.Head.Role is not (Directory.ClusterHeadRole or Directory.ClusterDeputyRole) || named.Head.Year is < 1990 or > 2100))
             yield return new DirectoryProblem("year", Required);

@@ -155,6 +155,10 @@ public sealed class DelegationJourneyTests(Chromium chromium) : IClassFixture<Ch
             Assert.True(await leader.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth") <= 360, "wider than a telephone");
             await leader.PressAsync("form[action$='/personal'] button");
             Assert.Contains("P00001234", await leader.TextAsync(), StringComparison.Ordinal);
+            // The number itself, not only the page, is within the screen.
+            Assert.True(
+                await leader.Page.EvaluateAsync<bool>("[...document.querySelectorAll('td')].filter(t => t.textContent.includes('P00001234')).every(t => { const r = document.createRange(); r.selectNodeContents(t); const b = r.getBoundingClientRect(); return b.left >= 0 && b.right <= 360 && b.width > 0; })"),
+                "the passport number is scrolled off");
             await leader.ShootAsync("d08-personal-in-full");
         }
         await DoAsync("2026-06-05", Officer, "Báo cáo kết quả chuyến đi", async officer =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Approvals.Desk;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
@@ -92,6 +93,26 @@ public sealed class DelegationTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_opens_a_form_that_holds_stored_passport_numbers_is_recorded_and_whoever_reads_the_mask_is_not()
+    {
+        var id = await SubmittedAsync();
+        var officer = await app.BrowserAsync(Officer);
+        var head = app.As("head.nghe-an");
+        (await head.DecideAsync(
+            await head.TaskIdAsync(id, "signProposal.content"), "Return", b => { b["comment"] = "Xem lại."; b["reasons"] = JsonNode.Parse("""[{"target":"field:host","text":"Chưa rõ"}]"""); })).Is(200);
+        Assert.Contains("••••1234", (await ApprovalsApp.OpenAsync(officer, "/cases/" + id)).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(0, await OpenedAsync(Officer));
+        var task = await app.As(Officer).TaskIdAsync(id, "signProposal.draft");
+        var form = await ApprovalsApp.OpenAsync(officer, "/tasks/" + task);
+        Assert.Contains(form.QuerySelectorAll("#answer input"), i => i.GetAttribute("value") == Passport);
+        Assert.Equal(1, await OpenedAsync(Officer));
+        // Who may look at the task but not answer it is shown no form, and opens nothing.
+        var leader = await app.BrowserAsync(Leader);
+        Assert.DoesNotContain(Passport, await leader.GetStringAsync(new Uri("/cases/" + id, UriKind.Relative), Stop), StringComparison.Ordinal);
+        Assert.Equal(0, await OpenedAsync(Leader));
+    }
+
+    [Fact]
     public async Task At_the_end_of_the_period_the_daily_job_erases()
     {
         var id = await SubmittedAsync();
@@ -136,6 +157,12 @@ public sealed class DelegationTests : IDisposable
     {
         await using var db = await Databases.CreateDbContextAsync(Stop);
         return (await db.Records.Where(r => r.Stream == stream).OrderByDescending(r => r.Seq).Select(r => r.Body).FirstAsync(Stop)).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private async Task<int> OpenedAsync(string account)
+    {
+        await using var db = await Databases.CreateDbContextAsync(Stop);
+        return await db.Records.CountAsync(r => r.Stream == "access/" + account && r.Body.Contains("PersonalOpened"), Stop);
     }
 
     private async Task<int> KeptAsync(string id)

@@ -100,7 +100,7 @@ public sealed partial class TextsTests
 
     private static string[] Placeholders(string text) => [.. PlaceholderPattern().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal)];
 
-    [GeneratedRegex("\"(problem\\.[a-z][a-z-]*)\"")]
+    [GeneratedRegex("\"((?:problem|directory)\\.[a-z][a-z-]*)\"")]
     private static partial Regex ProblemPattern();
 
     [GeneratedRegex("RefusalKind\\.\\w+, \"([a-z.-]+)\"")]

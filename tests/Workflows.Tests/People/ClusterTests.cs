@@ -37,7 +37,7 @@ public sealed class ClusterTests
     public void Changes_of_a_cluster_keep_what_was_and_name_their_source()
     {
         var directory = SeededOffice.Directory;
-        Assert.Equal(["directory.overlaps"], Problems(new ClusterJoined("cum-1", new ClusterMember("ha-noi", after, null, "QĐ 1"))));
+        Assert.Equal(["directory.member-already"], Problems(new ClusterJoined("cum-1", new ClusterMember("ha-noi", after, null, "QĐ 1"))));
         Assert.Equal(["directory.unknown-body", "problem.required"], Problems(new ClusterJoined("cum-1", new ClusterMember("nowhere", after, null))));
         Assert.Equal(["directory.body-ended"], Problems(new ClusterJoined("cum-1", new ClusterMember("bac-giang", after, null, "QĐ 1"))));
         Assert.Equal(["directory.gone"], Problems(new ClusterLeft("cum-1", "vufo", after, "QĐ 1")));
