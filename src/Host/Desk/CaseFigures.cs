@@ -10,37 +10,49 @@ namespace Approvals.Desk;
 
 /// <summary>A count of cases, asked for a body and a period.</summary>
 /// <param name="What">Which of them.</param>
-/// <param name="Type">Their type.</param>
+/// <param name="Types">Their types.</param>
+/// <param name="Statuses">Statuses that count; none for those that began.</param>
 /// <param name="Organisation">The body that owns them, or has taken over from the owner.</param>
 /// <param name="From">First day.</param>
 /// <param name="To">Last day.</param>
-public sealed record CaseFigure(FigureKind What, string Type, string Organisation, DateOnly From, DateOnly To)
+public sealed record CaseFigure(
+    FigureKind What, IReadOnlyList<string> Types, IReadOnlyList<string> Statuses, string Organisation, DateOnly From, DateOnly To)
 {
     /// <summary>The list behind the figure: the same question, so that both always agree.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture,
-        $"/cases?figure={What.ToString().ToLowerInvariant()}&type={Uri.EscapeDataString(Type)}&organisation={Uri.EscapeDataString(Organisation)}&from={From.Iso()}&to={To.Iso()}");
+        $"/cases{QueryString.Create(Parts.Where(p => p.Value is not null))}");
+
+    /// <summary>The parts of that address.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Parts =>
+    [
+        new("figure", What.ToString().ToLowerInvariant()), new("type", string.Join(',', Types)), new("statuses", Statuses.Count == 0 ? null : string.Join(',', Statuses)),
+        new("organisation", Organisation), new("from", From.Iso()), new("to", To.Iso()),
+    ];
 
     /// <summary>Reads a question from the parts of an address; null when it is none.</summary>
-    public static CaseFigure? Read(string? what, string? type, string? organisation, string? from, string? to) =>
+    public static CaseFigure? Read(string? what, string? type, string? statuses, string? organisation, string? from, string? to) =>
         Enum.TryParse<FigureKind>(what, ignoreCase: true, out var kind) && Enum.IsDefined(kind) && type is { Length: > 0 } && organisation is { Length: > 0 }
             && IsoDate.Parse(from) is { } first && IsoDate.Parse(to) is { } last
-            ? new CaseFigure(kind, type, organisation, first, last) : null;
+            ? new CaseFigure(kind, type.Split(','), statuses?.Split(',') ?? [], organisation, first, last) : null;
 
     /// <summary>The cases of it among those that somebody may see.</summary>
+    /// <param name="db">Where they were before as well.</param>
     /// <param name="visible">What may be seen.</param>
     /// <param name="bodies">The body with those it has taken over from.</param>
-    public IQueryable<CaseSummaryRow> Of(IQueryable<CaseSummaryRow> visible, IEnumerable<string> bodies)
+    public IQueryable<CaseSummaryRow> Of(ApprovalsDb db, IQueryable<CaseSummaryRow> visible, IEnumerable<string> bodies)
     {
-        var own = bodies.ToList();
-        var (type, from, to) = (Type, From, To);
-        var cases = visible.Where(c => c.Type == type && own.Contains(c.Organisation));
-        return What switch
-        {
-            FigureKind.Opened => cases.Where(c => c.OpenedOn >= from && c.OpenedOn <= to),
-            // The last status is that of the end.
-            FigureKind.Ended => cases.Where(c => c.Ending != null && c.StatusSince >= from && c.StatusSince <= to),
-            FigureKind.Running => cases.Where(c => c.OpenedOn <= to && (c.Ending == null || c.StatusSince > to)),
-        };
+        ArgumentNullException.ThrowIfNull(db);
+        var (own, types, statuses, from, to) = (bodies.ToList(), Types.ToList(), Statuses.ToList(), From, To);
+        var cases = visible.Where(c => types.Contains(c.Type) && own.Contains(c.Organisation));
+        if (What == FigureKind.Opened) return cases.Where(c => c.OpenedOn >= from && c.OpenedOn <= to);
+        // By the days from which statuses counted, not by those on which they were recorded.
+        var stood = db.CaseSummaries.Select(s => new { s.CaseId, s.Status, s.StatusSince, s.ValidFrom })
+            .Concat(db.CaseSummaryPasts.Select(s => new { s.CaseId, s.Status, s.StatusSince, s.ValidFrom })).Where(s => s.StatusSince <= to);
+        var counted = stood.Where(s => statuses.Contains(s.Status));
+        return What == FigureKind.Reached
+            ? cases.Where(c => counted.Any(s => s.CaseId == c.CaseId) && !counted.Any(s => s.CaseId == c.CaseId && s.StatusSince < from))
+            : cases.Where(c => counted.Any(s => s.CaseId == c.CaseId && !stood.Any(later => later.CaseId == s.CaseId && !statuses.Contains(later.Status)
+                && (later.StatusSince > s.StatusSince || (later.StatusSince == s.StatusSince && later.ValidFrom > s.ValidFrom)))));
     }
 }
 
@@ -69,10 +81,10 @@ public sealed class CaseFigures(IDbContextFactory<ApprovalsDb> databases, CaseAc
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var bodies = reference.Directory().WithPredecessors(organisation, today).ToList();
         foreach (var field in asked)
-            if (values.DateOf(field.Figure!.From) is { } from && values.DateOf(field.Figure.To) is { } to)
+            if (field.Figure!.Period(values) is var (from, to))
             {
-                var figure = new CaseFigure(field.Figure.What, field.Figure.Type, organisation, from, to);
-                figures[field.Key] = new OfferedFigure(await figure.Of(access.Visible(db, account, today), bodies).CountAsync(cancellation), figure.Address);
+                var figure = new CaseFigure(field.Figure.What, field.Figure.Types, field.Figure.Statuses, organisation, from, to);
+                figures[field.Key] = new OfferedFigure(await figure.Of(db, access.Visible(db, account, today), bodies).CountAsync(cancellation), figure.Address);
             }
         return figures;
     }

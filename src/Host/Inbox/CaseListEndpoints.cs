@@ -36,16 +36,16 @@ public static class CaseListEndpoints
     public static void MapCaseList(this IEndpointRouteBuilder app)
     {
         app.MapGet("/cases", async (
-            ApprovalsDb db, CaseAccess access, CurrentPerson person, string? kind, string? type, string? status, string? q, string? figure, string? organisation,
-            string? from, string? to, int? page, CancellationToken cancellation) =>
+            ApprovalsDb db, CaseAccess access, CurrentPerson person, string? kind, string? type, string? status, string? q, string? figure, string? statuses,
+            string? organisation, string? from, string? to, int? page, CancellationToken cancellation) =>
         {
-            var asked = CaseFigure.Read(Given(figure), Given(type), Given(organisation), Given(from), Given(to));
+            var asked = CaseFigure.Read(Given(figure), Given(type), Given(statuses), Given(organisation), Given(from), Given(to));
             var visible = access.Visible(db, person.Account, person.Today);
-            if (asked is not null) visible = asked.Of(visible, person.Directory.WithPredecessors(asked.Organisation, person.Today));
+            if (asked is not null) visible = asked.Of(db, visible, person.Directory.WithPredecessors(asked.Organisation, person.Today));
             // A status belongs to a type; where none is chosen its entry names both.
             var both = Given(status)?.Split('/');
             var filter = new CaseFilter(
-                CaseKinds.TypesOf(kind).Count > 0 ? kind : null, both is [var of, _] ? of : Given(type), both?[^1], Given(q), Math.Clamp(page ?? 1, 1, 10_000), asked);
+                CaseKinds.TypesOf(kind).Count > 0 ? kind : null, both is [var of, _] ? of : asked is { Types.Count: > 1 } ? null : Given(type), both?[^1], Given(q), Math.Clamp(page ?? 1, 1, 10_000), asked);
             return FrameSetup.Page<CaseListPage>(("View", await ReadAsync(db, visible, filter, cancellation)));
         }).RequirePolicy(EndpointPolicies.SignedIn);
         app.MapGet("/cases/new", () => FrameSetup.Page<NewCasePage>()).RequirePolicy(EndpointPolicies.SignedIn);

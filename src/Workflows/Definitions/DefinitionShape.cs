@@ -100,7 +100,7 @@ internal static class DefinitionShape
         Add(shape, "copyFrom", field.CopyFrom);
         Add(shape, "sum", field.Sum is null ? null : string.Join('*', field.Sum.Columns.Prepend(field.Sum.Table)));
         Add(shape, "event", field.Event ? "yes" : "");
-        Add(shape, "figure", field.Figure is { } f ? $"{f.Type} {f.What} {f.From}–{f.To}" : "");
+        Add(shape, "figure", field.Figure is { } f ? $"{Join(f.Types)} {f.What} {Join(f.Statuses)} {f.From}–{f.To}{f.Ends} {f.Months}" : "");
         return shape;
     }
 

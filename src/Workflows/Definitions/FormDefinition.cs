@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Cases;
 using Approvals.Workflows.Conditions;
 
 namespace Approvals.Workflows.Definitions;
@@ -176,19 +178,36 @@ public enum FigureKind
     /// <summary>Cases that began in the period.</summary>
     Opened,
 
-    /// <summary>Cases that ended in the period, however.</summary>
-    Ended,
+    /// <summary>Cases that came to one of the statuses for the first time in the period.</summary>
+    Reached,
 
-    /// <summary>Cases that had begun and not ended by the end of the period.</summary>
+    /// <summary>Cases that stood in one of the statuses at the end of the last day.</summary>
     Running,
 }
 
 /// <summary>A count of the cases of the body that fills in a field. It is offered and may be changed: what was handed in is what the body says.</summary>
-/// <param name="Type">Case type that is counted; one that is not installed counts nothing.</param>
-/// <param name="What">Which of its cases.</param>
-/// <param name="From">Date field with the first day of the period.</param>
-/// <param name="To">Date field with the last day.</param>
-public sealed record FigureDefinition(string Type, FigureKind What, string From, string To);
+/// <param name="Types">Case types that are counted; one that is not installed counts nothing.</param>
+/// <param name="What">Which of their cases.</param>
+/// <param name="Statuses">Statuses that count, as the types name them; none for cases that began.</param>
+/// <param name="From">Date field with the first day of the period, or with the day from which its end is looked for.</param>
+/// <param name="To">Date field with the last day; null where the report has a period of its own.</param>
+/// <param name="Ends">Day and month (<c>14/12</c>) on which that one ends: the first on or after the day of <paramref name="From"/>.</param>
+/// <param name="Months">How many months it covers.</param>
+public sealed record FigureDefinition(
+    IReadOnlyList<string> Types, FigureKind What, IReadOnlyList<string> Statuses, string From, string? To, string? Ends, int Months)
+{
+    /// <summary>The period that values give; null while a day is missing.</summary>
+    public (DateOnly From, DateOnly To)? Period(ValueMap values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.DateOf(From) is not { } from) return null;
+        if (Ends is null) return values.DateOf(To!) is { } to ? (from, to) : null;
+        var day = Term.Parse("fixed " + Ends);
+        DateOnly In(int year) => new(year, day.Month, Math.Min(day.Day, DateTime.DaysInMonth(year, day.Month)));
+        var last = In(from.Year) >= from ? In(from.Year) : In(from.Year + 1);
+        return (last.AddDays(1).AddMonths(-Months), last);
+    }
+}
 
 /// <summary>The sum, over the rows of a table, of the product of some of its columns. A row with an empty cell counts nothing.</summary>
 /// <param name="Table">Key of the table.</param>

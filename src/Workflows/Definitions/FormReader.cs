@@ -1,3 +1,4 @@
+using Approvals.Workflows.Calendars;
 namespace Approvals.Workflows.Definitions;
 
 /// <summary>Reads form.json.</summary>
@@ -30,7 +31,7 @@ internal static class FormReader
                 file.Fail($"the sum of '{field.Key}' needs a table and columns of it that hold numbers");
         var dates = sections.SelectMany(s => s.Fields).Where(f => f.Type == FieldType.Date).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var figure in sections.SelectMany(s => s.Fields).Select(f => f.Figure).OfType<FigureDefinition>())
-            foreach (var unknown in new[] { figure.From, figure.To }.Where(d => !dates.Contains(d))) file.Fail($"a figure counts by '{unknown}', which is no date field");
+            foreach (var unknown in new[] { figure.From, figure.To }.OfType<string>().Where(d => !dates.Contains(d))) file.Fail($"a figure counts by '{unknown}', which is no date field");
         return form;
     }
 
@@ -78,8 +79,14 @@ internal static class FormReader
 
     private static FigureDefinition Figure(Node node)
     {
-        node.Allow("type", "what", "from", "to");
-        return new FigureDefinition(node.NeedText("type"), node.OneOf("what", FigureKind.Opened), node.NeedText("from"), node.NeedText("to"));
+        node.Allow("type", "what", "statuses", "from", "to", "ends", "months");
+        var figure = new FigureDefinition(
+            node.Texts("type"), node.OneOf("what", FigureKind.Opened), node.Texts("statuses"), node.NeedText("from"), node.GetText("to"), node.GetText("ends"), node.GetInt("months", 0));
+        if (figure.Types.Count == 0) node.Fail("a figure counts cases of a type");
+        if (figure.What == FigureKind.Opened != (figure.Statuses.Count == 0)) node.Fail("reached and running name statuses, opened names none");
+        if (figure.To is null ? figure.Months is < 1 or > 24 || !Term.TryParse("fixed " + figure.Ends, out _) : figure.Ends is not null || figure.Months != 0)
+            node.Fail("a figure has either to, or ends (a day like 14/12) and 1 to 24 months");
+        return figure;
     }
 
     private static SlotDefinition Slot(Node node)
