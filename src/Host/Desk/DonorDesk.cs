@@ -75,7 +75,7 @@ public sealed class DonorDesk(Writer writer, DutyLog duties, ReferenceData refer
         Check(problems, "countryEn", donor.Country.En);
         Check(problems, "contact", donor.Contact);
         if (!DonorAdded.Kinds.Contains(donor.Kind)) problems.Add(new Problem("kind", "problem.not-an-option"));
-        if (known.Exists(k => string.Equals(k.Name, donor.Name, StringComparison.InvariantCultureIgnoreCase))) problems.Add(new Problem("name", "problem.donor-there"));
+        if (known.Exists(k => string.Equals(k.Name, donor.Name, StringComparison.OrdinalIgnoreCase))) problems.Add(new Problem("name", "problem.donor-there"));
         if (problems.Count > 0) return (null, Refusals.Invalid(problems));
         // /donors/new is the form.
         var key = KeyOf(donor.Name, known.Select(k => k.Key).Append("new").ToHashSet(StringComparer.Ordinal));

@@ -37,6 +37,13 @@ public sealed record DonorAdded(string Key, string Name, Workflows.People.LocalT
     public static IReadOnlyList<string> Kinds { get; } = ["ngo", "foundation", "company", "individual", "government"];
 }
 
+/// <summary>A donor came with a sheet: what it says stands in the row.</summary>
+/// <param name="Donor">Its key.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="File">Digest of the sheet.</param>
+/// <param name="Row">Its row there.</param>
+public sealed record DonorImported(string Donor, string Name, string File, int Row) : DutyFact;
+
 /// <summary>A registration was recorded, the first or in place of another.</summary>
 /// <param name="Registration">The one in force from now on.</param>
 /// <param name="Replaced">The one before it, as it stood in the list of donors.</param>

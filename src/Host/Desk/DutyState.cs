@@ -76,6 +76,7 @@ public sealed record OwedDuty
 [JsonDerivedType(typeof(DutyEnded), "DutyEnded")]
 [JsonDerivedType(typeof(DonorAdded), "DonorAdded")]
 [JsonDerivedType(typeof(DonorRegistered), "DonorRegistered")]
+[JsonDerivedType(typeof(DonorImported), "DonorImported")]
 public abstract record DutyFact
 {
     /// <summary>Which occurrence it is about; null for what concerns the donor itself.</summary>
@@ -86,7 +87,7 @@ public abstract record DutyFact
         DutyMoved f => f.Id,
         DutyDone f => f.Id,
         DutyEnded f => f.Id,
-        DonorAdded or DonorRegistered => null,
+        DonorAdded or DonorImported or DonorRegistered => null,
         _ => throw new InvalidOperationException("There is no other fact."),
     };
 }
@@ -144,7 +145,7 @@ public sealed record DutyState(IReadOnlyList<OwedDuty> Owed)
             Answer = new DutyAnswer(f.On, f.Late, f.Number, f.Case, f.Attachment, f.Note, f.By),
         }),
         DutyEnded f => With(f.Id, o => o with { State = f.Result }),
-        DonorAdded => this,
+        DonorAdded or DonorImported => this,
         // The one before the first record came with the list of donors, without a record of its own.
         DonorRegistered f => this with { Registrations = [.. Registrations ?? (f.Replaced is null ? [] : [f.Replaced]), f.Registration] },
         _ => throw new ArgumentOutOfRangeException(nameof(fact)),
