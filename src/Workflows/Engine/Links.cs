@@ -12,7 +12,9 @@ internal static class Links
 
     public static void PrepareDraft(Session s, StartCaseActivity activity)
     {
-        var values = s.State.Values.Only(activity.Copy).With(activity.Set.Select(p => KeyValuePair.Create(p.Key, Parsed(s, p.Key, p.Value))));
+        // A case that is followed by one of its own type hands on what it was; who belongs to the cluster and who leads it is asked of today.
+        var offered = activity.CaseType == s.Definition.Key ? Prefill.OfDraft(s.Definition.Form, s.Inputs.Directory, s.State.Organisation, s.Today) : ValueMap.Empty;
+        var values = offered.With(s.State.Values.Only(activity.Copy)).With(activity.Set.Select(p => KeyValuePair.Create(p.Key, Parsed(s, p.Key, p.Value))));
         var id = string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}-{s.State.LastDraft + 1}");
         s.Emit(new LinkedDraftPrepared(id, activity.CaseType, activity.Link, s.Command.Actor.Id, values));
     }

@@ -37,6 +37,8 @@ public static class Prefill
         {
             FromCluster + "key" => ValueMap.Text(cluster.Key),
             FromCluster + "year" => ValueMap.Text(year.ToString(CultureInfo.InvariantCulture)),
+            FromCluster + "yearFrom" => ValueMap.Text(new DateOnly(year, 1, 1).Iso()),
+            FromCluster + "yearTo" => ValueMap.Text(new DateOnly(year, 12, 31).Iso()),
             FromCluster + "members" => List(members),
             FromCluster + "head" when head is not null => ValueMap.Text(head),
             FromCluster + "deputy" when deputy is not null => ValueMap.Text(deputy),
@@ -70,7 +72,7 @@ public static class Prefill
         CaseDefinition definition, CaseState state, CaseTask task, FieldDefinition field, ValueMap values, Directory directory, DateOnly today)
     {
         var from = field.CopyFrom!;
-        if (from.IndexOf('.', StringComparison.Ordinal) is var dot && dot > 0) return FromRound(state, task, field, from[..dot], from[(dot + 1)..]);
+        if (from.IndexOf('.', StringComparison.Ordinal) is var dot && dot > 0) return field.Type == FieldType.Organisations ? Signers(state, from[..dot]) : FromRound(state, task, field, from[..dot], from[(dot + 1)..]);
         var bracket = from.IndexOf('[', StringComparison.Ordinal);
         var key = bracket < 0 ? from : from[..bracket];
         if (!values.TryGetValue(key, out var source) && !state.Values.TryGetValue(key, out source)) return null;
@@ -81,6 +83,10 @@ public static class Prefill
         var rows = source.EnumerateArray().Where(r => owner is null || IsOf(r, owner, task.Organisation, directory, today));
         return Element(new JsonArray([.. rows.Select(r => Row(field, r))]));
     }
+
+    /// <summary>The bodies that signed in a round, late joiners with them; whoever refused or was silent is not among them.</summary>
+    private static JsonElement? Signers(CaseState state, string round) =>
+        state.Round(round) is { } asked ? List(asked.Items.Where(i => i.State == PartyState.Signed).Select(i => i.Row.Party).Distinct(StringComparer.Ordinal)) : null;
 
     /// <summary>What the body that a task is about filled in in an earlier round.</summary>
     private static JsonElement? FromRound(CaseState state, CaseTask task, FieldDefinition field, string round, string key)

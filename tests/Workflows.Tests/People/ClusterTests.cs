@@ -68,12 +68,35 @@ public sealed class ClusterTests
         var form = SeededOffice.Compact.Form;
         var spring = Prefill.OfDraft(form, SeededOffice.Directory, "bac-ninh", new DateOnly(2026, 1, 12));
         Assert.Equal(("cum-1", "2026", "bac-ninh", "thanh-hoa"), (spring.TextOf("cluster"), spring.TextOf("year"), spring.TextOf("head"), spring.TextOf("deputy")));
+        Assert.Equal(("2026-01-01", "2026-12-31"), (spring.TextOf("compactFrom"), spring.TextOf("compactTo")));
         Assert.Equal(9, spring.ListOf("members").Count);
         Assert.Equal("vufo", spring.ListOf("consulted")[^1]);
         Assert.DoesNotContain("bac-ninh", spring.ListOf("consulted"));
         var autumn = Prefill.OfDraft(form, SeededOffice.Directory, "bac-ninh", new DateOnly(2026, 11, 2));
         Assert.Equal(("2027", null), (autumn.TextOf("year"), autumn.TextOf("head")));
         Assert.Empty(Prefill.OfDraft(form, SeededOffice.Directory, "so-tai-chinh-nghe-an", new DateOnly(2026, 1, 12)));
+    }
+
+    [Fact]
+    public void Who_signed_is_offered_as_taking_part_late_joiners_with_them_and_whoever_refused_is_not()
+    {
+        var played = SeededOffice.PlayCompact("ceremony-absent-late-refused", steps: 21);
+        Assert.Empty(played.Failures);
+        var state = played.Final!;
+        var offered = Prefill.OfTask(SeededOffice.Compact, state, state.Task("witness")!, state.Values, SeededOffice.Directory, new DateOnly(2026, 3, 12));
+        Assert.Equal(["nghe-an", "bac-ninh", "ha-noi", "ninh-binh"], offered.ListOf("participants"));
+    }
+
+    [Fact]
+    public void Next_years_draft_has_todays_members_the_texts_of_this_year_and_none_of_its_commitments()
+    {
+        var played = SeededOffice.PlayCompact("whole-year", steps: 99);
+        Assert.Empty(played.Failures);
+        var draft = Assert.Single(played.Records.SelectMany(r => r.Facts).OfType<LinkedDraftPrepared>()).Values;
+        Assert.Equal(("cum-1", "2027", "2027-01-01", "2027-12-31"), (draft.TextOf("cluster"), draft.TextOf("year"), draft.TextOf("compactFrom"), draft.TextOf("compactTo")));
+        Assert.Equal(SeededOffice.Directory.MembersOf("cum-1", new DateOnly(2026, 12, 24)), draft.ListOf("members"));
+        Assert.Equal(played.Final!.Values.TextOf("aid"), draft.TextOf("aid"));
+        Assert.False(draft.ContainsKey("commitments"));
     }
 
     [Fact]
