@@ -167,7 +167,7 @@ public sealed class DelegationJourneyTests(Chromium chromium) : IClassFixture<Ch
             await officer.AttachAsync("reportFile", "Báo cáo.pdf");
             await officer.DecideAsync("Submitted");
         });
-        await DoAsync("2026-06-08", Appraiser, "Tiếp nhận báo cáo", appraiser => appraiser.DecideAsync("Accept"));
+        await DoAsync("2026-06-08", Appraiser, "Xác nhận báo cáo", appraiser => appraiser.DecideAsync("Accept"));
         await DoAsync("2026-06-09", "accountant.nghe-an", "Quyết toán", async accountant =>
         {
             await accountant.FillDataAsync(("settledTotal", "48.500.000"));
