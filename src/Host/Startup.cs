@@ -60,6 +60,7 @@ public static class Startup
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<LetterDesk>();
         services.AddSingleton<Exports>();
+        services.AddSingleton<PastCases>();
         services.AddSingleton<AidLedger>();
         services.AddSingleton<Distribution>();
         services.AddSingleton<TimeDesk>();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Approvals.Desk;
 using Approvals.Workflows.Cases;
 
@@ -82,10 +81,10 @@ public static class CompactGlance
         if (About("selfScore") is [{ Values: { } sheet }, ..] && sheet.TextOf("selfTotal") is { } self) scores.Add(new ScoreVersion("self", null, self, null));
         foreach (var item in About("crossScore"))
             if (item.Values?.TextOf("crossTotal") is { } total) scores.Add(new ScoreVersion("peer", item.Row.Party, total, item.Values.TextOf("difference") ?? Reasons(item.Values)));
-        foreach (var row in Rows(state.Values, "rulings").Where(r => Is(r, "member")))
-            scores.Add(new ScoreVersion("ruling", null, Cell(row, "total") ?? "", Cell(row, "reason")));
-        foreach (var row in Rows(state.Values, "standings").Where(r => Is(r, "member")))
-            if (Cell(row, "final") is { } final) scores.Add(new ScoreVersion("final", null, final, null));
+        foreach (var row in state.Values.RowsOf("rulings").Where(r => Is(r, "member")))
+            scores.Add(new ScoreVersion("ruling", null, row.TextOf("total") ?? "", row.TextOf("reason")));
+        foreach (var row in state.Values.RowsOf("standings").Where(r => Is(r, "member")))
+            if (row.TextOf("final") is { } final) scores.Add(new ScoreVersion("final", null, final, null));
         return scores;
 
         List<PartyItem> About(string activity)
@@ -95,36 +94,30 @@ public static class CompactGlance
             return exact.Count > 0 ? exact : [.. items.Where(i => (i.Row.Subject ?? i.Row.Party) == now)];
         }
 
-        bool Is(JsonElement row, string column) => Cell(row, column) is { } key && (key == body || key == now);
+        bool Is(ValueMap row, string column) => row.TextOf(column) is { } key && (key == body || key == now);
     }
 
     /// <summary>The reasons that stand beside single criteria.</summary>
     private static string? Reasons(ValueMap sheet)
     {
-        var reasons = Rows(sheet, "crossScores").Select(r => Cell(r, "reason") is { Length: > 0 } reason ? $"{Cell(r, "criterion")}: {reason}" : null).OfType<string>().ToList();
+        var reasons = sheet.RowsOf("crossScores").Select(r => r.TextOf("reason") is { Length: > 0 } reason ? $"{r.TextOf("criterion")}: {reason}" : null).OfType<string>().ToList();
         return reasons.Count == 0 ? null : string.Join(" ", reasons);
     }
 
     private static string? Rank(CaseState state, string body, string now) =>
-        Rows(state.Values, "standings").Where(r => Cell(r, "member") is { } m && (m == body || m == now)).Select(r => Cell(r, "rank")).FirstOrDefault();
+        state.Values.RowsOf("standings").Where(r => r.TextOf("member") is { } m && (m == body || m == now)).Select(r => r.TextOf("rank")).FirstOrDefault();
 
     private static List<Commitment> Commitments(CaseState state, Directory directory, DateOnly today)
     {
         var reported = new Dictionary<(string Body, string Target), string>();
         foreach (var (round, table) in (ReadOnlySpan<(string, string)>)[("memberReport", "progress"), ("selfScore", "finalProgress")])
             foreach (var item in state.Round(round)?.Items ?? [])
-                foreach (var row in item.Values is { } given ? Rows(given, table) : [])
-                    if (Cell(row, "state") is { } how) reported[(directory.Successor(item.Row.Party, today), Cell(row, "target") ?? "")] = how;
-        return [.. Rows(state.Values, "commitments").Select(row =>
+                foreach (var row in item.Values?.RowsOf(table) ?? [])
+                    if (row.TextOf("state") is { } how) reported[(directory.Successor(item.Row.Party, today), row.TextOf("target") ?? "")] = how;
+        return [.. state.Values.RowsOf("commitments").Select(row =>
         {
-            var (owner, target) = (Cell(row, "owner") ?? "", Cell(row, "target") ?? "");
-            return new Commitment(owner, Cell(row, "block") ?? "", target, IsoDate.Parse(Cell(row, "due")), reported.GetValueOrDefault((directory.Successor(owner, today), target)));
+            var (owner, target) = (row.TextOf("owner") ?? "", row.TextOf("target") ?? "");
+            return new Commitment(owner, row.TextOf("block") ?? "", target, IsoDate.Parse(row.TextOf("due")), reported.GetValueOrDefault((directory.Successor(owner, today), target)));
         })];
     }
-
-    private static List<JsonElement> Rows(ValueMap values, string table) =>
-        values.TryGetValue(table, out var rows) && rows.ValueKind == JsonValueKind.Array ? [.. rows.EnumerateArray()] : [];
-
-    private static string? Cell(JsonElement row, string column) =>
-        row.ValueKind == JsonValueKind.Object && row.TryGetProperty(column, out var cell) && cell.ValueKind == JsonValueKind.String ? cell.GetString() : null;
 }

@@ -10,8 +10,7 @@ namespace Approvals.Desk;
 /// The figures of aid, read from the records of the cases and nothing else: the same question as of the same day gives the same answer, whatever happened since. Cases
 /// of types whose field of work is <c>aid</c>; a reader who was only asked for an opinion has no part in them.
 /// </summary>
-public sealed class AidLedger(
-    IDbContextFactory<ApprovalsDb> databases, CaseAccess access, ICaseStore store, DefinitionStore definitions, TimeProvider clock)
+public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCases cases, DefinitionStore definitions)
 {
     private const string FieldOfWork = "aid";
     private const string PeriodFrom = "periodFrom";
@@ -19,18 +18,12 @@ public sealed class AidLedger(
     /// <summary>Every line that a reader may see, as of the end of a local day, by year, then number.</summary>
     public async Task<IReadOnlyList<AidLine>> ReadAsync(string account, DateOnly asOf, CancellationToken cancellation)
     {
-        var today = Inputs.LocalDate(clock.GetUtcNow());
         var types = definitions.AllActive.Where(d => d.Field == FieldOfWork).Select(d => d.Key).ToList();
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var ids = await access.Visible(db, account, today).Where(s => types.Contains(s.Type)).Select(s => s.CaseId).ToListAsync(cancellation);
         var donors = await db.Donors.ToDictionaryAsync(d => d.Key, d => (d.Name, d.CountryVi), StringComparer.Ordinal, cancellation);
         List<AidLine> lines = [];
-        foreach (var id in ids)
-        {
-            if (await store.LoadAsync(id, cancellation) is not { } now || !access.RelationOf(now, account, today).Allows(CaseRight.ReadOpinions)) continue;
-            var history = await store.HistoryAsync(id, cancellation);
-            if (Line(history.TakeWhile(r => Inputs.LocalDate(r.At) <= asOf), donors) is { } line) lines.Add(line);
-        }
+        await foreach (var records in cases.RecordsAsync(account, types, asOf, cancellation))
+            if (Line(records, donors) is { } line) lines.Add(line);
         return [.. lines.OrderBy(l => l.Year).ThenBy(l => l.Number, StringComparer.Ordinal)];
     }
 

@@ -41,6 +41,7 @@ internal static class ConsolidatedPages
         var query = context.Request.Query;
         var kind = query["kind"].ToString() is { Length: > 0 } given ? given : Consolidation.Kinds[0];
         return !Consolidation.Kinds.Contains(kind) ? null
-            : new ReportQuestion(kind, IsoDate.Parse(query["asOf"]) ?? person.Today, int.TryParse(query["year"], out var year) ? year : null);
+            : new ReportQuestion(kind, IsoDate.Parse(query["asOf"]) ?? person.Today, int.TryParse(query["year"], out var year) ? year : null,
+                query["cluster"].ToString() is { Length: > 0 } cluster ? cluster : null);
     }
 }

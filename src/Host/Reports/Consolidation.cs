@@ -10,29 +10,55 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Reports;
 
-/// <summary>What is asked: which table, as of which day, of which year.</summary>
-public sealed record ReportQuestion(string Kind, DateOnly AsOf, int? Year)
+/// <summary>What is asked: which table, as of which day, of which year and cluster.</summary>
+public sealed record ReportQuestion(string Kind, DateOnly AsOf, int? Year, string? Cluster = null)
 {
-    public string Query => $"kind={Kind}&asOf={AsOf.Iso()}" + (Year is { } year ? FormattableString.Invariant($"&year={year}") : "");
+    public string Query => $"kind={Kind}&asOf={AsOf.Iso()}" + (Year is { } year ? FormattableString.Invariant($"&year={year}") : "")
+        + (Cluster is { } cluster ? "&cluster=" + Uri.EscapeDataString(cluster) : "");
+
+    /// <summary>The answer as a table that leaves as a file.</summary>
+    /// <param name="notes">What has to be known to read it, above it.</param>
+    internal Sheet Table(
+        Texts texts, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<object?>> rows, IReadOnlyList<object?>? total, params IEnumerable<string> notes)
+    {
+        var title = texts["consolidated.title." + Kind] + (Year is { } year ? FormattableString.Invariant($" {year}") : "");
+        return new Sheet(title, [title, texts.Format("aid.as-of", ("date", AsOf)), .. notes], [.. columns.Select(c => new SheetColumn(c))], rows) { Total = total };
+    }
 }
 
 /// <summary>A consolidated table with its chart.</summary>
 /// <param name="Years">Years that occur, for the filter.</param>
-public sealed record ConsolidatedView(ReportQuestion Question, Sheet Table, IReadOnlyList<ChartBar> Bars, IReadOnlyList<int> Years);
+public sealed record ConsolidatedView(ReportQuestion Question, Sheet Table, IReadOnlyList<ChartBar> Bars, IReadOnlyList<int> Years)
+{
+    /// <summary>Clusters that occur, for the filter; none of a table that is not of clusters.</summary>
+    public IReadOnlyList<Choice> Clusters { get; init; } = [];
+}
 
 /// <summary>Consolidated figures, all from the records: the same question as of the same day gives the same table.</summary>
-public sealed class Consolidation(AidLedger ledger, IDbContextFactory<ApprovalsDb> databases, CaseAccess access, CurrentPerson person, Texts texts, TypeWords types, AidWords words)
+public sealed class Consolidation(
+    AidLedger ledger, IDbContextFactory<ApprovalsDb> databases, CaseAccess access, CurrentPerson person, Texts texts, TypeWords types, AidWords words,
+    DelegationTable delegations, RankingTable rankings)
 {
     /// <summary>Tables there are, in the order of the page.</summary>
-    public static readonly string[] Kinds = ["donor", "field", "commune", "year", "disbursement", "overdue"];
+    public static readonly string[] Kinds = ["donor", "field", "commune", "year", "disbursement", "overdue", "delegations", "ranking"];
 
     /// <summary>More bars than this are no picture any more; the table has all.</summary>
-    private const int MostBars = 12;
+    internal const int MostBars = 12;
 
     public async Task<ConsolidatedView> ReadAsync(ReportQuestion question, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(question);
-        if (question.Kind == "overdue") return await OverdueAsync(question, cancellation);
+        return question.Kind switch
+        {
+            "overdue" => await OverdueAsync(question, cancellation),
+            "delegations" => await delegations.ReadAsync(question, cancellation),
+            "ranking" => await rankings.ReadAsync(question, cancellation),
+            _ => await AidAsync(question, cancellation),
+        };
+    }
+
+    private async Task<ConsolidatedView> AidAsync(ReportQuestion question, CancellationToken cancellation)
+    {
         var all = await ledger.ReadAsync(person.Account, question.AsOf, cancellation);
         var years = all.Select(l => l.Year).Distinct().OrderDescending().ToList();
         var lines = all.Where(l => l.IsApproved && (question.Year is null || l.Year == question.Year)).ToList();
@@ -57,8 +83,8 @@ public sealed class Consolidation(AidLedger ledger, IDbContextFactory<ApprovalsD
         var groups = lines.GroupBy(l => Group(question.Kind, l)).Select(g => (Name: g.Key, Lines: g.ToList()));
         var ordered = question.Kind == "year" ? groups.OrderBy(g => g.Name, StringComparer.Ordinal).ToList()
             : groups.OrderByDescending(g => g.Lines.Sum(l => l.Approved.Vnd ?? 0)).ThenBy(g => g.Name, StringComparer.Ordinal).ToList();
-        var table = Table(
-            question, [texts["consolidated." + question.Kind], texts["consolidated.aids"], .. Money("approved-vnd", "approved-usd", "received-vnd", "spent-vnd")],
+        var table = question.Table(
+            texts, [texts["consolidated." + question.Kind], texts["consolidated.aids"], .. Money("approved-vnd", "approved-usd", "received-vnd", "spent-vnd")],
             [.. ordered.Select(g => Sums(g.Name, g.Lines))], Sums(texts["aid.total"], lines));
         return new ConsolidatedView(
             question, table,
@@ -74,8 +100,8 @@ public sealed class Consolidation(AidLedger ledger, IDbContextFactory<ApprovalsD
 
     private ConsolidatedView Disbursement(ReportQuestion question, List<AidLine> lines, List<int> years)
     {
-        var table = Table(
-            question, [texts["aid.column.number"], texts["aid.column.title"], texts["aid.column.donor"], .. Money("approved-vnd", "received-vnd", "spent-vnd"), texts["consolidated.share"]],
+        var table = question.Table(
+            texts, [texts["aid.column.number"], texts["aid.column.title"], texts["aid.column.donor"], .. Money("approved-vnd", "received-vnd", "spent-vnd"), texts["consolidated.share"]],
             [.. lines.Select(l => (IReadOnlyList<object?>)[l.Number, l.Title, l.Donor, l.Approved.Vnd, l.Received.Vnd, l.Spent.Vnd, AidWords.Share(l.Spent.Vnd, l.Approved.Vnd)])],
             [
                 texts["aid.total"], null, null, lines.Sum(l => l.Approved.Vnd ?? 0), lines.Sum(l => l.Received.Vnd ?? 0), lines.Sum(l => l.Spent.Vnd ?? 0),
@@ -99,8 +125,8 @@ public sealed class Consolidation(AidLedger ledger, IDbContextFactory<ApprovalsD
                           join summary in access.Visible(db, person.Account, person.Today) on task.CaseId equals summary.CaseId
                           orderby task.Due, task.Id
                           select new { Task = task, Case = summary }).ToListAsync(cancellation);
-        var table = Table(
-            question, [texts["reports.due"], texts["consolidated.days-late"], texts["reports.report"], texts["aid.column.number"], texts["reports.case"], texts["consolidated.body"]],
+        var table = question.Table(
+            texts, [texts["reports.due"], texts["consolidated.days-late"], texts["reports.report"], texts["aid.column.number"], texts["reports.case"], texts["consolidated.body"]],
             [.. rows.Select(r => (IReadOnlyList<object?>)
             [
                 r.Task.Due, question.AsOf.DayNumber - r.Task.Due!.Value.DayNumber, types.Task(r.Case.Type, r.Task.Handle), r.Case.Number, r.Case.Title, Body(r.Task.Organisation),
@@ -108,12 +134,6 @@ public sealed class Consolidation(AidLedger ledger, IDbContextFactory<ApprovalsD
         return new ConsolidatedView(
             question, table, [.. rows.GroupBy(r => Body(r.Task.Organisation)).OrderByDescending(g => g.Count()).Take(MostBars).Select(g =>
                 new ChartBar(g.Key, g.Count(), texts.Count("consolidated.reports", g.Count())))], []);
-    }
-
-    private Sheet Table(ReportQuestion question, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<object?>> rows, IReadOnlyList<object?>? total)
-    {
-        var title = texts["consolidated.title." + question.Kind] + (question.Year is { } year ? FormattableString.Invariant($" {year}") : "");
-        return new Sheet(title, [title, texts.Format("aid.as-of", ("date", question.AsOf))], [.. columns.Select(c => new SheetColumn(c))], rows) { Total = total };
     }
 
     private IEnumerable<string> Money(params IEnumerable<string> columns) => columns.Select(c => texts["aid.column." + c]);

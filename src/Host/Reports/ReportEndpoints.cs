@@ -36,6 +36,8 @@ public static class ReportEndpoints
 
     public static IServiceCollection AddReports(this IServiceCollection services)
     {
+        services.AddScoped<DelegationTable>();
+        services.AddScoped<RankingTable>();
         services.AddScoped<Consolidation>();
         services.AddScoped<AnnualReport>();
         return services;

@@ -91,6 +91,12 @@ public sealed class ValueMap : IReadOnlyDictionary<string, JsonElement>
             ? [.. v.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!)]
             : [];
 
+    /// <summary>The rows of a table field, each with its columns; empty when absent, and what is no row is left out.</summary>
+    public IReadOnlyList<ValueMap> RowsOf(string key) =>
+        values.TryGetValue(key, out var v) && v.ValueKind == JsonValueKind.Array
+            ? [.. v.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object).Select(r => Of(r.EnumerateObject().Select(c => KeyValuePair.Create(c.Name, c.Value))))]
+            : [];
+
     /// <inheritdoc/>
     public JsonElement this[string key] => values[key];
 
