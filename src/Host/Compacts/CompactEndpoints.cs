@@ -35,7 +35,7 @@ public sealed record MemberView(CompactLine Compact, MemberLine Member, CaseWord
 public sealed record Sheet(string Id, string Title, SectionDefinition Section, FormModel Form);
 
 /// <summary>Cụm và giao ước: clusters with their members by period, and every compact at a glance.</summary>
-public sealed class CompactPages(ApprovalsDb db, CaseAccess access, CaseDesk desk, CaseNames names, CurrentPerson person, Texts texts)
+public sealed class CompactPages(ApprovalsDb db, CaseAccess access, CaseDesk desk, CaseNames names, AccessLog accesses, CurrentPerson person, Texts texts)
 {
     /// <summary>Key of the case type.</summary>
     public const string Type = "cluster-compact";
@@ -52,12 +52,12 @@ public sealed class CompactPages(ApprovalsDb db, CaseAccess access, CaseDesk des
 
     /// <summary>The compact, or null when there is none for the reader.</summary>
     public async Task<CompactView?> CompactAsync(string id, CancellationToken cancellation) =>
-        await LineAsync(id, cancellation) is { } line ? new CompactView(line, Words(line)) : null;
+        await ReadAsync(id, cancellation) is { } line ? new CompactView(line, Words(line)) : null;
 
     /// <summary>One of its members, or null.</summary>
     public async Task<MemberView?> MemberAsync(string id, string body, CancellationToken cancellation)
     {
-        if (await LineAsync(id, cancellation) is not { } line || line.Members.FirstOrDefault(m => m.Body == body) is not { } member) return null;
+        if (await ReadAsync(id, cancellation) is not { } line || line.Members.FirstOrDefault(m => m.Body == body) is not { } member) return null;
         var words = Words(line);
         var named = await names.OfAsync(person.Account, [.. References.Of(line.View.Definition.Form, line.View.Shown).Select(r => r.Case).Distinct()], cancellation);
         return new MemberView(line, member, words, [.. Sheets(line, member, words, named)]);
@@ -82,6 +82,14 @@ public sealed class CompactPages(ApprovalsDb db, CaseAccess access, CaseDesk des
         Cases = named.ToDictionary(n => n.Key, n => new CaseChoice(n.Value.Number, n.Value.Title), StringComparer.Ordinal),
         Lists = field => field.Type == FieldType.Organisation ? [.. person.Directory.Data.Organisations.Select(o => new Choice(o.Key, o.Short.In(texts.Language)))] : [],
     };
+
+    /// <summary>The compact as it is read: what an auditor reads is on record.</summary>
+    private async Task<CompactLine?> ReadAsync(string id, CancellationToken cancellation)
+    {
+        var line = await LineAsync(id, cancellation);
+        if (line is { View.Relation: Relation.Auditor }) await accesses.ReadAsync(person.Account, id, cancellation);
+        return line;
+    }
 
     private async Task<CompactLine?> LineAsync(string id, CancellationToken cancellation)
     {

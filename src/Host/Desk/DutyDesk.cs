@@ -50,14 +50,19 @@ public sealed class DutyDesk(IDbContextFactory<ApprovalsDb> databases, Writer wr
         var (directory, donors) = (reference.Directory(), await DonorsAsync(db, cancellation));
         var sight = DutyPeople.SightOf(directory, account, access.BodiesOf(account, Today), Today);
         var bodies = await db.StreamStates.Where(s => s.Stream.StartsWith(DutyState.Bodies) || s.Stream.StartsWith(DutyState.Donors)).Select(s => s.Body).ToListAsync(cancellation);
-        return
-        [
-            .. from body in bodies
-               from owed in DutyJson.Read<DutyState>(body).Owed
-               where (owed.Running || !running) && sight.Sees(owed, ProvincesOf(donors, owed))
-               orderby owed.Due, owed.Id
-               select View(account, owed, donors),
-        ];
+        var seen = bodies.SelectMany(b => DutyJson.Read<DutyState>(b).Owed).Where(o => (o.Running || !running) && sight.Sees(o, ProvincesOf(donors, o)))
+            .OrderBy(o => o.Due).ThenBy(o => o.Id, StringComparer.Ordinal).ToList();
+        var named = seen.Select(o => o.Answer?.Case).OfType<string>().Distinct().ToList();
+        var open = named.Count == 0 ? [] : await access.Visible(db, account, Today).Where(c => named.Contains(c.CaseId)).Select(c => c.CaseId).ToListAsync(cancellation);
+        return [.. seen.Select(o => View(account, Shown(o, sight, open), donors))];
+    }
+
+    /// <summary>A duty without what its reader may not know: that it was met is for everybody whom it concerns.</summary>
+    private static OwedDuty Shown(OwedDuty owed, DutyPeople.Sight sight, List<string> open)
+    {
+        if (owed.Answer is not { } answer) return owed;
+        answer = sight.SeesAnswer(owed) ? answer : new DutyAnswer(answer.On, answer.Late);
+        return owed with { Answer = answer with { Case = answer.Case is { } named && open.Contains(named) ? named : null } };
     }
 
     /// <summary>One of them; null when there is none that the person may see.</summary>
@@ -100,7 +105,7 @@ public sealed class DutyDesk(IDbContextFactory<ApprovalsDb> databases, Writer wr
         if (DutyLog.Read(session, stream).Find(id) is not { Running: true } owed) return new Refusal(RefusalKind.Conflict, "duty.closed");
         duties.Append(
             session, stream, new Actor(account, acting.Key, acting.Organisation), "RecordDuty",
-            [new DutyDone(id, report.On, report.On > owed.Due, Clean(report.Number), inCase, report.File)], Clean(report.Note));
+            DutyKeeper.Done(session, owed, new DutyDone(id, report.On, false, Clean(report.Number), inCase, report.File, By: acting.Organisation)), Clean(report.Note));
         return null;
     }
 

@@ -71,14 +71,25 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         if (session.Execute("update signal set state = 'delivered', settled_at = @2 where key = @1 and settled_at is null", signal.Key, clock.GetUtcNow()) == 0) return;
         var values = RecordJson.Read<ValueMap>(signal.Body);
         var (from, to) = (values.DateOf("periodFrom") ?? DateOnly.MinValue, values.DateOf("periodTo") ?? DateOnly.MaxValue);
-        var met = DutyLog.Read(session, signal.ToCase).Owed.Where(o => o.Running && o.Duty == signal.Signal && Middle(o.Period) >= from && Middle(o.Period) <= to).MinBy(o => o.Due);
+        // What fell due after a body's end is its successor's, whoever made the report.
+        var heir = DutyState.Bodies + ReferenceData.Directory(session).Successor(signal.ToCase[DutyState.Bodies.Length..], Inputs.LocalDate(clock.GetUtcNow()));
+        var met = ((string[])[signal.ToCase, heir]).Distinct().Select(stream => DutyLog.Read(session, stream).Owed
+            .Where(o => o.Running && o.Duty == signal.Signal && Middle(o.Period) >= from && Middle(o.Period) <= to).MinBy(o => o.Due)).FirstOrDefault(o => o is not null);
         if (met is null) session.Execute("update signal set state = 'duty.unknown' where key = @1", signal.Key);
         else
         {
             var on = values.DateOf("date") ?? Inputs.LocalDate(signal.QueuedAt);
-            duties.Append(
-                session, signal.ToCase, Actor.System, "TakeSignal", [new DutyDone(met.Id, on, on > met.Due, values.TextOf("number"), signal.FromCase)]);
+            duties.Append(session, met.Stream, Actor.System, "TakeSignal", Done(session, met, new DutyDone(met.Id, on, false, values.TextOf("number"), signal.FromCase)));
         }
+    }
+
+    /// <summary>That it was met, in time or late by the calendar in force: a calendar changed a moment ago may not have reached its date yet, and a record stays.</summary>
+    internal static IReadOnlyList<DutyFact> Done(WriteSession session, OwedDuty owed, DutyDone done)
+    {
+        var calendar = ReferenceData.Calendar(session);
+        var due = DueDates.ComputeDate(Term.Parse(owed.Term), owed.Start, calendar, [], []);
+        done = done with { Late = done.On > due };
+        return due == owed.Due ? [done] : [done, new DutyMoved(owed.Id, due, calendar.Version)];
     }
 
     private static DateOnly Middle(DutyPeriod period) => period.From.AddDays((period.To.DayNumber - period.From.DayNumber) / 2);

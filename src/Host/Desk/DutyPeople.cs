@@ -15,7 +15,10 @@ internal static class DutyPeople
     public sealed record Sight(IReadOnlySet<string>? Bodies, IReadOnlySet<string>? Provinces)
     {
         public bool Sees(OwedDuty owed, IReadOnlyList<string> provinces) =>
-            owed.OfDonor ? Provinces is null || provinces.Any(Provinces.Contains) : Bodies is null || Bodies.Contains(owed.Owner);
+            owed.OfDonor ? Provinces is null || provinces.Count == 0 || provinces.Any(Provinces.Contains) : Bodies is null || Bodies.Contains(owed.Owner);
+
+        /// <summary>Whether the particulars of how it was met are for this reader: a donor's duty is told to several Unions, and what one of them wrote is not the others'.</summary>
+        public bool SeesAnswer(OwedDuty owed) => owed.Answer?.By is not { } by || Bodies is null || Provinces is null || Bodies.Contains(by);
     }
 
     /// <summary>What a person may see: the duties of the own bodies, the donors registered for their provinces, and what an auditor covers.</summary>
@@ -34,10 +37,10 @@ internal static class DutyPeople
         return new Sight(bodies.Select(o => o.Key).ToHashSet(StringComparer.Ordinal), provinces);
     }
 
-    /// <summary>Bodies whose business it is: the one that owes it or has taken over from it; of a donor the Unions of its provinces.</summary>
+    /// <summary>Bodies whose business it is: the one that owes it or has taken over from it; of a donor the Unions of its provinces, all of them where its registration names none.</summary>
     public static IEnumerable<string> Bodies(Directory directory, string stream, IReadOnlyList<string> provinces, DateOnly today) =>
         stream.StartsWith(DutyState.Donors, StringComparison.Ordinal)
-            ? directory.Data.Organisations.Where(o => o.Kind == "union" && o.Province is { } p && provinces.Contains(p)).Select(o => directory.Successor(o.Key, today)).Distinct()
+            ? directory.Data.Organisations.Where(o => o.Kind == "union" && o.Province is { } p && (provinces.Count == 0 || provinces.Contains(p))).Select(o => directory.Successor(o.Key, today)).Distinct()
             : [directory.Successor(stream[DutyState.Bodies.Length..], today)];
 
     /// <summary>Accounts that are told: whoever drafts there now.</summary>

@@ -11,7 +11,9 @@ namespace Approvals.Desk;
 /// <param name="Case">The case in which it was made; null for none.</param>
 /// <param name="Attachment">What was handed in.</param>
 /// <param name="Note">What is worth knowing of it.</param>
-public sealed record DutyAnswer(DateOnly On, bool Late, string? Number = null, string? Case = null, Attachment? Attachment = null, PrivateText? Note = null);
+/// <param name="By">The body that recorded it: of what several are told of, the particulars are its own; null where the owing body's case told it.</param>
+public sealed record DutyAnswer(
+    DateOnly On, bool Late, string? Number = null, string? Case = null, Attachment? Attachment = null, PrivateText? Note = null, string? By = null);
 
 /// <summary>One occurrence of a duty: a report of a body for a period, or the renewal of a donor's registration.</summary>
 public sealed record OwedDuty
@@ -94,7 +96,7 @@ public sealed record DutyMoved(string Id, DateOnly Due, int Calendar) : DutyFact
 
 /// <summary>It was handed in.</summary>
 public sealed record DutyDone(
-    string Id, DateOnly On, bool Late, string? Number = null, string? Case = null, Attachment? Attachment = null, PrivateText? Note = null) : DutyFact;
+    string Id, DateOnly On, bool Late, string? Number = null, string? Case = null, Attachment? Attachment = null, PrivateText? Note = null, string? By = null) : DutyFact;
 
 /// <summary>It fell away, or nobody can meet it any more.</summary>
 /// <param name="Id">Which.</param>
@@ -133,7 +135,7 @@ public sealed record DutyState(IReadOnlyList<OwedDuty> Owed)
         DutyDone f => With(f.Id, o => o with
         {
             State = f.Late ? "missed" : "met",
-            Answer = new DutyAnswer(f.On, f.Late, f.Number, f.Case, f.Attachment, f.Note),
+            Answer = new DutyAnswer(f.On, f.Late, f.Number, f.Case, f.Attachment, f.Note, f.By),
         }),
         DutyEnded f => With(f.Id, o => o with { State = f.Result }),
         _ => throw new ArgumentOutOfRangeException(nameof(fact)),

@@ -27,9 +27,10 @@ public static class DutyEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        string id, string? file, string? done, DutyDesk duties, DeadlineProofs proofs, AttachmentStore store, CurrentPerson person, CancellationToken cancellation)
+        string id, string? file, string? done, DutyDesk duties, DeadlineProofs proofs, AttachmentStore store, CurrentPerson person, AccessLog accesses, CancellationToken cancellation)
     {
         if (await duties.FindAsync(person.Account, id, cancellation) is not { } view) return Results.NotFound();
+        if (person.Positions.Any(p => CasePolicy.Audits(person.Directory, p, out _))) await accesses.ReadAsync(person.Account, id, cancellation);
         // The id takes up the rest of the path, so what was handed in is asked for behind it.
         if (file is not null)
             return view.Owed.Answer?.Attachment is { } attachment && attachment.Id == file && store.Open(attachment.Sha256) is { } content

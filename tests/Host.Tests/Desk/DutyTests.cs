@@ -122,6 +122,24 @@ public sealed class DutyTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_donor_of_two_provinces_the_other_Union_learns_that_it_was_done_and_nothing_of_what_was_written()
+    {
+        const string Renewal = "donor/lumivara/registration/2027-02-28";
+        await SweepAsync();
+        using var browser = await app.BrowserAsync(Officer);
+        await ApprovalsApp.PostAsync(browser, "/duties/" + Renewal, "/duties/" + Renewal, ("on", "02/03/2026"), ("number", "7/LHHN-NA"), ("note", "Bà B gửi qua bưu điện"));
+        foreach (var (reader, whole) in new[] { (Officer, true), ("officer.bac-ninh", false), ("auditor.vufo", true) })
+        {
+            var page = await (await app.BrowserAsync(reader)).GetStringAsync(new Uri("/duties/" + Renewal, UriKind.Relative), Stop);
+            Assert.Contains("02/03/2026", page, StringComparison.Ordinal);
+            Assert.Equal(whole, page.Contains("7/LHHN-NA", StringComparison.Ordinal));
+            Assert.Equal(whole, page.Contains("Bà B", StringComparison.Ordinal));
+        }
+        await using var db = await DbAsync();
+        Assert.Contains(await db.Records.Where(r => r.Stream == "access/auditor.vufo").Select(r => r.Body).ToListAsync(Stop), b => b.Contains(Renewal, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Behind_the_wall_a_duty_does_not_exist_and_only_those_who_hand_in_may_record()
     {
         await SweepAsync();

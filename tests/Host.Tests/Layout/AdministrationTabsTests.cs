@@ -9,6 +9,7 @@ public sealed class AdministrationTabsTests(ApiApp app) : IClassFixture<ApiApp>
     [InlineData("/administration")]
     [InlineData("/administration/incidents")]
     [InlineData("/administration/people")]
+    [InlineData("/imports")]
     [InlineData("/administration/calendar")]
     [InlineData("/administration/jobs")]
     [InlineData("/administration/versions")]
@@ -16,7 +17,7 @@ public sealed class AdministrationTabsTests(ApiApp app) : IClassFixture<ApiApp>
     {
         var page = await ApprovalsApp.OpenAsync(await app.BrowserAsync("admin.vufo"), address);
         var tabs = page.QuerySelector(".tabs")!.QuerySelectorAll("a").ToList();
-        Assert.Equal(6, tabs.Count);
+        Assert.Equal(7, tabs.Count);
         Assert.Equal(address, Assert.Single(tabs, t => t.HasAttribute("aria-current")).GetAttribute("href"));
         Assert.DoesNotContain(tabs, t => t.TextContent.Contains('[', StringComparison.Ordinal));
     }
