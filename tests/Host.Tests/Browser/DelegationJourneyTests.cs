@@ -63,7 +63,7 @@ public sealed class DelegationJourneyTests(Chromium chromium) : IClassFixture<Ch
         (string, string)[] fields =
         [
             ($"members[{row}].name", name), ($"members[{row}].position", position), ($"members[{row}].organisation", "Liên hiệp"), ($"members[{row}].birthDate", "03/02/1980"),
-            ($"members[{row}].passport", passport),
+            ($"members[{row}].passport", passport), ($"members[{row}].official", "true"),
         ];
         return officer.FillDataAsync(head ? [.. fields, ($"members[{row}].head", "true")] : fields);
     }
