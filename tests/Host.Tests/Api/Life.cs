@@ -46,7 +46,8 @@ public sealed class Life(ApiApp app, string type = "aid-project", Scenario? scen
         (await client.DecideAsync(task, step.Outcome!, body => Fill(body, step), step.Attachments)).Is(200);
     }
 
-    private static void Fill(JsonObject body, ScenarioStep step)
+    /// <summary>What a step says, as the body of a decision; its letter where it is recorded from one.</summary>
+    internal static void Fill(JsonObject body, ScenarioStep step)
     {
         body["comment"] = step.Comment;
         body["data"] = JsonSerializer.SerializeToNode(step.Data);

@@ -60,8 +60,9 @@ public sealed class ReportingTests : IDisposable
             var task = await app.As("officer.nghe-an").TaskIdAsync(round, step.Task);
             var page = await ApprovalsApp.OpenAsync(unit, "/tasks/" + task);
             Assert.Equal("1", page.QuerySelector("#f-aidOpened")!.GetAttribute("value"));
+            Assert.Equal("0", page.QuerySelector("#f-aidRunning")!.GetAttribute("value"));
             Assert.Equal("0", page.QuerySelector("#f-aidEnded")!.GetAttribute("value"));
-            var list = page.QuerySelectorAll("a").Select(a => a.GetAttribute("href")!).Single(h => h.StartsWith("/cases?figure=opened&type=aid-project&", StringComparison.Ordinal));
+            var list = page.QuerySelectorAll("a").Select(a => a.GetAttribute("href")!).Single(h => h.StartsWith("/cases?figure=opened&type=aid-project%2C", StringComparison.Ordinal));
             Assert.Single((await ApprovalsApp.OpenAsync(unit, list)).QuerySelectorAll("tbody a.cell-title"));
             Assert.Equal(HttpStatusCode.NotFound, (await unit.GetAsync(new Uri($"/cases/{round}/consolidation", UriKind.Relative), Stop)).StatusCode);
         });
@@ -99,10 +100,10 @@ public sealed class ReportingTests : IDisposable
             if (before is not null) await before(id, step);
             var client = app.As(step.By);
             if (step.Sweep) await SweepAsync();
+            else if (step.Confirm is { } recorded) (await client.PostAsync($"tasks/{await client.TaskIdAsync(id, recorded)}/confirmation", new { accept = true })).Is(200);
             else if (step.Action is { } action) (await client.PostAsync($"cases/{id}/actions/{action}", new { comment = step.Comment, data = step.Data })).Is(200);
             else
-                (await client.DecideAsync(
-                    await client.TaskIdAsync(id, step.Task!), step.Outcome!, body => (body["comment"], body["data"]) = (step.Comment, JsonSerializer.SerializeToNode(step.Data)), step.Attachments)).Is(200);
+                (await client.DecideAsync(await client.TaskIdAsync(id, step.Task!), step.Outcome!, body => Life.Fill(body, step), step.Attachments)).Is(200);
             if (step.Expect?.Status is { } status) Assert.Equal((step.On, status), (step.On, (await owner.CaseAsync(id)).Text("status")));
         }
         return id;

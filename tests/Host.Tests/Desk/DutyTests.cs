@@ -36,6 +36,9 @@ public sealed class DutyTests : IDisposable
                 ("aid-annual", "2026-01-01", "2026-12-31", "2027-01-15"), ("aid-second-half", "2026-07-01", "2026-12-31", "2027-02-15"),
             ],
             (await OwedAsync(Officer)).Where(d => d.Text("owner") == "nghe-an").Select(d => (d.Text("duty"), d.Text("periodFrom"), d.Text("periodTo"), d.Text("due"))));
+        Assert.Equal(
+            [("ngo-national", "2025-12-15", "2026-12-14", "2026-12-25")],
+            (await OwedAsync("officer.vufo")).Where(d => d.Text("owner") == "vufo").Select(d => (d.Text("duty"), d.Text("periodFrom"), d.Text("periodTo"), d.Text("due"))));
         var records = await RecordsAsync();
         await app.Services.GetRequiredService<DutyKeeper>().KeepAsync(Stop);
         Assert.Equal(records, await RecordsAsync());
