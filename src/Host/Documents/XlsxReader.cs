@@ -7,8 +7,34 @@ namespace Approvals.Documents;
 
 /// <summary>A row of a workbook that was sent to us.</summary>
 /// <param name="Number">Row number as the program shows it, from 1.</param>
-/// <param name="Cells">Texts by column, from 0; empty cells are absent. A date is the number Excel keeps for it.</param>
-public sealed record SheetRow(int Number, IReadOnlyDictionary<int, string> Cells);
+/// <param name="Cells">By column, from 0; empty cells are absent.</param>
+public sealed record SheetRow(int Number, IReadOnlyDictionary<int, SheetCell> Cells);
+
+/// <summary>A cell that is not empty.</summary>
+/// <param name="Text">What stands in it; a number with a point, a date as the number Excel keeps for it.</param>
+/// <param name="IsNumber">Whether Excel keeps it as a number and not as a text.</param>
+/// <param name="From1904">Whether its workbook counts days from 1904.</param>
+public readonly record struct SheetCell(string Text, bool IsNumber, bool From1904 = false)
+{
+    /// <summary>In 1954. What is smaller is a year or an amount in the wrong column.</summary>
+    private const int FirstSerial = 20_000;
+
+    private const int EndOfSerials = 2_958_466;
+    private const int From1900To1904 = 1_462;
+
+    /// <summary>The date, as Excel keeps it or as people write it; null for neither.</summary>
+    public DateOnly? Day
+    {
+        get
+        {
+            if (!IsNumber)
+                return DateOnly.TryParseExact(Text, ["dd/MM/yyyy", "d/M/yyyy", "yyyy-MM-dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+            if (!double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var serial)) return null;
+            if (From1904) serial += From1900To1904;
+            return serial is >= FirstSerial and < EndOfSerials ? new DateOnly(1899, 12, 30).AddDays((int)serial) : null;
+        }
+    }
+}
 
 /// <summary>
 /// Reads the texts of a workbook that somebody sent: nothing is executed, no entity resolved, and what unpacks to more than an office would ever send is refused while it
@@ -45,18 +71,11 @@ public static class XlsxReader
         {
             return (null, "excel.too-large");
         }
-        catch (Exception fault) when (fault is InvalidDataException or XmlException or FormatException or KeyNotFoundException or InvalidOperationException or NullReferenceException)
+        catch (Exception fault) when (fault is InvalidDataException or XmlException or FormatException or ArgumentException or KeyNotFoundException
+            or InvalidOperationException or NullReferenceException)
         {
             return (null, "excel.not-a-workbook");
         }
-    }
-
-    /// <summary>A date as Excel keeps it, or as people write it; null for neither.</summary>
-    public static DateOnly? Date(string text)
-    {
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var serial))
-            return serial is >= 1 and < 2_958_466 ? new DateOnly(1899, 12, 30).AddDays((int)serial) : null;
-        return DateOnly.TryParseExact(text, ["dd/MM/yyyy", "d/M/yyyy", "yyyy-MM-dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
     }
 
     private sealed class Parts(ZipArchive zip)
@@ -68,22 +87,24 @@ public static class XlsxReader
             var shared = zip.GetEntry("xl/sharedStrings.xml") is null ? [] : Load("xl/sharedStrings.xml").Descendants(s + "si").Select(Words).ToList();
             var targets = Load("xl/_rels/workbook.xml.rels").Descendants(p + "Relationship").ToDictionary(e => e.Attribute("Id")!.Value, e => e.Attribute("Target")!.Value);
             Dictionary<string, IReadOnlyList<SheetRow>> sheets = new(StringComparer.OrdinalIgnoreCase);
-            foreach (var sheet in Load("xl/workbook.xml").Descendants(s + "sheet"))
+            var book = Load("xl/workbook.xml");
+            var from1904 = book.Descendants(s + "workbookPr").Any(e => e.Attribute("date1904")?.Value is "1" or "true");
+            foreach (var sheet in book.Descendants(s + "sheet"))
             {
                 var target = targets[sheet.Attribute(r + "id")!.Value].TrimStart('/');
-                sheets[sheet.Attribute("name")!.Value.Normalize()] = Rows(Load(target.StartsWith("xl/", StringComparison.Ordinal) ? target : "xl/" + target), shared);
+                sheets[sheet.Attribute("name")!.Value.Normalize()] = Rows(Load(target.StartsWith("xl/", StringComparison.Ordinal) ? target : "xl/" + target), shared, from1904);
             }
             return sheets;
         }
 
-        private static List<SheetRow> Rows(XDocument sheet, List<string> shared)
+        private static List<SheetRow> Rows(XDocument sheet, List<string> shared, bool from1904)
         {
             List<SheetRow> rows = [];
             foreach (var row in sheet.Descendants(s + "row"))
             {
                 if (rows.Count > MostRows) throw new OverflowException();
                 var number = row.Attribute("r") is { } given ? int.Parse(given.Value, CultureInfo.InvariantCulture) : rows.Count > 0 ? rows[^1].Number + 1 : 1;
-                Dictionary<int, string> cells = [];
+                Dictionary<int, SheetCell> cells = [];
                 var next = 0;
                 foreach (var cell in row.Elements(s + "c"))
                 {
@@ -92,7 +113,7 @@ public static class XlsxReader
                     if (column >= MostColumns) continue;
                     var text = Value(cell, shared).Trim().Normalize();
                     if (text.Length > LongestText) throw new OverflowException();
-                    if (text.Length > 0) cells[column] = text;
+                    if (text.Length > 0) cells[column] = new SheetCell(text, cell.Attribute("t")?.Value is null or "n", from1904);
                 }
                 rows.Add(new SheetRow(number, cells));
             }

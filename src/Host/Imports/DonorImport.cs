@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Approvals.Identity;
+using Approvals.Layout;
+using Approvals.Localisation;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 
@@ -39,8 +41,11 @@ public sealed partial class DonorImport(CurrentPerson person, Database database,
             if (!KeyForm().IsMatch(row["key"]!)) yield return new ImportError(row.Number, "key", "excel.key-form");
             if (!known.Add(row["key"]!)) yield return new ImportError(row.Number, "key", "excel.exists", row["key"]);
         }
+        Dictionary<string, Dictionary<string, string>> named = new(StringComparer.Ordinal) { ["fields"] = Fields(), ["provinces"] = Provinces() };
         foreach (var row in rows)
         {
+            foreach (var (column, names) in named)
+                foreach (var unknown in Keys(row[column], names).Unknown) yield return new ImportError(row.Number, column, "excel.unknown-" + column, unknown);
             string[] registration = ["number", "registration", "from", "to"];
             var given = registration.Count(k => row[k] is not null);
             if (given is > 0 and < 4)
@@ -53,11 +58,12 @@ public sealed partial class DonorImport(CurrentPerson person, Database database,
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(rows);
+        var (fields, provinces) = (Fields(), Provinces());
         foreach (var row in rows)
         {
             var registration = row["number"] is null ? null : JsonSerializer.Serialize(new
             {
-                number = row["number"], kind = row["registration"], from = row["from"], to = row["to"], fields = List(row["fields"]), provinces = List(row["provinces"]),
+                number = row["number"], kind = row["registration"], from = row["from"], to = row["to"], fields = Keys(row["fields"], fields).Known, provinces = Keys(row["provinces"], provinces).Known,
             }, json);
             session.Execute(
                 "insert into donor (key, name, country_vi, country_en, kind, registration, contact) values (@1, @2, @3, @4, @5, @6, @7)",
@@ -79,7 +85,47 @@ public sealed partial class DonorImport(CurrentPerson person, Database database,
         return keys;
     }
 
-    private static string[] List(string? text) => text?.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    /// <summary>Keys of fields of aid by key and by name in both languages.</summary>
+    private static Dictionary<string, string> Fields()
+    {
+        const string prefix = "donors.field.";
+        Dictionary<string, string> names = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var text in Texts.Vietnamese.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)))
+            foreach (var name in (string[])[text[prefix.Length..], Texts.Vietnamese[text], Texts.English[text]]) names[name.Normalize()] = text[prefix.Length..];
+        return names;
+    }
+
+    /// <summary>Keys of provinces that have a Union, by key and by name in both languages; a merged one is what it became.</summary>
+    private Dictionary<string, string> Provinces()
+    {
+        Dictionary<string, string> names = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var union in person.Directory.Data.Organisations.Where(o => o.Kind == "union"))
+        {
+            var today = person.Directory.Successor(union.Key, person.Today);
+            var (vi, en) = (ProvinceWords.Of(person.Directory, union.Key, "vi"), ProvinceWords.Of(person.Directory, union.Key, "en"));
+            foreach (var name in (string[])[union.Key, vi, "tỉnh " + vi, "thành phố " + vi, "TP. " + vi, en])
+                names[name.Normalize()] = today;
+        }
+        return names;
+    }
+
+    /// <summary>What a list names. Some names have a comma themselves: the longest run of parts that is a name is one.</summary>
+    private static (IReadOnlyList<string> Known, IReadOnlyList<string> Unknown) Keys(string? text, Dictionary<string, string> names)
+    {
+        List<string> known = [], unknown = [];
+        foreach (var listed in (text ?? "").Split([';', '\n']))
+        {
+            var parts = listed.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            for (var at = 0; at < parts.Length;)
+            {
+                var run = Enumerable.Range(1, parts.Length - at).LastOrDefault(n => names.ContainsKey(string.Join(", ", parts, at, n)));
+                if (run == 0) unknown.Add(parts[at]);
+                else known.Add(names[string.Join(", ", parts, at, run)]);
+                at += Math.Max(run, 1);
+            }
+        }
+        return ([.. known.Distinct()], unknown);
+    }
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex KeyForm();

@@ -25,7 +25,8 @@ public static class ImportEndpoints
     {
         var pages = app.MapGroup("/imports").RequirePolicy(EndpointPolicies.SignedIn);
         pages.MapGet("", (ImportDesk desk) => desk.All.Count == 0 ? Results.NotFound() : FrameSetup.Page<ImportsPage>(("All", desk.All)));
-        pages.MapGet("/{key}", (string key, ImportDesk desk) => desk.Find(key) is { } import ? (IResult)Page(new ImportView(import, import.Table, null, [], [], null, null)) : Results.NotFound());
+        pages.MapGet("/{key}", (string key, string? done, ImportDesk desk) =>
+            desk.Find(key) is { } import ? (IResult)Page(new ImportView(import, import.Table, null, [], [], null, done is null ? null : desk.Taken(import, done))) : Results.NotFound());
         pages.MapGet("/{key}/template", (string key, ImportDesk desk, Texts texts) =>
             desk.Find(key) is { } import ? Results.File(import.Table.Template(texts), Xlsx.MediaType, $"{texts["excel.template"]} {import.Table.Sheet}.xlsx") : Results.NotFound());
         pages.MapPost("/{key}", CheckAsync);
@@ -46,7 +47,9 @@ public static class ImportEndpoints
     {
         if (desk.Find(key) is not { } import) return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        return Page(await desk.ApplyAsync(import, form["digest"].ToString(), context.RequestAborted));
+        var digest = form["digest"].ToString();
+        var view = await desk.ApplyAsync(import, digest, context.RequestAborted);
+        return view.Done is null ? Page(view) : Results.LocalRedirect($"/imports/{import.Key}?done={Uri.EscapeDataString(digest)}");
     }
 
     private static RazorComponentResult<ImportCheckPage> Page(ImportView view) => FrameSetup.Page<ImportCheckPage>(("View", view));
@@ -54,8 +57,10 @@ public static class ImportEndpoints
 
 /// <summary>What may be taken in by the reader, the dry run, and the act.</summary>
 public sealed class ImportDesk(
-    DonorImport donors, PeopleImport people, DefinitionStore definitions, CurrentPerson person, Texts texts, Drafts drafts, AttachmentStore files, Writer writer, TimeProvider clock)
+    DonorImport donors, PeopleImport people, DefinitionStore definitions, CurrentPerson person, Texts texts, Drafts drafts, AttachmentStore files, Writer writer, Database database, TimeProvider clock)
 {
+    private const string Already = "excel.already-taken";
+
     /// <summary>What the reader may take in.</summary>
     public IReadOnlyList<IImport> All =>
         [.. ((IEnumerable<IImport>)[people, donors, .. definitions.AllActive.Select(d => new CaseSheetImport(d, person, texts, drafts, clock))]).Where(i => i.Allowed)];
@@ -68,32 +73,55 @@ public sealed class ImportDesk(
         ArgumentNullException.ThrowIfNull(import);
         var table = import.Table;
         if (await files.SaveAsync(content, cancellation) is not Upload.Kept kept) return new ImportView(import, table, null, [], [], "excel.not-a-workbook", null);
-        var (rows, errors, problem) = Read(import, table, kept.Sha256, null);
+        if (Taken(import, kept.Sha256) is not null) return new ImportView(import, table, null, [], [], Already, null);
+        var (rows, found, problem) = Read(table, kept.Sha256);
+        IReadOnlyList<ImportError> errors = problem is null ? Joined(found, import.Problems(rows, null)) : found;
         return new ImportView(import, table, problem is null && errors.Count == 0 ? kept.Sha256 : null, rows, errors, problem, null);
     }
 
-    /// <summary>Takes in exactly the file that was shown, all of it or nothing; what has changed since is looked at again in the transaction.</summary>
+    /// <summary>
+    /// Takes in exactly the file that was shown, once, all of it or nothing; what has changed since is looked at again in the transaction. The file is read before the
+    /// turn to write.
+    /// </summary>
     public async Task<ImportView> ApplyAsync(IImport import, string digest, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(import);
         var table = import.Table;
+        var (rows, found, problem) = Read(table, digest);
+        if (problem is not null) return new ImportView(import, table, null, rows, found, problem, null);
         return await writer.ExecuteAsync(session =>
         {
-            var (rows, errors, problem) = Read(import, table, digest, session);
-            if (problem is not null || errors.Count > 0) return new ImportView(import, table, null, rows, errors, problem, null);
+            if (session.Scalar("select value from setting where key = @1", Setting(import, digest)) is not null) return new ImportView(import, table, null, [], [], Already, null);
+            var errors = Joined(found, import.Problems(rows, session));
+            if (errors.Length > 0) return new ImportView(import, table, null, rows, errors, null, null);
+            session.Execute("insert into setting (key, value) values (@1, @2)", Setting(import, digest), rows.Count.ToString(CultureInfo.InvariantCulture));
             import.Apply(session, rows, digest);
             return new ImportView(import, table, null, [], [], null, rows.Count);
         }, Lane.People, cancellation);
     }
 
-    private (IReadOnlyList<ImportRow> Rows, IReadOnlyList<ImportError> Errors, string? Problem) Read(IImport import, ImportTable table, string digest, WriteSession? session)
+    /// <summary>Rows that a file gave when it was taken in; null for a file that was not.</summary>
+    public int? Taken(IImport import, string digest)
+    {
+        ArgumentNullException.ThrowIfNull(import);
+        using var connection = database.OpenToRead();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select value from setting where key = @1";
+        command.Parameters.AddWithValue("@1", Setting(import, digest));
+        return command.ExecuteScalar() is string rows ? int.Parse(rows, CultureInfo.InvariantCulture) : null;
+    }
+
+    private static string Setting(IImport import, string digest) => $"import/{import.Key}/{digest}";
+
+    private static ImportError[] Joined(IEnumerable<ImportError> cells, IEnumerable<ImportError> problems) => [.. cells.Concat(problems).Distinct().OrderBy(e => e.Row)];
+
+    private (IReadOnlyList<ImportRow> Rows, IReadOnlyList<ImportError> Errors, string? Problem) Read(ImportTable table, string digest)
     {
         using var file = files.Open(digest);
         if (file is null) return ([], [], "excel.no-file");
         var (sheets, problem) = XlsxReader.Read(file);
         if (sheets is null) return ([], [], problem);
         var (rows, errors) = table.Read(sheets);
-        errors.AddRange(import.Problems(rows, session));
-        return (rows, [.. errors.Distinct().OrderBy(e => e.Row)], null);
+        return (rows, errors, null);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Approvals.Documents;
 using Approvals.Localisation;
 
@@ -42,7 +43,7 @@ public sealed record ImportRow(int Number, IReadOnlyDictionary<string, string> V
 public sealed record ImportError(int Row, string? Column, string Key, string? Arg = null);
 
 /// <summary>A table that is taken in from a workbook: its template, and its rows with every error by row and column.</summary>
-public sealed record ImportTable(string Sheet, IReadOnlyList<ImportColumn> Columns)
+public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColumn> Columns)
 {
     public const int MostRows = 1_000;
 
@@ -68,9 +69,9 @@ public sealed record ImportTable(string Sheet, IReadOnlyList<ImportColumn> Colum
         Dictionary<int, ImportColumn> columns = [];
         foreach (var (index, title) in sheet[0].Cells)
         {
-            var bare = title.TrimEnd('*', ' ');
+            var bare = title.Text.TrimEnd('*', ' ');
             if (Columns.FirstOrDefault(c => Same(c.Vi, bare) || Same(c.En, bare)) is { } column) columns[index] = column;
-            else errors.Add(new ImportError(sheet[0].Number, null, "excel.unknown-column", title));
+            else errors.Add(new ImportError(sheet[0].Number, null, "excel.unknown-column", title.Text));
         }
         errors.AddRange(Columns.Where(c => c.Needed && !columns.ContainsValue(c)).Select(c => new ImportError(sheet[0].Number, c.Key, "excel.no-column")));
         var filled = sheet.Skip(1).Where(r => r.Cells.Count > 0).ToList();
@@ -84,32 +85,44 @@ public sealed record ImportTable(string Sheet, IReadOnlyList<ImportColumn> Colum
         Dictionary<string, string> values = new(StringComparer.Ordinal);
         foreach (var (index, column) in columns)
         {
-            if (!row.Cells.TryGetValue(index, out var text))
+            if (!row.Cells.TryGetValue(index, out var cell))
             {
                 if (column.Needed) errors.Add(new ImportError(row.Number, column.Key, "problem.required"));
                 continue;
             }
-            if (Value(column, text) is { } value) values[column.Key] = value;
+            var text = cell.Text;
+            if (Value(column, cell) is { } value) values[column.Key] = value;
             else errors.Add(new ImportError(row.Number, column.Key, column.Kind switch
             {
-                CellKind.Date => "problem.not-a-date", CellKind.Money => "problem.not-a-number", CellKind.Text => "problem.too-long", _ => "problem.not-an-option",
+                CellKind.Date => "problem.not-a-date", CellKind.Money => Ambiguous().IsMatch(text) ? "excel.ambiguous-number" : "problem.not-a-number",
+                CellKind.Text => "problem.too-long", _ => "problem.not-an-option",
             }, text.Length > 60 ? text[..60] + "…" : text));
         }
         return new ImportRow(row.Number, values);
     }
 
-    private static string? Value(ImportColumn column, string text) => column.Kind switch
+    private static string? Value(ImportColumn column, SheetCell cell) => column.Kind switch
     {
-        CellKind.Date => XlsxReader.Date(text)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        CellKind.Money => Money(text),
-        CellKind.YesNo or CellKind.Choice => column.Choices.FirstOrDefault(c => Same(c.Key, text) || Same(c.Name, text)).Key,
-        _ => text.Length <= column.Max ? text : null,
+        CellKind.Date => cell.Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        CellKind.Money => Money(cell),
+        CellKind.YesNo or CellKind.Choice => column.Choices.FirstOrDefault(c => Same(c.Key, cell.Text) || Same(c.Name, cell.Text)).Key,
+        _ => cell.Text.Length <= column.Max ? cell.Text : null,
     };
 
-    /// <summary>A number as Excel keeps it, or written the Vietnamese way: 1.270.000.000,50.</summary>
-    private static string? Money(string text)
+    /// <summary>
+    /// A number as Excel keeps it, or written the Vietnamese way: 1.270.000.000,50. Of a text with one separator before three digits nobody can say whether it groups
+    /// thousands or begins a fraction.
+    /// </summary>
+    private static string? Money(SheetCell cell)
     {
-        var plain = text.Contains(',') || text.Count(c => c == '.') > 1 ? text.Replace(".", "", StringComparison.Ordinal).Replace(',', '.') : text;
+        var plain = cell.Text;
+        if (!cell.IsNumber)
+        {
+            if (Ambiguous().IsMatch(plain)) return null;
+            if (Grouped().IsMatch(plain)) plain = plain.Replace(".", "", StringComparison.Ordinal);
+            else if (!Simple().IsMatch(plain)) return null;
+            plain = plain.Replace(',', '.');
+        }
         return decimal.TryParse(plain, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
             ? number.ToString("0.############", CultureInfo.InvariantCulture) : null;
     }
@@ -130,6 +143,15 @@ public sealed record ImportTable(string Sheet, IReadOnlyList<ImportColumn> Colum
         CellKind.YesNo or CellKind.Choice => texts.Format("excel.content.choice", ("list", string.Join("; ", column.Choices.Take(12).Select(c => c.Name)))),
         _ => texts.Format("excel.content.text", ("n", column.Max)),
     };
+
+    [GeneratedRegex("^[0-9]+[.,][0-9]{3}$")]
+    private static partial Regex Ambiguous();
+
+    [GeneratedRegex(@"^[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?$")]
+    private static partial Regex Grouped();
+
+    [GeneratedRegex("^[0-9]+([.,][0-9]+)?$")]
+    private static partial Regex Simple();
 
     private static bool Same(string a, string b) => string.Equals(a.Normalize(), b.Normalize(), StringComparison.OrdinalIgnoreCase);
 }
