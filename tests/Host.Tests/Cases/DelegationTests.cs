@@ -36,7 +36,7 @@ public sealed class DelegationTests : IDisposable
         (await officer.PostAsync($"cases/{first}/submit", null)).Is(200);
         var second = await DraftAsync();
         var check = (await officer.CaseAsync(second))["checks"].EnumerateArray().Single();
-        Assert.Equal(("overlaps", "warn", "2"), (check.GetProperty("key").GetString(), check.GetProperty("severity").GetString(), check.GetProperty("values").GetProperty("overlaps").GetString()));
+        Assert.Equal(("overlaps", "warn", "3"), (check.GetProperty("key").GetString(), check.GetProperty("severity").GetString(), check.GetProperty("values").GetProperty("overlaps").GetString()));
         var refused = (await officer.PostAsync($"cases/{second}/submit", null)).Is(422);
         Assert.Equal(["check:overlaps"], refused.Where);
         (await officer.PostAsync($"cases/{second}/submit", new { reasons = new Dictionary<string, string> { ["check:overlaps"] = "Đoàn kia hoãn." } })).Is(200);
