@@ -62,7 +62,7 @@ public sealed class ReportingTests : IDisposable
             Assert.Equal("1", page.QuerySelector("#f-aidOpened")!.GetAttribute("value"));
             Assert.Equal("0", page.QuerySelector("#f-aidRunning")!.GetAttribute("value"));
             Assert.Equal("0", page.QuerySelector("#f-aidEnded")!.GetAttribute("value"));
-            var list = page.QuerySelectorAll("a").Select(a => a.GetAttribute("href")!).Single(h => h.StartsWith("/cases?figure=opened&type=aid-project%2C", StringComparison.Ordinal));
+            var list = page.QuerySelectorAll("a").Select(a => a.GetAttribute("href")!).Single(h => h.StartsWith("/cases?figure=opened&type=aid-project,", StringComparison.Ordinal));
             Assert.Single((await ApprovalsApp.OpenAsync(unit, list)).QuerySelectorAll("tbody a.cell-title"));
             Assert.Equal(HttpStatusCode.NotFound, (await unit.GetAsync(new Uri($"/cases/{round}/consolidation", UriKind.Relative), Stop)).StatusCode);
         });

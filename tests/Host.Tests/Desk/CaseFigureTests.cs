@@ -96,7 +96,7 @@ public sealed class CaseFigureTests : IDisposable
         var (from, to) = Figure("firstHalfProjects").Period(Year)!.Value;
         var asked = new CaseFigure(FigureKind.Running, ["aid-project", "aid-emergency"], ["A10", "A10a"], "nghe-an", from, to);
         var parts = asked.Parts.ToDictionary(p => p.Key, p => p.Value);
-        Assert.Equal("/cases?figure=running&type=aid-project%2Caid-emergency&statuses=A10%2CA10a&organisation=nghe-an&from=2026-01-01&to=2026-06-30", asked.Address);
+        Assert.Equal("/cases?figure=running&type=aid-project,aid-emergency&statuses=A10,A10a&organisation=nghe-an&from=2026-01-01&to=2026-06-30", asked.Address);
         var read = CaseFigure.Read(parts["figure"], parts["type"], parts["statuses"], parts["organisation"], parts["from"], parts["to"])!;
         Assert.Equal(asked.Address, read.Address);
         Assert.Null(CaseFigure.Read("ended", "aid-project", null, "nghe-an", "2026-01-01", "2026-06-30"));
