@@ -36,7 +36,7 @@ public sealed class ImportTests : IDisposable
         Assert.Contains("01/GP-MAU", await admin.GetStringAsync(new Uri("/donors/moi-mot", UriKind.Relative), Stop), StringComparison.Ordinal);
         Assert.Equal(1, await CountAsync("moi-hai"));
         Assert.Contains("Tệp này đã được nhập", await ApplyAsync(admin, "/imports/donors", shown), StringComparison.Ordinal);
-        // Another file with the same donors, shown before they came in.
+        // Another file with a donor that is there.
         Assert.Contains("Đã có “moi-mot”", await SendAsync(admin, "/imports/donors", Book("Nhà tài trợ", donorHead, ["moi-mot", "Tổ chức Một (mẫu)", "Thụy Điển", "ngo"])), StringComparison.Ordinal);
     }
 
