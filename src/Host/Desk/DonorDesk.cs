@@ -45,8 +45,12 @@ public sealed class DonorDesk(Writer writer, DutyLog duties, ReferenceData refer
         if (Problems(directory, given) is { Count: > 0 } problems) return Refusals.Invalid(problems);
         var recorded = given with
         {
-            Number = Clean(given.Number), Document = Clean(given.Document), RecordedOn = Today, RecordedBy = account,
-            Fields = [.. given.Fields.Distinct(StringComparer.Ordinal)], Provinces = [.. given.Provinces.Distinct(StringComparer.Ordinal)],
+            Number = Clean(given.Number),
+            Document = Clean(given.Document),
+            RecordedOn = Today,
+            RecordedBy = account,
+            Fields = [.. given.Fields.Distinct(StringComparer.Ordinal)],
+            Provinces = [.. given.Provinces.Distinct(StringComparer.Ordinal)],
         };
         var stream = DutyState.Donors + key;
         var follows = DutyKeeper.OfDonor(

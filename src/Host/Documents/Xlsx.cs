@@ -139,17 +139,20 @@ public static class Xlsx
             new NumberingFormats(new NumberingFormat { NumberFormatId = 164, FormatCode = "dd/mm/yyyy" }) { Count = 1 },
             new Fonts(
                 new Font(new FontSize { Val = 11 }, new FontName { Val = "Times New Roman" }),
-                new Font(new Bold(), new FontSize { Val = 11 }, new FontName { Val = "Times New Roman" })) { Count = 2 },
+                new Font(new Bold(), new FontSize { Val = 11 }, new FontName { Val = "Times New Roman" }))
+            { Count = 2 },
             new Fills(new Fill(new PatternFill { PatternType = PatternValues.None }), new Fill(new PatternFill { PatternType = PatternValues.Gray125 })) { Count = 2 },
             new Borders(
                 new Border(),
                 new Border(
                     new LeftBorder { Style = BorderStyleValues.Thin }, new RightBorder { Style = BorderStyleValues.Thin }, new TopBorder { Style = BorderStyleValues.Thin },
-                    new BottomBorder { Style = BorderStyleValues.Thin })) { Count = 2 },
+                    new BottomBorder { Style = BorderStyleValues.Thin }))
+            { Count = 2 },
             new CellStyleFormats(new CellFormat()) { Count = 1 },
             new CellFormats(
                 Format(0, 0, 1, wrap), Format(0, 1, 1, wrap), Format(164, 0, 1, wrap), Format(3, 0, 1, wrap), Format(4, 0, 1, wrap), Format(0, 1, 0, null),
-                Format(0, 0, 1, wrap, quoted: true), Format(3, 1, 1, wrap), Format(4, 1, 1, wrap)) { Count = 9 });
+                Format(0, 0, 1, wrap, quoted: true), Format(3, 1, 1, wrap), Format(4, 1, 1, wrap))
+            { Count = 9 });
     }
 
     private static CellFormat Format(uint number, uint font, uint border, Alignment? alignment, bool quoted = false)

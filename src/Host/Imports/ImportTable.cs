@@ -94,8 +94,10 @@ public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColum
             if (Value(column, cell) is { } value) values[column.Key] = value;
             else errors.Add(new ImportError(row.Number, column.Key, column.Kind switch
             {
-                CellKind.Date => "problem.not-a-date", CellKind.Money => Ambiguous().IsMatch(text) ? "excel.ambiguous-number" : "problem.not-a-number",
-                CellKind.Text => "problem.too-long", _ => "problem.not-an-option",
+                CellKind.Date => "problem.not-a-date",
+                CellKind.Money => Ambiguous().IsMatch(text) ? "excel.ambiguous-number" : "problem.not-a-number",
+                CellKind.Text => "problem.too-long",
+                _ => "problem.not-an-option",
             }, text.Length > 60 ? text[..60] + "…" : text));
         }
         return new ImportRow(row.Number, values);

@@ -66,7 +66,9 @@ public sealed partial class PeopleImport(CurrentPerson person, ReferenceData ref
         List<Assignment> assignments = [.. rows.Select(r => new Assignment(r["account"]!, r["position"]!, r.Day("from"), null, r["basis"]))];
         var data = directory.Data with
         {
-            People = [.. directory.Data.People, .. people], Positions = [.. directory.Data.Positions, .. positions], Assignments = [.. directory.Data.Assignments, .. assignments],
+            People = [.. directory.Data.People, .. people],
+            Positions = [.. directory.Data.Positions, .. positions],
+            Assignments = [.. directory.Data.Assignments, .. assignments],
         };
         var added = new DirectoryData { People = people, Positions = positions, Assignments = assignments };
         JsonArray facts = [new JsonObject { ["fact"] = "PeopleImported", ["file"] = digest, ["added"] = JsonNode.Parse(RecordJson.Write(added)) }];

@@ -95,7 +95,8 @@ internal static class RuleReader
         node.Allow("port", "kind", "comment", "requires", "slots", "reasons", "document");
         return new OutcomeDefinition(
             node.NeedText("port"), node.OneOf("kind", OutcomeKind.Positive), node.OneOf("comment", CommentRule.Optional), node.Texts("requires"),
-            node.Texts("slots"), node.GetBool("reasons", false)) { Document = node.GetText("document") };
+            node.Texts("slots"), node.GetBool("reasons", false))
+        { Document = node.GetText("document") };
     }
 
     private static EscalationRule Escalation(Node node)

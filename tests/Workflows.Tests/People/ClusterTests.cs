@@ -1,6 +1,6 @@
+using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
-using Approvals.Workflows.Cases;
 using Approvals.Workflows.People;
 using Xunit;
 
