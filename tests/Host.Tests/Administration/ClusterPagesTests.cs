@@ -39,7 +39,7 @@ public sealed class ClusterPagesTests : IDisposable
         Assert.Contains(page.QuerySelectorAll("#heads tbody tr"), r => r.TextContent.Contains("2027", StringComparison.Ordinal) && r.TextContent.Contains("Biên bản 12/12/2026", StringComparison.Ordinal));
         Assert.Contains(page.QuerySelectorAll("#members tbody tr"), r => r.TextContent.Contains("31/12/2026", StringComparison.Ordinal));
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
-        var records = await db.Records.Where(r => r.Stream == ReferenceData.DirectoryStream && r.Body.Contains("\"Cluster")).Select(r => r.Body).ToListAsync(Stop);
+        var records = await db.Records.Where(r => r.Stream == ReferenceData.DirectoryStream && (r.Body.Contains("ClusterJoined") || r.Body.Contains("ClusterLeft") || r.Body.Contains("ClusterHeadNamed"))).Select(r => r.Body).ToListAsync(Stop);
         Assert.Equal(3, records.Count);
         Assert.All(records, r => Assert.Contains("admin.vufo", r, StringComparison.Ordinal));
     }
@@ -71,7 +71,7 @@ public sealed class ClusterPagesTests : IDisposable
     {
         using var browser = await app.BrowserAsync("leader.nghe-an");
         Assert.NotEqual(HttpStatusCode.OK, (await browser.GetAsync(new Uri(Path, UriKind.Relative), Stop)).StatusCode);
-        using var answer = await ApprovalsApp.PostAsync(browser, "/account", Path, ("cluster", "cum-1"), ("kind", "leave"), ("organisation", "ha-noi"), ("last", "2026-12-31"), ("source", "QĐ"));
+        using var answer = await ApprovalsApp.PostAsync(browser, "/cases", Path, ("cluster", "cum-1"), ("kind", "leave"), ("organisation", "ha-noi"), ("last", "2026-12-31"), ("source", "QĐ"));
         Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
         Assert.Null(People.Cluster("cum-1")!.Members.Single(m => m.Organisation == "ha-noi").To);
     }
