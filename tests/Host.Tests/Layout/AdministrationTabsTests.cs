@@ -10,6 +10,7 @@ public sealed class AdministrationTabsTests(ApiApp app) : IClassFixture<ApiApp>
     [InlineData("/administration/incidents")]
     [InlineData("/administration/people")]
     [InlineData("/imports")]
+    [InlineData("/administration/clusters")]
     [InlineData("/administration/calendar")]
     [InlineData("/administration/jobs")]
     [InlineData("/administration/versions")]
@@ -17,7 +18,7 @@ public sealed class AdministrationTabsTests(ApiApp app) : IClassFixture<ApiApp>
     {
         var page = await ApprovalsApp.OpenAsync(await app.BrowserAsync("admin.vufo"), address);
         var tabs = page.QuerySelector(".tabs")!.QuerySelectorAll("a").ToList();
-        Assert.Equal(7, tabs.Count);
+        Assert.Equal(8, tabs.Count);
         Assert.Equal(address, Assert.Single(tabs, t => t.HasAttribute("aria-current")).GetAttribute("href"));
         Assert.DoesNotContain(tabs, t => t.TextContent.Contains('[', StringComparison.Ordinal));
     }
