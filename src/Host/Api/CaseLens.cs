@@ -29,8 +29,8 @@ internal sealed class CaseLens(CaseView view)
             if (dossier?.Contains(key) == false) continue;
             if (view.Definition.Form.Field(key) is { } field && PersonalCells.In(field))
             {
-                // Cells in full are for the page that records their opening.
-                data[key] = PersonalCells.Map(field, value, (_, _, cell) => cell.ValueKind == JsonValueKind.Object ? ValueMap.Text("••••") : null);
+                // Cells in full are for the page that records their opening; what stands for them may be sent back, and keeps them.
+                data[key] = value;
                 masked.AddRange(field.Columns.Where(c => c.Personal).Select(c => $"{key}.{c.Key}"));
                 continue;
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Approvals.Desk;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
@@ -76,7 +77,7 @@ public sealed class DelegationTests : IDisposable
         var page = (await ApprovalsApp.OpenAsync(leader, "/cases/" + id)).Body!.TextContent;
         Assert.DoesNotContain(Passport, page, StringComparison.Ordinal);
         Assert.Contains("••••1234", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("1234", (await app.As(Leader).CaseAsync(id)).Body.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Passport, (await app.As(Leader).CaseAsync(id)).Body.ToString(), StringComparison.Ordinal);
         using (var opened = await ApprovalsApp.PostAsync(leader, "/cases/" + id, $"/cases/{id}/personal"))
             Assert.Contains(Passport, await opened.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.Contains("PersonalOpened", await LastAsync("access/" + Leader), StringComparison.Ordinal);
@@ -89,6 +90,22 @@ public sealed class DelegationTests : IDisposable
         Assert.Equal(0, await KeptAsync(id));
         await FoldsAsync(id);
         Assert.DoesNotContain("••••1234", (await ApprovalsApp.OpenAsync(leader, "/cases/" + id)).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_table_that_the_API_gave_may_be_sent_back_and_keeps_its_passport_numbers()
+    {
+        var id = await SubmittedAsync();
+        var (head, officer) = (app.As("head.nghe-an"), app.As(Officer));
+        (await head.DecideAsync(await head.TaskIdAsync(id, "signProposal.content"), "Return", b => b["comment"] = "Xem lại.")).Is(200);
+        var members = (await officer.CaseAsync(id))["data"].GetProperty("members");
+        Assert.Equal(JsonValueKind.Object, members[0].GetProperty("passport").ValueKind);
+        var sent = JsonNode.Parse(members.GetRawText())!.AsArray();
+        sent[0]!["position"] = "Trưởng ban";
+        (await officer.DecideAsync(await officer.TaskIdAsync(id, "signProposal.draft"), "Resubmit", b => b["data"] = new JsonObject { ["members"] = sent })).Is(200);
+        var page = (await ApprovalsApp.OpenAsync(await app.BrowserAsync(Leader), "/cases/" + id)).Body!.TextContent;
+        Assert.Contains("••••1234", page, StringComparison.Ordinal);
+        Assert.Contains("Trưởng ban", page, StringComparison.Ordinal);
     }
 
     [Fact]
