@@ -25,7 +25,7 @@ public sealed class ClusterPagesTests : IDisposable
     {
         using var browser = await app.BrowserAsync("admin.vufo");
         var page = await ApprovalsApp.OpenAsync(browser, Path);
-        Assert.Contains("taken over by Nghệ An for 2025", page.QuerySelector("#heads")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Nhận bàn giao từ Vĩnh Phúc cho năm 2025", page.QuerySelector("#heads")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(Path, page.QuerySelector(".tabs a[aria-current=page]")!.GetAttribute("href"));
 
         await DoneAsync(browser, ("kind", "leave"), ("organisation", "ha-noi"), ("last", "2026-12-31"), ("source", "QĐ 2/QĐ-LHHN"));
