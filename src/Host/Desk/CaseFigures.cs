@@ -81,9 +81,9 @@ public sealed class CaseFigures(IDbContextFactory<ApprovalsDb> databases, CaseAc
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var bodies = reference.Directory().WithPredecessors(organisation, today).ToList();
         foreach (var field in asked)
-            if (field.Figure!.Period(values) is var (from, to))
+            if (field.Figure is { } asks && FigurePeriod.Of(asks, values) is var (from, to))
             {
-                var figure = new CaseFigure(field.Figure.What, field.Figure.Types, field.Figure.Statuses, organisation, from, to);
+                var figure = new CaseFigure(asks.What, asks.Types, asks.Statuses, organisation, from, to);
                 figures[field.Key] = new OfferedFigure(await figure.Of(db, access.Visible(db, account, today), bodies).CountAsync(cancellation), figure.Address);
             }
         return figures;

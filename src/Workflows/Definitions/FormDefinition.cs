@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Approvals.Workflows.Calendars;
-using Approvals.Workflows.Cases;
 using Approvals.Workflows.Conditions;
 
 namespace Approvals.Workflows.Definitions;
@@ -194,20 +193,7 @@ public enum FigureKind
 /// <param name="Ends">Day and month (<c>14/12</c>) on which that one ends: the first on or after the day of <paramref name="From"/>.</param>
 /// <param name="Months">How many months it covers.</param>
 public sealed record FigureDefinition(
-    IReadOnlyList<string> Types, FigureKind What, IReadOnlyList<string> Statuses, string From, string? To, string? Ends, int Months)
-{
-    /// <summary>The period that values give; null while a day is missing.</summary>
-    public (DateOnly From, DateOnly To)? Period(ValueMap values)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        if (values.DateOf(From) is not { } from) return null;
-        if (Ends is null) return values.DateOf(To!) is { } to ? (from, to) : null;
-        var day = Term.Parse("fixed " + Ends);
-        DateOnly In(int year) => new(year, day.Month, Math.Min(day.Day, DateTime.DaysInMonth(year, day.Month)));
-        var last = In(from.Year) >= from ? In(from.Year) : In(from.Year + 1);
-        return (last.AddDays(1).AddMonths(-Months), last);
-    }
-}
+    IReadOnlyList<string> Types, FigureKind What, IReadOnlyList<string> Statuses, string From, string? To, string? Ends, int Months);
 
 /// <summary>The sum, over the rows of a table, of the product of some of its columns. A row with an empty cell counts nothing.</summary>
 /// <param name="Table">Key of the table.</param>

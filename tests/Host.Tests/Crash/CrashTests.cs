@@ -30,7 +30,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var (retried, applied) = (0, 0);
         for (var kill = 1; kill <= kills; kill++)
         {
-            await driver.WorkUntilKilledAsync(Lines, random.Next(3, campaign ? 60 : 25));
+            await driver.WorkUntilKilledAsync(Lines, random.Next(3, campaign ? 60 : 25), underWay: kill % 2 == 1);
             await app.StartAgainAsync();
             foreach (var command in driver.Unknown.Values.OrderBy(c => c.Key, StringComparer.Ordinal).ToList())
             {

@@ -37,6 +37,7 @@ internal sealed class Driver(RunningApp app, int seed)
     private readonly ConcurrentDictionary<string, string> tokens = new(StringComparer.Ordinal);
     private int keys;
     private int answered;
+    private volatile Kill kill = new(0, false);
 
     public ConcurrentQueue<Sent> Acknowledged { get; } = new();
 
@@ -47,14 +48,15 @@ internal sealed class Driver(RunningApp app, int seed)
         foreach (var account in steps.Select(s => s.Account).Distinct()) tokens[account] = await app.TokenAsync(account);
     }
 
-    /// <summary>Works on all lines until a number of commands more were acknowledged, then kills the process amid the others.</summary>
-    public async Task WorkUntilKilledAsync(int lines, int acknowledgements)
+    /// <summary>
+    /// Works on all lines until a number of commands more were acknowledged, then kills the process amid the others: on the answer itself, or, where
+    /// one must be on its way, as soon as the next command is sent.
+    /// </summary>
+    public async Task WorkUntilKilledAsync(int lines, int acknowledgements, bool underWay)
     {
-        var target = Volatile.Read(ref answered) + acknowledgements;
-        var dead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var work = Enumerable.Range(0, lines).Select(line => LineAsync(line, new Random(HashCode.Combine(seed, line, target)), target,
-            dead)).ToList();
-        await Task.WhenAny(dead.Task, Task.WhenAll(work));
+        var next = kill = new Kill(Volatile.Read(ref answered) + acknowledgements, underWay);
+        var work = Enumerable.Range(0, lines).Select(line => LineAsync(line, new Random(HashCode.Combine(seed, line, next.Target)))).ToList();
+        await Task.WhenAny(next.Now.Task, Task.WhenAll(work));
         await app.KillAsync();
         await Task.WhenAll(work);
     }
@@ -78,7 +80,7 @@ internal sealed class Driver(RunningApp app, int seed)
         return (await Client(http, Officer).GetAsync($"cases/{id}/history")).Is(200).Body;
     }
 
-    private async Task LineAsync(int line, Random random, int target, TaskCompletionSource dead)
+    private async Task LineAsync(int line, Random random)
     {
         try
         {
@@ -88,7 +90,6 @@ internal sealed class Driver(RunningApp app, int seed)
             {
                 if (!open.TryGetValue(line, out var at)) await BeginAsync(http, line);
                 else await DecideAsync(http, line, at, random);
-                if (Volatile.Read(ref answered) >= target) dead.TrySetResult();
             }
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or TaskCanceledException)
@@ -130,14 +131,22 @@ internal sealed class Driver(RunningApp app, int seed)
     private async Task<Reply?> CommandAsync(HttpClient http, Sent command)
     {
         Unknown[command.Key] = command;
-        var reply = await Client(http, command.Account).PostAsync(command.Path, command.Body, ("Idempotency-Key", command.Key));
+        var sending = Client(http, command.Account).PostAsync(command.Path, command.Body, ("Idempotency-Key", command.Key));
+        if (kill.UnderWay) KillWhenReached();
+        var reply = await sending;
         // 503 says itself that the outcome is unknown.
         if (reply.Status == HttpStatusCode.ServiceUnavailable) return null;
         reply.Is(200);
         Acknowledged.Enqueue(command with { Seq = reply["seq"].GetInt64() });
         Unknown.TryRemove(command.Key, out _);
         Interlocked.Increment(ref answered);
+        if (!kill.UnderWay) KillWhenReached();
         return reply;
+    }
+
+    private void KillWhenReached()
+    {
+        if (Volatile.Read(ref answered) >= kill.Target) kill.Now.TrySetResult();
     }
 
     /// <summary>A line leaves a case when it is issued, and begins another.</summary>
@@ -151,4 +160,10 @@ internal sealed class Driver(RunningApp app, int seed)
     private ApiClient Client(HttpClient http, string account) => new(http, () => Task.FromResult(tokens[account]));
 
     private string Key(int line) => string.Create(CultureInfo.InvariantCulture, $"{seed}-{line}-{Interlocked.Increment(ref keys)}");
+
+    /// <summary>The next kill: after how many answers in all, and whether amid a command or right after the answer.</summary>
+    private sealed record Kill(int Target, bool UnderWay)
+    {
+        public TaskCompletionSource Now { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

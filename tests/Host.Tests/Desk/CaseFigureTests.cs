@@ -3,6 +3,7 @@ using Approvals.Persistence;
 using Approvals.Tests.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -73,8 +74,8 @@ public sealed class CaseFigureTests : IDisposable
                 ("secondHalfProjects", "2026-07-01", "2026-12-31"), ("settlementProjects", "2026-01-01", "2027-01-31"),
             ],
             Shipped("annual-reporting").Form.Sections.SelectMany(s => s.Fields).Where(f => f.Figure is not null)
-                .Select(f => (f.Key, f.Figure!.Period(Year)!.Value.From.Iso(), f.Figure.Period(Year)!.Value.To.Iso())));
-        Assert.Null(Figure("conferencesHeld").Period(ValueMap.Empty));
+                .Select(f => (f.Key, FigurePeriod.Of(f.Figure!, Year)!.Value.From.Iso(), FigurePeriod.Of(f.Figure!, Year)!.Value.To.Iso())));
+        Assert.Null(FigurePeriod.Of(Figure("conferencesHeld"), ValueMap.Empty));
     }
 
     [Theory]
@@ -93,7 +94,7 @@ public sealed class CaseFigureTests : IDisposable
     [Fact]
     public void The_address_of_a_figure_asks_the_same_question()
     {
-        var (from, to) = Figure("firstHalfProjects").Period(Year)!.Value;
+        var (from, to) = FigurePeriod.Of(Figure("firstHalfProjects"), Year)!.Value;
         var asked = new CaseFigure(FigureKind.Running, ["aid-project", "aid-emergency"], ["A10", "A10a"], "nghe-an", from, to);
         var parts = asked.Parts.ToDictionary(p => p.Key, p => p.Value);
         Assert.Equal("/cases?figure=running&type=aid-project,aid-emergency&statuses=A10,A10a&organisation=nghe-an&from=2026-01-01&to=2026-06-30", asked.Address);
@@ -115,7 +116,7 @@ public sealed class CaseFigureTests : IDisposable
     private IReadOnlyList<string> Counted(string field)
     {
         var figure = Figure(field);
-        var (from, to) = figure.Period(Year)!.Value;
+        var (from, to) = FigurePeriod.Of(figure, Year)!.Value;
         return [.. new CaseFigure(figure.What, figure.Types, figure.Statuses, "nghe-an", from, to).Of(db, db.CaseSummaries, ["nghe-an"])
             .Select(c => c.CaseId).ToList().Order(StringComparer.Ordinal)];
     }
