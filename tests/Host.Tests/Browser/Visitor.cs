@@ -34,7 +34,9 @@ public sealed partial class Visitor(IBrowserContext context, IPage page, Uri add
         page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
         var visitor = new Visitor(context, page, address, account, day);
         await visitor.GoAsync("/account/sign-in");
-        if (seat.Language != "vi") await visitor.PressAsync($".language button[value={seat.Language}]");
+        // A telephone shows the other language only.
+        var language = $".language button[value={seat.Language}]";
+        if (await page.GetAttributeAsync(language, "aria-pressed") != "true") await visitor.PressAsync(language);
         await visitor.PressAsync($"button[name=account][value='{account}']");
         return visitor;
     }
