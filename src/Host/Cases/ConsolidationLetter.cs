@@ -59,7 +59,7 @@ public static class ConsolidationLetter
             if (count > 0) yield return $"{words}: {Number(count)}";
     }
 
-    private static string Day(ConsolidatedUnit unit) => (unit.On is { } on ? VietnameseWords.Date(on) : "") + (unit.Late ? unit.On is null ? "quá hạn" : " (quá hạn)" : "");
+    private static string Day(ConsolidatedUnit unit) => unit.On is { } on ? VietnameseWords.Date(on) + (unit.Late ? " (quá hạn)" : "") : "";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
