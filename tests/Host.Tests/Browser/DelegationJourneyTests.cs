@@ -183,7 +183,7 @@ public sealed class DelegationJourneyTests(Chromium chromium) : IClassFixture<Ch
         });
         await using var auditor = await AsAsync("auditor.vufo");
         await auditor.GoAsync("/cases/" + caseId);
-        Assert.Contains("Đã nộp lưu", await auditor.TextAsync(".brief"), StringComparison.Ordinal);
+        Assert.Contains("Đã kết thúc", await auditor.TextAsync(".brief"), StringComparison.Ordinal);
         Assert.Contains("quá hạn", await auditor.TextAsync("#history"), StringComparison.OrdinalIgnoreCase);
         await auditor.ShootAsync("d09-closed");
     }
