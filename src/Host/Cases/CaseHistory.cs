@@ -51,7 +51,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         if (record.Facts.OfType<TaskClosed>().FirstOrDefault(c => c.Letter is not null)?.Letter is { } letter)
             flags.Add(letter.Paper ? texts["case.paper-signed"] : texts.Format("flag.recorded-number", ("number", letter.Number)));
         if (record.Facts.OfType<CeremonyRecorded>().FirstOrDefault() is { Absent.Count: > 0 } ceremony)
-            flags.Add(texts.Format("history.ceremony.absent", ("parties", string.Join(", ", ceremony.Absent.Select(h => words.Item(h[(h.IndexOf(':', StringComparison.Ordinal) + 1)..]))))));
+            flags.Add(texts.Format("history.ceremony.absent", ("parties", string.Join(", ", ceremony.Absent.Select(h => words.ItemOf(h))))));
         if (record.Facts.OfType<TaskClosed>().Any(c => c.RecordedLate)) flags.Add(texts["flag.late-recording"]);
         foreach (var closed in record.Facts.OfType<TaskClosed>().Where(c => c.Basis is not null)) flags.Add(texts.Format("flag.automatic", ("basis", closed.Basis!)));
         foreach (var more in record.Facts.OfType<DeadlineExtended>()) flags.Add(texts.Format("history.extended", ("term", texts.Term(more.Extension.Term)), ("due", more.Due)));
@@ -106,6 +106,8 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
                 case Escalated f:
                     return (texts.Format("history.escalated", ("step", words.Handle(f.Handle)), ("n", f.Offset), ("who", string.Join(", ", f.Recipients.Select(words.Person)))), StatusTone.Late, null);
                 case PersonalErased f: return (texts.Format("history.erased." + f.Cause, ("n", f.Values.Count + (f.Files?.Count ?? 0))), StatusTone.Stopped, f.Reason is null ? f.Basis : view.Text(f.Reason));
+                case SignalReceived when record.Facts.OfType<Linked>().FirstOrDefault() is { } linked:
+                    return (texts.Format("history.linked", ("link", view.Definition.FirstText(texts.Language, "link." + linked.Link.Kind))), StatusTone.Neutral, null);
                 case SignalReceived f: return (texts.Format("history.signal", ("signal", texts.Has("signal." + f.Signal) ? texts["signal." + f.Signal] : f.Signal)), StatusTone.Neutral, null);
                 case TaskOpened { Task.Kind: TaskKind.Opinion or TaskKind.Assignment or TaskKind.Extension } f:
                     return (texts.Format("history.asked", ("step", words.Handle(f.Task.Handle))), StatusTone.Waiting, view.Text(f.Task.Question));

@@ -377,7 +377,7 @@ public sealed class TaskPages(
     private static (IReadOnlyList<Difference> Changes, int Round) Changes(
         IReadOnlyList<CaseRecord> history, CaseView view, CaseTask task, Refusal? refusal, IFormCollection? typed)
     {
-        var earlier = history.Where(r => r.Facts.OfType<TaskClosed>().Any(c => c.Handle == task.Handle)).ToList();
+        var earlier = Differences.Earlier(history, view.State, task);
         var since = refusal is { Kind: RefusalKind.Changed } && long.TryParse(typed?["seq"], out var seq) ? seq : earlier.Count > 0 ? earlier[^1].Seq : 0;
         if (since == 0) return ([], 1);
         var before = Differences.At(history, since);
