@@ -4,7 +4,6 @@ using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.People;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Approvals.Administration;
 
@@ -33,7 +32,7 @@ public sealed class ClusterPages(CurrentPerson person, DirectoryDesk desk)
         return problems.Count > 0 ? Page(cluster, problems, form, "") : Results.LocalRedirect($"/administration/clusters?cluster={Uri.EscapeDataString(cluster)}&done=changed");
     }
 
-    private RazorComponentResult<ClustersPage> Page(string? cluster, IReadOnlyList<DirectoryProblem> problems, IFormCollection? typed, string said)
+    private IResult Page(string? cluster, IReadOnlyList<DirectoryProblem> problems, IFormCollection? typed, string said)
     {
         var directory = person.Directory;
         var bodies = directory.Data.Organisations.Where(o => o.Kind == "union" && (o.ValidTo is null || o.ValidTo >= person.Today))

@@ -6,7 +6,6 @@ using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
 using Approvals.Workflows.People;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Donors;
@@ -63,8 +62,8 @@ public sealed class DonorForms(ApprovalsDb db, DonorDesk desk, CurrentPerson per
     private async Task<DonorRow?> FindAsync(string key, CancellationToken cancellation) =>
         await db.Donors.FirstOrDefaultAsync(d => d.Key == key, cancellation) is { } row && Donor.Of(row).Registers && desk.MayRecord(person.Account, row.Registration) ? row : null;
 
-    private static RazorComponentResult<DonorAddPage> AddPage(IFormCollection? typed, Refusal? refusal) => FrameSetup.Page<DonorAddPage>(("Typed", typed), ("Refusal", refusal));
+    private static IResult AddPage(IFormCollection? typed, Refusal? refusal) => FrameSetup.Page<DonorAddPage>(("Typed", typed), ("Refusal", refusal));
 
-    private static RazorComponentResult<RegistrationPage> RegistrationPage(DonorRow row, IFormCollection? typed, Refusal? refusal) =>
+    private static IResult RegistrationPage(DonorRow row, IFormCollection? typed, Refusal? refusal) =>
         FrameSetup.Page<RegistrationPage>(("Donor", Donor.Of(row)), ("Typed", typed), ("Refusal", refusal));
 }

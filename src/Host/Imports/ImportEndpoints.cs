@@ -5,7 +5,6 @@ using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Persistence;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Approvals.Imports;
 
@@ -52,7 +51,7 @@ public static class ImportEndpoints
         return view.Done is null ? Page(view) : Results.LocalRedirect($"/imports/{import.Key}?done={Uri.EscapeDataString(digest)}");
     }
 
-    private static RazorComponentResult<ImportCheckPage> Page(ImportView view) => FrameSetup.Page<ImportCheckPage>(("View", view));
+    private static IResult Page(ImportView view) => FrameSetup.Page<ImportCheckPage>(("View", view));
 }
 
 /// <summary>What may be taken in by the reader, the dry run, and the act.</summary>

@@ -63,8 +63,10 @@ public static class FrameSetup
         app.MapFallback("{**path}", () => Results.NotFound()).Public();
     }
 
-    /// <summary>A page: a Razor component with its parameters.</summary>
-    public static RazorComponentResult<TPage> Page<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <summary>
+    /// A page: a Razor component with its parameters. Answers no type of its own, for what is generated from handlers does not see those of components.
+    /// </summary>
+    public static IResult Page<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters)
         where TPage : Microsoft.AspNetCore.Components.IComponent
     {
         var values = new Dictionary<string, object?>();

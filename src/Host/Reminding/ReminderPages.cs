@@ -100,7 +100,7 @@ public sealed class ReminderPages(
         await desk.TaskAsync(person.Account, id, context.RequestAborted) is { Task: { } task } found && found.View.Shown.Tasks.Any(t => t.Id == task.Id)
             ? (found.View, task) : null;
 
-    private Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<RemindPage> Page(
+    private IResult Page(
         CaseView view, CaseTask task, HttpContext context, Refusal? refusal, IFormCollection? typed, string? done)
     {
         var words = Words(view);

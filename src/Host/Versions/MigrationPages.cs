@@ -63,7 +63,7 @@ public sealed class MigrationPages(CaseCare care, DefinitionStore definitions, C
         return safe.AsSpan().IndexOfAny(",\"\n\r;") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
-    private Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<MigratePage> Page(
+    private IResult Page(
         CaseDefinition target, MigrationMap map, IReadOnlyList<Rehearsed> cases, IReadOnlyList<MigrationResult> results)
     {
         return FrameSetup.Page<MigratePage>(("View", new MigrateView(target, care.Vanished(cases, target), map, cases, results)));
