@@ -85,7 +85,8 @@ public static class AdministrationEndpoints
             async (ApprovalsDb db, CaseCare care, IncidentPages incidents, string? state, string? after, CancellationToken cancellation) =>
             FrameSetup.Page<IncidentsPage>(
                 ("View", await IncidentsAsync(db, care, state == "resolved", after, cancellation)),
-                ("Faults", await incidents.FaultsAsync(cancellation))));
+                ("Faults", await incidents.FaultsAsync(cancellation)),
+                ("Untaken", await UntakenSignals.OfAsync(db, db.CaseSummaries, PageKey.Rows, cancellation))));
         pages.MapPost("/incidents/sweep", (IncidentPages p, HttpContext c) => p.SweepAsync(c));
         pages.MapGet("/incidents/{id}/{number:int}", (string id, int number, IncidentPages p, HttpContext c) => p.ShowAsync(id, number, c));
         pages.MapPost("/incidents/{id}/{number:int}/retry", (string id, int number, IncidentPages p, HttpContext c) => p.RetryAsync(id, number, c));

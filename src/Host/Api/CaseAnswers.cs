@@ -31,6 +31,29 @@ public sealed record ActionAnswer(string Key, string Title, CommentRule Comment,
 /// <param name="Title">Its title; null for a caller who may not read it.</param>
 public sealed record NamedCaseAnswer(string Field, string Case, string? Number, string? Title);
 
+/// <summary>One body of a round.</summary>
+/// <param name="Party">The body.</param>
+/// <param name="Subject">Whom it answers about; null for itself.</param>
+/// <param name="State">open, given (waits for acceptance), signed, refused or lapsed.</param>
+/// <param name="Outcome">What it answered last; null before.</param>
+/// <param name="Judgement">What was said to its answer; null while nothing was.</param>
+/// <param name="Returned">Whether its answer was sent back and no other has come.</param>
+/// <param name="On">Day its answer counts from.</param>
+public sealed record PartyAnswer(string Party, string? Subject, PartyState State, string? Outcome, string? Judgement, bool Returned, DateOnly? On);
+
+/// <summary>A question to many bodies.</summary>
+/// <param name="Activity">The activity.</param>
+/// <param name="Visit">Its visit.</param>
+/// <param name="Needed">How many must answer positively.</param>
+/// <param name="Port">How the case went on; null while it waits.</param>
+/// <param name="Parties">Who was asked.</param>
+public sealed record RoundAnswer(string Activity, int Visit, int Needed, string? Port, IReadOnlyList<PartyAnswer> Parties)
+{
+    internal static RoundAnswer Of(PartyRound round) => new(
+        round.Activity, round.Visit, round.Needed, round.Port,
+        [.. round.Items.Select(i => new PartyAnswer(i.Row.Party, i.Row.Subject, i.State, i.Outcome, i.Judgement, i.Returned, i.On))]);
+}
+
 public sealed record IncidentAnswer(int Number, string Code, string Where);
 
 /// <summary>A case that was submitted.</summary>
@@ -76,6 +99,9 @@ public sealed record CaseAnswer
     /// <summary>Cases that name it and that the caller may read.</summary>
     public required IReadOnlyList<NamedCaseAnswer> NamedBy { get; init; }
 
+    /// <summary>What many bodies were asked, and how far each has come; empty for a caller who sees only its own part.</summary>
+    public required IReadOnlyList<RoundAnswer> Rounds { get; init; }
+
     public required IReadOnlyList<IncidentAnswer> Incidents { get; init; }
 
     /// <summary>What checks found when it was sent all the same.</summary>
@@ -108,6 +134,7 @@ public sealed record CaseAnswer
             Named = [.. named.Select(n => new NamedCaseAnswer(n.Field, n.Case, others.GetValueOrDefault(n.Case)?.Number, others.GetValueOrDefault(n.Case)?.Title))],
             NamedBy = [.. naming.Select(n => new NamedCaseAnswer(n.Field, n.Case.Id, n.Case.Number, n.Case.Title))],
             Warnings = lens.SeesAll ? [.. (state.Checks ?? []).Select(c => WarningAnswer.Of(lens, language, c))] : [],
+            Rounds = [.. lens.View.Shown.Rounds.Select(RoundAnswer.Of)],
             Incidents = lens.SeesAll ? [.. state.Incidents.Select(i => new IncidentAnswer(i.Number, i.Code, i.Where))] : [],
         };
     }

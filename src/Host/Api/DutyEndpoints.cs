@@ -21,6 +21,10 @@ public sealed record DutyRow(
         view.Owed.Answer?.Case, view.MayRecord);
 }
 
+/// <summary>The next date of a report of others that the caller's bodies follow.</summary>
+/// <param name="OwedBy">Who owes it, by name.</param>
+public sealed record FollowedRow(string Duty, string Title, string OwedBy, string Recipient, DateOnly PeriodFrom, DateOnly PeriodTo, DateOnly Due, string Basis, bool Confirmed);
+
 /// <summary>Records that it was handed in.</summary>
 public sealed record DutyBody
 {
@@ -47,6 +51,8 @@ internal static class DutyEndpoints
     {
         api.MapGet("/duties", ListAsync).WithSummary("What the caller's bodies and the donors of their provinces owe; all=true: also what was met or fell away")
             .Gives<IReadOnlyList<DutyRow>>(StatusCodes.Status200OK, 400);
+        api.MapGet("/duties/followed", FollowedAsync).WithSummary("Report dates of others that the caller's bodies follow: the next of each")
+            .Gives<IReadOnlyList<FollowedRow>>(StatusCodes.Status200OK);
         api.MapPost("/duties/{stream}/{owner}/{duty}/{period}/done", RecordAsync).WithSummary("Records that it was handed in; the four parts are those of the id")
             .Takes<DutyBody>().Gives<DutyRow>(StatusCodes.Status200OK, 403, 404, 409, 422);
         api.MapGet("/duties/{stream}/{owner}/{duty}/{period}/explanation", ExplainAsync).WithSummary("The account of its due date")
@@ -59,6 +65,10 @@ internal static class DutyEndpoints
         var rows = await duties.ListAsync(person.Account, running: all is not true, cancellation);
         return ApiSetup.Json<IReadOnlyList<DutyRow>>([.. rows.Select(r => DutyRow.Of(r, cases.Language))]);
     }
+
+    private static async Task<IResult> FollowedAsync(CurrentPerson person, ApiCases cases, FollowedDuties followed, CancellationToken cancellation) =>
+        ApiSetup.Json<IReadOnlyList<FollowedRow>>([.. (await followed.ListAsync(person.Account, cancellation)).Select(f => new FollowedRow(
+            f.Key, f.Title.In(cases.Language), f.Owner.In(cases.Language), f.Recipient.In(cases.Language), f.Period.From, f.Period.To, f.Due, f.Basis, f.Confirmed))]);
 
     private static async Task<IResult> RecordAsync(
         HttpContext context, string stream, string owner, string duty, string period, CurrentPerson person, ApiCases cases, ApiProblems problems, DutyDesk duties,

@@ -111,7 +111,8 @@ public sealed record TaskAnswer
         IReadOnlyList<Attachment> uploads)
     {
         var (state, definition) = (lens.State, lens.View.Definition);
-        var (data, masked) = lens.Values(state.Values);
+        // Of a party's item what that party filled in, also for whoever judges it.
+        var (data, masked) = lens.Values(Parties.View(definition, state, task).Values);
         var (excluded, flagged) = Entitlement.FourEyes(directory, state, task, account, today);
         return new TaskAnswer
         {

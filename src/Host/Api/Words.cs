@@ -25,7 +25,7 @@ internal static class Words
     /// <summary>"Sign the submission: check form"; the body asked is a member of its own.</summary>
     public static string Task(CaseDefinition d, string language, string activity, string handle)
     {
-        if (handle == activity + ".accept") return d.FirstText(language, $"activity.{activity}.accept", "activity." + activity);
+        if (handle == activity + ".accept" || handle.StartsWith(activity + ".accept:", StringComparison.Ordinal)) return d.FirstText(language, $"activity.{activity}.accept", "activity." + activity);
         var title = d.FirstText(language, "activity." + activity);
         if (!handle.StartsWith(activity + ".", StringComparison.Ordinal)) return title;
         if (handle.StartsWith(activity + ".extension:", StringComparison.Ordinal)) return $"{Texts.For(language)["task.kind.extension"]}: {title}";

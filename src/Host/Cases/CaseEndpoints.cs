@@ -46,7 +46,7 @@ public static class CaseEndpoints
         pages.MapGet("/cases/{id}/flow", FlowAsync);
         pages.MapGet("/cases/{id}/lateness", LatenessAsync);
         pages.MapGet("/cases/{id}/consolidation", ConsolidationAsync);
-        pages.MapGet("/cases/{id}/consolidation/{form:regex(^(xlsx|csv)$)}", ExportConsolidationAsync);
+        pages.MapGet("/cases/{id}/consolidation/{form:regex(^(docx|xlsx|csv)$)}", ExportConsolidationAsync);
         pages.MapGet("/cases/{id}/files/{file}", FileAsync);
         pages.MapGet("/cases/{id}/letters/{letter}", LetterAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
@@ -102,12 +102,17 @@ public static class CaseEndpoints
     }
 
     private static async Task<IResult> ExportConsolidationAsync(
-        string id, string form, CaseDesk desk, Consolidations consolidations, Exports exports, CurrentPerson person, HttpContext context)
+        string id, string form, string? round, CaseDesk desk, Consolidations consolidations, Exports exports, CurrentPerson person, HttpContext context)
     {
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !Consolidations.Has(view)) return Results.NotFound();
-        var round = (await consolidations.OfAsync(view, person.Today, context.RequestAborted))[0];
-        var table = consolidations.Table($"{view.State.Title} · {view.State.Number}", round);
-        return await exports.WriteAsync(person.Account, form, $"consolidation/{id}", $"{view.State.Number}-tong-hop", table, context.RequestAborted) ?? Results.NotFound();
+        if (form == "docx") consolidations = consolidations.In("vi");
+        var all = await consolidations.OfAsync(view, person.Today, context.RequestAborted);
+        if ((round is null ? all[0] : all.FirstOrDefault(r => r.Key == round)) is not { } asked) return Results.NotFound();
+        var (what, name) = ($"consolidation/{id}/{asked.Key}", $"{view.State.Number}-tong-hop{(all.Count > 1 ? "-" + asked.Key : "")}");
+        if (form != "docx")
+            return await exports.WriteAsync(person.Account, form, what, name, consolidations.Table($"{view.State.Title} · {view.State.Number}", asked), context.RequestAborted) ?? Results.NotFound();
+        await exports.NoteAsync(person.Account, what, form, asked.Units.Count, context.RequestAborted);
+        return Results.File(LetterDocx.Write(ConsolidationLetter.Of(view, asked, person.Directory, consolidations)), LetterDocx.MediaType, name.Replace('/', '-') + ".docx");
     }
 
     /// <summary>Who held the case is its history added up: whoever may not read the one does not see the other.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Approvals.Desk;
 using Approvals.Documents;
+using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Persistence;
@@ -14,26 +15,40 @@ namespace Approvals.Cases;
 /// <summary>One unit of a round.</summary>
 /// <param name="Key">The body.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Outcome">What it answered in words; null while it has not.</param>
+/// <param name="Outcome">What it answered, or what was said to its answer, in words; null while there is none.</param>
 /// <param name="On">The day it counts from.</param>
 /// <param name="Late">Whether that was after the due date, or whether the date has passed without an answer.</param>
 /// <param name="Figures">Amounts by field.</param>
 /// <param name="Texts">Texts by field.</param>
 public sealed record ConsolidatedUnit(
-    string Key, string Name, string? Outcome, DateOnly? On, bool Late, IReadOnlyDictionary<string, decimal> Figures, IReadOnlyDictionary<string, string> Texts);
+    string Key, string Name, string? Outcome, DateOnly? On, bool Late, IReadOnlyDictionary<string, decimal> Figures, IReadOnlyDictionary<string, string> Texts)
+{
+    /// <summary>Whether its answer has yet to be accepted.</summary>
+    public bool Given { get; init; }
+
+    /// <summary>Whether its answer was sent back and no other has come.</summary>
+    public bool Returned { get; init; }
+}
 
 /// <summary>All answers of one round side by side, with what adds up.</summary>
+/// <param name="Key">Activity and visit.</param>
 /// <param name="Title">What was asked.</param>
 /// <param name="Units">In the order of the request; late joiners last.</param>
 /// <param name="Figures">Fields that are added, with their names.</param>
 /// <param name="Texts">Fields that are read one after another.</param>
-public sealed record Consolidation(string Title, IReadOnlyList<ConsolidatedUnit> Units, IReadOnlyList<Choice> Figures, IReadOnlyList<Choice> Texts)
+public sealed record Consolidation(string Key, string Title, IReadOnlyList<ConsolidatedUnit> Units, IReadOnlyList<Choice> Figures, IReadOnlyList<Choice> Texts)
 {
     /// <summary>How many gave each answer, as it is called.</summary>
     public IEnumerable<(string Outcome, int Count)> Answers => Units.Where(u => u.Outcome is not null).GroupBy(u => u.Outcome!).Select(g => (g.Key, g.Count()));
 
     /// <summary>How many have not answered.</summary>
-    public int Missing => Units.Count(u => u.Outcome is null);
+    public int Missing => Units.Count(u => u.Outcome is null && !u.Returned);
+
+    /// <summary>How many answers have yet to be accepted.</summary>
+    public int Given => Units.Count(u => u.Given);
+
+    /// <summary>How many were sent back and have not come again.</summary>
+    public int Returned => Units.Count(u => u.Returned);
 
     /// <summary>How many were late, or still are.</summary>
     public int Late => Units.Count(u => u.Late);
@@ -45,8 +60,14 @@ public sealed record Consolidation(string Title, IReadOnlyList<ConsolidatedUnit>
 /// <summary>
 /// Puts the reports of a round together. Only the body that asked sees it, and auditors: units see their own report, not those of one another.
 /// </summary>
-public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, CaseModels models, Texts texts)
+public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, CurrentPerson person, Texts texts)
 {
+    /// <summary>Forms in which a round leaves.</summary>
+    public static IReadOnlyList<string> Forms { get; } = ["docx", .. Exports.Forms];
+
+    /// <summary>The same in the words of a language: a paper is Vietnamese, whoever asks for it.</summary>
+    public Consolidations In(string language) => new(databases, person, Texts.For(language));
+
     /// <summary>Whether there is anything to put together for a reader.</summary>
     public static bool Has(CaseView view)
     {
@@ -54,7 +75,7 @@ public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, Cas
         return view.Relation is Relation.Owner or Relation.Auditor && view.State.Rounds.Any(r => SectionOf(view.Definition, r) is not null);
     }
 
-    /// <summary>The newest round of each activity that fills in a section.</summary>
+    /// <summary>Every round that fills in a section, as long as the case knows it: of each activity the newest, and those that wait beside it.</summary>
     public async Task<IReadOnlyList<Consolidation>> OfAsync(CaseView view, DateOnly today, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -62,14 +83,18 @@ public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, Cas
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var id = view.State.Id;
         var tasks = await db.Tasks.Where(t => t.CaseId == id && t.Kind == TaskKind.Party).ToListAsync(cancellation);
-        var words = models.Words(view.Definition);
+        var words = new CaseWords(view.Definition, person.Directory, texts);
         List<Consolidation> all = [];
-        foreach (var round in view.State.Rounds.GroupBy(r => r.Activity).Select(g => g.MaxBy(r => r.Visit)!))
+        foreach (var round in view.State.Rounds)
             if (SectionOf(view.Definition, round) is { } section)
                 all.Add(new Consolidation(
-                    words.Handle(round.Activity), [.. round.Items.Select(i => Unit(view, words, section, round, i, tasks, today))],
+                    FormattableString.Invariant($"{round.Activity}.{round.Visit}"), Title(round), [.. round.Items.Select(i => Unit(view, words, section, round, i, tasks, today))],
                     [.. section.Fields.Where(IsFigure).Select(Named)], [.. section.Fields.Where(f => f.Type is FieldType.Text or FieldType.LongText).Select(Named)]));
         return all;
+
+        // Two rounds of one activity are told apart by their number.
+        string Title(PartyRound round) => view.State.Rounds.Count(r => r.Activity == round.Activity) == 1 ? words.Handle(round.Activity)
+            : FormattableString.Invariant($"{words.Handle(round.Activity)} ({round.Visit})");
 
         Choice Named(FieldDefinition field) => new(field.Key, view.Definition.Text(texts.Language, "field." + field.Key));
     }
@@ -89,7 +114,7 @@ public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, Cas
         [
             .. round.Units.Select(u => (IReadOnlyList<object?>)
             [
-                u.Name, u.Outcome ?? texts["consolidation.waiting"], u.On, u.Late ? texts["consolidation.late"] : null,
+                u.Name, Answer(u), u.On, u.Late ? texts["consolidation.late"] : null,
                 .. round.Figures.Select(f => u.Figures.TryGetValue(f.Key, out var amount) ? (object?)amount : null), .. round.Texts.Select(t => u.Texts.GetValueOrDefault(t.Key)),
             ]),
         ];
@@ -99,20 +124,36 @@ public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, Cas
         };
     }
 
+    /// <summary>What came of a unit, in words.</summary>
+    public string Answer(ConsolidatedUnit unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return unit switch
+        {
+            { Returned: true } => texts["consolidation.state.returned"],
+            { Given: true } => $"{unit.Outcome} ({texts["consolidation.state.given"]})",
+            { Outcome: { } outcome } => outcome,
+            _ => texts[unit.Late ? "consolidation.overdue" : "consolidation.waiting"],
+        };
+    }
+
     private static ConsolidatedUnit Unit(
         CaseView view, CaseWords words, SectionDefinition section, PartyRound round, PartyItem item, List<TaskRow> tasks, DateOnly today)
     {
-        var answered = item.State is PartyState.Signed or PartyState.Refused;
+        var answered = item.State is PartyState.Signed or PartyState.Refused or PartyState.Given;
         var values = item.Values ?? ValueMap.Empty;
-        var own = tasks.Where(t => t.Activity == round.Activity && t.Visit == round.Visit && t.Handle.EndsWith(":" + item.Row.Key, StringComparison.Ordinal)).ToList();
-        var last = own.MaxBy(t => t.OpenedAt);
+        // Lateness is that of the unit, whatever was said to its answer and when.
+        var last = tasks.Where(t => t.Activity == round.Activity && t.Visit == round.Visit && t.Handle.EndsWith(":" + item.Row.Key, StringComparison.Ordinal)).MaxBy(t => t.OpenedAt);
         var late = answered ? last?.Late == true : item.State == PartyState.Lapsed || last?.Due < today;
         return new ConsolidatedUnit(
-            item.Row.Key, words.Item(item.Row.Key), answered && item.Outcome is { } outcome ? words.Outcome(round.Activity, outcome) : null, answered ? item.On : null, late,
+            item.Row.Key, words.Item(item.Row.Key), answered ? words.Answer(round.Activity, item) : null, answered ? item.On : null, late,
             section.Fields.Where(IsFigure).Select(f => (f.Key, Amount: Amount(values.TextOf(f.Key)))).Where(f => answered && f.Amount is not null)
                 .ToDictionary(f => f.Key, f => f.Amount!.Value, StringComparer.Ordinal),
             section.Fields.Where(f => f.Type is FieldType.Text or FieldType.LongText && !f.Personal).Select(f => (f.Key, Text: values.TextOf(f.Key) ?? ""))
-                .Where(f => answered && f.Text.Length > 0).ToDictionary(f => f.Key, f => f.Text, StringComparer.Ordinal));
+                .Where(f => answered && f.Text.Length > 0).ToDictionary(f => f.Key, f => f.Text, StringComparer.Ordinal))
+        {
+            Given = item.State == PartyState.Given, Returned = item.Returned,
+        };
     }
 
     private static SectionDefinition? SectionOf(CaseDefinition definition, PartyRound round) =>

@@ -11,27 +11,40 @@ namespace Approvals.Desk;
 /// <summary>What a report covers, both days included.</summary>
 public sealed record DutyPeriod(DateOnly From, DateOnly To);
 
-/// <summary>When the periods of a duty end: a day of the year, and how many months each covers.</summary>
-/// <param name="Ends">Day and month, <c>14/12</c>.</param>
-/// <param name="Months">Twelve for a year, six for half of one; more where the law adds a month of settlement.</param>
+/// <summary>When the periods of a duty end: a day of the year or the end of every month, and how many months each covers.</summary>
+/// <param name="Ends">Day and month, <c>14/12</c>, or <c>month</c>; <c>registration</c> for what a donor owes once after it was registered.</param>
+/// <param name="Months">Twelve for a year, six for half of one, one for a month; more where the law adds a month of settlement. Of a registration 0.</param>
 public sealed record DutyPeriods(string Ends, int Months)
 {
+    private const string EveryMonth = "month";
+
+    /// <summary>Whether it is owed once a registration, counted from its first day.</summary>
+    [JsonIgnore]
+    public bool OfRegistration => Ends == "registration";
+
     /// <summary>Whether the day is one; 29 February is the last of February.</summary>
     [JsonIgnore]
-    public bool IsPossible => Months is > 0 and <= 24 && Term.TryParse("fixed " + Ends, out _);
+    public bool IsPossible => OfRegistration ? Months == 0 : Ends == EveryMonth ? Months == 1 : Months is > 0 and <= 24 && Term.TryParse("fixed " + Ends, out _);
 
-    /// <summary>The period that ends in a year.</summary>
-    public DutyPeriod Of(int year)
+    /// <summary>The periods that end in a year, in order.</summary>
+    public IEnumerable<DutyPeriod> Of(int year)
     {
+        if (OfRegistration) return [];
+        if (Ends == EveryMonth) return Enumerable.Range(1, 12).Select(month => Period(year, month, 31));
         var day = Term.Parse("fixed " + Ends);
-        var to = new DateOnly(year, day.Month, Math.Min(day.Day, DateTime.DaysInMonth(year, day.Month)));
+        return [Period(year, day.Month, day.Day)];
+    }
+
+    private DutyPeriod Period(int year, int month, int day)
+    {
+        var to = new DateOnly(year, month, Math.Min(day, DateTime.DaysInMonth(year, month)));
         return new DutyPeriod(to.AddDays(1).AddMonths(-Months), to);
     }
 }
 
 /// <summary>A report that bodies of a kind owe again and again, whether they have cases or not.</summary>
 /// <param name="Key">Never given to something else.</param>
-/// <param name="Kinds">Kinds of bodies that owe it.</param>
+/// <param name="Kinds">Kinds of bodies that owe it; <see cref="Donors"/> for donors with a registration. Empty where none of those who owe it are known here.</param>
 /// <param name="Title">What it is.</param>
 /// <param name="Recipient">By whom it goes to whom.</param>
 /// <param name="Period">What it covers.</param>
@@ -46,6 +59,25 @@ public sealed record Duty(
     string Key, IReadOnlyList<string> Kinds, LocalText Title, LocalText Recipient, DutyPeriods Period, string Term, IReadOnlyList<int> Reminders,
     string Basis, bool Confirmed, DateOnly ValidFrom, DateOnly? ValidTo, string Source)
 {
+    /// <summary>Kind of those who give aid.</summary>
+    public const string Donors = "donor";
+
+    /// <summary>Of bodies of its kinds only those whose key begins so: <c>so-tai-chinh-</c>. Null for all.</summary>
+    public string? Bodies { get; init; }
+
+    /// <summary>Who owes it, where that are others than the bodies known here; null elsewhere.</summary>
+    public LocalText? OwedBy { get; init; }
+
+    /// <summary>Kinds of bodies that owe nothing by it and see its dates, because their own figures depend on it. Null for none.</summary>
+    public IReadOnlyList<string>? FollowedBy { get; init; }
+
+    /// <summary>Whether a body owes it.</summary>
+    public bool BindsBody(Organisation body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return Kinds.Contains(body.Kind) && body.Key.StartsWith(Bodies ?? "", StringComparison.Ordinal);
+    }
+
     /// <summary>Stream of the duties in force.</summary>
     public const string Stream = "duties";
 
@@ -60,7 +92,7 @@ public sealed record Duty(
     public IEnumerable<DutyPeriod> From(int year)
     {
         for (; year < 9000; year++)
-            if (Period.Of(year) is var period && period.To >= ValidFrom)
+            foreach (var period in Period.Of(year).Where(p => p.To >= ValidFrom))
                 if (ValidTo is { } last && period.To > last) yield break;
                 else yield return period;
     }

@@ -111,7 +111,7 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         foreach (var body in directory.Data.Organisations)
             changed += Keep(session, DutyState.Bodies + body.Key, state => OfBody(body, rules, state, directory, calendar, today));
         foreach (var (key, registration) in session.All("select key, registration from donor order by key", r => (r.GetString(0), r.IsNull(1) ? null : r.GetString(1))))
-            changed += Keep(session, DutyState.Donors + key, state => OfDonor(key, DonorTerm.Read(registration), state, calendar, today));
+            changed += Keep(session, DutyState.Donors + key, state => [.. OfDonor(key, DonorTerm.Read(registration), state, calendar, today), .. ReportsOf(key, DonorTerm.Read(registration), rules, state, calendar, today)]);
         return changed;
     }
 
@@ -134,26 +134,49 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
             return facts;
         }
         if (body.ValidFrom > today || !directory.InSystem(body.Key, today)) return facts;
-        foreach (var rule in rules.Where(r => r.Kinds.Contains(body.Kind)))
-        {
-            var last = state.Owed.Where(o => o.Duty == rule.Key).MaxBy(o => o.Period.To);
-            foreach (var period in rule.From(last?.Period.To.Year ?? today.Year - 1))
-            {
-                if (period.To <= last?.Period.To) continue;
-                // One that is still to come is open already.
-                if (last is { Running: true } && last.Due >= today) break;
-                var due = rule.Due(period, calendar).Due;
-                if (last is null && due < today) continue;
-                last = Occurrence(body, rule, period, due, calendar.Version);
-                facts.Add(new DutyOpened(last));
-            }
-        }
+        foreach (var rule in rules.Where(r => r.BindsBody(body))) Next(facts, DutyState.Bodies + body.Key, rule, _ => true, state, calendar, today);
         return facts;
     }
 
-    private static OwedDuty Occurrence(Organisation body, Duty rule, DutyPeriod period, DateOnly due, int calendar) => new()
+    /// <summary>What a registered donor owes: of each period at whose end its registration is in force, and once after it was registered.</summary>
+    internal static List<DutyFact> ReportsOf(string key, DonorTerm? registration, IReadOnlyList<Duty> rules, DutyState state, WorkCalendar calendar, DateOnly today)
     {
-        Id = $"{DutyState.Bodies}{body.Key}/{rule.Key}/{period.To.Iso()}", Duty = rule.Key, Title = rule.Title, Recipient = rule.Recipient, Period = period,
+        List<DutyFact> facts = [];
+        if (registration is { } r)
+            foreach (var rule in rules.Where(rule => rule.Kinds.Contains(Duty.Donors)))
+                if (rule.Period.OfRegistration) Once(facts, DutyState.Donors + key, rule, new DutyPeriod(r.From, r.To), state, calendar, today);
+                else Next(facts, DutyState.Donors + key, rule, p => r.From <= p.To && p.To <= r.To, state, calendar, today);
+        return facts;
+    }
+
+    /// <summary>Opens what is owed once in a period, counted from its first day; of a time before the program knew of it nothing is owed.</summary>
+    private static void Once(List<DutyFact> facts, string stream, Duty rule, DutyPeriod period, DutyState state, WorkCalendar calendar, DateOnly today)
+    {
+        var due = DueDates.Compute(Term.Parse(rule.Term), period.From, calendar, []);
+        if (due.Due < today || period.From < rule.ValidFrom || period.From > rule.ValidTo || state.Owed.Any(o => o.Duty == rule.Key && o.Period.To == period.To)) return;
+        facts.Add(new DutyOpened(Occurrence(stream, rule, period, due.Due, calendar.Version) with { Start = period.From }));
+    }
+
+    /// <summary>Opens what is owed next by a rule, and after an outage what lies between; a period that is not owed ends the search, because those behind it are not near.</summary>
+    private static void Next(List<DutyFact> facts, string stream, Duty rule, Func<DutyPeriod, bool> owed, DutyState state, WorkCalendar calendar, DateOnly today)
+    {
+        var last = state.Owed.Where(o => o.Duty == rule.Key).MaxBy(o => o.Period.To);
+        foreach (var period in rule.From(last?.Period.To.Year ?? today.Year - 1))
+        {
+            if (period.To <= last?.Period.To) continue;
+            // One that is still to come is open already.
+            if (last is { Running: true } && last.Due >= today) break;
+            var due = rule.Due(period, calendar).Due;
+            if (last is null && due < today) continue;
+            if (!owed(period)) break;
+            last = Occurrence(stream, rule, period, due, calendar.Version);
+            facts.Add(new DutyOpened(last));
+        }
+    }
+
+    private static OwedDuty Occurrence(string stream, Duty rule, DutyPeriod period, DateOnly due, int calendar) => new()
+    {
+        Id = $"{stream}/{rule.Key}/{period.To.Iso()}", Duty = rule.Key, Title = rule.Title, Recipient = rule.Recipient, Period = period,
         Term = rule.Term, Start = period.To, Due = due, Basis = rule.Basis, Confirmed = rule.Confirmed, Calendar = calendar, Reminders = rule.Reminders,
     };
 

@@ -79,7 +79,7 @@ public sealed class DutyLog(StreamLog log, TimeProvider clock)
         foreach (var item in due) planned.Add(item!.DeepClone());
         foreach (var offset in owed.Reminders)
         {
-            var day = owed.OfDonor ? owed.Period.To.AddDays(offset) : calendar.AddWorkingDays(owed.Due, offset);
+            var day = owed.IsRenewal ? owed.Period.To.AddDays(offset) : calendar.AddWorkingDays(owed.Due, offset);
             var at = Inputs.StartOf(day, MorningHour);
             var key = $"{owed.Id}/reminder/{DutyJson.Text(offset)}";
             if (at <= now || due.Exists(p => (string?)p![0] == key)) continue;

@@ -7,7 +7,10 @@ namespace Approvals.Desk;
 internal static class DutyPeople
 {
     /// <summary>Roles that record what was handed in.</summary>
-    private static readonly string[] recording = ["officer", "office", "clerk", "accountant"];
+    private static readonly string[] recording = ["officer", "office", "clerk", "accountant", "appraiser"];
+
+    /// <summary>Roles that draft: in departments those who appraise.</summary>
+    private static readonly string[] drafting = ["officer", "appraiser"];
 
     /// <summary>Who may see what.</summary>
     /// <param name="Bodies">Bodies whose duties are shown; null for all.</param>
@@ -46,7 +49,7 @@ internal static class DutyPeople
     /// <summary>Accounts that are told: whoever drafts there now.</summary>
     public static IReadOnlyList<string> Told(Directory directory, string stream, IReadOnlyList<string> provinces, DateOnly today) =>
     [
-        .. Bodies(directory, stream, provinces, today).SelectMany(b => directory.PositionsFor(new Seat("officer", b)))
+        .. Bodies(directory, stream, provinces, today).SelectMany(b => drafting.SelectMany(role => directory.PositionsFor(new Seat(role, b))))
             .SelectMany(p => directory.HoldersOf(p.Key, today)).Select(p => p.Account).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 

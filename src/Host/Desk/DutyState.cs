@@ -43,6 +43,10 @@ public sealed record OwedDuty
     /// <summary>Version of the calendar it was computed with.</summary>
     public required int Calendar { get; init; }
 
+    /// <summary>Whether it is the renewal of a registration, whose reminders count from its end.</summary>
+    [JsonIgnore]
+    public bool IsRenewal => OfDonor && Duty == DutyKeeper.Registration;
+
     /// <summary>Offsets of its reminders: in working days from the due date; of a registration in days from its end.</summary>
     public required IReadOnlyList<int> Reminders { get; init; }
 

@@ -32,6 +32,9 @@ public sealed record InspectionView(
 {
     /// <summary>Decisions of these cases that four eyes let pass, the newest first.</summary>
     public IReadOnlyList<(FlaggedDecisionRow Decision, CaseSummaryRow Case)> Flagged { get; init; } = [];
+
+    /// <summary>What these cases told and nobody took.</summary>
+    public IReadOnlyList<UntakenSignal> Untaken { get; init; } = [];
 }
 
 /// <summary>Thanh tra, kiểm tra: what somebody may read by an auditor's right, and a list of it on paper. Each listing and opening is
@@ -74,6 +77,7 @@ public static class InspectionEndpoints
 
         var found = Filtered(scope, filter);
         var flagged = await FlaggedAsync(db, found, most, cancellation);
+        var untaken = await UntakenSignals.OfAsync(db, found, most, cancellation);
         var (total, ended) = (await found.CountAsync(cancellation), await found.CountAsync(s => s.Ending != null, cancellation));
         var key = most == PageKey.Rows ? PageKey.Read(query["after"]) : null;
         if (key is not null) found = found.Where(s => s.OpenedOn > key.Day
@@ -85,7 +89,7 @@ public static class InspectionEndpoints
             [.. owners.Select(o => o.Province).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
             [.. owners.Where(o => province is null || o.Province == province).Select(o => o.Organisation).Distinct()
                 .Order(StringComparer.Ordinal)], key is null)
-        { Flagged = flagged };
+        { Flagged = flagged, Untaken = untaken };
     }
 
     private static async Task<IReadOnlyList<(FlaggedDecisionRow, CaseSummaryRow)>> FlaggedAsync(

@@ -24,7 +24,7 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         return part switch
         {
             null => tail is null ? name : $"{name} · {Item(tail)}",
-            "accept" => definition.Text(Language, $"activity.{activity}.accept"),
+            "accept" => definition.Text(Language, $"activity.{activity}.accept") + (tail is null ? "" : " · " + Item(tail)),
             "extension" => $"{texts["task.kind.extension"]} · {name}",
             "opinion" or "assignment" => $"{texts["task.kind." + part]} · {PositionName(tail)}",
             _ => $"{name} · {definition.Text(Language, "step." + part)}{(tail is null ? "" : " · " + Item(tail))}",
@@ -62,6 +62,13 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
             : words.TryGetValue($"outcome.{handle.Split('.', ':')[0]}.{port}", out var own) ? own
             : words.TryGetValue("outcome." + port, out var shared) ? shared
             : texts.Has("outcome." + port) ? texts["outcome." + port] : port;
+    }
+
+    /// <summary>What came of one party of a round: what was said to its answer, or the answer itself where nobody judges it.</summary>
+    public string Answer(string activity, PartyItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Judgement is { } judgement ? Outcome(activity + ".accept", judgement) : item.Outcome is { } outcome ? Outcome(activity, outcome) : "";
     }
 
     /// <summary>What an outcome leads to, said beside its button; null when there is nothing to say.</summary>

@@ -3,6 +3,9 @@ namespace Approvals.Layout;
 /// <summary>Names of provinces. The directory knows bodies; a province is called after the Union that bears its key.</summary>
 public static class ProvinceWords
 {
+    /// <summary>Where a body has its seat, as its letters say; national bodies in the capital.</summary>
+    public static string Seat(Directory directory, string? province) => province is null ? "Hà Nội" : Of(directory, province, "vi");
+
     /// <summary>"Nghệ An"; the key where there is no such Union.</summary>
     public static string Of(Directory directory, string province, string language)
     {

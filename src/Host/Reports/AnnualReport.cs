@@ -3,7 +3,6 @@ using Approvals.Desk;
 using Approvals.Documents;
 using Approvals.Identity;
 using Approvals.Layout;
-using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Letters;
 
 namespace Approvals.Reports;
@@ -19,21 +18,11 @@ public sealed class AnnualReport(AidLedger ledger, Consolidation consolidation, 
     {
         var lines = await LinesAsync(year, asOf, cancellation);
         var body = person.Positions.Count > 0 ? person.Directory.Organisation(person.Positions[0].Organisation) : null;
-        var leader = body is null ? null : person.Directory.PositionsFor(new Workflows.People.Seat("leader", body.Key)).FirstOrDefault();
         var approved = lines.Where(l => l.Year == year).ToList();
-        return LetterDocx.Write(new ComposedLetter
-        {
-            Key = "annual",
-            Organ = (body?.Name.Vi ?? "").ToUpper(CultureInfo.InvariantCulture),
-            Number = $"Số:         /BC-{body?.Symbol}",
-            PlaceAndDate = $"{Place(body?.Province)}, ngày       tháng       năm ......",
-            Draft = "DỰ THẢO",
-            Kind = "Báo cáo",
-            Subject = string.Create(CultureInfo.InvariantCulture, $"Tình hình tiếp nhận, quản lý và sử dụng viện trợ không hoàn lại năm {year}"),
-            Body = [.. Content(year, asOf, approved, lines)],
-            Signature = [(leader?.Title.Vi ?? "Thủ trưởng cơ quan").ToUpper(CultureInfo.InvariantCulture)],
-            Copies = ["Bộ Tài chính", "Lưu: VT"],
-        });
+        return LetterDocx.Write(ReportDraft.Of(
+            "annual", person.Directory, body, ProvinceWords.Seat(person.Directory, body?.Province),
+            string.Create(CultureInfo.InvariantCulture, $"Tình hình tiếp nhận, quản lý và sử dụng viện trợ không hoàn lại năm {year}"),
+            Content(year, asOf, approved, lines), ["Bộ Tài chính", "Lưu: VT"]));
     }
 
     /// <summary>The tables behind it.</summary>
@@ -51,21 +40,21 @@ public sealed class AnnualReport(AidLedger ledger, Consolidation consolidation, 
 
     private IEnumerable<LetterLine> Content(int year, DateOnly asOf, List<AidLine> approved, List<AidLine> lines)
     {
-        yield return Text(LetterStyle.Text, $"Số liệu tính đến hết ngày {VietnameseWords.Date(asOf)}, theo hồ sơ và báo cáo của các khoản viện trợ.");
-        yield return Text(LetterStyle.Heading, "1. Tình hình phê duyệt");
-        yield return Text(LetterStyle.Text, string.Create(
+        yield return ReportDraft.Text($"Số liệu tính đến hết ngày {VietnameseWords.Date(asOf)}, theo hồ sơ và báo cáo của các khoản viện trợ.");
+        yield return ReportDraft.Heading("1. Tình hình phê duyệt");
+        yield return ReportDraft.Text(string.Create(
             CultureInfo.InvariantCulture, $"Năm {year} có {approved.Count} khoản viện trợ được phê duyệt, tổng vốn viện trợ không hoàn lại {Figure(approved.Sum(l => l.Approved.Vnd ?? 0))} đồng, theo lĩnh vực như sau:"));
         yield return Groups(approved, "field", "Lĩnh vực");
-        yield return Text(LetterStyle.Text, "Theo Bên cung cấp viện trợ:");
+        yield return ReportDraft.Text("Theo Bên cung cấp viện trợ:");
         yield return Groups(approved, "donor", "Bên cung cấp viện trợ");
-        yield return Text(LetterStyle.Heading, "2. Tình hình thực hiện và giải ngân");
-        yield return Text(LetterStyle.Text, $"Các khoản viện trợ đang thực hiện và giải ngân trong năm: giá trị sử dụng theo báo cáo {Figure(lines.Sum(l => Spent(l, year)))} đồng.");
+        yield return ReportDraft.Heading("2. Tình hình thực hiện và giải ngân");
+        yield return ReportDraft.Text($"Các khoản viện trợ đang thực hiện và giải ngân trong năm: giá trị sử dụng theo báo cáo {Figure(lines.Sum(l => Spent(l, year)))} đồng.");
         yield return new LetterLine.Grid(
             ["STT", "Khoản viện trợ", "Bên cung cấp", "Phê duyệt (đồng)", "Sử dụng trong năm (đồng)"],
             [.. lines.Select((l, i) => (IReadOnlyList<string>)[(i + 1).ToString(CultureInfo.InvariantCulture), l.Title, l.Donor, Figure(l.Approved.Vnd ?? 0), Figure(Spent(l, year))])],
             [false, false, false, true, true]);
-        yield return Text(LetterStyle.Heading, "3. Khó khăn, vướng mắc và kiến nghị");
-        yield return Text(LetterStyle.Text, "……………");
+        yield return ReportDraft.Heading("3. Khó khăn, vướng mắc và kiến nghị");
+        yield return ReportDraft.Text("……………");
     }
 
     private LetterLine.Grid Groups(List<AidLine> lines, string kind, string head) => new(
@@ -77,9 +66,5 @@ public sealed class AnnualReport(AidLedger ledger, Consolidation consolidation, 
     /// <summary>What reports say was spent in periods that end within the year.</summary>
     private static decimal Spent(AidLine line, int year) => line.Periods.Where(p => p.To.Year == year).Sum(p => p.Spent.Vnd ?? 0);
 
-    private string Place(string? province) => province is null ? "Hà Nội" : ProvinceWords.Of(person.Directory, province, "vi");
-
     private static string Figure(decimal amount) => VietnameseWords.Figure(amount.ToString(CultureInfo.InvariantCulture));
-
-    private static LetterLine.Paragraph Text(LetterStyle style, string text) => new(style, text);
 }

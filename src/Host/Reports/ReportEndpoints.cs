@@ -21,7 +21,11 @@ public sealed record DoneReport(TaskRow Task, CaseSummaryRow Case, TaskRow? Judg
 
 /// <summary>Reports that are owed.</summary>
 /// <param name="Duties">What the reader's bodies owe beside their cases; on the first page only.</param>
-public sealed record OwedView(PageOf<OpenReport> Reports, int Total, int Late, bool First, IReadOnlyList<DutyView> Duties);
+public sealed record OwedView(PageOf<OpenReport> Reports, int Total, int Late, bool First, IReadOnlyList<DutyView> Duties)
+{
+    /// <summary>Dates of others that they follow; on the first page only.</summary>
+    public IReadOnlyList<FollowedDuty> Followed { get; init; } = [];
+}
 
 /// <summary>Reports handed in within the last twelve months.</summary>
 public sealed record HandedInView(PageOf<DoneReport> Reports, bool First);
@@ -46,10 +50,13 @@ public static class ReportEndpoints
     public static void MapReports(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("/reports").RequirePolicy(EndpointPolicies.SignedIn);
-        pages.MapGet("", async (ApprovalsDb db, CaseAccess access, DutyDesk duties, CurrentPerson person, string? after, CancellationToken cancellation) =>
+        pages.MapGet("", async (ApprovalsDb db, CaseAccess access, DutyDesk duties, FollowedDuties followed, CurrentPerson person, string? after, CancellationToken cancellation) =>
             FrameSetup.Page<OwedPage>(("View",
-                await OwedAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after,
-                    after is null ? await duties.ListAsync(person.Account, cancellation: cancellation) : [], cancellation))));
+                (await OwedAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after,
+                    after is null ? await duties.ListAsync(person.Account, cancellation: cancellation) : [], cancellation)) with
+                {
+                    Followed = after is null ? await followed.ListAsync(person.Account, cancellation) : [],
+                })));
         pages.MapConsolidated();
         pages.MapGet("/done", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? after,
             CancellationToken cancellation) =>

@@ -51,7 +51,7 @@ public sealed class SeedReader
         var reader = new SeedReader(folder);
         var bodies = reader.Organisations();
         return new SeedData(reader.People(bodies) with { Clusters = reader.Clusters(bodies) }, reader.Calendar(), reader.Donors(), reader.Cases(bodies), reader.Samples(),
-            reader.Duties());
+            reader.Duties(bodies));
     }
 
     private List<Organisation> Organisations()
@@ -172,7 +172,7 @@ public sealed class SeedReader
         return rows;
     }
 
-    private IReadOnlyList<Duty> Duties()
+    private IReadOnlyList<Duty> Duties(List<Organisation> organisations)
     {
         const string file = "duties.json";
         var rows = File<DutiesFile>(file).Duties;
@@ -180,9 +180,12 @@ public sealed class SeedReader
         for (var i = 0; i < rows.Count; i++)
         {
             var (row, path) = (rows[i], $"$.duties[{i}]");
-            if (row.Kinds.Count == 0) throw Wrong(file, $"{path}.kinds", "somebody owes a duty");
-            for (var k = 0; k < row.Kinds.Count; k++) Known(file, $"{path}.kinds[{k}]", row.Kinds[k], OrganisationKinds);
-            if (!row.Period.IsPossible) throw Wrong(file, $"{path}.period", "ends on a day and month like 31/12 and covers 1 to 24 months");
+            if (row.Kinds.Count == 0 && (row.OwedBy is null || row.FollowedBy is null)) throw Wrong(file, $"{path}.kinds", "somebody owes a duty: bodies, or others (owedBy) whom bodies follow (followedBy)");
+            for (var k = 0; k < row.Kinds.Count; k++) Known(file, $"{path}.kinds[{k}]", row.Kinds[k], [.. OrganisationKinds, Duty.Donors]);
+            for (var k = 0; k < row.FollowedBy?.Count; k++) Known(file, $"{path}.followedBy[{k}]", row.FollowedBy[k], OrganisationKinds);
+            if (row.Bodies is not null && !organisations.Exists(row.BindsBody)) throw Wrong(file, $"{path}.bodies", $"no body of these kinds has a key that begins with \"{row.Bodies}\"");
+            if (!row.Period.IsPossible) throw Wrong(file, $"{path}.period", "ends on a day and month like 31/12 and covers 1 to 24 months, ends every month and covers one, or is a registration and covers 0");
+            if (row.Period.OfRegistration && row.Kinds is not [Duty.Donors]) throw Wrong(file, $"{path}.period", "only donors are registered");
             if (!Term.TryParse(row.Term, out var term) || term.Before) throw Wrong(file, $"{path}.term", $"\"{row.Term}\" is no term from the end of a period");
             if (row.ValidTo < row.ValidFrom) throw Wrong(file, $"{path}.validTo", "lies before validFrom");
         }

@@ -62,7 +62,7 @@ public sealed partial class ShapeWords(CaseDefinition definition, Directory dire
         (_, "connections") => Each(text.Split("; "), "; ", c => Connection(change.Key, c)),
         (_, "steps") => Steps(text),
         (_, "section") => Text("section." + text) ?? text,
-        (_, "term") => Term(text),
+        (_, "term" or "again") => Term(text),
         (_, "covers") => Each(text.Split(", "), ", ", c => c == "*" ? texts["versions.everything"] : words.Target(c)),
         (_, "slots") => Each(text.Split(", "), ", ", s => Text("slot." + s) ?? s),
         (_, "status" or "notice") => Pair(text, aspect),

@@ -34,8 +34,10 @@ public sealed partial record CaseState
             On = f.On,
             Values = Filled(i.Values, f),
             OnPaper = f.OnPaper == true,
+            Judgement = f.State == PartyState.Given ? null : i.Judgement,
         })) with
-        { Last = f.State is PartyState.Signed or PartyState.Refused ? Final() : Last },
+        { Last = f.State is PartyState.Signed or PartyState.Refused or PartyState.Given ? Final() : Last },
+        PartyJudged f => Change(f.Activity, f.Visit, r => r.With(f.Row, i => i with { State = f.State, Judgement = f.Outcome })) with { Last = Final() },
         PartyLapsed f => Change(f.Activity, f.Visit, r => r.With(f.Row, i => i with { State = PartyState.Lapsed })),
         PartiesDecided f => Change(f.Activity, f.Visit, r => r with { Port = f.Port }) with
         {

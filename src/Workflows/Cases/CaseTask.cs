@@ -196,6 +196,9 @@ public sealed record CaseTask
     /// <summary>Of a request for more time, what is asked; null elsewhere.</summary>
     public ExtensionRequest? Extension { get; init; }
 
+    /// <summary>Where an answer is judged, the limit it was given under, which runs on should it be sent back; null elsewhere.</summary>
+    public Deadline? Limit { get; init; }
+
     /// <summary>Document of the case it works on; null when none.</summary>
     public string? Document { get; init; }
 

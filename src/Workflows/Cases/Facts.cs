@@ -48,6 +48,7 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(PartiesAsked), "PartiesAsked")]
 [JsonDerivedType(typeof(PartyJoined), "PartyJoined")]
 [JsonDerivedType(typeof(PartyAnswered), "PartyAnswered")]
+[JsonDerivedType(typeof(PartyJudged), "PartyJudged")]
 [JsonDerivedType(typeof(PartyLapsed), "PartyLapsed")]
 [JsonDerivedType(typeof(PartiesDecided), "PartiesDecided")]
 [JsonDerivedType(typeof(CeremonyRecorded), "CeremonyRecorded")]

@@ -24,6 +24,15 @@ public sealed record PartyJoined(string Activity, int Visit, PartyRow Row, strin
 public sealed record PartyAnswered(
     string Activity, int Visit, PartyRow Row, PartyState State, string Outcome, DateOnly On, ValueMap? Values, IReadOnlyList<string>? Removed, bool? OnPaper) : Fact;
 
+/// <summary>Who asked said whether the answer of a party counts.</summary>
+/// <param name="Activity">The activity.</param>
+/// <param name="Visit">Its visit.</param>
+/// <param name="Row">Which row.</param>
+/// <param name="State">How far the party has come with this: signed, refused, or open again.</param>
+/// <param name="Outcome">What was said.</param>
+/// <param name="On">Day it counts from; the day of the answer stays that of the answer.</param>
+public sealed record PartyJudged(string Activity, int Visit, PartyRow Row, PartyState State, string Outcome, DateOnly On) : Fact;
+
 /// <summary>The term of a party passed without an answer.</summary>
 public sealed record PartyLapsed(string Activity, int Visit, PartyRow Row, DateOnly On) : Fact;
 

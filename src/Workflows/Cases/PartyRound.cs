@@ -27,17 +27,28 @@ public enum PartyState
 
     /// <summary>Refused, with what the outcome asks for.</summary>
     Refused,
+
+    /// <summary>Answered; who asked has yet to say whether it counts.</summary>
+    Given,
 }
 
 /// <summary>One row of a round with its answer. Its values stand here and not among the values of the case: every party fills the same section.</summary>
 /// <param name="Row">Who, about whom.</param>
 /// <param name="State">How far.</param>
-/// <param name="Outcome">Last outcome; null before the first.</param>
+/// <param name="Outcome">Last outcome of the party; null before the first.</param>
 /// <param name="On">Day the answer counts from; null while there is none.</param>
 /// <param name="Values">What was filled in so far; null for nothing.</param>
 /// <param name="OnPaper">Whether the body acts in the system and its signature was recorded from paper, so that it may dispute it.</param>
 /// <param name="Disputed">Whether it does.</param>
-public sealed record PartyItem(PartyRow Row, PartyState State, string? Outcome = null, DateOnly? On = null, ValueMap? Values = null, bool OnPaper = false, bool Disputed = false);
+public sealed record PartyItem(PartyRow Row, PartyState State, string? Outcome = null, DateOnly? On = null, ValueMap? Values = null, bool OnPaper = false, bool Disputed = false)
+{
+    /// <summary>What was last said to an answer by who asked; null for nothing, and while a newer answer waits.</summary>
+    public string? Judgement { get; init; }
+
+    /// <summary>Whether an answer was sent back and no other has come since.</summary>
+    [JsonIgnore]
+    public bool Returned => Judgement is not null && State is PartyState.Open or PartyState.Lapsed;
+}
 
 /// <summary>
 /// A visit of an activity that asks many: its rows were frozen when it opened. It stays after the flow has moved on, because whoever has not answered yet still may.

@@ -127,8 +127,26 @@ public sealed record ForEachPartyActivity(
     /// <summary>Whether who has not answered when the round is decided may still do so; of a vote nobody may.</summary>
     public bool Late { get; init; } = true;
 
+    /// <summary>Who judges what a party answered, before it counts; null when an answer stands as it was given.</summary>
+    public AcceptRule? Accept { get; init; }
+
+    /// <summary>
+    /// Whether the flow waits until every party has been heard or its term has passed, although the round could be decided before: one that was granted more
+    /// time is then waited for.
+    /// </summary>
+    public bool Patient { get; init; }
+
     /// <summary>Who answers about certain bodies, whoever the form names: from the place of the subject to the place of the party. Empty for nobody.</summary>
     public IReadOnlyDictionary<string, string> StandIn { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>How the answers of parties are judged by those who asked.</summary>
+/// <param name="Rule">Who, how, by when. Its outcomes say which answers they go with (<see cref="OutcomeDefinition.Of"/>); one that has none stands as it was given.</param>
+/// <param name="Again">Term for answering again, from the day of the return; what is left of the first one counts where that ends later. Null: only the first one.</param>
+public sealed record AcceptRule(TaskRule Rule, string? Again)
+{
+    /// <summary>What may be said to an answer.</summary>
+    public IReadOnlyList<OutcomeDefinition> OutcomesOf(string answer) => [.. Rule.Outcomes.Where(o => o.Of.Count == 0 || o.Of.Contains(answer))];
 }
 
 /// <summary>The trình ký sequence of one outgoing document.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Text.Json.Serialization;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Conditions;
 
@@ -189,6 +190,10 @@ public sealed record OutcomeDefinition(
 {
     /// <summary>Type of the document that a letter with this outcome is, where it is another than the task's (a refusal is no permission); null elsewhere.</summary>
     public string? Document { get; init; }
+
+    /// <summary>Of a judgement, the answers it may be given to; empty for every answer. No part of a task: that has only those which go with its answer.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Of { get; init; } = [];
 }
 
 /// <summary>A step of a signing sequence.</summary>

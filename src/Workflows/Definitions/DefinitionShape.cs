@@ -171,6 +171,12 @@ internal static class DefinitionShape
         Add(shape, "lateJoin", Who(a.LateJoin));
         Add(shape, "late", a.Late ? "" : "no");
         Add(shape, "standIn", Join(a.StandIn.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key} ← {p.Value}")));
+        Add(shape, "patient", a.Patient ? "yes" : "");
+        if (a.Accept is { } accept)
+        {
+            Add(shape, "judgement", string.Join(" · ", Rule(accept.Rule).Select(p => $"{p.Key}: {p.Value}")));
+            Add(shape, "again", accept.Again);
+        }
         if (a.Prepare is not null) Add(shape, "prepare", string.Join(" · ", Rule(a.Prepare).Select(p => $"{p.Key}: {p.Value}")));
     }
 
@@ -193,7 +199,7 @@ internal static class DefinitionShape
 
     private static string Outcome(OutcomeDefinition o)
     {
-        var asks = new[] { o.Comment == CommentRule.Optional ? "" : "comment " + o.Comment.ToString().ToLowerInvariant(), Join(o.Requires), Join(o.Slots), o.Reasons ? "reasons" : "", o.Document is { } document ? "document " + document : "" }
+        var asks = new[] { o.Comment == CommentRule.Optional ? "" : "comment " + o.Comment.ToString().ToLowerInvariant(), Join(o.Requires), Join(o.Slots), o.Reasons ? "reasons" : "", o.Of.Count > 0 ? "of " + string.Join('|', o.Of) : "", o.Document is { } document ? "document " + document : "" }
             .Where(t => t.Length > 0);
         return $"{o.Port} ({string.Join(", ", asks.Prepend(o.Kind.ToString().ToLowerInvariant()))})";
     }

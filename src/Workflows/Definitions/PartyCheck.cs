@@ -10,6 +10,7 @@ internal static class PartyCheck
         if (a.Prepare is null && a.Rule.Outcomes.Any(o => o.Kind == OutcomeKind.Return)) yield return "an outcome of kind return goes back to a 'prepare', and there is none";
         if (a.Prepare is { Who.Count: 0 }) yield return "prepare needs who";
         if (a.Prepare?.Outcomes.Any(o => o.Kind == OutcomeKind.Return) == true) yield return "there is nothing before prepare to return to";
+        foreach (var message in a.Accept is { } accept ? Accept(d, a, accept) : []) yield return message;
         foreach (var place in a.StandIn.SelectMany(p => new[] { p.Key, p.Value }).Where(p => p == "item" || !ReferenceCheck.IsPlace(d, p))) yield return $"standIn: '{place}' is not a place";
         if (a.StandIn.Count > 0 && a.Subject is null) yield return "standIn is about subjects, and there is no subject";
         if (a.Prepare?.Section is { } section && d.Form.Section(section) is null) yield return $"section '{section}' is not in form.json";
@@ -18,6 +19,11 @@ internal static class PartyCheck
             yield return $"field '{a.Parties}' is not in form.json";
             yield break;
         }
+        foreach (var message in Rows(a, field)) yield return message;
+    }
+
+    private static IEnumerable<string> Rows(ForEachPartyActivity a, FieldDefinition field)
+    {
         switch (field.Type)
         {
             case FieldType.Table:
@@ -32,5 +38,19 @@ internal static class PartyCheck
                 yield return $"field '{a.Parties}' holds neither organisations nor a table";
                 break;
         }
+    }
+
+    private static IEnumerable<string> Accept(CaseDefinition d, ForEachPartyActivity a, AcceptRule accept)
+    {
+        if (accept.Rule is { Who.Count: 0 } or { Outcomes.Count: 0 }) yield return "accept needs who and outcomes";
+        foreach (var at in accept.Rule.Who.Select(w => w.At).Distinct().Where(at => at == "item" || !ReferenceCheck.IsPlace(d, at)))
+            yield return $"accept: '{at}' is not a place that judges what others answered";
+        foreach (var port in accept.Rule.Outcomes.SelectMany(o => o.Of).Distinct().Where(port => a.Rule.Outcomes.All(o => o.Port != port || o.Kind == OutcomeKind.Return)))
+            yield return $"accept: 'of' names '{port}', which is no answer of a party";
+        foreach (var answer in a.Rule.Outcomes.Where(o => accept.OutcomesOf(o.Port) is { Count: > 0 } said && said.All(x => x.Kind != OutcomeKind.Positive)))
+            yield return $"accept: nothing positive can be said to '{answer.Port}'";
+        foreach (var term in new[] { accept.Rule.Term, accept.Again }.OfType<string>().Where(t => !ReferenceCheck.HasTerm(d, t))) yield return $"term '{term}' is not in terms.json";
+        foreach (var slot in accept.Rule.Slots.Concat(accept.Rule.Outcomes.SelectMany(o => o.Slots)).Where(s => d.Form.Slot(s) is null)) yield return $"slot '{slot}' is not in form.json";
+        if (accept.Again is not null && accept.Rule.Outcomes.All(o => o.Kind != OutcomeKind.Return)) yield return "again is for what is returned, and nothing is";
     }
 }

@@ -30,6 +30,7 @@ internal static class PlaceCheck
         {
             SigningActivity a => [a.Body, .. a.DraftedBy.Select(w => w.At)],
             ObligationActivity a => a.Accept.Select(w => w.At),
+            ForEachPartyActivity { Accept: { } accept } => accept.Rule.Who.Select(w => w.At),
             MilestoneActivity a => [a.Holder],
             NotifyActivity a => a.To.Select(w => w.At),
             _ => [],

@@ -33,6 +33,7 @@ internal static class ReferenceCheck
             if (rule.Day is { } day && d.Form.Field(day) is not { Type: FieldType.Date }) yield return $"day names '{day}', which is not a date field of form.json";
             if (rule.Term is { } term && !HasTerm(d, term)) yield return $"term '{term}' is not in terms.json";
             foreach (var other in rule.Exclude.Where(e => e.StartsWith("actor:", StringComparison.Ordinal) && !d.Activities.ContainsKey(e[6..]))) yield return $"'{other}' names no activity";
+            if (rule.Outcomes.Any(o => o.Of.Count > 0)) yield return "'of' goes with outcomes of accept";
             foreach (var mistake in SeatCheck.Mistakes(rule)) yield return mistake;
             foreach (var message in TimeCheck.Of(d, activity, rule)) yield return message;
             foreach (var place in rule.Who.Concat(rule.RecordedBy).Concat(rule.ConfirmedBy).Concat(rule.Escalate.SelectMany(e => e.To)).Select(w => w.At).Distinct().Where(at => !IsPlace(d, at))) yield return $"'{place}' is not a place: {Bodies(d)}";
@@ -134,10 +135,10 @@ internal static class ReferenceCheck
         ["variables", "place", var limit] => d.Places.Values.Any(p => p.Limits.ContainsKey(limit)) ? null : "no place has such a limit",
         ["variables", "form", var f, ..] => d.Form.Field(f) is { } field ? field.Personal ? "a personal field is not usable in a condition" : null : "no such field",
         ["variables", "steps", var a, "outcome"] => d.Activities.ContainsKey(a) ? null : "no such activity",
-        ["variables", "steps", var a, "parties" or "needed" or "signed" or "refused" or "open" or "lapsed"] =>
+        ["variables", "steps", var a, "parties" or "needed" or "signed" or "refused" or "open" or "given" or "lapsed"] =>
             d.Activities.GetValueOrDefault(a) is ForEachPartyActivity ? null : "counts exist of an Approvals.ForEachParty only",
         ["variables", "steps", var a, var port] when d.Activities.GetValueOrDefault(a) is ForEachPartyActivity round =>
-            round.Rule.Outcomes.Any(o => o.Port == port) ? null : "no such outcome",
+            round.Rule.Outcomes.Concat(round.Accept?.Rule.Outcomes ?? []).Any(o => o.Port == port) ? null : "no such outcome",
         ["variables", "status"] or ["variables", "ending"] => null,
         ["variables", "bodies", var role] => IsPlace(d, "body:" + role) ? null : "not a body that every place names",
         ["variables", var v] => d.Variables.Any(x => x.Name == v) ? null : "not declared",

@@ -92,11 +92,11 @@ internal static class RuleReader
 
     private static OutcomeDefinition Outcome(Node node)
     {
-        node.Allow("port", "kind", "comment", "requires", "slots", "reasons", "document");
+        node.Allow("port", "kind", "comment", "requires", "slots", "reasons", "document", "of");
         return new OutcomeDefinition(
             node.NeedText("port"), node.OneOf("kind", OutcomeKind.Positive), node.OneOf("comment", CommentRule.Optional), node.Texts("requires"),
             node.Texts("slots"), node.GetBool("reasons", false))
-        { Document = node.GetText("document") };
+        { Document = node.GetText("document"), Of = node.Texts("of") };
     }
 
     private static EscalationRule Escalation(Node node)

@@ -47,7 +47,8 @@ public static class TextKeys
             case UserTaskActivity or ConsultationActivity or CaseActionActivity or ForEachPartyActivity:
                 yield return "activity." + activity.Id;
                 if (activity is ForEachPartyActivity { Prepare: not null }) yield return "step.prepare";
-                foreach (var outcome in d.RuleOf(activity.Id)!.Outcomes.Concat((activity as ForEachPartyActivity)?.Prepare?.Outcomes ?? []))
+                if (activity is ForEachPartyActivity { Accept: not null }) yield return $"activity.{activity.Id}.accept";
+                foreach (var outcome in d.RuleOf(activity.Id)!.Outcomes.Concat((activity as ForEachPartyActivity)?.Prepare?.Outcomes ?? []).Concat((activity as ForEachPartyActivity)?.Accept?.Rule.Outcomes ?? []))
                 {
                     if (!d.Texts["vi"].ContainsKey($"outcome.{activity.Id}.{outcome.Port}")) yield return "outcome." + outcome.Port;
                     if (outcome.Document is { } document) yield return "document." + document;

@@ -38,8 +38,8 @@ internal static class TimeCheck
                 case ObligationActivity a:
                     foreach (var who in a.Accept) yield return who.At;
                     break;
-                case ForEachPartyActivity { Prepare: { } prepare }:
-                    foreach (var who in prepare.Who) yield return who.At;
+                case ForEachPartyActivity a:
+                    foreach (var who in (a.Prepare?.Who ?? []).Concat(a.Accept?.Rule.Who ?? [])) yield return who.At;
                     break;
             }
         }

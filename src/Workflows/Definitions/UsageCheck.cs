@@ -128,9 +128,16 @@ internal sealed class UsageCheck
 
     private IEnumerable<(string Activity, string Term)> UsedTerms() =>
         from activity in d.Activities.Values
-        let term = activity is WaitActivity wait ? wait.Term : d.RuleOf(activity.Id)?.Term
+        from term in TermsOf(activity)
         where term is not null
         select (activity.Id, term);
+
+    private IEnumerable<string?> TermsOf(Activity activity) => activity switch
+    {
+        WaitActivity a => [a.Term],
+        ForEachPartyActivity { Accept: { } accept } a => [a.Rule.Term, accept.Rule.Term, accept.Again],
+        _ => [d.RuleOf(activity.Id)?.Term],
+    };
 
     private IEnumerable<DefinitionError> Unused()
     {
@@ -141,7 +148,7 @@ internal sealed class UsageCheck
                 yield return Found(FindingCodes.Unused, file, $"$.terms[key={term.Key}]", "no task and no Wait names this term");
         foreach (var variable in d.Variables.Where(v => !read.Contains(v.Name)))
             yield return Found(FindingCodes.Unused, "workflow.json", $"$.variables[name={variable.Name}]", "no condition reads this variable");
-        var rules = d.Activities.Keys.Select(d.RuleOf).OfType<TaskRule>().ToList();
+        var rules = d.Activities.Values.SelectMany(a => new[] { d.RuleOf(a.Id), (a as ForEachPartyActivity)?.Accept?.Rule }).OfType<TaskRule>().ToList();
         foreach (var section in d.Form.Sections.Where(s => !d.Form.Draft.Contains(s.Key) && rules.TrueForAll(r => r.Section != s.Key)))
             yield return Found(FindingCodes.Unused, "form.json", $"$.sections[key={section.Key}]", "neither the draft nor a task shows this section");
         foreach (var slot in d.Form.Checklist.Where(s => s.Task

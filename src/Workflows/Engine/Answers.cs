@@ -67,6 +67,9 @@ internal static class Answers
                 s.Emit(new VisitCompleted(task.Activity, outcome.Port, closed.Actor, s.On, null));
                 Obligations.Submitted(s, task);
                 break;
+            case TaskKind.Acceptance when task.Party is not null:
+                Parties.Judged(s, task, outcome, closed);
+                break;
             case TaskKind.Acceptance:
                 Obligations.Judged(s, task, outcome, closed.Explained());
                 break;

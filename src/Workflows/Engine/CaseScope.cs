@@ -33,8 +33,9 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         "signed" => new Value.Number(round.Count(PartyState.Signed)),
         "refused" => new Value.Number(round.Count(PartyState.Refused)),
         "open" => new Value.Number(round.Count(PartyState.Open)),
+        "given" => new Value.Number(round.Count(PartyState.Given)),
         "lapsed" => new Value.Number(round.Count(PartyState.Lapsed)),
-        _ => new Value.Number(round.Items.Count(i => i.Outcome == count)),
+        _ => new Value.Number(round.Items.Count(i => i.Outcome == count || i.Judgement == count)),
     };
 
     private Value Form(string key)

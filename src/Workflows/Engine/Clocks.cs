@@ -134,8 +134,8 @@ internal static partial class Clocks
         Stop(s, deadline, Result(s, s.State.DeadlineById(deadline.Id)!));
     }
 
-    /// <summary>A recording was sent back: what its deadline would have brought meanwhile is due now.</summary>
-    public static void OnRecordingRejected(Session s, CaseTask task)
+    /// <summary>What kept a deadline asleep is gone (a recording, a request for more time): what it would have brought meanwhile is due now.</summary>
+    public static void Awake(Session s, CaseTask task)
     {
         var kind = AtEnd(task);
         if (Escalations.IsAutomatic(s, task)) kind = Escalations.Automatic;

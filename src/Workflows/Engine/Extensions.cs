@@ -75,6 +75,7 @@ public static class Extensions
             s.Emit(new DeadlineExtended(deadline.Id, more, due, s.Inputs.Calendar.Version));
             Clocks.OnExtended(s, deadline);
         }
+        else if (deadline.Set is null && deadline.Due < s.Today) Clocks.Awake(s, parent);
         var now = s.State.DeadlineById(deadline.Id)!;
         s.Notice(
             granted ? "extensionGranted" : "extensionRefused", ActorCheck.ToTell(s, parent).Append(task.Extension.By),

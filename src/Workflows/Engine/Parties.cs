@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 
@@ -17,6 +18,8 @@ public static class Parties
     public const string Failed = "Failed";
 
     private const string Prepare = ".prepare:";
+
+    private const string Accept = ".accept:";
 
     /// <summary>
     /// The case as it is to be read at a task: for a party's item, the fields that every party fills hold what this one filled in.
@@ -40,7 +43,7 @@ public static class Parties
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(inputs);
-        if (task.Party is null || definition.RuleOf(task.Activity) is not { } rule) return false;
+        if (task.Kind != TaskKind.Party || definition.RuleOf(task.Activity) is not { } rule) return false;
         var s = new Session(definition, state, new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
         return inputs.Directory.StandingsFor(account, TaskOpening.Recorders(s, rule), s.Today, state.Matter).Any();
     }
@@ -48,7 +51,7 @@ public static class Parties
     internal static void Open(Session s, ForEachPartyActivity activity, Token token, int visit)
     {
         // Asked again, nobody needs to answer what was asked before.
-        Cancel(s, s.State.Tasks.Where(t => t.Activity == activity.Id && t.Kind == TaskKind.Party && t.Token is null), "asked-again");
+        Cancel(s, s.State.Tasks.Where(t => t.Activity == activity.Id && t.Party is not null && t.Token is null), "asked-again");
         var rows = Rows(s, activity).Select(r => Current(s, activity, r)).OfType<PartyRow>().Distinct().ToList();
         s.Emit(new PartiesAsked(activity.Id, visit, token.Id, activity.Quorum, [.. rows.Where(r => r.Party != r.Subject)]));
         if (rows.Find(r => r.Party == r.Subject) is { } own) Flow.Incident(s, "party.own-subject", activity.Id, own.Party);
@@ -77,28 +80,47 @@ public static class Parties
         var activity = (ForEachPartyActivity)s.Definition.Activities[task.Activity];
         var preparing = IsPreparing(task);
         var item = s.State.Item(task)!;
-        var state = outcome.Kind == OutcomeKind.Negative ? PartyState.Refused
+        var said = preparing || outcome.Kind == OutcomeKind.Return ? [] : activity.Accept?.OutcomesOf(outcome.Port) ?? [];
+        var state = said.Count > 0 ? PartyState.Given
+            : outcome.Kind == OutcomeKind.Negative ? PartyState.Refused
             : outcome.Kind == OutcomeKind.Positive && !preparing ? PartyState.Signed
             : item.State;
         var values = given?.Invoke();
         s.Emit(new PartyAnswered(activity.Id, task.Visit, item.Row, state, closed.Outcome, closed.On, values?.Values, values?.Removed, closed.ConfirmedBy is null || task.ByLetter ? null : true));
-        if (state is PartyState.Signed or PartyState.Refused) return;
+        if (state == PartyState.Given) Judging(s, activity, task, said, deadline);
+        if (state is PartyState.Signed or PartyState.Refused or PartyState.Given) return;
         var prepareNext = Prepares(s, activity, item.Row) && (!preparing || outcome.Kind != OutcomeKind.Positive);
         OpenStep(s, activity, task.Visit, task.Token, item.Row, prepareNext, deadline, closed.Explained());
+    }
+
+    /// <summary>Who asked has judged an answer: it counts, or the party answers again.</summary>
+    internal static void Judged(Session s, CaseTask task, OutcomeDefinition outcome, TaskClosed closed)
+    {
+        var activity = (ForEachPartyActivity)s.Definition.Activities[task.Activity];
+        var row = s.State.Item(task)!.Row;
+        var state = outcome.Kind switch { OutcomeKind.Positive => PartyState.Signed, OutcomeKind.Negative => PartyState.Refused, _ => PartyState.Open };
+        s.Emit(new PartyJudged(activity.Id, task.Visit, row, state, closed.Outcome, closed.On));
+        if (state != PartyState.Open) return;
+        var first = Renewed(s, task.Limit);
+        var again = activity.Accept!.Again is { } key && Clocks.TermOf(s, key, s.On) is { } term ? term : null;
+        var longer = again is not null && (first is null || DueDates.ComputeDate(again.Amount, s.On, s.Inputs.Calendar) > first.Due);
+        OpenStep(
+            s, activity, task.Visit, s.State.Round(activity.Id, task.Visit)!.Token, row, Prepares(s, activity, row), longer ? null : first, closed.Explained(),
+            longer ? again!.Key : null);
     }
 
     /// <summary>The round of a task is decided, if it can be: enough have signed, or enough cannot any more.</summary>
     internal static void Settle(Session s, CaseTask task)
     {
-        if (task.Kind == TaskKind.Party) Settle(s, task.Activity, task.Visit);
+        if (task.Party is not null) Settle(s, task.Activity, task.Visit);
     }
 
     /// <summary>Terms of parties have passed. Every one is noted before anything is decided, so that their order decides nothing.</summary>
     internal static void Lapse(Session s, IEnumerable<DueItem> items)
     {
-        // A recorded answer that waits for its confirmation is no silence; should it be sent back, the term comes due again.
+        // A recorded answer that waits for its confirmation is no silence, nor is a request for more time: should they be refused, the term comes due again.
         var late = items.Select(i => s.State.Tasks.Find(t => t.Id == i.Task)).OfType<CaseTask>()
-            .Where(t => t is { Recorded: null } && s.State.Item(t) is { State: PartyState.Open }).ToList();
+            .Where(t => t is { Recorded: null } && s.State.Item(t) is { State: PartyState.Open } && !s.State.Tasks.Any(x => x.Extension is not null && x.Parent == t.Id)).ToList();
         foreach (var task in late) s.Emit(new PartyLapsed(task.Activity, task.Visit, s.State.Item(task)!.Row, s.Today));
         foreach (var (activity, visit) in late.Select(t => (t.Activity, t.Visit)).Distinct()) Settle(s, activity, visit);
     }
@@ -109,13 +131,14 @@ public static class Parties
     private static void Settle(Session s, string activity, int visit)
     {
         if (!s.State.IsOpen || s.State.Round(activity, visit) is not { Port: null } round) return;
-        var signed = round.Count(PartyState.Signed);
-        var port = signed >= round.Needed ? Done : signed + round.Count(PartyState.Open) < round.Needed ? Failed : null;
+        var (signed, unheard) = (round.Count(PartyState.Signed), round.Count(PartyState.Open) + round.Count(PartyState.Given));
+        if (unheard > 0 && s.Definition.Activities[activity] is ForEachPartyActivity { Patient: true }) return;
+        var port = signed >= round.Needed ? Done : signed + unheard < round.Needed ? Failed : null;
         if (port is null) return;
         if (s.State.Tokens.Find(t => t.Id == round.Token) is not { } token) return;
         s.Emit(new PartiesDecided(activity, visit, port));
         if (s.Definition.Activities[activity] is ForEachPartyActivity { Late: false })
-            Cancel(s, s.State.Tasks.Where(t => t.Activity == activity && t.Visit == visit && t.Kind == TaskKind.Party), "round-decided");
+            Cancel(s, s.State.Tasks.Where(t => t.Activity == activity && t.Visit == visit && t.Party is not null), "round-decided");
         Flow.Complete(s, token, port, null);
     }
 
@@ -136,9 +159,10 @@ public static class Parties
     private static bool Prepares(Session s, ForEachPartyActivity activity, PartyRow row) => activity.Prepare is not null && s.Inputs.Directory.InSystem(row.Party, s.Today);
 
     private static void OpenStep(
-        Session s, ForEachPartyActivity activity, int visit, int? token, PartyRow row, bool preparing, Deadline? deadline, IReadOnlyList<Reason> returned)
+        Session s, ForEachPartyActivity activity, int visit, int? token, PartyRow row, bool preparing, Deadline? deadline, IReadOnlyList<Reason> returned,
+        string? term = null)
     {
-        var rule = (preparing ? activity.Prepare! : activity.Rule) with { Term = activity.Rule.Term, Reminders = activity.Rule.Reminders };
+        var rule = (preparing ? activity.Prepare! : activity.Rule) with { Term = term ?? activity.Rule.Term, Reminders = activity.Rule.Reminders };
         var handle = activity.Id + (preparing ? Prepare : ":") + row.Key;
         // Once detached, an item holds no token, whatever its earlier step held.
         var held = s.State.Round(activity.Id, visit)!.Port is null ? token : null;
@@ -154,6 +178,28 @@ public static class Parties
         if (running is not null) s.Emit(new DeadlineStarted(running));
         TaskOpening.Open(s, draft, rule.Who, rule, row.Party, running: running);
     }
+
+    private static void Judging(Session s, ForEachPartyActivity activity, CaseTask answered, IReadOnlyList<OutcomeDefinition> said, Deadline? limit)
+    {
+        var rule = activity.Accept!.Rule with { Outcomes = said };
+        var handle = activity.Id + Accept + new PartyRow(answered.Party!, answered.Subject).Key;
+        var round = s.State.Round(activity.Id, answered.Visit)!;
+        var draft = TaskOpening.Draft(s, activity.Id, handle, answered.Visit, TaskKind.Acceptance, rule, round.Port is null ? round.Token : null) with
+        {
+            Party = answered.Party,
+            Subject = answered.Subject,
+            Parent = answered.Id,
+            Limit = limit?.Task is null ? null : limit,
+        };
+        TaskOpening.Open(s, draft, rule.Who, rule);
+    }
+
+    /// <summary>A limit that stood still while an answer was judged, by the calendar of now.</summary>
+    private static Deadline? Renewed(Session s, Deadline? limit) => limit is null || limit.Calendar == s.Inputs.Calendar.Version ? limit : limit with
+    {
+        Due = DueDates.ComputeDate(Term.Parse(limit.Term), limit.Start, s.Inputs.Calendar, limit.Pauses, limit.Extensions),
+        Calendar = s.Inputs.Calendar.Version,
+    };
 
     /// <summary>A row as it is asked: of bodies merged since by their successors, about certain subjects by who stands in. Nothing when a merger left it about itself.</summary>
     private static PartyRow? Current(Session s, ForEachPartyActivity activity, PartyRow row)

@@ -80,7 +80,7 @@ internal static class Recordings
         // Its files stay with the case, whatever was typed does not.
         Content(s, task, task.Recorded!, GivenValues.None);
         if (task.Kind is TaskKind.Action or TaskKind.LateReply) s.Emit(new TaskCancelled(task.Id, task.Handle, "rejected"));
-        Clocks.OnRecordingRejected(s, task);
+        Clocks.Awake(s, task);
     }
 
     private static void Content(Session s, CaseTask task, RecordedAnswer recorded, GivenValues given)

@@ -135,7 +135,7 @@ internal sealed partial class Rehearsal
                 Problem("variable-type", variable.Name, variable.TypeName, false);
         Fields();
         // Rows frozen at the opening are answered under the rule of then, to the end of the round.
-        foreach (var round in state.Rounds.Where(r => r.Count(PartyState.Open) > 0))
+        foreach (var round in state.Rounds.Where(r => r.Count(PartyState.Open) + r.Count(PartyState.Given) > 0))
             if (Target<ForEachPartyActivity>(round.Activity) is not { } parties || Differs(older.Activities[round.Activity], parties)) Problem("parties-changed", round.Activity, null, false);
         var after = state with { Digest = newer.Digest };
         var missing = FormCheck.Missing(older, state, older.Form.Draft).Concat(FormCheck.MissingSlots(older, state)).Select(p => p.Where).ToHashSet(StringComparer.Ordinal);

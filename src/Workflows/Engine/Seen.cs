@@ -14,7 +14,7 @@ public static class Seen
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(task);
         var digest = new DigestBuilder();
-        AddCovered(ref digest, state, form, task.Covers, task.Kind is TaskKind.Consultation or TaskKind.Party ? task : null);
+        AddCovered(ref digest, state, form, task.Covers, ItemOf(task) is null ? null : task);
         if (state.Item(task)?.Values is { } filled) digest.Add(filled.DigestOf(null));
         digest.Add("opinions");
         // A consulted body is not shown what others answered, so their answers cannot make its own stale.
@@ -74,7 +74,7 @@ public static class Seen
     internal static string? ItemOf(CaseTask task) => task.Kind switch
     {
         TaskKind.Consultation => task.Handle,
-        TaskKind.Party => $"{task.Activity}:{new PartyRow(task.Party!, task.Subject).Key}",
+        TaskKind.Party or TaskKind.Acceptance when task.Party is { } party => $"{task.Activity}:{new PartyRow(party, task.Subject).Key}",
         _ => null,
     };
 

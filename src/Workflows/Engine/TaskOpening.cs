@@ -39,7 +39,7 @@ internal static class TaskOpening
     }
 
     /// <summary>Reminder offsets of a task: those of its activity.</summary>
-    public static IReadOnlyList<int> RemindersOf(Session s, CaseTask task) => s.Definition.RuleOf(task.Activity)?.Reminders ?? [];
+    public static IReadOnlyList<int> RemindersOf(Session s, CaseTask task) => (task is { Kind: TaskKind.Acceptance, Party: not null } ? ((ForEachPartyActivity)s.Definition.Activities[task.Activity]).Accept?.Rule : s.Definition.RuleOf(task.Activity))?.Reminders ?? [];
 
     /// <summary>
     /// Opens a task: decides whether its body acts here or by letter, starts or finds its deadline, plans reminders, tells who may act. A task that nobody can

@@ -78,6 +78,7 @@ public sealed record Coverage(IReadOnlyList<CoverageGroup> Groups)
         ConsultationActivity a => [.. a.Rule.Outcomes.Select(o => $"{a.Id}={o.Port}"), a.Id + "=NoReply"],
         ObligationActivity { Accept.Count: > 0 } a => [a.Id + "=Submit", a.Id + ".accept=Accept"],
         ObligationActivity a => [a.Id + "=Submit"],
+        ForEachPartyActivity { Accept: { } accept } a => accept.Rule.Outcomes.Select(o => $"{a.Id}.accept={o.Port}"),
         DecisionActivity or SwitchActivity or ForkActivity => Ports.Of(activity).Select(p => $"{activity.Id}={p}"),
         _ => [],
     };

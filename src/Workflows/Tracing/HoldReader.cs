@@ -31,7 +31,7 @@ internal sealed class Hold(CaseTask task, DateOnly opened, DateOnly known)
     public bool Holds => Task.Kind is not (TaskKind.Opinion or TaskKind.Assignment or TaskKind.Extension or TaskKind.LateReply);
 
     /// <summary>Whether the flow itself waits for it on the days after one.</summary>
-    public bool IsFlow(DateOnly after) => Task.Kind is not (TaskKind.Report or TaskKind.Acceptance) && !(Detached <= after);
+    public bool IsFlow(DateOnly after) => Task is not ({ Kind: TaskKind.Report } or { Kind: TaskKind.Acceptance, Party: null }) && !(Detached <= after);
 
     /// <summary>Whether it was open on the days between.</summary>
     public bool Covers(DateOnly after, DateOnly upTo) => Opened <= after && (Closed is null || upTo <= Closed);
@@ -144,7 +144,7 @@ internal sealed class HoldReader
                 break;
             case TaskRevised f when open.TryGetValue(f.Task.Id, out var revised): revised.Task = f.Task; break;
             case PartiesDecided f:
-                foreach (var item in open.Values.Where(h => h.Task.Kind == TaskKind.Party && h.Task.Activity == f.Activity && h.Task.Visit == f.Visit)) item.Detached ??= on;
+                foreach (var item in open.Values.Where(h => h.Task.Party is not null && h.Task.Activity == f.Activity && h.Task.Visit == f.Visit)) item.Detached ??= on;
                 break;
             case CaseEnded f: End = f.On < Start ? Start : f.On; break;
         }

@@ -5,6 +5,7 @@ using Approvals.Commands;
 using Approvals.Documents;
 using Approvals.Jobs;
 using Approvals.Persistence;
+using Approvals.Tests.Documents;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Scenarios;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,13 +50,31 @@ public sealed class ReportingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_that_meets_no_duty_is_shown_to_administrators_and_auditors()
+    {
+        At(new DateOnly(2026, 1, 5));
+        await SweepAsync();
+        (await app.As("officer.nghe-an").PostAsync("duties/organisation/nghe-an/aid-first-half/2026-06-30/done", new { on = "2026-01-05" })).Is(200);
+        var number = (await app.As("officer.nghe-an").CaseAsync(await PlayAsync("annual-reporting", "a-year-of-reports"))).Text("number");
+        await SweepAsync();
+        foreach (var (account, page) in new[] { ("admin.vufo", "/administration/incidents"), ("auditor.vufo", "/inspection") })
+        {
+            using var browser = await app.BrowserAsync(account);
+            var row = Assert.Single((await ApprovalsApp.OpenAsync(browser, page)).QuerySelectorAll("#untaken tbody tr")).TextContent;
+            foreach (var words in (string[])[number, "Báo cáo tài chính viện trợ 6 tháng đầu năm", "không có kỳ báo cáo nào"]) Assert.Contains(words, row, StringComparison.Ordinal);
+        }
+        using var officer = await app.BrowserAsync("officer.nghe-an");
+        Assert.Equal(HttpStatusCode.Forbidden, (await officer.GetAsync(new Uri("/administration/incidents", UriKind.Relative), Stop)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_round_asks_many_offers_figures_that_open_their_list_and_shows_what_came_side_by_side()
     {
         At(new DateOnly(2026, 3, 2));
         await app.As("officer.nghe-an").SubmitAsync();
         var id = await PlayAsync("report-round", "late-and-excused", async (round, step) =>
         {
-            if (step.Task != "report.prepare:nghe-an" || step.On != new DateOnly(2026, 6, 20)) return;
+            if (step.Task != "report.prepare:nghe-an" || step.On != new DateOnly(2026, 6, 19)) return;
             using var unit = await app.BrowserAsync("officer.nghe-an");
             var task = await app.As("officer.nghe-an").TaskIdAsync(round, step.Task);
             var page = await ApprovalsApp.OpenAsync(unit, "/tasks/" + task);
@@ -70,20 +89,52 @@ public sealed class ReportingTests : IDisposable
         using var asking = await app.BrowserAsync("officer.vufo");
         var together = await ApprovalsApp.OpenAsync(asking, $"/cases/{id}/consolidation");
         string Row(string unit) => together.QuerySelectorAll("tbody tr").Select(r => r.TextContent).Single(r => r.Contains(unit, StringComparison.Ordinal));
-        Assert.Contains("Nộp báo cáo", Row("Nghệ An"), StringComparison.Ordinal);
-        Assert.Contains("Xin miễn", Row("Hà Nội"), StringComparison.Ordinal);
-        Assert.Contains("quá hạn", Row("Quảng Ninh"), StringComparison.Ordinal);
-        Assert.Contains("5.000.000.000", Row("Tổng cộng"), StringComparison.Ordinal);
-        Assert.Equal("4", together.QuerySelectorAll("tr.total td")[2].TextContent.Trim());
+        Assert.Contains("Tiếp nhận báo cáo", Row("Nghệ An"), StringComparison.Ordinal);
+        Assert.Contains("Đồng ý miễn", Row("Hà Nội"), StringComparison.Ordinal);
+        Assert.DoesNotContain("quá hạn", Row("Quảng Ninh"), StringComparison.Ordinal);
+        Assert.Contains("quá hạn", Row("Bắc Ninh"), StringComparison.Ordinal);
+        Assert.Contains("6.200.000.000", Row("Tổng cộng"), StringComparison.Ordinal);
+        Assert.Equal("5", together.QuerySelectorAll("tr.total td")[2].TextContent.Trim());
         var csv = await asking.GetStringAsync(new Uri($"/cases/{id}/consolidation/csv", UriKind.Relative), Stop);
-        Assert.Contains("5000000000", csv.Split("\r\n").Single(l => l.StartsWith("Tổng cộng,", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Contains(csv.Split("\r\n"), l => l.Contains("Hà Nội", StringComparison.Ordinal) && l.Contains("Xin miễn", StringComparison.Ordinal));
+        Assert.Contains("6200000000", csv.Split("\r\n").Single(l => l.StartsWith("Tổng cộng,", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(csv.Split("\r\n"), l => l.Contains("Hà Nội", StringComparison.Ordinal) && l.Contains("Đồng ý miễn", StringComparison.Ordinal));
         var (sheets, problem) = XlsxReader.Read(new MemoryStream(await asking.GetByteArrayAsync(new Uri($"/cases/{id}/consolidation/xlsx", UriKind.Relative), Stop)));
         Assert.Null(problem);
         Assert.Single(sheets!);
+        var word = await asking.GetByteArrayAsync(new Uri($"/cases/{id}/consolidation/docx?round=report.1", UriKind.Relative), Stop);
+        Assert.Equal(HttpStatusCode.NotFound, (await asking.GetAsync(new Uri($"/cases/{id}/consolidation/docx?round=report.2", UriKind.Relative), Stop)).StatusCode);
         using var unit = await app.BrowserAsync("officer.nghe-an");
-        Assert.Equal(HttpStatusCode.NotFound, (await unit.GetAsync(new Uri($"/cases/{id}/consolidation/csv", UriKind.Relative), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await unit.GetAsync(new Uri($"/cases/{id}/consolidation/docx", UriKind.Relative), Stop)).StatusCode);
         Assert.Contains($"/cases/{id}/consolidation", (await ApprovalsApp.OpenAsync(asking, "/cases/" + id)).QuerySelectorAll("a").Select(a => a.GetAttribute("href")));
+        var printed = (await LibreOffice.PrintedAsync(("tong-hop.docx", word)))["tong-hop.docx"];
+        foreach (var words in (string[])["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BÁO CÁO", "DỰ THẢO", "Đồng ý miễn báo cáo: 1", "Tiếp nhận báo cáo: 3", "6.200.000.000", "Tổng cộng"])
+            Assert.Contains(words, printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_asked_sees_what_was_answered_returns_it_and_tells_the_silent_from_the_excused()
+    {
+        var seen = 0;
+        var id = await PlayAsync("report-round", "late-and-excused", async (round, step) =>
+        {
+            if (step.Task?.StartsWith("report.accept:", StringComparison.Ordinal) != true) return;
+            using var asking = await app.BrowserAsync(step.By!);
+            var page = await ApprovalsApp.OpenAsync(asking, "/tasks/" + await app.As(step.By!).TaskIdAsync(round, step.Task));
+            var given = page.QuerySelector("#given")!.TextContent;
+            Assert.Contains(step.Outcome is "GrantExcuse" or "RefuseExcuse" ? "Đề nghị miễn báo cáo" : "Nộp báo cáo", given, StringComparison.Ordinal);
+            if (step.Outcome == "GrantExcuse") Assert.Contains("Như đã trình.", given, StringComparison.Ordinal);
+            if (step.Outcome is "Accept" or "ReturnReport") Assert.Contains("Kết quả chính", page.QuerySelector("#given-values")!.TextContent, StringComparison.Ordinal);
+            seen++;
+            if (step is not { Outcome: "ReturnReport", Task: "report.accept:quang-ninh" }) return;
+            var parties = (await app.As(step.By!).CaseAsync(round))["rounds"].EnumerateArray().Single().GetProperty("parties").EnumerateArray().ToDictionary(p => p.GetProperty("party").GetString()!);
+            Assert.Equal("lapsed", parties["bac-ninh"].GetProperty("state").GetString());
+            Assert.Equal(("signed", "GrantExcuse"), (parties["ha-noi"].GetProperty("state").GetString(), parties["ha-noi"].GetProperty("judgement").GetString()));
+            Assert.Equal("given", parties["quang-ninh"].GetProperty("state").GetString());
+            var card = (await ApprovalsApp.OpenAsync(asking, "/cases/" + round)).QuerySelector("#round-report")!.TextContent;
+            foreach (var words in (string[])["Nộp báo cáo, chờ tiếp nhận", "Quá hạn, chưa trả lời", "Đồng ý miễn báo cáo"]) Assert.Contains(words, card, StringComparison.Ordinal);
+        });
+        Assert.Equal(7, seen);
+        Assert.DoesNotContain((await app.As("officer.vufo").CaseAsync(id))["incidents"].EnumerateArray(), _ => true);
     }
 
     /// <summary>Plays a shipped scenario over the API; answers the id of its case.</summary>
@@ -101,6 +152,8 @@ public sealed class ReportingTests : IDisposable
             var client = app.As(step.By);
             if (step.Sweep) await SweepAsync();
             else if (step.Confirm is { } recorded) (await client.PostAsync($"tasks/{await client.TaskIdAsync(id, recorded)}/confirmation", new { accept = true })).Is(200);
+            else if (step.Extend is { } late)
+                (await client.PostAsync($"tasks/{await client.TaskIdAsync(id, late)}/extension", new { amount = step.Amount, reason = step.Comment })).Is(200);
             else if (step.Action is { } action) (await client.PostAsync($"cases/{id}/actions/{action}", new { comment = step.Comment, data = step.Data })).Is(200);
             else
                 (await client.DecideAsync(await client.TaskIdAsync(id, step.Task!), step.Outcome!, body => Life.Fill(body, step), step.Attachments)).Is(200);

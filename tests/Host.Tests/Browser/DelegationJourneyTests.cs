@@ -89,6 +89,8 @@ public sealed class DelegationJourneyTests(Chromium chromium) : IClassFixture<Ch
             await appraiser.FillAsync(("reason[0].target", "slot:programme"), ("reason[0].text", "Chương trình chưa ghi theo ngày."));
             await appraiser.DecideAsync("Supplement");
         });
+        await DoAsync("2026-03-04", "leader.so-ngoai-vu-nghe-an", "Ký", leader => leader.DecideAsync("Sign"));
+        await DoAsync("2026-03-05", "clerk.so-ngoai-vu-nghe-an", "Cấp số", clerk => clerk.DecideAsync("Issue"));
         await DoAsync("2026-03-06", Officer, "Bổ sung hồ sơ", async officer =>
         {
             Assert.Contains("Chương trình chưa ghi theo ngày.", await officer.TextAsync(), StringComparison.Ordinal);
@@ -174,9 +176,14 @@ public sealed class DelegationJourneyTests(Chromium chromium) : IClassFixture<Ch
             await accountant.AttachAsync("settlementFile", "Quyết toán.pdf");
             await accountant.DecideAsync("Settled");
         });
+        await DoAsync("2026-06-10", Officer, "Nộp lưu", async officer =>
+        {
+            await officer.FillDataAsync(("archiveBox", "Hộp 12"), ("archivePlace", "Kho lưu trữ"));
+            await officer.DecideAsync("Archived");
+        });
         await using var auditor = await AsAsync("auditor.vufo");
         await auditor.GoAsync("/cases/" + caseId);
-        Assert.Contains("Đã kết thúc", await auditor.TextAsync(".brief"), StringComparison.Ordinal);
+        Assert.Contains("Đã nộp lưu", await auditor.TextAsync(".brief"), StringComparison.Ordinal);
         Assert.Contains("quá hạn", await auditor.TextAsync("#history"), StringComparison.OrdinalIgnoreCase);
         await auditor.ShootAsync("d09-closed");
     }

@@ -203,7 +203,12 @@ internal sealed class RandomCaseType
         var prepare = new TaskRule { Who = [new WhoRule(["officer", "appraiser"], "item")], Outcomes = [Yes("Prepared")], Section = "own" };
         activities.Add(new ForEachPartyActivity(
             id, "bodies", "party", random.Next(4) == 0 ? ForEachPartyActivity.Others : null, random.Pick("all", "1", "2", "50%"), [new WhoRule(["officer"], "owner")],
-            random.Next(3) == 0 ? prepare : null, rule));
+            random.Next(3) == 0 ? prepare : null, rule)
+        {
+            // By number and not by chance, so that older seeds give the case types they gave.
+            Accept = ids % 2 == 0 ? new AcceptRule(Rule() with { Outcomes = [Yes("Accept"), No("Again"), refuse with { Port = "Reject" }] }, ids % 4 == 0 ? "short" : null) : null,
+            Patient = ids % 3 == 0,
+        });
         paths.AddRange([$"{id}.Done > {next}", $"{id}.Failed > {(random.Next(2) == 0 ? next : Step(next))}"]);
         return id;
     }

@@ -125,6 +125,7 @@ internal sealed class Witness
             case PartiesAsked f: rounds[(f.Activity, f.Visit)] = f.Rows.ToDictionary(r => r, _ => PartyState.Open); break;
             case PartyJoined f: rounds[(f.Activity, f.Visit)].Add(f.Row, PartyState.Open); break;
             case PartyAnswered f: rounds[(f.Activity, f.Visit)][f.Row] = f.State; break;
+            case PartyJudged f: rounds[(f.Activity, f.Visit)][f.Row] = f.State; break;
             case PartyLapsed f: rounds[(f.Activity, f.Visit)][f.Row] = PartyState.Lapsed; break;
             case PartiesDecided f: RoundDecided(f); break;
             default: SeeTime(fact, record); break;
@@ -193,7 +194,7 @@ internal sealed class Witness
     {
         Assert.True(decided.Add((f.Activity, f.Visit)), $"{f.Activity} {f.Visit} was decided twice");
         var states = rounds[(f.Activity, f.Visit)].Values;
-        var (signed, still) = (states.Count(x => x == PartyState.Signed), states.Count(x => x == PartyState.Open));
+        var (signed, still) = (states.Count(x => x == PartyState.Signed), states.Count(x => x is PartyState.Open or PartyState.Given));
         var needed = ((ForEachPartyActivity)definition.Activities[f.Activity]).Quorum switch
         {
             "all" => states.Count,

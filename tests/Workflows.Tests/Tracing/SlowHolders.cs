@@ -56,7 +56,7 @@ internal static class SlowHolders
                     case TaskRecalled f: Close(f.Task, On(record)); break;
                     case PartiesDecided f when On(record) < day:
                         // Only items that are open in this moment: one that joins later, or was closed, is not let go.
-                        detached.UnionWith(open.Where(t => !closed.ContainsKey(t.Id) && t.Kind == TaskKind.Party && (t.Activity, t.Visit) == (f.Activity, f.Visit)).Select(t => t.Id));
+                        detached.UnionWith(open.Where(t => !closed.ContainsKey(t.Id) && t.Party is not null && (t.Activity, t.Visit) == (f.Activity, f.Visit)).Select(t => t.Id));
                         break;
                     case CaseSuspended f when f.On < day: (stands, everStood) = (true, true); break;
                     case SuspensionLifted f when everStood && f.On < day: (stands, everStood) = (false, false); break;
@@ -65,7 +65,7 @@ internal static class SlowHolders
         if (stands) return ("stood", null);
         var holder = open.Where(t => t.Kind is not (TaskKind.Opinion or TaskKind.Assignment or TaskKind.Extension or TaskKind.LateReply) && (!closed.TryGetValue(t.Id, out var order) || order > 0))
             .OrderByDescending(t => t.ApplicantsClock)
-            .ThenByDescending(t => t.Kind is not (TaskKind.Report or TaskKind.Acceptance) && !detached.Contains(t.Id))
+            .ThenByDescending(t => (t.Party is not null || t.Kind is not (TaskKind.Report or TaskKind.Acceptance)) && !detached.Contains(t.Id))
             .ThenByDescending(t => closed.GetValueOrDefault(t.Id, int.MaxValue)).ThenBy(t => t.OpenedOn).ThenBy(t => t.OpenedAt).ThenBy(t => t.Id, StringComparer.Ordinal).FirstOrDefault();
         return holder is null ? ("waited", null) : ("task", holder.Id);
 
