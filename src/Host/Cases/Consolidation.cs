@@ -26,6 +26,9 @@ public sealed record ConsolidatedUnit(
     /// <summary>Whether its answer has yet to be accepted.</summary>
     public bool Given { get; init; }
 
+    /// <summary>Whether its figures are added: those of an answer that stands, and no others.</summary>
+    public bool Counts { get; init; }
+
     /// <summary>Whether its answer was sent back and no other has come.</summary>
     public bool Returned { get; init; }
 }
@@ -53,8 +56,8 @@ public sealed record Consolidation(string Key, string Title, IReadOnlyList<Conso
     /// <summary>How many were late, or still are.</summary>
     public int Late => Units.Count(u => u.Late);
 
-    /// <summary>The sum of a field over all who answered.</summary>
-    public decimal Total(string field) => Units.Sum(u => u.Figures.GetValueOrDefault(field));
+    /// <summary>The sum of a field over all whose answer stands: one that has yet to be accepted is shown and not added.</summary>
+    public decimal Total(string field) => Units.Where(u => u.Counts).Sum(u => u.Figures.GetValueOrDefault(field));
 }
 
 /// <summary>
@@ -141,10 +144,11 @@ public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, Cur
         CaseView view, CaseWords words, SectionDefinition section, PartyRound round, PartyItem item, List<TaskRow> tasks, DateOnly today)
     {
         var answered = item.State is PartyState.Signed or PartyState.Refused or PartyState.Given;
-        var values = item.Values ?? ValueMap.Empty;
+        // Who is excused after its report came back has sent none.
+        var values = Carries(view.Definition, round.Activity, section, item.Outcome) ? item.Values ?? ValueMap.Empty : ValueMap.Empty;
         // Lateness is that of the unit, whatever was said to its answer and when.
-        var last = tasks.Where(t => t.Activity == round.Activity && t.Visit == round.Visit && t.Handle.EndsWith(":" + item.Row.Key, StringComparison.Ordinal)).MaxBy(t => t.OpenedAt);
-        var late = answered ? last?.Late == true : item.State == PartyState.Lapsed || last?.Due < today;
+        var own = tasks.Where(t => t.Activity == round.Activity && t.Visit == round.Visit && t.Handle.EndsWith(":" + item.Row.Key, StringComparison.Ordinal)).ToList();
+        var late = own.Exists(t => t.Late == true) || (!answered && (item.State == PartyState.Lapsed || own.MaxBy(t => t.OpenedAt)?.Due < today));
         return new ConsolidatedUnit(
             item.Row.Key, words.Item(item.Row.Key), answered ? words.Answer(round.Activity, item) : null, answered ? item.On : null, late,
             section.Fields.Where(IsFigure).Select(f => (f.Key, Amount: Amount(values.TextOf(f.Key)))).Where(f => answered && f.Amount is not null)
@@ -152,8 +156,15 @@ public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, Cur
             section.Fields.Where(f => f.Type is FieldType.Text or FieldType.LongText && !f.Personal).Select(f => (f.Key, Text: values.TextOf(f.Key) ?? ""))
                 .Where(f => answered && f.Text.Length > 0).ToDictionary(f => f.Key, f => f.Text, StringComparer.Ordinal))
         {
-            Given = item.State == PartyState.Given, Returned = item.Returned,
+            Given = item.State == PartyState.Given, Returned = item.Returned, Counts = item.State == PartyState.Signed,
         };
+    }
+
+    /// <summary>Whether an answer brings the section: it demands something of it, or no answer does.</summary>
+    private static bool Carries(CaseDefinition definition, string activity, SectionDefinition section, string? outcome)
+    {
+        var demanding = definition.RuleOf(activity)!.Outcomes.Where(o => o.Requires.Any(r => section.Fields.Any(f => f.Key == r))).Select(o => o.Port).ToList();
+        return demanding.Count == 0 || demanding.Contains(outcome!);
     }
 
     private static SectionDefinition? SectionOf(CaseDefinition definition, PartyRound round) =>

@@ -147,10 +147,15 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
     internal static List<DutyFact> ReportsOf(string key, DonorTerm? registration, IReadOnlyList<Duty> rules, DutyState state, WorkCalendar calendar, DateOnly today)
     {
         List<DutyFact> facts = [];
-        if (registration is { } r)
-            foreach (var rule in rules.Where(rule => rule.Kinds.Contains(Duty.Donors)))
-                if (rule.Period.OfRegistration) Once(facts, DutyState.Donors + key, rule, new DutyPeriod(r.From, r.To), state, calendar, today);
-                else Next(facts, DutyState.Donors + key, rule, p => r.From <= p.To && p.To <= r.To, state, calendar, today);
+        if (registration is not { } r) return facts;
+        foreach (var rule in rules.Where(rule => rule.Kinds.Contains(Duty.Donors)))
+        {
+            // What a registration that was shortened or corrected no longer reaches is not owed.
+            foreach (var past in state.Owed.Where(o => o.Running && o.Duty == rule.Key && (rule.Period.OfRegistration ? o.Period.From > r.From : o.Period.To > r.To)))
+                facts.Add(new DutyEnded(past.Id, today, "cancelled", "renewed"));
+            if (rule.Period.OfRegistration) Once(facts, DutyState.Donors + key, rule, new DutyPeriod(r.From, r.To), state, calendar, today);
+            else Next(facts, DutyState.Donors + key, rule, p => r.From <= p.To && p.To <= r.To, state, calendar, today);
+        }
         return facts;
     }
 
@@ -158,7 +163,7 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
     private static void Once(List<DutyFact> facts, string stream, Duty rule, DutyPeriod period, DutyState state, WorkCalendar calendar, DateOnly today)
     {
         var due = DueDates.Compute(Term.Parse(rule.Term), period.From, calendar, []);
-        if (due.Due < today || period.From < rule.ValidFrom || period.From > rule.ValidTo || state.Owed.Any(o => o.Duty == rule.Key && o.Period.To == period.To)) return;
+        if (due.Due < today || period.From < rule.ValidFrom || period.From > rule.ValidTo || state.Owed.Any(o => o.Duty == rule.Key && o.Period.From == period.From)) return;
         facts.Add(new DutyOpened(Occurrence(stream, rule, period, due.Due, calendar.Version) with { Start = period.From }));
     }
 
@@ -173,7 +178,12 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
             if (last is { Running: true } && last.Due >= today) break;
             var due = rule.Due(period, calendar).Due;
             if (last is null && due < today) continue;
-            if (!owed(period)) break;
+            if (!owed(period))
+            {
+                // A period that is over and was not owed does not hide those behind it: a donor may have been registered anew after a gap.
+                if (due < today) continue;
+                break;
+            }
             last = Occurrence(stream, rule, period, due, calendar.Version);
             facts.Add(new DutyOpened(last));
         }

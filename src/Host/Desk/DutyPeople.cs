@@ -9,6 +9,9 @@ internal static class DutyPeople
     /// <summary>Roles that record what was handed in.</summary>
     private static readonly string[] recording = ["officer", "office", "clerk", "accountant", "appraiser"];
 
+    /// <summary>Roles that add donors and record registrations.</summary>
+    private static readonly string[] registering = ["officer", "office", "clerk", "accountant"];
+
     /// <summary>Roles that draft: in departments those who appraise.</summary>
     private static readonly string[] drafting = ["officer", "appraiser"];
 
@@ -58,7 +61,7 @@ internal static class DutyPeople
     /// of the committee that registers donors (Decree 58/2022 Art 25). Null when in none.
     /// </summary>
     public static Position? DonorRecorder(Directory directory, string account, string? preferred, IReadOnlyList<string>? provinces, DateOnly today) =>
-        directory.PositionsOf(account, today).Where(p => p.Roles.Any(recording.Contains) && directory.Organisation(p.Organisation) is { } body
+        directory.PositionsOf(account, today).Where(p => p.Roles.Any(registering.Contains) && directory.Organisation(p.Organisation) is { } body
                 && (body.Kind == "vufo" || (body.Kind == "union" && (provinces is null
                     || Bodies(directory, DutyState.Donors, provinces, today).Contains(body.Key, StringComparer.Ordinal)))))
             .OrderByDescending(p => p.Key == preferred).FirstOrDefault();

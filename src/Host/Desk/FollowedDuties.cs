@@ -32,22 +32,22 @@ public sealed class FollowedDuties(IDbContextFactory<ApprovalsDb> databases, Ref
         foreach (var rule in rules.Where(d => own.Exists(o => d.FollowedBy?.Contains(o.Kind) == true)))
         {
             var dates = rule.From(today.Year - 1).Select(p => (Period: p, rule.Due(p, calendar).Due));
-            if (dates.FirstOrDefault(n => n.Due >= today) is { Period: not null } next)
+            if (dates.FirstOrDefault(n => n.Due >= today) is { Period: not null } next && OwnerOf(rule, own, directory, today) is { } owner)
                 all.Add(new FollowedDuty(
-                    rule.Key, rule.Title, OwnerOf(rule, own, directory, today), rule.Recipient, next.Period, next.Due, rule.Basis, rule.Confirmed));
+                    rule.Key, rule.Title, owner, rule.Recipient, next.Period, next.Due, rule.Basis, rule.Confirmed));
         }
         return [.. all.OrderBy(f => f.Due).ThenBy(f => f.Key, StringComparer.Ordinal)];
     }
 
-    /// <summary>The bodies of the followers' provinces that owe it, else those whom the duty names.</summary>
-    private static LocalText OwnerOf(Duty rule, List<Organisation> own, Directory directory, DateOnly today)
+    /// <summary>Those whom the duty names, else the bodies of the followers' provinces that owe it; null where there is none.</summary>
+    private static LocalText? OwnerOf(Duty rule, List<Organisation> own, Directory directory, DateOnly today)
     {
         if (rule.OwedBy is { } others) return others;
         var provinces = own.Select(o => o.Province).ToHashSet();
         var bodies = directory.Data.Organisations
             .Where(o => rule.BindsBody(o) && provinces.Contains(o.Province) && o.ValidFrom <= today && (o.ValidTo is null || o.ValidTo >= today))
             .Select(o => o.Short).ToList();
-        return bodies.Count == 0 ? rule.Recipient
+        return bodies.Count == 0 ? null
             : new LocalText(string.Join(", ", bodies.Select(b => b.Vi)), string.Join(", ", bodies.Select(b => b.En)));
     }
 }

@@ -87,7 +87,7 @@ public sealed class DueAccountTests : IDisposable
     [Theory]
     [InlineData("from=2026-02-10&unit=working&amount=0", "Số lượng")]
     [InlineData("from=2026-02-10&unit=fixed&day=31/02", "Ngày trong năm")]
-    [InlineData("from=10/02/2026&unit=days&amount=5", "Ngày của sự kiện")]
+    [InlineData("from=10/13/2026&unit=days&amount=5", "Ngày của sự kiện")]
     [InlineData("from=2026-02-10&unit=days&amount=5&pause-from=2026-03-05&pause-to=2026-03-02", "Thời gian tạm dừng")]
     [InlineData("from=2026-02-10&unit=lunar&amount=5", "Số lượng")]
     [InlineData("from=9999-12-30&unit=days&amount=9999", "Số lượng")]

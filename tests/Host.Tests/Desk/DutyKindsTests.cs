@@ -82,6 +82,24 @@ public sealed class DutyKindsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_donor_that_is_registered_again_after_a_gap_reports_again_and_of_a_period_that_no_registration_reaches_nothing_is_owed()
+    {
+        string[] Reports(IReadOnlyList<JsonElement> rows) =>
+            [.. rows.Where(d => d.Text("owner") == "lumivara" && d.Text("duty") == "ngo-activity").Select(d => d.Text("periodTo"))];
+        await SweepAsync();
+        Assert.Equal(["2026-12-14"], Reports(await OwedAsync(Officer)));
+        await RegisterAsync(new DateOnly(2024, 3, 1), new DateOnly(2026, 11, 30), new DateOnly(2026, 3, 2));
+        Assert.Empty(Reports(await OwedAsync(Officer)));
+        At(2028, 2, 7);
+        await RegisterAsync(new DateOnly(2028, 2, 1), new DateOnly(2031, 1, 31), new DateOnly(2028, 2, 2));
+        await KeepAsync();
+        Assert.Equal(["2028-12-14"], Reports(await OwedAsync(Officer)));
+
+        async Task RegisterAsync(DateOnly from, DateOnly to, DateOnly on) => Assert.Null(await app.Services.GetRequiredService<DonorDesk>().RegisterAsync(
+            Officer, null, "lumivara", new DonorRegistration("012/CNV-HĐ (mẫu)", "operation", from, to, ["education"], ["nghe-an"], "21/GĐK (mẫu)", on), Stop));
+    }
+
+    [Fact]
     public async Task Dates_of_others_are_seen_by_who_depends_on_them_and_nobody_is_told_of_them()
     {
         await SweepAsync();
