@@ -9,7 +9,7 @@ internal static class Ceremony
     public static Refusal? Record(Session s, RecordCeremony command)
     {
         if (s.State.SuspendedOn is not null) return Refusals.Suspended;
-        if (s.Definition.Activities.GetValueOrDefault(command.Activity) is not ForEachPartyActivity { OnlyAnswered: true } activity) return Refusals.ActionNotNow;
+        if (s.Definition.Activities.GetValueOrDefault(command.Activity) is not ForEachPartyActivity activity) return Refusals.ActionNotNow;
         if (Entitlement.StandingIn(s, TaskOpening.Recorders(s, activity.Rule)) is null) return Refusals.NotEntitled;
         List<(CaseTask Task, CeremonySignature Signature)> signed = [];
         foreach (var signature in command.Signatures)
