@@ -7,7 +7,7 @@ namespace Approvals.Desk;
 
 /// <summary>What a person could do on a case beside its tasks and actions; what is not named in it is refused in the commit too.</summary>
 /// <param name="Join">Activities to whose round a party may be added.</param>
-/// <param name="Record">Activities of which a ceremony may be recorded.</param>
+/// <param name="Record">Activities of which a ceremony is offered: those whose answers fill nothing in. One with an optional section may be recorded all the same.</param>
 /// <param name="Rule">Documents that may be replaced, corrected or withdrawn, by id.</param>
 /// <param name="DisputeDocuments">Documents whose signature on paper may be disputed, by id.</param>
 /// <param name="DisputeItems">Answers of parties of which the same holds, by handle.</param>
