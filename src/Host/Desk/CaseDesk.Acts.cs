@@ -7,7 +7,7 @@ namespace Approvals.Desk;
 
 /// <summary>What a person could do on a case beside its tasks and actions; what is not named in it is refused in the commit too.</summary>
 /// <param name="Join">Activities to whose round a party may be added.</param>
-/// <param name="Record">Activities of which a ceremony may be recorded.</param>
+/// <param name="Record">Activities of which a ceremony is offered: their answers fill nothing in. Others may be recorded all the same.</param>
 /// <param name="Rule">Documents that may be replaced, corrected or withdrawn, by id.</param>
 /// <param name="DisputeDocuments">Documents whose signature on paper may be disputed, by id.</param>
 /// <param name="DisputeItems">Answers of parties of which the same holds, by handle.</param>
@@ -66,7 +66,8 @@ public sealed partial class CaseDesk
         var documents = view.State.Documents.Where(view.Sees).Select(d => d.Id).ToList();
         var items = rounds.SelectMany(a => view.State.Round(a)!.Items.Select(i => $"{a}:{i.Row.Key}"));
         return new PossibleActs(
-            [.. rounds.Where(a => May(Join(view, a)))], [.. rounds.Where(a => view.Definition.Activities[a] is ForEachPartyActivity { OnlyAnswered: true } && May(Ceremony(view, a)))],
+            [.. rounds.Where(a => May(Join(view, a)))],
+            [.. rounds.Where(a => view.Definition.Activities[a] is ForEachPartyActivity { OnlyAnswered: true } && May(Ceremony(view, a)))],
             [.. documents.Where(d => May(Ruling(view, d)))], [.. documents.Where(d => May(Dispute(view, d, null)))], [.. items.Where(i => May(Dispute(view, null, i)))]);
 
         bool May(CaseCommand command) => ActStandings(view, account, command).Count > 0;
