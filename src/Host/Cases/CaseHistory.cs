@@ -135,7 +135,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
 
     private static StatusTone Tone(TaskClosed closed) => closed.Outcome switch
     {
-        "Return" or "Supplement" or "ReturnForSupplement" or "NotAccepted" => StatusTone.Waiting,
+        "Return" or "Supplement" or "ReturnForSupplement" or "NotAccepted" or "ReturnReport" or "RefuseExcuse" => StatusTone.Waiting,
         "Refuse" or "Reject" or "NotAgreed" or "NoReply" => StatusTone.Stopped,
         _ => closed.Letter is not null ? StatusTone.Paper : StatusTone.Done,
     };

@@ -53,10 +53,11 @@ public sealed class DonorDesk(Writer writer, DutyLog duties, ReferenceData refer
             Provinces = [.. given.Provinces.Distinct(StringComparer.Ordinal)],
         };
         var stream = DutyState.Donors + key;
-        var (term, state, calendar) = (new DonorTerm(recorded.From, recorded.To, recorded.Provinces), DutyLog.Read(session, stream), ReferenceData.Calendar(session));
-        List<DutyFact> follows =
+        var (term, owed, calendar) = (new DonorTerm(recorded.From, recorded.To, recorded.Provinces), DutyLog.Read(session, stream), ReferenceData.Calendar(session));
+        DutyFact[] follows =
         [
-            .. DutyKeeper.OfDonor(key, term, state, calendar, Today), .. DutyKeeper.ReportsOf(key, term, Duty.InForce(session), state, calendar, Today),
+            .. DutyKeeper.OfDonor(key, term, owed, calendar, Today),
+            .. DutyKeeper.ReportsOf(key, term, Duty.InForce(session), owed, calendar, Today),
         ];
         // The row first: reminders of what is opened ask it for the provinces.
         session.Execute("update donor set registration = @2 where key = @1", key, DutyJson.Write(recorded));
