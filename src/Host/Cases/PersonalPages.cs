@@ -23,7 +23,8 @@ public sealed class PersonalPages(CaseDesk desk, CaseModels models, PersonalDesk
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !personal.MayErase(view, person.Account)) return Results.NotFound();
-        var done = await personal.EraseAsync(posted.CallOf(context, form), view, form["reason"].ToString(), form["comments"].ToString() == "true", context.RequestAborted);
+        var comments = form["comments"].ToString() == "true";
+        var done = await personal.EraseAsync(posted.CallOf(context, form), view, form["reason"].ToString(), comments, context.RequestAborted);
         return done is Execution.Done ? Results.LocalRedirect($"/cases/{id}?done=erased") : await PageAsync(view, PostedForm.RefusalOf(done), form["reason"].ToString(), context);
     }
 
@@ -51,6 +52,7 @@ public sealed class PersonalPages(CaseDesk desk, CaseModels models, PersonalDesk
         var form = await models.FormAsync(view.Definition, view.Shown, view.Privates, refusal?.Problems ?? [], context.RequestAborted);
         return FrameSetup.Page<PersonalPage>(
             ("View", view), ("Form", form with { Open = true }), ("MayErase", personal.MayErase(view, person.Account)), ("Refusal", refusal), ("Reason", reason ?? ""),
-            ("KeptUntil", Erasing.EndOf(view.Definition, view.State)), ("Files", Erasing.Files(view.Definition, view.State).ToList()), ("Key", desk.NewId()));
+            ("KeptUntil", Erasing.EndOf(view.Definition, view.State)), ("Files", Erasing.Files(view.Definition, view.State).ToList()),
+            ("Key", desk.NewId()));
     }
 }

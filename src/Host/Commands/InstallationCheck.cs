@@ -162,11 +162,15 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
                 files.TryAdd((digest, record.Stream), (record.Seq, file.TryGetProperty("name", out var name) ? name.ToString() : ""));
             else if (fact.ValueKind == JsonValueKind.Object && fact.TryGetProperty("fact", out var kind) && kind.ValueEquals("PersonalErased")
                 && fact.TryGetProperty("files", out var gone) && gone.ValueKind == JsonValueKind.Array)
-                foreach (var one in gone.EnumerateArray())
-                    if (one.TryGetProperty("sha256", out var was) && was.GetString() is { } content) erasedFiles.Add((content, record.Stream));
+                erasedFiles.UnionWith(
+                    from one in gone.EnumerateArray()
+                    where one.ValueKind == JsonValueKind.Object && one.TryGetProperty("sha256", out _)
+                    select (one.GetProperty("sha256").ToString(), record.Stream));
     }
 
-    /// <summary>Whether a case erased a content: its records say so, or the mark of one that comes after the last of them (a backup from before, restored).</summary>
+    /// <summary>
+    /// Whether a case erased a content: its records say so, or the mark of one that comes after the last of them (a backup from before, restored).
+    /// </summary>
     private bool IsErased(string sha, string stream) =>
         erasedFiles.Contains((sha, stream)) || ErasedMark.RecordOf(attachmentFolder, sha, stream) > heads.GetValueOrDefault(stream);
 

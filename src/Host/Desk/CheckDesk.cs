@@ -23,7 +23,8 @@ public sealed class CheckDesk(ReferenceData reference, Database database, CaseSt
     {
         ArgumentNullException.ThrowIfNull(definition);
         if (definition.Form.Checks.Count == 0) return [];
-        var inputs = Inputs.ForReading(clock.GetUtcNow(), reference.Calendar(), reference.Directory()) with { Registers = new ReadingRegisters(database, (id, reader, on) => cases.TypeOfCase(reference.Directory(), id, reader, on)) };
+        var registers = new ReadingRegisters(database, (id, reader, on) => cases.TypeOfCase(reference.Directory(), id, reader, on));
+        var inputs = Inputs.ForReading(clock.GetUtcNow(), reference.Calendar(), reference.Directory()) with { Registers = registers };
         return [.. Checks.Of(definition, state, points, inputs, account).Where(f => f.Outcome is Outcome.True)];
     }
 }

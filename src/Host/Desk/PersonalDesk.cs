@@ -8,7 +8,8 @@ namespace Approvals.Desk;
 
 /// <summary>Erases personal values of cases: on demand, and every day those whose period is over (docs/decisions/0026).</summary>
 public sealed class PersonalDesk(
-    CaseRunner runner, ICaseStore store, CaseDesk desk, DefinitionStore definitions, ReferenceData reference, AttachmentStore files, IDbContextFactory<ApprovalsDb> databases)
+    CaseRunner runner, ICaseStore store, CaseDesk desk, DefinitionStore definitions, ReferenceData reference, AttachmentStore files,
+    IDbContextFactory<ApprovalsDb> databases)
 {
     /// <summary>Name of the daily job.</summary>
     public const string Job = "retention";
@@ -38,7 +39,8 @@ public sealed class PersonalDesk(
         var done = await runner.ExecuteAsync(
             new ErasePersonal
             {
-                Id = desk.NewId(), Case = view.State.Id, Actor = actor, Values = await KeptAsync(view.State.Id, comments, cancellation), Reason = reason, Comments = comments,
+                Id = desk.NewId(), Case = view.State.Id, Actor = actor, Reason = reason, Comments = comments,
+                Values = await KeptAsync(view.State.Id, comments, cancellation),
                 IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },
             cancellation);
@@ -69,12 +71,14 @@ public sealed class PersonalDesk(
         await files.ForgetAsync(cancellation);
     }
 
-    /// <summary>Values of fields and cells, of now and of before; comments and reasons only where they are asked for: they say why something was decided.</summary>
+    /// <summary>
+    /// Values of fields and cells, of now and of before; comments and reasons only where they are asked for: they say why something was decided.
+    /// </summary>
     private async Task<IReadOnlyList<ErasedValue>> KeptAsync(string caseId, bool comments, CancellationToken cancellation)
     {
         var stream = "case/" + caseId;
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        return await db.PrivateValues.Where(v => v.Stream == stream && v.Text != null && (comments || v.Path.Contains("values."))).OrderBy(v => v.Seq).ThenBy(v => v.Path)
-            .Select(v => new ErasedValue(v.Seq, v.Path, v.Digest)).ToListAsync(cancellation);
+        return await db.PrivateValues.Where(v => v.Stream == stream && v.Text != null && (comments || v.Path.Contains("values.")))
+            .OrderBy(v => v.Seq).ThenBy(v => v.Path).Select(v => new ErasedValue(v.Seq, v.Path, v.Digest)).ToListAsync(cancellation);
     }
 }

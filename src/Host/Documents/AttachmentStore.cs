@@ -100,10 +100,11 @@ public sealed class AttachmentStore(IOptions<DataOptions> options, Writer writer
                 var unused = s.All(Unused, r => r.GetString(0), before);
                 foreach (var sha256 in unused)
                 {
-                    var by = s.All("select 'case/' || case_id || ' ' || erased_by from attachment_use where sha256 = @1 order by case_id, id", r => r.GetString(0), sha256);
+                    var by = s.All(
+                        "select distinct 'case/' || case_id || ' ' || erased_by from attachment_use where sha256 = @1 order by 1", r => r.GetString(0), sha256);
                     // The mark first, the row last: whatever is cut off in between is done again.
                     System.IO.Directory.CreateDirectory(Path.GetDirectoryName(ErasedMark.Of(folder, sha256))!);
-                    File.WriteAllLines(ErasedMark.Of(folder, sha256), by.Distinct());
+                    File.WriteAllLines(ErasedMark.Of(folder, sha256), by);
                     File.Delete(PathOf(sha256));
                     s.Execute("delete from attachment_blob where sha256 = @1", sha256);
                 }

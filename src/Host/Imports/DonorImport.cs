@@ -103,7 +103,7 @@ public sealed partial class DonorImport(CurrentPerson person, Database database,
         {
             names[province.Key] = province.Key;
             foreach (var name in province.Former.Append(province.Name).SelectMany(n => new[] { n, ProvinceList.Plain(n) }))
-                foreach (var called in (string[])[name, "tỉnh " + name, "thành phố " + name, "TP. " + name]) names[called.Normalize()] = province.Key;
+                foreach (var before in (string[])["", "tỉnh ", "thành phố ", "TP. "]) names[(before + name).Normalize()] = province.Key;
         }
         foreach (var union in person.Directory.Data.Organisations.Where(o => o.Kind == "union"))
         {

@@ -27,7 +27,12 @@ internal sealed partial class CaseProjection
             script.Execute("update private_value set salt = null, text = null where stream = @1 and seq = @2 and path = @3", record.Stream, value.Seq, value.Path);
         foreach (var file in fact.Files ?? [])
             script.Execute("update attachment_use set erased_by = @3 where case_id = @1 and id = @2", after.Id, file.Id, record.Seq);
-        script.Execute("update draft set data = '{}', title = '', attachments = '[]', updated_at = @2 where (parent_case = @1 or id = @1 or task_id like @1 || '.%') and state <> 'open'", after.Id, record.At);
+        script.Execute(
+            """
+            update draft set data = '{}', title = '', attachments = '[]', updated_at = @2
+            where (parent_case = @1 or id = @1 or task_id like @1 || '.%') and state <> 'open'
+            """,
+            after.Id, record.At);
         NoTrip();
     }
 

@@ -1,6 +1,10 @@
+using System.Globalization;
+
 namespace Approvals.Persistence;
 
-/// <summary>What stays in the place of a content that was erased: <c>attachments/erased/ab/cd/abcd…</c>, a line <c>stream seq</c> for each record that erased it.</summary>
+/// <summary>
+/// What stays in the place of a content that was erased: <c>attachments/erased/ab/cd/abcd…</c>, a line <c>stream seq</c> for each record that erased it.
+/// </summary>
 public static class ErasedMark
 {
     /// <summary>Path of the mark of a digest.</summary>
@@ -15,6 +19,6 @@ public static class ErasedMark
     {
         if (!File.Exists(Of(folder, sha256))) return null;
         var line = File.ReadLines(Of(folder, sha256)).FirstOrDefault(l => l.StartsWith(stream + " ", StringComparison.Ordinal));
-        return line is not null && long.TryParse(line[(stream.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture, out var seq) ? seq : null;
+        return line is not null && long.TryParse(line[(stream.Length + 1)..], CultureInfo.InvariantCulture, out var seq) ? seq : null;
     }
 }
