@@ -20,18 +20,16 @@ public sealed class PagesTests : IDisposable
 
     public void Dispose() => app.Dispose();
 
-    public static TheoryData<string> Lists() =>
-        ["/documents", "/documents/incoming", "/documents/registers", "/reports", "/reports/done", "/donors/korvanel"];
-
-    [Theory]
-    [MemberData(nameof(Lists))]
-    public async Task A_page_shows_its_own_case_and_nothing_of_another_province_or_to_an_administrator(string page)
+    [Fact]
+    public async Task A_page_shows_its_own_case_and_nothing_of_another_province_or_to_an_administrator()
     {
         await FillAsync();
-        Assert.Contains(Title, await TextAsync("clerk.nghe-an", page), StringComparison.Ordinal);
-        Assert.DoesNotContain(Title, await TextAsync("clerk.bac-ninh", page), StringComparison.Ordinal);
-        Assert.DoesNotContain(Title, await TextAsync("officer.bac-ninh", page), StringComparison.Ordinal);
-        Assert.DoesNotContain(Title, await TextAsync("admin.vufo", page), StringComparison.Ordinal);
+        foreach (var page in (string[])["/documents", "/documents/incoming", "/documents/registers", "/reports", "/reports/done", "/donors/korvanel"])
+        {
+            Assert.Contains(Title, await TextAsync("clerk.nghe-an", page), StringComparison.Ordinal);
+            foreach (var stranger in (string[])["clerk.bac-ninh", "officer.bac-ninh", "admin.vufo"])
+                Assert.False((await TextAsync(stranger, page)).Contains(Title, StringComparison.Ordinal), $"{stranger} sees it at {page}");
+        }
     }
 
     [Fact]
@@ -127,17 +125,13 @@ public sealed class PagesTests : IDisposable
                 (await (await app.SignInAsync(account)).GetAsync(new Uri("/inspection", UriKind.Relative), Stop)).StatusCode);
     }
 
-    [Theory]
-    [InlineData("?to=2026-03-01", 0)]
-    [InlineData("?to=2026-03-02", 1)]
-    [InlineData("?from=2026-05-01", 1)]
-    [InlineData("?status=ended", 0)]
-    [InlineData("?province=bac-ninh", 1)]
-    public async Task A_period_holds_the_cases_that_were_open_in_it(string query, int cases)
+    [Fact]
+    public async Task A_period_holds_the_cases_that_were_open_in_it()
     {
         await AddAsync(Case("c1", "nghe-an"));
-        var page = await ApprovalsApp.OpenAsync(await app.SignInAsync("inspector.thanh-tra-nghe-an"), "/inspection" + query);
-        Assert.Equal(cases, page.QuerySelectorAll("a.cell-title").Length);
+        var inspector = await app.SignInAsync("inspector.thanh-tra-nghe-an");
+        foreach (var (query, cases) in new[] { ("?to=2026-03-01", 0), ("?to=2026-03-02", 1), ("?from=2026-05-01", 1), ("?status=ended", 0), ("?province=bac-ninh", 1) })
+            Assert.Equal((query, cases), (query, (await ApprovalsApp.OpenAsync(inspector, "/inspection" + query)).QuerySelectorAll("a.cell-title").Length));
     }
 
     [Fact]

@@ -28,7 +28,6 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
     private readonly Lock reading = new();
     private readonly Lock ahead = new();
     private readonly ConcurrentBag<CaseReader.Loader> loaders = [];
-    private readonly ICaseSight sight = sight;
     private volatile SeenReference? reference;
 
     /// <inheritdoc/>
@@ -269,6 +268,8 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
         return Task.FromResult<IReadOnlyList<T>>(rows);
     }
 
+    private bool MayRead(WriteSession session, CaseState state, string account, DateOnly on) => sight.MayRead(ReferenceData.Directory(session), state, account, on);
+
     private sealed class Registers(CaseStore store, WriteSession session) : IRegisterReader
     {
         private readonly Lookups lookups = new(session.Prepared);
@@ -280,7 +281,7 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
             session.Scalar("select 1 from reminder where stream = @1 and key = @2 limit 1", CasePrefix + @case, key) is not null;
 
         public string? TypeOfCase(string @case, string account, DateOnly on) =>
-            store.Load(session, CasePrefix + @case) is { State: var state } && store.sight.MayRead(ReferenceData.Directory(session), state, account, on) ? state.Type : null;
+            store.Load(session, CasePrefix + @case) is { State: var state } && store.MayRead(session, state, account, on) ? state.Type : null;
 
         public IReadOnlyList<FoundTrip> Trips(TripQuestion question) => lookups.Trips(question);
 

@@ -11,7 +11,7 @@ namespace Approvals.Reports;
 /// The consolidated report on the aid of a year, due on 15 January of the next (NĐ 80/2020 Art 13.9): as a Word draft in Vietnamese and as a workbook with the tables
 /// behind it.
 /// </summary>
-public sealed class AnnualReport(AidLedger ledger, Consolidation consolidation, CurrentPerson person)
+public sealed class AnnualReport(AidLedger ledger, ConsolidatedTables consolidation, CurrentPerson person)
 {
     /// <summary>The draft of the report.</summary>
     public async Task<byte[]> WordAsync(int year, DateOnly asOf, CancellationToken cancellation)

@@ -11,13 +11,13 @@ internal static class ConsolidatedPages
 {
     public static void MapConsolidated(this RouteGroupBuilder pages)
     {
-        pages.MapGet("/consolidated", async (HttpContext context, Consolidation consolidation, CurrentPerson person) =>
+        pages.MapGet("/consolidated", async (HttpContext context, ConsolidatedTables consolidation, CurrentPerson person) =>
             Question(context, person) is { } question ? FrameSetup.Page<ConsolidatedPage>(("View", await consolidation.ReadAsync(question, context.RequestAborted))) : Results.NotFound());
         pages.MapGet("/consolidated/file", FileAsync);
         pages.MapGet("/annual", AnnualAsync);
     }
 
-    private static async Task<IResult> FileAsync(HttpContext context, Consolidation consolidation, CurrentPerson person, Exports exports, string? form)
+    private static async Task<IResult> FileAsync(HttpContext context, ConsolidatedTables consolidation, CurrentPerson person, Exports exports, string? form)
     {
         if (Question(context, person) is not { } question) return Results.NotFound();
         var table = (await consolidation.ReadAsync(question, context.RequestAborted)).Table;
@@ -39,8 +39,8 @@ internal static class ConsolidatedPages
     private static ReportQuestion? Question(HttpContext context, CurrentPerson person)
     {
         var query = context.Request.Query;
-        var kind = query["kind"].ToString() is { Length: > 0 } given ? given : Consolidation.Kinds[0];
-        return !Consolidation.Kinds.Contains(kind) ? null
+        var kind = query["kind"].ToString() is { Length: > 0 } given ? given : ConsolidatedTables.Kinds[0];
+        return !ConsolidatedTables.Kinds.Contains(kind) ? null
             : new ReportQuestion(kind, FormReader.Day(query["asOf"]) ?? person.Today, int.TryParse(query["year"], out var year) ? year : null,
                 query["cluster"].ToString() is { Length: > 0 } cluster ? cluster : null);
     }

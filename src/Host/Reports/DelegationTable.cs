@@ -68,7 +68,7 @@ public sealed class DelegationTable(PastCases cases, CurrentPerson person, Texts
 
     private IEnumerable<ChartBar> Bars(List<Line> lines) =>
         lines.GroupBy(l => (l.Trip.Type, Country: l.Country.Name.ToUpperInvariant()))
-            .OrderByDescending(g => g.Count()).ThenBy(g => Array.IndexOf(types, g.Key.Type)).ThenBy(g => g.Key.Country, StringComparer.Ordinal).Take(Consolidation.MostBars)
+            .OrderByDescending(g => g.Count()).ThenBy(g => Array.IndexOf(types, g.Key.Type)).ThenBy(g => g.Key.Country, StringComparer.Ordinal).Take(ConsolidatedTables.MostBars)
             .Select(g => new ChartBar(
                 $"{Direction(g.Key.Type)} · {g.First().Country.Name}", g.Count(),
                 $"{texts.Count("consolidated.trips.count", g.Count())} · {texts.Count("consolidated.people.count", g.Sum(l => l.Country.People))}"));

@@ -29,7 +29,7 @@ public sealed class RankingTable(PastCases cases, CurrentPerson person, Texts te
             [
                 Cluster(s.Cluster), s.Year, s.Rank, Body(s.Member), s.Self, s.Peers, s.Final, s.Nominee ? texts["consolidated.nominated"] : null, s.Stage,
             ])], null);
-        return new ConsolidatedView(question, table, [.. chosen.Take(Consolidation.MostBars).Select(Bar)], [.. all.Select(s => s.Year).Distinct().OrderDescending()])
+        return new ConsolidatedView(question, table, [.. chosen.Take(ConsolidatedTables.MostBars).Select(Bar)], [.. all.Select(s => s.Year).Distinct().OrderDescending()])
         {
             Clusters = [.. all.Select(s => s.Cluster).Distinct().Order(StringComparer.Ordinal).Select(c => new Choice(c, Cluster(c)))],
         };

@@ -42,7 +42,7 @@ public static class ReportEndpoints
     {
         services.AddScoped<DelegationTable>();
         services.AddScoped<RankingTable>();
-        services.AddScoped<Consolidation>();
+        services.AddScoped<ConsolidatedTables>();
         services.AddScoped<AnnualReport>();
         return services;
     }

@@ -49,41 +49,39 @@ public sealed class ScenarioCommands(CaseDefinition definition, Inputs inputs, s
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(state);
-        return Usual(step, state, plan);
+        return step switch
+        {
+            { Task: { } handle } => new DecideTask
+            {
+                Id = id, Case = state.Id, Actor = ActorFor(state, handle, step.By!, step.Outside is { Paper: true }), Task = IdOf(state, handle), Outcome = step.Outcome!,
+                Answer = AnswerOf(step), OccurredOn = step.OccurredOn,
+            },
+            { Confirm: { } handle } => new ConfirmAnswer
+            {
+                Id = id, Case = state.Id, Actor = ActorFor(state, handle, step.By!, false), Task = IdOf(state, handle), Accept = !step.Reject, Comment = step.Comment,
+            },
+            { Recall: { } handle } => new RecallTask { Id = id, Case = state.Id, Actor = PositionOf(step.By!), Task = IdOf(state, handle) },
+            { Action: { } action } => new TakeAction
+            {
+                Id = id, Case = state.Id, Actor = PositionFor(state, action, step.By!), Action = action, Answer = AnswerOf(step), OccurredOn = step.OccurredOn,
+            },
+            { Reassign: { } handle } => new ReassignTask
+            {
+                Id = id, Case = state.Id, Actor = Distributor(state, handle, step.By!), Task = IdOf(state, handle), Position = step.To, Reason = step.Comment ?? "",
+            },
+            { Ask: { } ask } => new AskBeside
+            {
+                Id = id, Case = state.Id, Actor = ActorFor(state, ask.Task, step.By!, false), Task = IdOf(state, ask.Task), Position = ask.Position, Text = step.Comment ?? "",
+                Kind = ask.Assignment ? TaskKind.Assignment : TaskKind.Opinion,
+            },
+            { Sweep: true } => new FireDue { Id = id, Case = state.Id, Actor = Actor.System },
+            { Signal: { } signal } => new DeliverSignal
+            {
+                Id = id, Case = state.Id, Actor = Actor.System, Key = $"{signal.From}/{signal.Name}/{id}", From = signal.From, Signal = signal.Name, Values = ValueMap.Of(step.Data),
+            },
+            _ => Rare(step, state, plan),
+        };
     }
-
-    private CaseCommand Usual(ScenarioStep step, CaseState state, MigrationPlan? plan) => step switch
-    {
-        { Task: { } handle } => new DecideTask
-        {
-            Id = id, Case = state.Id, Actor = ActorFor(state, handle, step.By!, step.Outside is { Paper: true }), Task = IdOf(state, handle), Outcome = step.Outcome!,
-            Answer = AnswerOf(step), OccurredOn = step.OccurredOn,
-        },
-        { Confirm: { } handle } => new ConfirmAnswer
-        {
-            Id = id, Case = state.Id, Actor = ActorFor(state, handle, step.By!, false), Task = IdOf(state, handle), Accept = !step.Reject, Comment = step.Comment,
-        },
-        { Recall: { } handle } => new RecallTask { Id = id, Case = state.Id, Actor = PositionOf(step.By!), Task = IdOf(state, handle) },
-        { Action: { } action } => new TakeAction
-        {
-            Id = id, Case = state.Id, Actor = PositionFor(state, action, step.By!), Action = action, Answer = AnswerOf(step), OccurredOn = step.OccurredOn,
-        },
-        { Reassign: { } handle } => new ReassignTask
-        {
-            Id = id, Case = state.Id, Actor = Distributor(state, handle, step.By!), Task = IdOf(state, handle), Position = step.To, Reason = step.Comment ?? "",
-        },
-        { Ask: { } ask } => new AskBeside
-        {
-            Id = id, Case = state.Id, Actor = ActorFor(state, ask.Task, step.By!, false), Task = IdOf(state, ask.Task), Position = ask.Position, Text = step.Comment ?? "",
-            Kind = ask.Assignment ? TaskKind.Assignment : TaskKind.Opinion,
-        },
-        { Sweep: true } => new FireDue { Id = id, Case = state.Id, Actor = Actor.System },
-        { Signal: { } signal } => new DeliverSignal
-        {
-            Id = id, Case = state.Id, Actor = Actor.System, Key = $"{signal.From}/{signal.Name}/{id}", From = signal.From, Signal = signal.Name, Values = ValueMap.Of(step.Data),
-        },
-        _ => Rare(step, state, plan),
-    };
 
     private CaseCommand Rare(ScenarioStep step, CaseState state, MigrationPlan? plan) => step switch
     {

@@ -7,14 +7,11 @@ using Xunit;
 namespace Approvals.Tests.Calendars;
 
 /// <summary>The account of a date: on the page of a deadline, in print, on the calculator, over the API and by the verb.</summary>
-public sealed class DueAccountTests : IDisposable
+public sealed class DueAccountTests(ApiApp app) : IClassFixture<ApiApp>
 {
     private const string Officer = "officer.nghe-an";
-    private readonly ApiApp app = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => app.Dispose();
 
     [Fact]
     public async Task A_deadline_that_has_ended_is_explained_like_one_that_runs()

@@ -157,13 +157,15 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await officer.GetAsync(new Uri($"/drafts/{draft.Id}/import", UriKind.Relative), Stop)).StatusCode);
     }
 
-    [Theory]
-    [InlineData("officer.nghe-an", "/imports/donors")]
-    [InlineData("officer.nghe-an", "/imports/people")]
-    [InlineData("auditor.vufo", "/imports/cases-aid-project")]
-    [InlineData("auditor.vufo", "/imports")]
-    public async Task Who_may_not_finds_nothing(string account, string page) =>
-        Assert.Equal(HttpStatusCode.NotFound, (await (await app.SignInAsync(account)).GetAsync(new Uri(page, UriKind.Relative), Stop)).StatusCode);
+    [Fact]
+    public async Task Who_may_not_finds_nothing()
+    {
+        foreach (var (account, pages) in new[] { ("officer.nghe-an", new[] { "/imports/donors", "/imports/people" }), ("auditor.vufo", ["/imports/cases-aid-project", "/imports"]) })
+        {
+            var browser = await app.SignInAsync(account);
+            foreach (var page in pages) Assert.Equal((page, HttpStatusCode.NotFound), (page, (await browser.GetAsync(new Uri(page, UriKind.Relative), Stop)).StatusCode));
+        }
+    }
 
     private static byte[] Book(string sheet, string[] head, params object?[][] rows) => Xlsx.Write([new Sheet(sheet, [], [.. head.Select(h => new SheetColumn(h))], rows)]);
 

@@ -35,7 +35,7 @@ public sealed record ConsolidatedView(ReportQuestion Question, Sheet Table, IRea
 }
 
 /// <summary>Consolidated figures, all from the records: the same question as of the same day gives the same table.</summary>
-public sealed class Consolidation(
+public sealed class ConsolidatedTables(
     AidLedger ledger, IDbContextFactory<ApprovalsDb> databases, CaseAccess access, CurrentPerson person, Texts texts, TypeWords types, AidWords words,
     DelegationTable delegations, RankingTable rankings)
 {
