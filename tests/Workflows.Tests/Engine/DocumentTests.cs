@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
@@ -17,6 +18,17 @@ public sealed class DocumentTests
         Assert.Equal(["x"], play.Open);
         Assert.All(play.Case.Documents, d => Assert.Equal(("issued", Play.Day("2026-12-31")), (d.State, d.Date)));
         Assert.Equal("outgoing/lien-hiep/2026", play.Facts.OfType<NumberTaken>().Last().Register);
+    }
+
+    [Theory]
+    [InlineData("TTr", "TTr-LHHN")]
+    [InlineData("", "LHHN")]
+    [InlineData(null, "LHHN")]
+    public void A_type_without_an_abbreviation_bears_the_sign_of_the_body_alone(string? abbreviation, string sign)
+    {
+        var definition = Of("start > x > end").Build();
+        Dictionary<string, string> texts = abbreviation is null ? [] : new() { ["document.toTrinh.abbr"] = abbreviation };
+        Assert.Equal(sign, Documents.Sign(definition with { Texts = new Dictionary<string, FrozenDictionary<string, string>> { ["vi"] = texts.ToFrozenDictionary() }.ToFrozenDictionary() }, "toTrinh", "LHHN"));
     }
 
     [Fact]

@@ -45,6 +45,8 @@ public sealed class LetterComposerTests
         Assert.Equal("ỦY BAN NHÂN DÂN TỈNH NGHỆ AN", letter.Parent);
         Assert.Equal("SỞ TÀI CHÍNH TỈNH NGHỆ AN", letter.Organ);
         Assert.Equal(["GIÁM ĐỐC"], letter.Signature);
+        // A letter proper has no abbreviation of its own before the body's.
+        Assert.Equal("Số: 01/STC", letter.Number);
     }
 
     [Fact]
