@@ -36,12 +36,12 @@ public static class LetterComposer
             Draft = draft,
             Kind = letter.Kind,
             Subject = fields.Fill(letter.Subject),
-            // Whoever is owner and recipient of the aid in one is written to once; nobody sends a copy to itself.
+            // Whoever is owner and recipient of the aid in one is written to once.
             To = [.. Words(letter.To, source, fields).Distinct(StringComparer.OrdinalIgnoreCase)],
             Body = [.. letter.Body.SelectMany(block => Lines(block, source, fields))],
             Signature = signature,
             Signer = signer,
-            Copies = [.. Words(letter.Copies, source, fields).Where(copy => copy != fields.Body(organ))],
+            Copies = Words(letter.Copies, source, fields),
             Gaps = fields.Gaps,
         };
     }

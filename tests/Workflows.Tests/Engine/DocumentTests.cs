@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
@@ -21,14 +20,13 @@ public sealed class DocumentTests
     }
 
     [Theory]
-    [InlineData("TTr", "TTr-LHHN")]
-    [InlineData("", "LHHN")]
-    [InlineData(null, "LHHN")]
-    public void A_type_without_an_abbreviation_bears_the_sign_of_the_body_alone(string? abbreviation, string sign)
+    [InlineData("TTr", "01/TTr-LHHN")]
+    [InlineData("", "01/LHHN")]
+    [InlineData(null, "01/LHHN")]
+    public void A_type_without_an_abbreviation_bears_the_sign_of_the_body_alone(string? abbreviation, string number)
     {
-        var definition = Of("start > x > end").Build();
-        Dictionary<string, string> texts = abbreviation is null ? [] : new() { ["document.toTrinh.abbr"] = abbreviation };
-        Assert.Equal(sign, Documents.Sign(definition with { Texts = new Dictionary<string, FrozenDictionary<string, string>> { ["vi"] = texts.ToFrozenDictionary() }.ToFrozenDictionary() }, "toTrinh", "LHHN"));
+        var play = new Play(Of("start > issue1.Issued > x > end").With([Activity("issue1", "owner", false)]).Abbreviated(abbreviation).Build());
+        Assert.Equal(number, play.Submit().Case.Documents[0].Number);
     }
 
     [Fact]

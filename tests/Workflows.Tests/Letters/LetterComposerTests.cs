@@ -50,6 +50,14 @@ public sealed class LetterComposerTests
     }
 
     [Fact]
+    public void Whoever_is_owner_and_recipient_in_one_is_written_to_once()
+    {
+        var state = At(s => s.Values.ContainsKey("recipient"));
+        Assert.Equal("Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An", state.Values.TextOf("recipient"));
+        Assert.Equal(["Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An"], Compose("khongPheDuyet", state, null).To);
+    }
+
+    [Fact]
     public void What_is_asked_for_stands_there_line_by_line()
     {
         var letter = Compose("yeuCauBoSung", s => s.Asked.Count > 0 && s.Documents.Any(d => d.Type == "yeuCauBoSung"));
