@@ -32,6 +32,14 @@ internal static class SeededOffice
         return new ScenarioRunner(Compact, Directory, Calendar).Run(scenario with { Steps = [.. scenario.Steps.Take(steps)] });
     }
 
+    /// <summary>Plays every scenario of a case type.</summary>
+    public static IEnumerable<(string File, CaseDefinition Definition, ScenarioResult Result)> PlayAll(string type)
+    {
+        var (definition, folder) = (Definition(type), ScenarioFolder.ReadFolder(Folder(type)));
+        foreach (var play in folder.Files)
+            yield return (play.File, definition, new ScenarioRunner(definition, Directory, Calendar, folder.Versions).Run(play.Scenario!));
+    }
+
     public static string Folder(string type) => Path.Combine(AppContext.BaseDirectory, "workflows", type);
 
     private static CaseDefinition Definition(string type)

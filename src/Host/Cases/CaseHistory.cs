@@ -105,7 +105,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
                     return (f.Due is { } due ? texts.Format("history.limit", ("step", words.Handle(f.Handle)), ("due", due)) : texts.Format("history.limit-removed", ("step", words.Handle(f.Handle))), StatusTone.Neutral, view.Text(why));
                 case Escalated f:
                     return (texts.Format("history.escalated", ("step", words.Handle(f.Handle)), ("n", f.Offset), ("who", string.Join(", ", f.Recipients.Select(words.Person)))), StatusTone.Late, null);
-                case PersonalErased f: return (texts.Format("history.erased." + f.Cause, ("n", f.Values.Count)), StatusTone.Stopped, f.Reason is null ? f.Basis : view.Text(f.Reason));
+                case PersonalErased f: return (texts.Format("history.erased." + f.Cause, ("n", f.Values.Count + (f.Files?.Count ?? 0))), StatusTone.Stopped, f.Reason is null ? f.Basis : view.Text(f.Reason));
                 case SignalReceived when record.Facts.OfType<Linked>().FirstOrDefault() is { } linked:
                     return (texts.Format("history.linked", ("link", view.Definition.FirstText(texts.Language, "link." + linked.Link.Kind))), StatusTone.Neutral, null);
                 case SignalReceived f: return (texts.Format("history.signal", ("signal", texts.Has("signal." + f.Signal) ? texts["signal." + f.Signal] : f.Signal)), StatusTone.Neutral, null);
@@ -135,7 +135,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
 
     private static StatusTone Tone(TaskClosed closed) => closed.Outcome switch
     {
-        "Return" or "Supplement" or "ReturnForSupplement" or "NotAccepted" => StatusTone.Waiting,
+        "Return" or "Supplement" or "ReturnForSupplement" or "NotAccepted" or "ReturnReport" or "RefuseExcuse" => StatusTone.Waiting,
         "Refuse" or "Reject" or "NotAgreed" or "NoReply" => StatusTone.Stopped,
         _ => closed.Letter is not null ? StatusTone.Paper : StatusTone.Done,
     };

@@ -105,6 +105,7 @@ public sealed partial class MailRenderer(
             "link" => Email.Letter.LinkMark.ToString(),
             _ when !args.TryGetValue(name, out var value) => "",
             _ when args[name].StartsWith('@') => words.Handle(args[name][1..]),
+            _ when args[name].Split('=') is ["", var handle, var port] => words.Outcome(handle, port),
             _ => args[name],
         };
         var body = Fill(Text(definition, texts, $"mail.{row.Template}.body"), Value);

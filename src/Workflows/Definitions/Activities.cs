@@ -121,8 +121,14 @@ public sealed record ForEachPartyActivity(
     /// <summary>Word for <see cref="Subject"/>: each body of the list answers about every other.</summary>
     public const string Others = "others";
 
+    /// <summary>Whether the answer of a party fills nothing in, so that one paper may carry the signatures of many.</summary>
+    public bool OnlyAnswered => Rule.Section is null;
+
     /// <summary>Whether who has not answered when the round is decided may still do so; of a vote nobody may.</summary>
     public bool Late { get; init; } = true;
+
+    /// <summary>How long a party that is asked only after the due date of the term has before it counts as silent, from the day it is asked; null for no time.</summary>
+    public Term? Grace { get; init; }
 
     /// <summary>Who judges what a party answered, before it counts; null when an answer stands as it was given.</summary>
     public AcceptRule? Accept { get; init; }

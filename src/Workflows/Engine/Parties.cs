@@ -100,7 +100,11 @@ public static class Parties
         var row = s.State.Item(task)!.Row;
         var state = outcome.Kind switch { OutcomeKind.Positive => PartyState.Signed, OutcomeKind.Negative => PartyState.Refused, _ => PartyState.Open };
         s.Emit(new PartyJudged(activity.Id, task.Visit, row, state, closed.Outcome, closed.On));
-        if (state != PartyState.Open) return;
+        if (state != PartyState.Open)
+        {
+            Tell(s, activity, task, row, closed.Outcome);
+            return;
+        }
         var first = Renewed(s, task.Limit);
         var again = activity.Accept!.Again is { } key && Clocks.TermOf(s, key, s.On) is { } term ? term : null;
         var longer = again is not null && (first is null || DueDates.ComputeDate(again.Amount, s.On, s.Inputs.Calendar) > first.Due);
@@ -177,6 +181,14 @@ public static class Parties
         var running = deadline?.Task is null ? null : deadline with { Id = $"{s.State.Id}/d{s.State.LastDeadline + 1}", Task = draft.Id };
         if (running is not null) s.Emit(new DeadlineStarted(running));
         TaskOpening.Open(s, draft, rule.Who, rule, row.Party, running: running);
+    }
+
+    /// <summary>Tells those who answer for a party what was said to its answer; one that has to answer again is told of that task instead.</summary>
+    private static void Tell(Session s, ForEachPartyActivity activity, CaseTask task, PartyRow row, string outcome)
+    {
+        if (!s.Inputs.Directory.InSystem(row.Party, s.Today)) return;
+        var told = s.Holders(s.Resolve([.. activity.Rule.Who, .. activity.Prepare?.Who ?? []], row.Party)).ToList();
+        if (told.Count > 0) s.Notice("answerJudged", told, ("activity", $"@{activity.Id}:{row.Key}"), ("outcome", $"={task.Handle}={outcome}"));
     }
 
     private static void Judging(Session s, ForEachPartyActivity activity, CaseTask answered, IReadOnlyList<OutcomeDefinition> said, Deadline? limit)

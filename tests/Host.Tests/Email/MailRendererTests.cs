@@ -185,7 +185,7 @@ public sealed class MailRendererTests
         TextKeys.Of(office.Get<DefinitionStore>().Active("aid-project")!)
             .Where(k => k.StartsWith("mail.", StringComparison.Ordinal) && k.EndsWith(".subject", StringComparison.Ordinal)).Select(k => k.Split('.')[1])
             // Mails that are the program's own: no definition has to have them.
-            .Concat(["limitSet", "limitRemoved", "limitReminder", "limitOverdue", "extensionGranted", "extensionRefused", "escalated", "automatic", "lateReply"]);
+            .Concat(["limitSet", "limitRemoved", "limitReminder", "limitOverdue", "extensionGranted", "extensionRefused", "escalated", "automatic", "lateReply", "answerJudged"]);
 
     private static MailRow Row(string account, string template, string args) => new()
     {

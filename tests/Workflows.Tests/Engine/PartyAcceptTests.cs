@@ -134,6 +134,17 @@ public sealed class PartyAcceptTests
     }
 
     [Fact]
+    public void A_party_is_told_that_its_answer_was_accepted_and_one_that_answers_again_of_that()
+    {
+        var play = Begun(Office.Department).Do("director", "sign:so", "Sign").Do("head", "sign.accept:so", "GiveBack", new Answer { Comment = "Sửa" });
+        Assert.Equal(["taskOpened"], play.Facts.OfType<NoticeQueued>().Select(n => n.Template));
+        play.Do("director", "sign:so", "Sign").Do("head", "sign.accept:so", "Accept");
+        var told = Assert.Single(play.Facts.OfType<NoticeQueued>(), n => n.Template == "answerJudged");
+        Assert.Equal(["director"], told.Recipients);
+        Assert.Equal(("@sign:so", "=sign.accept:so=Accept"), (told.Args["activity"], told.Args["outcome"]));
+    }
+
+    [Fact]
     public void What_one_judges_is_bound_to_what_that_party_answered()
     {
         var play = Begun(Office.Union, Office.Department).Do("leader", "sign:lien-hiep", "Sign", Play.Says(("note", "một")));

@@ -46,7 +46,7 @@ public sealed class RecordedHistoryTests
         var endings = kept.Where(h => h["type"]!.GetValue<string>() == "aid-project").Select(h => h["meaning"]!["ending"]?.GetValue<string>()).ToHashSet();
         foreach (var activity in SeededOffice.AidProject.Activities.Values.OfType<FinishActivity>()) Assert.Contains(activity.Ending, endings);
         var facts = kept.SelectMany(h => h["records"]!.AsArray()).SelectMany(r => r!["facts"]!.AsArray()).Select(f => f!["fact"]!.GetValue<string>()).ToHashSet();
-        foreach (var fact in (string[])["SeatDecided", "PartiesDecided", "PartyAnswered", "Carried", "TaskRecalled", "SignalReceived", "ObligationOpened", "DeadlineMoved", "AnswerRecorded"])
+        foreach (var fact in (string[])["SeatDecided", "PartiesDecided", "PartyAnswered", "Carried", "TaskRecalled", "SignalReceived", "ObligationOpened", "DeadlineMoved", "AnswerRecorded", "PartyJudged"])
             Assert.Contains(fact, facts);
     }
 
@@ -60,6 +60,8 @@ public sealed class RecordedHistoryTests
             Assert.Empty(result.Failures);
             Write("aid-project-" + Path.GetFileName(scenario.File), SeededOffice.AidProject, "workflows/aid-project", result.Records);
         }
+        foreach (var (file, definition, result) in SeededOffice.PlayAll("report-round"))
+            Write("report-round-" + Path.GetFileName(file), definition, "workflows/report-round", result.Records);
         for (var seed = 1; seed <= 8; seed++)
         {
             var type = RandomCaseType.Of(seed);

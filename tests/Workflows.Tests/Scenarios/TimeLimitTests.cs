@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Approvals.Workflows.Cases;
-using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Scenarios;
 using Approvals.Workflows.Tests.Repository;
 using Xunit;
@@ -10,7 +10,7 @@ namespace Approvals.Workflows.Tests.Scenarios;
 /// <summary>What docs/time-limits.md says of every limit of the procedures is what a scenario comes to.</summary>
 public sealed class TimeLimitTests
 {
-    private static readonly Dictionary<string, CaseDefinition> definitions = [];
+    private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyDictionary<string, ScenarioResult>>> played = [];
 
     public static TheoryData<string, string, string, string> Limits() =>
         [.. Rows(columns: 7).Select(c => new TheoryDataRow<string, string, string, string>(c[3], c[4], c[5], c[6]))];
@@ -54,14 +54,8 @@ public sealed class TimeLimitTests
 
     private static IReadOnlyList<CaseRecord> Play(string type, string scenario)
     {
-        var folder = ScenarioFolder.ReadFolder(SeededOffice.Folder(type));
-        CaseDefinition definition;
-        lock (definitions)
-        {
-            if (!definitions.TryGetValue(type, out definition!)) definitions[type] = definition = DefinitionReader.ReadFolder(SeededOffice.Folder(type)).Definition!;
-        }
-        var play = Assert.Single(folder.Files, f => f.File == $"scenarios/{scenario}.json").Scenario!;
-        var result = new ScenarioRunner(definition, SeededOffice.Directory, SeededOffice.Calendar, folder.Versions).Run(play);
+        var results = played.GetOrAdd(type, t => new(() => SeededOffice.PlayAll(t).ToDictionary(p => p.File, p => p.Result, StringComparer.Ordinal))).Value;
+        var result = results[$"scenarios/{scenario}.json"];
         Assert.Empty(result.Failures);
         return result.Records;
     }
