@@ -86,8 +86,8 @@ internal sealed partial class CaseProjection(
             case ValuesRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
             case CaseMigrated or TaskChased or ReminderNoted: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or Linked or SignalReceived: break;
-            case PartiesAsked or PartyJoined or PartyAnswered or PartyJudged or PartyLapsed or PartiesDecided or CeremonyRecorded: break;
-            case DocumentRuled or SignatureDisputed or Escalated or ChecksMade: break;
+            case PartiesAsked or PartyJoined or PartyAnswered or PartyJudged or PartyLapsed or PartiesDecided or LimitMoved: break;
+            case CeremonyRecorded or DocumentRuled or SignatureDisputed or Escalated or ChecksMade: break;
             default: throw new NotSupportedException($"No projection for {fact.GetType().Name}.");
         }
     }

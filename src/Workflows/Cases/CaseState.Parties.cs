@@ -34,11 +34,12 @@ public sealed partial record CaseState
             On = f.On,
             Values = Filled(i.Values, f),
             OnPaper = f.OnPaper == true,
-            Judgement = f.State == PartyState.Given ? null : i.Judgement,
+            Judgement = f.State is PartyState.Open or PartyState.Lapsed ? i.Judgement : null,
         })) with
         { Last = f.State is PartyState.Signed or PartyState.Refused or PartyState.Given ? Final() : Last },
         PartyJudged f => Change(f.Activity, f.Visit, r => r.With(f.Row, i => i with { State = f.State, Judgement = f.Outcome })) with { Last = Final() },
         PartyLapsed f => Change(f.Activity, f.Visit, r => r.With(f.Row, i => i with { State = PartyState.Lapsed })),
+        LimitMoved f => this with { Tasks = Arrays.Replace(Tasks, t => t.Id == f.Task, t => t with { Limit = f.Limit }) },
         PartiesDecided f => Change(f.Activity, f.Visit, r => r with { Port = f.Port }) with
         {
             Tasks = [.. Tasks.Select(t => t.Activity == f.Activity && t.Visit == f.Visit ? t with { Token = null } : t)],

@@ -199,6 +199,9 @@ public sealed record CaseTask
     /// <summary>Where an answer is judged, the limit it was given under, which runs on should it be sent back; null elsewhere.</summary>
     public Deadline? Limit { get; init; }
 
+    /// <summary>Where an answer is judged, who gave, recorded or confirmed it, and who had authorised them: none of them judges it. Null elsewhere.</summary>
+    public IReadOnlyList<string>? Givers { get; init; }
+
     /// <summary>Document of the case it works on; null when none.</summary>
     public string? Document { get; init; }
 

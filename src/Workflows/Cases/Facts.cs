@@ -50,6 +50,7 @@ namespace Approvals.Workflows.Cases;
 [JsonDerivedType(typeof(PartyAnswered), "PartyAnswered")]
 [JsonDerivedType(typeof(PartyJudged), "PartyJudged")]
 [JsonDerivedType(typeof(PartyLapsed), "PartyLapsed")]
+[JsonDerivedType(typeof(LimitMoved), "LimitMoved")]
 [JsonDerivedType(typeof(PartiesDecided), "PartiesDecided")]
 [JsonDerivedType(typeof(CeremonyRecorded), "CeremonyRecorded")]
 [JsonDerivedType(typeof(DocumentRuled), "DocumentRuled")]

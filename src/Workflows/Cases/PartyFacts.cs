@@ -33,6 +33,11 @@ public sealed record PartyAnswered(
 /// <param name="On">Day it counts from; the day of the answer stays that of the answer.</param>
 public sealed record PartyJudged(string Activity, int Visit, PartyRow Row, PartyState State, string Outcome, DateOnly On) : Fact;
 
+/// <summary>The limit of a party whose answer is being judged stood still, went on, or counts from another date: with the case, as if it ran.</summary>
+/// <param name="Task">The task that judges, which keeps it.</param>
+/// <param name="Limit">The limit from here on.</param>
+public sealed record LimitMoved(string Task, Deadline Limit) : Fact;
+
 /// <summary>The term of a party passed without an answer.</summary>
 public sealed record PartyLapsed(string Activity, int Visit, PartyRow Row, DateOnly On) : Fact;
 

@@ -133,6 +133,9 @@ public sealed record ForEachPartyActivity(
     /// <summary>Who judges what a party answered, before it counts; null when an answer stands as it was given.</summary>
     public AcceptRule? Accept { get; init; }
 
+    /// <summary>The rules of all that is decided in it: an answer, its preparation, what is said to it.</summary>
+    public IReadOnlyList<TaskRule> Rules => [.. new[] { Rule, Prepare, Accept?.Rule }.OfType<TaskRule>()];
+
     /// <summary>
     /// Whether the flow waits until every party has been heard or its term has passed, although the round could be decided before: one that was granted more
     /// time is then waited for.

@@ -52,6 +52,11 @@ internal static class PartyCheck
             yield return $"accept: nothing positive can be said to '{answer.Port}'";
         foreach (var term in new[] { accept.Rule.Term, accept.Again }.OfType<string>().Where(t => !ReferenceCheck.HasTerm(d, t))) yield return $"term '{term}' is not in terms.json";
         foreach (var slot in accept.Rule.Slots.Concat(accept.Rule.Outcomes.SelectMany(o => o.Slots)).Where(s => d.Form.Slot(s) is null)) yield return $"slot '{slot}' is not in form.json";
+        foreach (var field in accept.Rule.Outcomes.SelectMany(o => o.Requires).Where(f => d.Form.Field(f) is null)) yield return $"accept: field '{field}' is not in form.json";
+        foreach (var rule in accept.Rule.Exclude.Where(e => e != "submitter" && !(e.StartsWith("actor:", StringComparison.Ordinal) && d.Activities.ContainsKey(e[6..]))))
+            yield return $"accept: exclude names '{rule}': write submitter or actor:<activity>";
+        if (accept.Again is { } again && d.Terms.Concat(d.Places.Values.SelectMany(p => p.Terms)).Any(t => t.Key == again && t.Start != "open"))
+            yield return $"the term '{again}' for answering again starts at the return: write open";
         if (accept.Again is not null && accept.Rule.Outcomes.All(o => o.Kind != OutcomeKind.Return)) yield return "again is for what is returned, and nothing is";
     }
 }

@@ -61,7 +61,7 @@ public sealed class StaffCheck
                     break;
                 case ForEachPartyActivity a:
                     ByLetter(a, a.Rule, owner);
-                    if (a.Accept is { } accept) Task(a, accept.Rule, accept.Rule.Who, null);
+                    if (a.Accept is { } accept) Task(a, accept.Rule with { Exclude = [.. accept.Rule.Exclude, "actor:" + a.Id] }, accept.Rule.Who, null);
                     break;
                 case ObligationActivity a:
                     Task(a, a.Rule, a.Rule.Who, null);

@@ -137,7 +137,7 @@ internal static class Answers
         if (standings.FirstOrDefault(x => x.Position.Key == actor.Position) is not { } standing)
             return Quorums.IsFilled(s, task, actor) ? Refusals.SeatFilled : Refusals.NotEntitled;
         if (Entitlement.HasAsked(task, actor.Id)) return Refusals.Excluded("asker");
-        if (!paper && Entitlement.RuleAgainst(s, task.Exclude, task.Covers, actor.Id, standing) is { } rule)
+        if (!paper && Entitlement.RuleAgainst(s.Inputs.Directory, s.Today, s.State, task, actor.Id, standing) is { } rule)
         {
             if (task.FourEyes != FourEyesRule.Flag) return Refusals.Excluded(rule);
             s.Flagged = rule;

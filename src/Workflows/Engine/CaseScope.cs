@@ -17,7 +17,7 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
     {
         ["variables", "form", var field] => Form(field),
         ["variables", "steps", var activity, "outcome"] => Text(state.Step(activity).Outcome),
-        ["variables", "steps", var activity, var count] when state.Round(activity) is { } round => Count(round, count),
+        ["variables", "steps", var activity, var count] when state.Round(activity) is { } round => Count(round, count, definition.Activities.GetValueOrDefault(activity) is ForEachPartyActivity { Accept: not null }),
         ["variables", "place", var limit] => definition.Places.GetValueOrDefault(state.Place)?.Limits.GetValueOrDefault(limit) is { } figure ? new Value.Number(figure.Value) : Value.Missing.Instance,
         ["variables", "status"] => new Value.Text(state.Status),
         ["variables", "ending"] => Text(state.Ending),
@@ -26,7 +26,8 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         _ => Value.Missing.Instance,
     };
 
-    private static Value.Number Count(PartyRound round, string count) => count switch
+    /// <summary>Where answers are judged, one counts when it stands: neither while it waits nor once it was sent back.</summary>
+    private static Value.Number Count(PartyRound round, string count, bool judged) => count switch
     {
         "parties" => new Value.Number(round.Items.Length),
         "needed" => new Value.Number(round.Needed),
@@ -35,7 +36,7 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         "open" => new Value.Number(round.Count(PartyState.Open)),
         "given" => new Value.Number(round.Count(PartyState.Given)),
         "lapsed" => new Value.Number(round.Count(PartyState.Lapsed)),
-        _ => new Value.Number(round.Items.Count(i => i.Outcome == count || i.Judgement == count)),
+        _ => new Value.Number(round.Items.Count(i => i.Judgement == count || (i.Outcome == count && (!judged || i.State is PartyState.Signed or PartyState.Refused)))),
     };
 
     private Value Form(string key)

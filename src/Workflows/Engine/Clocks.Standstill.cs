@@ -13,7 +13,7 @@ internal static partial class Clocks
     /// <summary>The applicant owes something: terms stand still, count anew once it is there, end until their event comes again, or run on, as each says.</summary>
     public static void OnSupplement(Session s)
     {
-        foreach (var deadline in s.State.Deadlines.Where(d => !d.Paused).ToList())
+        foreach (var deadline in RunningOrPutAway(s).Where(d => !d.Paused))
         {
             if (StopsFor(s, deadline)) PauseOne(s, deadline, Supplement);
             // A wait that lost its term would never end.
@@ -24,7 +24,7 @@ internal static partial class Clocks
     /// <summary>Every clock that can stand still does.</summary>
     public static void PauseAll(Session s)
     {
-        foreach (var deadline in s.State.Deadlines.Where(d => !d.Paused && !Stands(d)).ToList()) PauseOne(s, deadline, Suspension);
+        foreach (var deadline in RunningOrPutAway(s).Where(d => !d.Paused && !Stands(d))) PauseOne(s, deadline, Suspension);
     }
 
     /// <summary>The case goes on: its clocks do.</summary>
@@ -36,7 +36,7 @@ internal static partial class Clocks
     /// </summary>
     private static void Resume(Session s, string cause)
     {
-        foreach (var deadline in s.State.Deadlines.Where(d => d.Paused && d.Pauses[^1].CausedBy == cause).ToList())
+        foreach (var deadline in RunningOrPutAway(s).Where(d => d.Paused && d.Pauses[^1].CausedBy == cause))
         {
             var last = deadline.Pauses[^1];
             var until = s.On < last.From ? last.From : s.On;

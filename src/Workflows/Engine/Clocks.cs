@@ -117,7 +117,9 @@ internal static partial class Clocks
 
     /// <summary>The term that the work of a task is under; null for what is asked beside it, and for answers to a round that is decided.</summary>
     private static string? TermNamed(Session s, CaseTask task) =>
-        task.Kind is TaskKind.Step or TaskKind.Consultation or TaskKind.Signing or TaskKind.Issue or TaskKind.Report or TaskKind.Party ? s.Definition.RuleOf(task.Activity)?.Term : null;
+        task.Kind is TaskKind.Step or TaskKind.Consultation or TaskKind.Signing or TaskKind.Issue or TaskKind.Report or TaskKind.Party || TaskOpening.Judges(task)
+            ? TaskOpening.RuleOf(s.Definition, task)?.Term
+            : null;
 
     /// <summary>Stops a deadline; what it had planned goes with it.</summary>
     public static void Stop(Session s, Deadline deadline, string result) => s.Emit(new DeadlineStopped(deadline.Id, result, s.On));
@@ -214,10 +216,15 @@ internal static partial class Clocks
     /// <summary>The rule in force for a term of this case.</summary>
     public static TermDefinition? TermOf(Session s, string key, DateOnly start) => s.Definition.TermFor(key, s.State.Place, s.State.SubmittedOn, start);
 
+    /// <summary>Deadlines that run, and the limits of parties whose answers are judged: what moves the case moves both.</summary>
+    private static List<Deadline> RunningOrPutAway(Session s) => [.. s.State.Deadlines, .. s.State.Tasks.Select(t => t.Limit).OfType<Deadline>()];
+
     private static void Move(Session s, Deadline deadline, IReadOnlyList<Pause> pauses, string cause, DateOnly? start = null, string? reason = null)
     {
         var due = DueDates.ComputeDate(Term.Parse(deadline.Term), start ?? deadline.Start, s.Inputs.Calendar, pauses, deadline.Extensions);
-        s.Emit(new DeadlineMoved(deadline.Id, start == deadline.Start ? null : start, pauses, due, s.Inputs.Calendar.Version, cause, reason));
+        if (s.State.Tasks.Find(t => t.Limit?.Id == deadline.Id) is { } judging)
+            s.Emit(new LimitMoved(judging.Id, deadline with { Start = start ?? deadline.Start, Pauses = pauses, Due = due, Calendar = s.Inputs.Calendar.Version }));
+        else s.Emit(new DeadlineMoved(deadline.Id, start == deadline.Start ? null : start, pauses, due, s.Inputs.Calendar.Version, cause, reason));
     }
 
     /// <summary>
@@ -229,7 +236,7 @@ internal static partial class Clocks
         foreach (var field in fields)
         {
             if (s.State.Values.DateOf(field) is not { } start) continue;
-            foreach (var deadline in s.State.Deadlines.Where(d => d.Start != start && TermOf(s, d.Key, d.Start)?.Start == "field:" + field).ToList())
+            foreach (var deadline in RunningOrPutAway(s).Where(d => d.Start != start && TermOf(s, d.Key, d.Start)?.Start == "field:" + field).ToList())
             {
                 Move(s, deadline, deadline.Pauses, "amendment", start);
                 if (!deadline.Paused) Replan(s, deadline.Id, _ => deadline.Due < s.Today);
@@ -261,8 +268,8 @@ internal static partial class Clocks
     /// <summary>Plans a moved deadline anew. Of a task that was said to be overdue nothing is said again for a due date that is past as well.</summary>
     private static void Replan(Session s, string deadlineId, Func<CaseTask, bool> toldOverdue)
     {
+        if (s.State.DeadlineById(deadlineId) is not { } deadline) return;
         Drop(s, item => item.Deadline == deadlineId);
-        var deadline = s.State.DeadlineById(deadlineId)!;
         var move = string.Create(CultureInfo.InvariantCulture, $"~{s.State.Seq}.{s.Facts.Count}");
         foreach (var task in s.State.Tasks.Where(t => t.Deadline == deadlineId || t.Internal == deadlineId))
         {

@@ -60,8 +60,8 @@ public static class Entitlement
     }
 
     /// <summary>
-    /// The four-eyes rule that keeps a person from a task, or null: <c>submitter</c> (and authors of what the task covers), <c>actor:activity</c>, <c>recorder</c>. A task that
-    /// allows and flags keeps nobody but the recorder from it.
+    /// The four-eyes rule that keeps a person from a task, or null: <c>submitter</c> (and authors of what the task covers), <c>actor:activity</c> (also who gave the answer
+    /// that is judged), <c>recorder</c>. A task that allows and flags keeps nobody but the recorder from it.
     /// </summary>
     public static string? ExcludedBy(CaseState state, CaseTask task, string account)
     {
@@ -69,7 +69,7 @@ public static class Entitlement
         ArgumentNullException.ThrowIfNull(task);
         if (task.Recorded?.Recorder == account) return "recorder";
         if (HasAsked(task, account)) return "asker";
-        return task.FourEyes == FourEyesRule.Flag ? null : RuleAgainst(state, task.Exclude, task.Covers, account);
+        return task.FourEyes == FourEyesRule.Flag ? null : RuleAgainst(state, task, account);
     }
 
     /// <summary>Whether a person asked for the time that is to be granted; who writes down what another body decided may be the same.</summary>
@@ -80,7 +80,7 @@ public static class Entitlement
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
-        return task.FourEyes == FourEyesRule.Flag ? RuleAgainst(state, task.Exclude, task.Covers, account) : null;
+        return task.FourEyes == FourEyesRule.Flag ? RuleAgainst(state, task, account) : null;
     }
 
     /// <summary>
@@ -92,8 +92,8 @@ public static class Entitlement
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(task);
         if (ExcludedBy(state, task, account) is { } own) return (own, null);
-        var rules = Standings(directory, state, task, account, on).Select(way => RuleAgainst(directory, on, state, task.Exclude, task.Covers, account, way)).ToList();
-        var rule = rules.Count == 0 ? RuleAgainst(state, task.Exclude, task.Covers, account) : rules.Contains(null) ? null : rules[0];
+        var rules = Standings(directory, state, task, account, on).Select(way => RuleAgainst(directory, on, state, task, account, way)).ToList();
+        var rule = rules.Count == 0 ? RuleAgainst(state, task, account) : rules.Contains(null) ? null : rules[0];
         return task.FourEyes == FourEyesRule.Flag ? (null, rule) : (rule, null);
     }
 
@@ -107,7 +107,7 @@ public static class Entitlement
             {
                 if (task.Quorum is { } quorum && quorum.Votes.Any(v => v.Actor == person.Account)) continue;
                 if (task.Recorded?.Recorder == person.Account || HasAsked(task, person.Account)) continue;
-                if (task.FourEyes != FourEyesRule.Flag && RuleAgainst(directory, on, state, task.Exclude, task.Covers, person.Account, standing) is not null) continue;
+                if (task.FourEyes != FourEyesRule.Flag && RuleAgainst(directory, on, state, task, person.Account, standing) is not null) continue;
                 yield return (person.Account, standing);
             }
     }
@@ -140,8 +140,9 @@ public static class Entitlement
         directory.StandingsOf(Targets(directory, task, on), on, MatterOf(state, task), task.Routed ?? []);
 
     /// <summary>Whoever acts by an authorisation is kept from what those who gave it are kept from; a deputy is not.</summary>
-    internal static string? RuleAgainst(Session s, IReadOnlyList<string> rules, IReadOnlyList<string> covers, string account, Standing standing) =>
-        RuleAgainst(s.Inputs.Directory, s.Today, s.State, rules, covers, account, standing);
+    internal static string? RuleAgainst(Directory directory, DateOnly on, CaseState state, CaseTask task, string account, Standing standing) =>
+        task is { Exclude.Count: 0, Givers: null } ? null
+            : Mandators(directory, on, standing).Prepend(account).Select(a => RuleAgainst(state, task, a)).FirstOrDefault(rule => rule is not null);
 
     /// <summary>Holders of the position that gave the authorisation by which somebody acts.</summary>
     internal static IEnumerable<string> Mandators(Directory directory, DateOnly on, Standing standing) =>
@@ -149,11 +150,15 @@ public static class Entitlement
             ? directory.HoldersOf(mandator, on).Select(p => p.Account)
             : [];
 
-    /// <summary>The same without a session.</summary>
+    /// <summary>The same of rules that are no task's.</summary>
     internal static string? RuleAgainst(
         Directory directory, DateOnly on, CaseState state, IReadOnlyList<string> rules, IReadOnlyList<string> covers, string account, Standing standing) =>
         rules.Count == 0 ? null
             : Mandators(directory, on, standing).Prepend(account).Select(a => RuleAgainst(state, rules, covers, a)).FirstOrDefault(rule => rule is not null);
+
+    /// <summary>Whoever gave an answer does not say whether it counts, whatever else that task excludes; they may write down what another body says by letter.</summary>
+    private static string? RuleAgainst(CaseState state, CaseTask task, string account) =>
+        !task.ByLetter && task.Givers?.Contains(account) == true ? "actor:" + task.Activity : RuleAgainst(state, task.Exclude, task.Covers, account);
 
     internal static string? RuleAgainst(CaseState state, IReadOnlyList<string> rules, IReadOnlyList<string> covers, string account)
     {

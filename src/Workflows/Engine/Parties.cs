@@ -87,7 +87,7 @@ public static class Parties
             : item.State;
         var values = given?.Invoke();
         s.Emit(new PartyAnswered(activity.Id, task.Visit, item.Row, state, closed.Outcome, closed.On, values?.Values, values?.Removed, closed.ConfirmedBy is null || task.ByLetter ? null : true));
-        if (state == PartyState.Given) Judging(s, activity, task, said, deadline);
+        if (state == PartyState.Given) Judging(s, activity, task, said, closed, deadline);
         if (state is PartyState.Signed or PartyState.Refused or PartyState.Given) return;
         var prepareNext = Prepares(s, activity, item.Row) && (!preparing || outcome.Kind != OutcomeKind.Positive);
         OpenStep(s, activity, task.Visit, task.Token, item.Row, prepareNext, deadline, closed.Explained());
@@ -122,9 +122,9 @@ public static class Parties
     /// <summary>Terms of parties have passed. Every one is noted before anything is decided, so that their order decides nothing.</summary>
     internal static void Lapse(Session s, IEnumerable<DueItem> items)
     {
-        // A recorded answer that waits for its confirmation is no silence, nor is a request for more time: should they be refused, the term comes due again.
+        // A recorded answer that waits for its confirmation is no silence, nor is a request for more of this very term: should they be refused, it comes due again.
         var late = items.Select(i => s.State.Tasks.Find(t => t.Id == i.Task)).OfType<CaseTask>()
-            .Where(t => t is { Recorded: null } && s.State.Item(t) is { State: PartyState.Open } && !s.State.Tasks.Any(x => x.Extension is not null && x.Parent == t.Id)).ToList();
+            .Where(t => t is { Recorded: null } && s.State.Item(t) is { State: PartyState.Open } && !s.State.Tasks.Any(x => x.Parent == t.Id && x.Extension?.Deadline == t.Deadline && t.Deadline is not null)).ToList();
         foreach (var task in late) s.Emit(new PartyLapsed(task.Activity, task.Visit, s.State.Item(task)!.Row, s.Today));
         foreach (var (activity, visit) in late.Select(t => (t.Activity, t.Visit)).Distinct()) Settle(s, activity, visit);
     }
@@ -191,7 +191,7 @@ public static class Parties
         if (told.Count > 0) s.Notice("answerJudged", told, ("activity", $"@{activity.Id}:{row.Key}"), ("outcome", $"={task.Handle}={outcome}"));
     }
 
-    private static void Judging(Session s, ForEachPartyActivity activity, CaseTask answered, IReadOnlyList<OutcomeDefinition> said, Deadline? limit)
+    private static void Judging(Session s, ForEachPartyActivity activity, CaseTask answered, IReadOnlyList<OutcomeDefinition> said, TaskClosed closed, Deadline? limit)
     {
         var rule = activity.Accept!.Rule with { Outcomes = said };
         var handle = activity.Id + Accept + new PartyRow(answered.Party!, answered.Subject).Key;
@@ -202,8 +202,20 @@ public static class Parties
             Subject = answered.Subject,
             Parent = answered.Id,
             Limit = limit?.Task is null ? null : limit,
+            Givers = Givers(s, answered, closed),
         };
         TaskOpening.Open(s, draft, rule.Who, rule);
+    }
+
+    private static List<string> Givers(Session s, CaseTask answered, TaskClosed closed)
+    {
+        List<string> givers = [closed.Actor, .. s.Others ?? []];
+        if (closed.ConfirmedBy is { } confirmer) givers.Add(confirmer);
+        // Whoever recorded did so in a decision before this one: by which authorisation is read from the seats of then.
+        if (answered.Recorded is { } recorded)
+            foreach (var way in s.Inputs.Directory.StandingsFor(recorded.Recorder, answered.Seats, s.Today, s.State.Matter).Where(w => w.Position.Key == recorded.Position).Take(1))
+                givers.AddRange(Entitlement.Mandators(s.Inputs.Directory, s.Today, way));
+        return [.. givers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>A limit that stood still while an answer was judged, by the calendar of now.</summary>

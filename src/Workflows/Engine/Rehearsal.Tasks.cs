@@ -39,10 +39,21 @@ internal sealed partial class Rehearsal
     private TaskRule? RuleOf(TaskMove move)
     {
         var task = move.After ?? state.Tasks.Find(t => t.Id == move.Task)!;
-        return task.Kind is TaskKind.Step or TaskKind.Consultation or TaskKind.Report or TaskKind.Signing or TaskKind.Party or TaskKind.Issue
-            ? newer.RuleOf(task.Activity)
+        return task.Kind is TaskKind.Step or TaskKind.Consultation or TaskKind.Report or TaskKind.Signing or TaskKind.Party or TaskKind.Issue || TaskOpening.Judges(task)
+            ? TaskOpening.RuleOf(newer, task)
             : null;
     }
+
+    /// <summary>The key under which a running term goes on.</summary>
+    private string? TermKey(Deadline deadline, TaskMove? owner)
+    {
+        if (owner is null) return deadline.Key;
+        var task = owner.After ?? state.Tasks.Find(t => t.Id == owner.Task)!;
+        return task.Kind == TaskKind.Party && newer.Activities.GetValueOrDefault(task.Activity) is ForEachPartyActivity activity ? TermKey(deadline, activity) : RuleOf(owner)?.Term;
+    }
+
+    /// <summary>A party that answers again stays under the term for that.</summary>
+    private static string? TermKey(Deadline deadline, ForEachPartyActivity activity) => activity.Accept?.Again == deadline.Key ? deadline.Key : activity.Rule.Term;
 
     /// <summary>
     /// Replaces what of the rule is another, and nothing else: the clock that stands still for the applicant, and the right to edit the draft with it, stay

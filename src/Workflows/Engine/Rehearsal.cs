@@ -151,7 +151,9 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
             // A task that lost its term is told so, whatever else of it stays.
             if (owner is not null && !gone && move.After is null) tasks[at] = Retimed(owner, owner.After ?? state.Tasks.Find(t => t.Id == owner.Task)!);
         }
-        if (map.NewTerms) Begin(tasks, moves);
+        if (!map.NewTerms) return moves;
+        PutAway(tasks);
+        Begin(tasks, moves);
         return moves;
     }
 
@@ -170,7 +172,7 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
             var stop = deadline.Stop.Select(Renamed).ToList();
             if (!stop.SequenceEqual(deadline.Stop)) next = next with { Stop = stop };
         }
-        if (map.NewTerms) next = Again(next, owner is null ? deadline.Key : RuleOf(owner)?.Term);
+        if (map.NewTerms) next = Again(next, TermKey(deadline, owner));
         return new DeadlineMove(deadline.Id, deadline.Key, deadline.Due, next?.Due, next is null || next.Equals(deadline) ? null : next);
     }
 
@@ -197,6 +199,18 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
             Due = DueDates.ComputeDate(row.Amount, start, inputs.Calendar, deadline.Pauses, deadline.Extensions),
             Calendar = inputs.Calendar.Version,
         };
+    }
+
+    /// <summary>The limit of a party whose answer is judged is under the new version when it runs again.</summary>
+    private void PutAway(List<TaskMove> tasks)
+    {
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            var task = tasks[i].After ?? state.Tasks.Find(t => t.Id == tasks[i].Task)!;
+            if (tasks[i].Fate == TaskFate.Gone || task.Limit is not { } limit || newer.Activities.GetValueOrDefault(task.Activity) is not ForEachPartyActivity activity) continue;
+            var next = Again(limit, TermKey(limit, activity));
+            if (!limit.Equals(next)) tasks[i] = Retimed(tasks[i], task with { Limit = next });
+        }
     }
 
     /// <summary>Terms that steps have only in the new version begin on the day their task was opened.</summary>

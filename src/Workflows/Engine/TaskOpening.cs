@@ -39,7 +39,14 @@ internal static class TaskOpening
     }
 
     /// <summary>Reminder offsets of a task: those of its activity.</summary>
-    public static IReadOnlyList<int> RemindersOf(Session s, CaseTask task) => (task is { Kind: TaskKind.Acceptance, Party: not null } ? ((ForEachPartyActivity)s.Definition.Activities[task.Activity]).Accept?.Rule : s.Definition.RuleOf(task.Activity))?.Reminders ?? [];
+    public static IReadOnlyList<int> RemindersOf(Session s, CaseTask task) => RuleOf(s.Definition, task)?.Reminders ?? [];
+
+    /// <summary>The rule that a task of the flow is under: what a party answered is judged under one of its own.</summary>
+    public static TaskRule? RuleOf(CaseDefinition definition, CaseTask task) =>
+        Judges(task) ? (definition.Activities.GetValueOrDefault(task.Activity) as ForEachPartyActivity)?.Accept?.Rule : definition.RuleOf(task.Activity);
+
+    /// <summary>Whether what a party answered is judged here.</summary>
+    public static bool Judges(CaseTask task) => task is { Kind: TaskKind.Acceptance, Party: not null };
 
     /// <summary>
     /// Opens a task: decides whether its body acts here or by letter, starts or finds its deadline, plans reminders, tells who may act. A task that nobody can

@@ -35,6 +35,7 @@ internal sealed class Witness
     private int lastToken;
     private readonly Dictionary<(string Activity, int Visit), Dictionary<PartyRow, PartyState>> rounds = [];
     private readonly HashSet<(string Activity, int Visit)> decided = [];
+    private readonly Dictionary<string, List<string>> answered = [];
     private bool ended;
 
     /// <param name="accepted">The next record.</param>
@@ -125,7 +126,11 @@ internal sealed class Witness
             case PartiesAsked f: rounds[(f.Activity, f.Visit)] = f.Rows.ToDictionary(r => r, _ => PartyState.Open); break;
             case PartyJoined f: rounds[(f.Activity, f.Visit)].Add(f.Row, PartyState.Open); break;
             case PartyAnswered f: rounds[(f.Activity, f.Visit)][f.Row] = f.State; break;
-            case PartyJudged f: rounds[(f.Activity, f.Visit)][f.Row] = f.State; break;
+            case PartyJudged f:
+                Assert.Equal(PartyState.Given, rounds[(f.Activity, f.Visit)][f.Row]);
+                rounds[(f.Activity, f.Visit)][f.Row] = f.State;
+                break;
+            case LimitMoved f: Assert.True(open[f.Task] is { Kind: TaskKind.Acceptance, Limit: not null } && !running.Contains(f.Limit.Id)); break;
             case PartyLapsed f: rounds[(f.Activity, f.Visit)][f.Row] = PartyState.Lapsed; break;
             case PartiesDecided f: RoundDecided(f); break;
             default: SeeTime(fact, record); break;
@@ -195,7 +200,9 @@ internal sealed class Witness
         Assert.True(decided.Add((f.Activity, f.Visit)), $"{f.Activity} {f.Visit} was decided twice");
         var states = rounds[(f.Activity, f.Visit)].Values;
         var (signed, still) = (states.Count(x => x == PartyState.Signed), states.Count(x => x is PartyState.Open or PartyState.Given));
-        var needed = ((ForEachPartyActivity)definition.Activities[f.Activity]).Quorum switch
+        var asked = (ForEachPartyActivity)definition.Activities[f.Activity];
+        if (asked.Patient) Assert.Equal(0, still);
+        var needed = asked.Quorum switch
         {
             "all" => states.Count,
             "50%" => (states.Count + 1) / 2,
@@ -232,7 +239,16 @@ internal sealed class Witness
         if (task.EditsDraft && task.Party is null)
             foreach (var (_, slot, by) in brought.Where(b => b.Task == f.Task && b.By == f.Actor && b.Slot is "plan" or "map"))
                 Assert.Contains(by, Writers(["slot:" + slot]));
+        if (task is { Kind: TaskKind.Acceptance, Party: not null, ByLetter: false }) Judged(task, record, directory, f.Flagged);
+        if (task.Kind == TaskKind.Party) answered[task.Id] = Acting(record, directory, [f.Actor, .. f.ConfirmedBy is null ? [] : new[] { f.ConfirmedBy }]);
         if (f.Letter is not { Paper: true }) FourEyes(task, record, directory, f.Flagged, [f.Actor, .. f.ConfirmedBy is null ? [] : new[] { f.ConfirmedBy }]);
+    }
+
+    /// <summary>Whoever had a part in an answer does not say whether it counts.</summary>
+    private void Judged(CaseTask task, CaseRecord record, Directory directory, string? flagged)
+    {
+        var same = answered[task.Parent!].Intersect(Acting(record, directory, [record.Actor.Id]));
+        Assert.True(!same.Any() || (task.FourEyes == FourEyesRule.Flag && flagged is not null), "an answer was judged by whoever gave it");
     }
 
     private void Voted(SeatDecided f, CaseRecord record, Directory directory)
@@ -269,12 +285,18 @@ internal sealed class Witness
     private IEnumerable<string> Writers(IReadOnlyList<string> covers) =>
         authors.Where(a => a.Value is null || (covers.Contains("*") ? a.Value.Count > 0 : a.Value.Overlaps(covers))).Select(a => a.Key);
 
+    private static List<string> Acting(CaseRecord record, Directory directory, IReadOnlyList<string> persons)
+    {
+        var acted = persons.ToList();
+        if (record is { OnBehalfOf: { } mandator, Capacity: "TUQ" or "TL" })
+            acted.AddRange(directory.HoldersOf(mandator, Inputs.LocalDate(record.At)).Select(p => p.Account));
+        return acted;
+    }
+
     /// <summary>Who acted, and whoever authorised it, must not be one of those whom the task keeps away; where the task lets them pass, audit is told.</summary>
     private void FourEyes(CaseTask task, CaseRecord record, Directory directory, string? flagged, IReadOnlyList<string> persons)
     {
-        var acted = persons.ToList();
-        if (record.OnBehalfOf is { } mandator && record.Capacity is "TUQ" or "TL")
-            acted.AddRange(directory.HoldersOf(record.OnBehalfOf!, Inputs.LocalDate(record.At)).Select(p => p.Account));
+        var acted = Acting(record, directory, persons);
         foreach (var rule in task.Exclude)
         {
             // What the same record writes makes its author one of them only afterwards.

@@ -110,6 +110,60 @@ public sealed class PartyAcceptTests
     }
 
     [Fact]
+    public void A_request_for_more_time_against_the_limit_of_the_body_itself_keeps_no_party_from_lapsing()
+    {
+        var play = Begun(Office.Department);
+        Play.Accepted(play.TryLimit("director", "sign:so", "2026-03-04"));
+        Play.Accepted(play.TryMore("director", "sign:so", "1 day", own: true));
+        Play.Accepted(play.On("2026-03-06").Fire());
+        Assert.Equal(PartyState.Lapsed, State(play, Office.Department));
+        Assert.Equal("Failed", play.Case.Round("sign")!.Port);
+    }
+
+    [Fact]
+    public void A_request_that_goes_with_the_limit_it_asked_about_leaves_the_term_as_it_was()
+    {
+        var play = Begun(Office.Department);
+        Play.Accepted(play.TryLimit("director", "sign:so", "2026-03-04"));
+        Play.Accepted(play.TryMore("director", "sign:so", "1 day", own: true));
+        Play.Accepted(play.TryLimit("director", "sign:so", null));
+        Assert.DoesNotContain(play.Case.Tasks, t => t.Kind == TaskKind.Extension);
+        Play.Accepted(play.On("2026-03-06").Fire());
+        Assert.Equal("Failed", play.Case.Round("sign")!.Port);
+    }
+
+    [Fact]
+    public void What_was_said_to_an_answer_goes_with_it_also_when_nobody_judges_the_next_one()
+    {
+        var only = Chart().Accept!.Rule with { Outcomes = [Yes("Accept") with { Of = ["Sign"] }, No("GiveBack") with { Of = ["Sign"] }] };
+        var play = PartyTests.Begin(Chart() with { Accept = new AcceptRule(only, null) }, Office.Department).Do("director", "sign:so", "Sign").Do("head", "sign.accept:so", "GiveBack");
+        Assert.Equal("GiveBack", play.Case.Round("sign")!.Item(Office.Department)!.Judgement);
+        play.Do("director", "sign:so", "Excuse");
+        Assert.Equal((PartyState.Signed, null), (State(play, Office.Department), play.Case.Round("sign")!.Item(Office.Department)!.Judgement));
+        Assert.True(When("variables.steps.sign.GiveBack === 0").Test(new Workflows.Engine.CaseScope(play.Definition, play.Case)).IsTrue);
+    }
+
+    [Fact]
+    public void The_term_for_judging_an_answer_follows_the_new_version()
+    {
+        var play = Migrating("judge").Do("director", "sign:so", "Sign");
+        Play.Accepted(play.TryMigrate(new MigrationMap { NewTerms = true }));
+        Assert.Equal(("judge", "6 working days"), (play.DeadlineOf("sign.accept:so").Key, play.DeadlineOf("sign.accept:so").Term));
+        // The party's own limit, which is put away meanwhile, is under the new version as well.
+        play.Do("head", "sign.accept:so", "GiveBack", new Answer { Comment = "Sửa" });
+        Assert.Equal(("t", "4 working days"), (play.DeadlineOf("sign:so").Key, play.DeadlineOf("sign:so").Term));
+    }
+
+    [Fact]
+    public void A_party_that_answers_again_stays_under_the_term_for_that_in_the_new_version()
+    {
+        var play = Migrating(null).Do("director", "sign:so", "Sign").On("2026-03-05").Do("head", "sign.accept:so", "GiveBack", new Answer { Comment = "Sửa" });
+        Assert.Equal("again", play.DeadlineOf("sign:so").Key);
+        Play.Accepted(play.TryMigrate(new MigrationMap { NewTerms = true }));
+        Assert.Equal(("again", "5 working days"), (play.DeadlineOf("sign:so").Key, play.DeadlineOf("sign:so").Term));
+    }
+
+    [Fact]
     public void A_letter_that_is_sent_back_is_waited_for_again()
     {
         var play = Begun(Office.Committee).Do("officer", "sign:ubnd", "Sign", Play.Letter("2026-03-02"));
@@ -160,12 +214,101 @@ public sealed class PartyAcceptTests
     {
         var wrong = Chart() with
         {
-            Accept = new AcceptRule(Rule("head", "item") with { Outcomes = [No("GiveBack") with { Of = ["Sign", "Nothing"] }], Term = "missing" }, "missing"),
+            Accept = new AcceptRule(Rule("head", "item") with
+            {
+                Outcomes = [No("GiveBack") with { Of = ["Sign", "Nothing"], Requires = ["nowhere"] }], Term = "missing", Exclude = ["submitter", "actor:nobody", "somebody"],
+            }, "missing"),
         };
         var findings = PartyCheck.Of(PartyTests.Definition(Chart()), wrong).ToList();
-        foreach (var part in new[] { "'item' is not a place", "'of' names 'Nothing'", "nothing positive can be said to 'Sign'", "term 'missing'" })
+        foreach (var part in new[] { "'item' is not a place", "'of' names 'Nothing'", "nothing positive can be said to 'Sign'", "term 'missing'", "field 'nowhere'", "'actor:nobody'", "'somebody'" })
             Assert.Contains(findings, f => f.Contains(part, StringComparison.Ordinal));
         Assert.Empty(PartyCheck.Of(PartyTests.Definition(Chart()), Chart()));
+        var dated = Of("start > sign.Done > end", "sign.Failed > end").With(Chart("again")).Term("t", "3 days").Term("again", "2 days", "field:until").Build();
+        Assert.Contains(PartyCheck.Of(dated, Chart("again")), f => f.Contains("starts at the return", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Whoever_recorded_or_confirmed_an_answer_does_not_say_whether_it_counts()
+    {
+        var play = PartyTests.Begin(JudgedBy("officer", "clerk", "head"), Office.Committee).Do("officer", "sign:ubnd", "Sign", Play.Letter("2026-03-02"));
+        Play.Accepted(play.TryConfirm("clerk", "sign:ubnd"));
+        foreach (var one in new[] { "officer", "clerk" })
+        {
+            var refused = play.Try(one, "sign.accept:ubnd", "Accept")!;
+            Assert.Equal(("task.excluded", "actor:sign"), (refused.Key, refused.Args["rule"]));
+            Assert.Equal("actor:sign", Workflows.Engine.Entitlement.ExcludedBy(play.Case, play.Case.Task("sign.accept:ubnd")!, one));
+        }
+        var able = Workflows.Engine.Entitlement.Able(play.Directory, play.Case, play.Case.Task("sign.accept:ubnd")!, Play.Day("2026-03-02")).Select(a => a.Account);
+        Assert.Equal(["head", "officer2"], able.Distinct().Order());
+        play.Do("head", "sign.accept:ubnd", "Accept");
+    }
+
+    [Fact]
+    public void Whoever_answered_does_not_judge_it_nor_who_had_authorised_them_and_a_flag_tells_audit()
+    {
+        foreach (var setting in (FourEyesRule?[])[null, FourEyesRule.Flag])
+        {
+            var chart = JudgedBy("leader", "head", "officer");
+            chart = chart with { Accept = chart.Accept! with { Rule = chart.Accept.Rule with { FourEyes = setting } } };
+            // The head signs for the leader, by authorisation.
+            var play = PartyTests.Begin(chart, Office.Union).Do("head", "sign:lien-hiep", "Sign");
+            var refused = play.Try("leader", "sign.accept:lien-hiep", "Accept");
+            Assert.Equal(setting is null ? "task.excluded" : null, refused?.Key);
+            if (setting is null) Assert.Equal("task.excluded", play.Try("head", "sign.accept:lien-hiep", "Accept")!.Key);
+            else Assert.Equal("actor:sign", play.Facts.OfType<TaskClosed>().Single().Flagged);
+            if (setting is null) play.Do("officer", "sign.accept:lien-hiep", "Accept");
+        }
+    }
+
+    [Fact]
+    public void A_suspension_while_an_answer_is_judged_is_no_time_of_the_party()
+    {
+        var stop = new CaseActionActivity("stop", Rule("head"), When("true"), false, false, CommentRule.Optional, "suspend");
+        var lift = stop with { Id = "lift", Effect = "lift" };
+        var play = new Play(Of("start > sign.Done > next > end", "sign.Failed > failed > end").With(Chart(), stop, lift).Term("t", "3 working days").Build())
+            .Submit("officer", ("bodies", new[] { Office.Department })).Do("director", "sign:so", "Sign");
+        Play.Accepted(play.On("2026-03-03").TryAction("head", "stop"));
+        Play.Accepted(play.On("2026-03-05").TryAction("head", "lift"));
+        play.Do("head", "sign.accept:so", "GiveBack", new Answer { Comment = "Sửa" });
+        // Three working days from Monday the 2nd, of which the 4th and the 5th do not count.
+        Assert.Equal((Play.Day("2026-03-09"), false), (play.DeadlineOf("sign:so").Due, play.DeadlineOf("sign:so").Paused));
+    }
+
+    [Fact]
+    public void What_the_applicant_owed_when_the_party_answered_stops_the_limit_until_it_is_there()
+    {
+        var fix = new UserTaskActivity("fix", Rule() with { ApplicantsClock = true });
+        var play = new Play(Of("start > f", "f.a > fix > j", "f.b > sign.Done > j", "sign.Failed > failed > j", "j > end")
+            .With(new ForkActivity("f", ["a", "b"]), new JoinActivity("j", "f"), fix, Chart()).Term("t", "3 working days", onSupplement: "pause").Build())
+            .Submit("officer2", ("bodies", new[] { Office.Department })).On("2026-03-03").Do("director", "sign:so", "Sign");
+        play.On("2026-03-04").Do("officer", "fix", answer: Play.Says(("title", "Sửa")));
+        play.Do("head", "sign.accept:so", "GiveBack", new Answer { Comment = "Sửa" });
+        Assert.Equal((Play.Day("2026-03-09"), false), (play.DeadlineOf("sign:so").Due, play.DeadlineOf("sign:so").Paused));
+    }
+
+    [Fact]
+    public void A_date_that_is_amended_while_an_answer_is_judged_moves_the_limit()
+    {
+        var play = new Play(Of("start > sign.Done > next > end", "sign.Failed > failed > end").With(Chart()).Term("t", "3 working days", "field:until").Build())
+            .Submit("officer", ("bodies", new[] { Office.Department }), ("until", "2026-03-02"));
+        Assert.Equal(Play.Day("2026-03-05"), play.DeadlineOf("sign:so").Due);
+        play.Do("director", "sign:so", "Sign");
+        Play.Accepted(play.Deliver("c0/x/1", "amended", ("until", "2026-03-04")));
+        play.Do("head", "sign.accept:so", "GiveBack", new Answer { Comment = "Sửa" });
+        Assert.Equal((Play.Day("2026-03-04"), Play.Day("2026-03-09")), (play.DeadlineOf("sign:so").Start, play.DeadlineOf("sign:so").Due));
+    }
+
+    [Fact]
+    public void Where_answers_are_judged_one_is_counted_when_it_stands()
+    {
+        var play = Begun(Office.Department).Do("director", "sign:so", "Sign");
+        Counted(0);
+        play.Do("head", "sign.accept:so", "GiveBack", new Answer { Comment = "Sửa" });
+        Counted(0);
+        play.Do("director", "sign:so", "Sign").Do("head", "sign.accept:so", "Accept");
+        Counted(1);
+
+        void Counted(int number) => Assert.True(When($"variables.steps.sign.Sign === {number}").Test(new Workflows.Engine.CaseScope(play.Definition, play.Case)).IsTrue);
     }
 
     private static PartyState State(Play play, string party) => play.Case.Round("sign")!.Item(party)!.State;
@@ -180,6 +323,22 @@ public sealed class PartyAcceptTests
             Rule = chart.Rule with { Outcomes = [Yes("Sign"), Yes("Excuse")] },
             Accept = new AcceptRule(Rule("head") with { Outcomes = [Yes("Accept") with { Of = ["Sign"] }, needs, Yes("Grant") with { Of = ["Excuse"] }, reject] }, again),
         };
+    }
+
+    private static ForEachPartyActivity JudgedBy(params string[] roles)
+    {
+        var chart = Chart();
+        return chart with { Accept = chart.Accept! with { Rule = chart.Accept.Rule with { Who = [new WhoRule(roles, "owner")] } } };
+    }
+
+    /// <summary>A round whose new version has other terms of the same names.</summary>
+    private static Play Migrating(string? judging)
+    {
+        var chart = Chart(judging is null ? "again" : null);
+        chart = chart with { Accept = chart.Accept! with { Rule = chart.Accept.Rule with { Term = judging } } };
+        CaseDefinition Version(string digest, int more) => Of("start > sign.Done > next > end", "sign.Failed > failed > end").With(chart)
+            .Term("t", $"{3 + more} working days").Term("again", $"{4 + more} working days").Term("judge", $"{5 + more} working days").Build(digest);
+        return new Play(Version("older", 0)) { Newer = Version("newer", 1) }.Submit("officer", ("bodies", new[] { Office.Department }));
     }
 
     private static Play Begun(params string[] parties) => PartyTests.Begin(Chart(), parties);
