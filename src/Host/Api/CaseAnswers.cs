@@ -9,7 +9,7 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Api;
 
 public sealed record AttachmentAnswer(string Id, string Slot, string Title, string Name, long Size, string MediaType, string Sha256,
-    string CopyKind, string? OriginalAt, string Href);
+    string CopyKind, string? OriginalAt, string Href, string? Item, bool? Erased);
 
 public sealed record OpenTaskAnswer(
     string Id, string Activity, string Handle, string Title, TaskKind Kind, string Organisation, bool ByLetter, string State,
@@ -149,7 +149,7 @@ public sealed record CaseAnswer
 
     internal static AttachmentAnswer File(CaseDefinition d, string language, string caseId, Attachment f) => new(
         f.Id, f.Slot, Words.Slot(d, language, f.Slot), f.Name, f.Size, f.MediaType, f.Sha256, f.CopyKind, f.OriginalAt,
-        $"{ApiSetup.Root}/cases/{caseId}/attachments/{f.Id}");
+        $"{ApiSetup.Root}/cases/{caseId}/attachments/{f.Id}", f.Item, f.Erased);
 
     internal static DeadlineAnswer DeadlineOf(CaseDefinition d, string language, Deadline x) => new(
         x.Id, x.Key, TermTitle(d, language, x.Key), x.Term, x.Basis, x.Confirmed, x.Start, x.Due, x.Paused, x.Pauses, x.Task, x.Extensions ?? [],

@@ -104,7 +104,7 @@ internal static class CaseEndpoints
                 ?? (await files.WaitingAsync(lens, cancellation)).FirstOrDefault(f => f.Id == attachment)
             : (await drafts.FindAsync(cases.Account, id, cancellation))?.Attachments.FirstOrDefault(f => f.Id == attachment);
         if (file is null) return cases.Unknown;
-        if (store.Open(file.Sha256) is not { } content) return problems.Of(StatusCodes.Status410Gone, "api.document-missing");
+        if (file.Erased == true || store.Open(file.Sha256) is not { } content) return problems.Of(StatusCodes.Status410Gone, "api.document-missing");
         // A name for the download makes it an attachment: never shown by the browser in the name of this site.
         return TypedResults.Stream(content, file.MediaType, file.Name, entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""));
     }

@@ -24,7 +24,7 @@ internal sealed class DraftAnswers(ApiCases cases, ApiProblems problems, Current
                 row.Id, row.Type, "draft", row.Revision, row.Organisation, row.Title, draft.Values.ToDictionary(),
                 [.. draft.Attachments.Select(f => FileOf(draft, cases.Language, f))],
                 draft.Authors, row.ParentCase, row.Link, [.. missing.Select(problems.Item)],
-                [.. checks.Of(draft).Select(f => CheckAnswer.Of(definition, cases.Language, f))]),
+                [.. checks.Of(draft, person.Account).Select(f => CheckAnswer.Of(definition, cases.Language, f))]),
             status);
     }
 

@@ -57,6 +57,14 @@ public static class Restoration
         if (sha.Length != 64 || !sha.All(char.IsAsciiHexDigitLower)) throw new BackupFault($"{Backups.Attachments} names '{sha}', which is no digest.");
         var place = Path.Combine(sha[..2], sha[2..4], sha);
         var source = Path.Combine(from, place);
+        var mark = ErasedMark.Of(from, sha);
+        if (!File.Exists(source) && File.Exists(mark))
+        {
+            // Erased since the backup was made; what was restored says so when it is checked.
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(ErasedMark.Of(into, sha))!);
+            File.Copy(mark, ErasedMark.Of(into, sha));
+            return;
+        }
         if (!File.Exists(source)) throw new BackupFault($"The attachment {sha} is not in {from}. Name the folder of the files with --attachments FOLDER.");
         var target = Path.Combine(into, place);
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(target)!);

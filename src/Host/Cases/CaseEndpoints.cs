@@ -141,7 +141,8 @@ public static class CaseEndpoints
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
         var attachment = view.State.Attachments.Find(a => a.Id == file);
-        if (attachment is null || !view.Sees(attachment)) return Results.NotFound();
+        if (attachment is null or { Erased: true } || !view.Sees(attachment)) return Results.NotFound();
+        if (attachment.Personal == true) await accesses.OpenedAsync(person.Account, id, context.RequestAborted);
         return Download(store, attachment);
     }
 

@@ -51,7 +51,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         if (record.Facts.OfType<TaskClosed>().FirstOrDefault(c => c.Letter is not null)?.Letter is { } letter)
             flags.Add(letter.Paper ? texts["case.paper-signed"] : texts.Format("flag.recorded-number", ("number", letter.Number)));
         if (record.Facts.OfType<CeremonyRecorded>().FirstOrDefault() is { Absent.Count: > 0 } ceremony)
-            flags.Add(texts.Format("history.ceremony.absent", ("parties", string.Join(", ", ceremony.Absent.Select(h => words.Item(h[(h.IndexOf(':', StringComparison.Ordinal) + 1)..]))))));
+            flags.Add(texts.Format("history.ceremony.absent", ("parties", string.Join(", ", ceremony.Absent.Select(h => words.ItemOf(h))))));
         if (record.Facts.OfType<TaskClosed>().Any(c => c.RecordedLate)) flags.Add(texts["flag.late-recording"]);
         foreach (var closed in record.Facts.OfType<TaskClosed>().Where(c => c.Basis is not null)) flags.Add(texts.Format("flag.automatic", ("basis", closed.Basis!)));
         foreach (var more in record.Facts.OfType<DeadlineExtended>()) flags.Add(texts.Format("history.extended", ("term", texts.Term(more.Extension.Term)), ("due", more.Due)));
@@ -105,7 +105,9 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
                     return (f.Due is { } due ? texts.Format("history.limit", ("step", words.Handle(f.Handle)), ("due", due)) : texts.Format("history.limit-removed", ("step", words.Handle(f.Handle))), StatusTone.Neutral, view.Text(why));
                 case Escalated f:
                     return (texts.Format("history.escalated", ("step", words.Handle(f.Handle)), ("n", f.Offset), ("who", string.Join(", ", f.Recipients.Select(words.Person)))), StatusTone.Late, null);
-                case PersonalErased f: return (texts.Format("history.erased." + f.Cause, ("n", f.Values.Count)), StatusTone.Stopped, f.Reason is null ? f.Basis : view.Text(f.Reason));
+                case PersonalErased f: return (texts.Format("history.erased." + f.Cause, ("n", f.Values.Count + (f.Files?.Count ?? 0))), StatusTone.Stopped, f.Reason is null ? f.Basis : view.Text(f.Reason));
+                case SignalReceived when record.Facts.OfType<Linked>().FirstOrDefault() is { } linked:
+                    return (texts.Format("history.linked", ("link", view.Definition.FirstText(texts.Language, "link." + linked.Link.Kind))), StatusTone.Neutral, null);
                 case SignalReceived f: return (texts.Format("history.signal", ("signal", texts.Has("signal." + f.Signal) ? texts["signal." + f.Signal] : f.Signal)), StatusTone.Neutral, null);
                 case TaskOpened { Task.Kind: TaskKind.Opinion or TaskKind.Assignment or TaskKind.Extension } f:
                     return (texts.Format("history.asked", ("step", words.Handle(f.Task.Handle))), StatusTone.Waiting, view.Text(f.Task.Question));

@@ -117,7 +117,7 @@ public sealed class CaseModels(
         [.. slots.Select(slot => new AttachmentSlot(
                 slot.Slot, definition.Text(texts.Language, "slot." + slot.Slot), [.. given.Where(a => a.Slot == slot.Slot).Select(a => new AttachmentFile(a, $"{files}/{a.Id}"))])
             {
-                Required = slot.Required, Copies = slot.Copies, Basis = slot.Basis, Note = notes?.GetValueOrDefault("slot:" + slot.Slot),
+                Required = slot.Required, Copies = slot.Copies, Personal = slot.Personal, Basis = slot.Basis, Note = notes?.GetValueOrDefault("slot:" + slot.Slot),
                 Problem = problems.FirstOrDefault(p => p.Where == "slot:" + slot.Slot) is { } problem ? texts.Problem(problem) : null,
             })];
 

@@ -114,6 +114,6 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
         // Status 200 even when refused: some browsers drop the page of an error.
         return FrameSetup.Page<DraftPage>(
             ("Draft", draft), ("Form", form), ("Slots", models.Dossier(draft.Definition, state, $"/drafts/{draft.Row.Id}/files", problems)), ("Refusal", refusal),
-            ("Problems", problems), ("Findings", checks.Of(draft)), ("Typed", typed), ("Saved", context.Request.Query["saved"] == "1"));
+            ("Problems", problems), ("Findings", checks.Of(draft, person.Account)), ("Typed", typed), ("Saved", context.Request.Query["saved"] == "1"));
     }
 }

@@ -23,7 +23,7 @@ public sealed class PersonalPages(CaseDesk desk, CaseModels models, PersonalDesk
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !personal.MayErase(view, person.Account)) return Results.NotFound();
-        var done = await personal.EraseAsync(posted.CallOf(context, form), view, form["reason"].ToString(), context.RequestAborted);
+        var done = await personal.EraseAsync(posted.CallOf(context, form), view, form["reason"].ToString(), form["comments"].ToString() == "true", context.RequestAborted);
         return done is Execution.Done ? Results.LocalRedirect($"/cases/{id}?done=erased") : await PageAsync(view, PostedForm.RefusalOf(done), form["reason"].ToString(), context);
     }
 
@@ -32,7 +32,8 @@ public sealed class PersonalPages(CaseDesk desk, CaseModels models, PersonalDesk
     {
         ArgumentNullException.ThrowIfNull(view);
         return view.Relation.Allows(CaseRight.ReadPersonal)
-            && view.Definition.Form.Sections.SelectMany(s => s.Fields).Any(f => (f.Personal || PersonalCells.In(f)) && view.State.Values.ContainsKey(f.Key));
+            && (view.Definition.Form.Sections.SelectMany(s => s.Fields).Any(f => (f.Personal || PersonalCells.In(f)) && view.State.Values.ContainsKey(f.Key))
+                || Erasing.Files(view.Definition, view.State).Any());
     }
 
     /// <summary>The form that the reader fills. Its inputs hold stored cells in full, so that drawing them is recorded as any other opening.</summary>
@@ -50,6 +51,6 @@ public sealed class PersonalPages(CaseDesk desk, CaseModels models, PersonalDesk
         var form = await models.FormAsync(view.Definition, view.Shown, view.Privates, refusal?.Problems ?? [], context.RequestAborted);
         return FrameSetup.Page<PersonalPage>(
             ("View", view), ("Form", form with { Open = true }), ("MayErase", personal.MayErase(view, person.Account)), ("Refusal", refusal), ("Reason", reason ?? ""),
-            ("KeptUntil", Erasing.EndOf(view.Definition, view.State)), ("Key", desk.NewId()));
+            ("KeptUntil", Erasing.EndOf(view.Definition, view.State)), ("Files", Erasing.Files(view.Definition, view.State).ToList()), ("Key", desk.NewId()));
     }
 }

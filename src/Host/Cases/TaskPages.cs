@@ -285,7 +285,7 @@ public sealed class TaskPages(
             ("View", view), ("Action", action), ("Section", section), ("Words", models.Words(view.Definition)),
             ("Form", action.Outside && section is not null ? FromLetter(page, section.Fields) : page), ("Today", person.Today),
             ("Slots", models.Slots(view.Definition, action.Rule.Slots.Select(x => view.Definition.Form.Slot(x)!), uploaded, "#", problems)),
-            ("FourEyes", Actions.FourEyes(view.Definition, view.State, action, desk.ReadingInputs(), person.Account)), ("Refusal", refusal), ("Typed", typed), ("Findings", checks.Of(view.Definition, state, [action.Id])), ("Key", typed?["key"].ToString() ?? desk.NewId()));
+            ("FourEyes", Actions.FourEyes(view.Definition, view.State, action, desk.ReadingInputs(), person.Account)), ("Refusal", refusal), ("Typed", typed), ("Findings", checks.Of(view.Definition, state, [action.Id], person.Account)), ("Key", typed?["key"].ToString() ?? desk.NewId()));
     }
 
     /// <summary>The form without the fields that the letter fills.</summary>
@@ -367,7 +367,7 @@ public sealed class TaskPages(
             Standings = standings, PaperStandings = Entitlement.PaperStandings(reference.Directory(), view.State, task, person.Account, person.Today),
             Excluded = fourEyes.Excluded, Flagged = fourEyes.Flagged,
             GiveTo = distributes ? distribution.Candidates(view.State, task) : [], TakeBack = distributes && task is { Position: not null, Kind: not (TaskKind.Opinion or TaskKind.Assignment) }, Changes = changes, Round = round, PutForward = view.SeesAll ? PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
-            Findings = checks.Of(definition, view.State with { Values = view.State.Values.With(values) }, Checks.PointsOf(task)),
+            Findings = checks.Of(definition, view.State with { Values = view.State.Values.With(values) }, Checks.PointsOf(task), person.Account),
             SetsLimit = time.Sets(task, person.Account) is not null, MoreTime = task.Kind == TaskKind.Extension ? [] : MoreTimeOf(view, task),
             Seen = Seen.Of(view.State, definition.Form, task), Key = refusal is { Kind: RefusalKind.Changed } || typed is null ? desk.NewId() : typed["key"].ToString(), Refusal = refusal, Typed = typed,
         };
@@ -377,7 +377,7 @@ public sealed class TaskPages(
     private static (IReadOnlyList<Difference> Changes, int Round) Changes(
         IReadOnlyList<CaseRecord> history, CaseView view, CaseTask task, Refusal? refusal, IFormCollection? typed)
     {
-        var earlier = history.Where(r => r.Facts.OfType<TaskClosed>().Any(c => c.Handle == task.Handle)).ToList();
+        var earlier = Differences.Earlier(history, view.State, task);
         var since = refusal is { Kind: RefusalKind.Changed } && long.TryParse(typed?["seq"], out var seq) ? seq : earlier.Count > 0 ? earlier[^1].Seq : 0;
         if (since == 0) return ([], 1);
         var before = Differences.At(history, since);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Approvals.Persistence;
 using Approvals.Workflows.Evidence;
 using Microsoft.Data.Sqlite;
 
@@ -17,7 +18,8 @@ internal sealed record Fault(string Stream, long Seq, string Code, string Detail
 /// <summary>Reads every stream once and compares it with itself, its private texts, its files and the tables beside it.</summary>
 internal sealed class InstallationCheck(SqliteConnection connection, string attachmentFolder)
 {
-    private readonly Dictionary<string, (string Stream, long Seq, string Name)> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Sha, string Stream), (long Seq, string Name)> files = [];
+    private readonly HashSet<(string Sha, string Stream)> erasedFiles = [];
     private readonly Dictionary<string, long> heads = new(StringComparer.Ordinal);
     private ILookup<string, PrivateRow> privates = Array.Empty<PrivateRow>().ToLookup(p => p.Stream);
 
@@ -31,7 +33,7 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
 
     public int Erased { get; private set; }
 
-    public int Files => files.Count;
+    public int Files => files.Keys.Select(f => f.Sha).Distinct(StringComparer.Ordinal).Count();
 
     public int Checkpoints { get; private set; }
 
@@ -157,8 +159,16 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
             if (fact.ValueKind == JsonValueKind.Object && fact.TryGetProperty("attachment", out var file)
                 && file.ValueKind == JsonValueKind.Object
                 && file.TryGetProperty("sha256", out var sha) && sha.GetString() is { } digest)
-                files.TryAdd(digest, (record.Stream, record.Seq, file.TryGetProperty("name", out var name) ? name.ToString() : ""));
+                files.TryAdd((digest, record.Stream), (record.Seq, file.TryGetProperty("name", out var name) ? name.ToString() : ""));
+            else if (fact.ValueKind == JsonValueKind.Object && fact.TryGetProperty("fact", out var kind) && kind.ValueEquals("PersonalErased")
+                && fact.TryGetProperty("files", out var gone) && gone.ValueKind == JsonValueKind.Array)
+                foreach (var one in gone.EnumerateArray())
+                    if (one.TryGetProperty("sha256", out var was) && was.GetString() is { } content) erasedFiles.Add((content, record.Stream));
     }
+
+    /// <summary>Whether a case erased a content: its records say so, or the mark of one that comes after the last of them (a backup from before, restored).</summary>
+    private bool IsErased(string sha, string stream) =>
+        erasedFiles.Contains((sha, stream)) || ErasedMark.RecordOf(attachmentFolder, sha, stream) > heads.GetValueOrDefault(stream);
 
     /// <summary>What stands beside the records shows where the last of them, or all, were taken away; the state of a case may be older.</summary>
     private void CheckHeads()
@@ -183,12 +193,14 @@ internal sealed class InstallationCheck(SqliteConnection connection, string atta
 
     private void CheckFiles()
     {
-        foreach (var (sha, (stream, seq, name)) in files.OrderBy(f => f.Value.Stream, StringComparer.Ordinal).ThenBy(f => f.Value.Seq))
+        foreach (var ((sha, stream), (seq, name)) in files.OrderBy(f => f.Key.Stream, StringComparer.Ordinal).ThenBy(f => f.Value.Seq))
         {
+            if (erasedFiles.Contains((sha, stream))) continue;
             var path = sha.Length == 64 && sha.All(char.IsAsciiHexDigitLower) ? Path.Combine(attachmentFolder, sha[..2], sha[2..4], sha)
                 : null;
             if (path is null || !File.Exists(path))
             {
+                if (path is not null && IsErased(sha, stream)) continue;
                 Faults.Add(new Fault(stream, seq, "file-missing", $"'{name}' ({sha}) is not among the attachments", true));
                 continue;
             }

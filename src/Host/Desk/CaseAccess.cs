@@ -143,7 +143,13 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
     }
 
     /// <summary>Cases a person may know of, as a query to be refined: the wall applied to lists, search and counts alike.</summary>
-    public IQueryable<Persistence.Tables.CaseSummaryRow> Visible(ApprovalsDb db, string account, DateOnly on, DateTimeOffset? asOf = null)
+    public IQueryable<Persistence.Tables.CaseSummaryRow> Visible(ApprovalsDb db, string account, DateOnly on, DateTimeOffset? asOf = null) =>
+        Known(db, account, on, asOf, whole: false);
+
+    /// <summary>Those of them of which nothing is kept from the person: all but the cases on which their bodies were only asked.</summary>
+    public IQueryable<Persistence.Tables.CaseSummaryRow> Whole(ApprovalsDb db, string account, DateOnly on) => Known(db, account, on, null, whole: true);
+
+    private IQueryable<Persistence.Tables.CaseSummaryRow> Known(ApprovalsDb db, string account, DateOnly on, DateTimeOffset? asOf, bool whole)
     {
         ArgumentNullException.ThrowIfNull(db);
         var directory = reference.Directory();
@@ -154,7 +160,8 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
         var everywhere = audited is null;
         var provinces = audited?.ToList() ?? [];
         var opened = Opened(db, directory, account, on, own);
+        var tasks = whole ? db.Tasks.Where(t => !TaskKinds.Asking.Contains(t.Kind)) : db.Tasks;
         return db.SummariesAt(asOf).Where(s =>
-            everywhere || provinces.Contains(s.Province!) || bodies.Contains(s.Organisation) || opened.Contains(s.CaseId) || db.Tasks.Any(t => t.CaseId == s.CaseId && !t.ByLetter && bodies.Contains(t.Organisation)));
+            everywhere || provinces.Contains(s.Province!) || bodies.Contains(s.Organisation) || opened.Contains(s.CaseId) || tasks.Any(t => t.CaseId == s.CaseId && !t.ByLetter && bodies.Contains(t.Organisation)));
     }
 }

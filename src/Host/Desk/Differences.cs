@@ -35,6 +35,19 @@ public static class Differences
         return found;
     }
 
+    /// <summary>Records in which the step of a task was closed before. The report of an earlier period is no earlier round of the one that is owed now.</summary>
+    public static IReadOnlyList<CaseRecord> Earlier(IReadOnlyList<CaseRecord> history, CaseState state, CaseTask task)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(task);
+        var began = state.Obligations.Find(o => o.Activity == task.Activity) is { } duty ? history.FirstOrDefault(r => Begins(r, duty))?.Seq ?? 0 : 0;
+        return [.. history.Where(r => r.Seq > began && r.Facts.OfType<TaskClosed>().Any(c => c.Handle == task.Handle))];
+
+        static bool Begins(CaseRecord record, OpenObligation duty) =>
+            record.Facts.OfType<ObligationOpened>().Any(o => o.Obligation.Activity == duty.Activity && o.Obligation.Occurrence == duty.Occurrence);
+    }
+
     /// <summary>The case as it stood after a record.</summary>
     public static CaseState? At(IEnumerable<CaseRecord> history, long seq)
     {

@@ -25,6 +25,17 @@ public abstract record Upload
 /// <summary>Files by content: <c>attachments/ab/cd/abcd…</c>. A file is never changed and the same content is kept once.</summary>
 public sealed class AttachmentStore(IOptions<DataOptions> options, Writer writer, TimeProvider clock)
 {
+    // Other streams than those of cases have few files and no list of them.
+    private const string Unused =
+        """
+        select b.sha256 from attachment_blob b
+        where b.stored_at < @1 and exists (select 1 from attachment_use u where u.sha256 = b.sha256)
+          and not exists (select 1 from attachment_use u where u.sha256 = b.sha256 and u.erased_by is null)
+          and not exists (select 1 from draft d where d.state = 'open' and instr(d.attachments, b.sha256) > 0)
+          and not exists (select 1 from record r where r.stream not like 'case/%' and instr(r.body, b.sha256) > 0)
+        order by b.sha256
+        """;
+
     private readonly string folder = options.Value.AttachmentFolder;
     private readonly long largest = options.Value.LargestAttachment;
 
@@ -46,9 +57,16 @@ public sealed class AttachmentStore(IOptions<DataOptions> options, Writer writer
             var size = file.Length;
             file.Flush(flushToDisk: true);
             Publish(temporary, PathOf(sha256));
-            await writer.ExecuteAsync(s => s.Execute(
-                "insert into attachment_blob (sha256, size, media_type, stored_at) values (@1, @2, @3, @4) on conflict (sha256) do nothing",
-                sha256, size, mediaType, clock.GetUtcNow()), Lane.People, cancellation);
+            await writer.ExecuteAsync(
+                s =>
+                {
+                    // The same content may have been erased since it was found to be there.
+                    Publish(temporary, PathOf(sha256));
+                    return s.Execute(
+                        "insert into attachment_blob (sha256, size, media_type, stored_at) values (@1, @2, @3, @4) on conflict (sha256) do update set stored_at = excluded.stored_at",
+                        sha256, size, mediaType, clock.GetUtcNow());
+                },
+                Lane.People, cancellation);
             return new Upload.Kept(sha256, size, mediaType);
         }
         finally
@@ -66,6 +84,32 @@ public sealed class AttachmentStore(IOptions<DataOptions> options, Writer writer
             Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read,
             Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
         });
+    }
+
+    /// <summary>
+    /// Deletes contents that the cases which had them have erased, and that nobody else has. What was uploaded within the last hour waits: its upload may not be
+    /// filed yet. A mark stays in its place, which names the records that erased it, so that an older backup can still be restored and checked.
+    /// </summary>
+    /// <returns>How many were deleted.</returns>
+    public async Task<int> ForgetAsync(CancellationToken cancellation = default)
+    {
+        var before = clock.GetUtcNow().AddHours(-1);
+        return await writer.ExecuteAsync(
+            s =>
+            {
+                var unused = s.All(Unused, r => r.GetString(0), before);
+                foreach (var sha256 in unused)
+                {
+                    var by = s.All("select 'case/' || case_id || ' ' || erased_by from attachment_use where sha256 = @1 order by case_id, id", r => r.GetString(0), sha256);
+                    // The mark first, the row last: whatever is cut off in between is done again.
+                    System.IO.Directory.CreateDirectory(Path.GetDirectoryName(ErasedMark.Of(folder, sha256))!);
+                    File.WriteAllLines(ErasedMark.Of(folder, sha256), by.Distinct());
+                    File.Delete(PathOf(sha256));
+                    s.Execute("delete from attachment_blob where sha256 = @1", sha256);
+                }
+                return unused.Count;
+            },
+            Lane.Sweeps, cancellation);
     }
 
     /// <summary>Whether the file is there and its content still has the digest it is kept under.</summary>

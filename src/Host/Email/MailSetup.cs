@@ -1,4 +1,5 @@
 using Approvals.Identity;
+using Approvals.Layout;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Microsoft.EntityFrameworkCore;
@@ -30,7 +31,7 @@ public static class MailSetup
     public static void MapMail(this IEndpointRouteBuilder app)
     {
         app.MapGet("/mail", (MailPages pages, int? page, CancellationToken c) => pages.ListAsync(page ?? 1, c)).RequirePolicy(EndpointPolicies.SignedIn);
-        app.MapGet("/mail/{**id}", (MailPages pages, string id, CancellationToken c) => pages.ShowAsync(id, c)).RequirePolicy(EndpointPolicies.SignedIn);
+        app.MapGet("/mail/{**id}", (MailPages pages, string id, CancellationToken c) => pages.ShowAsync(id, c)).RequirePolicy(EndpointPolicies.SignedIn).WithMetadata(new InlineStyles());
         app.MapPost("/mail/address", (MailPages pages, HttpContext context) => pages.ReachableAsync(context)).RequirePolicy(EndpointPolicies.SignedIn);
         app.MapGet("/healthz/mail", HealthAsync).Public();
     }

@@ -95,10 +95,16 @@ public sealed partial class DonorImport(CurrentPerson person, Database database,
         return names;
     }
 
-    /// <summary>Keys of provinces that have a Union, by key and by name in both languages; a merged one is what it became.</summary>
+    /// <summary>Keys of provinces, with a Union or without, by key and by name in both languages; a merged one is what it became.</summary>
     private Dictionary<string, string> Provinces()
     {
         Dictionary<string, string> names = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var province in ProvinceList.All)
+        {
+            names[province.Key] = province.Key;
+            foreach (var name in province.Former.Append(province.Name).SelectMany(n => new[] { n, ProvinceList.Plain(n) }))
+                foreach (var called in (string[])[name, "tỉnh " + name, "thành phố " + name, "TP. " + name]) names[called.Normalize()] = province.Key;
+        }
         foreach (var union in person.Directory.Data.Organisations.Where(o => o.Kind == "union"))
         {
             var today = person.Directory.Successor(union.Key, person.Today);

@@ -24,12 +24,13 @@ public static class DeadlineList
         {
             var bodies = access.BodiesOf(person.Account, person.Today).ToList();
             var visible = access.Visible(db, person.Account, person.Today).Where(s => s.Ending == null);
+            var whole = access.Whole(db, person.Account, person.Today);
             var terms = await (from deadline in db.Deadlines
                                where Running.Contains(deadline.State)
                                join summary in visible on deadline.Stream equals summary.Stream
+                               let own = db.Tasks.Any(t => t.CaseId == summary.CaseId && (t.DeadlineId == deadline.Id || t.Id == deadline.TaskId) && bodies.Contains(t.Organisation))
                                // The limit that a body set itself is its own affair, and the owner's.
-                               where deadline.Key != Limits.Key || bodies.Contains(summary.Organisation)
-                                   || db.Tasks.Any(t => t.Id == deadline.TaskId && bodies.Contains(t.Organisation))
+                               where own || (whole.Any(w => w.CaseId == summary.CaseId) && (deadline.Key != Limits.Key || bodies.Contains(summary.Organisation)))
                                orderby deadline.State == "paused", deadline.Due
                                select new RunningTerm(deadline, summary)).Take(Most).ToListAsync(cancellation);
             return FrameSetup.Page<DeadlineListPage>(("Terms", terms), ("Duties", await duties.ListAsync(person.Account, cancellation: cancellation)),

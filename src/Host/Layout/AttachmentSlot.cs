@@ -15,6 +15,9 @@ public sealed record AttachmentSlot(string Slot, string Label, IReadOnlyList<Att
 
     public string? Basis { get; init; }
 
+    /// <summary>Whether it shows private persons, which is said where it is attached.</summary>
+    public bool Personal { get; init; }
+
     /// <summary>What somebody said about the document: the reason for which it was returned.</summary>
     public string? Note { get; init; }
 

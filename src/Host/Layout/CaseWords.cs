@@ -38,6 +38,13 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         return string.Join(" → ", item.Split('/').Select(Body));
     }
 
+    /// <summary>The same of the whole handle of an item: whose it is.</summary>
+    public string ItemOf(string handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        return Item(handle[(handle.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+    }
+
     /// <summary>What an outcome is called: by its step, else by its activity, else by its name alone; the bare port when no text names it.</summary>
     public string Outcome(string handle, string port) => Outcome(definition, texts, handle, port);
 

@@ -13,7 +13,7 @@ public static class SecurityHeaders
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = Policy;
+            headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<InlineStyles>() is null ? Policy : Policy + InlineStyles.Allowed;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
@@ -24,4 +24,10 @@ public static class SecurityHeaders
         });
         return next(context);
     }
+}
+
+/// <summary>Metadata of a page that shows a letter as mail programs do, whose styles stand in its elements. Script stays forbidden.</summary>
+public sealed class InlineStyles
+{
+    internal const string Allowed = "; style-src 'self' 'unsafe-inline'";
 }

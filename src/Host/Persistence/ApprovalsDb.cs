@@ -55,6 +55,8 @@ public sealed partial class ApprovalsDb(DbContextOptions<ApprovalsDb> options) :
 
     public DbSet<AttachmentBlobRow> AttachmentBlobs => Set<AttachmentBlobRow>();
 
+    public DbSet<AttachmentUseRow> AttachmentUses => Set<AttachmentUseRow>();
+
     public DbSet<DonorRow> Donors => Set<DonorRow>();
 
     /// <summary>Who is abroad when.</summary>

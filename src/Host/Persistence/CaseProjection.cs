@@ -76,13 +76,14 @@ internal sealed partial class CaseProjection(
             case CasesNamed f: Named(f); break;
             case TripPlanned f: Planned(f); break;
             case PersonalErased f: Erased(f); break;
+            case AttachmentRecorded f: Filed(f.Attachment); break;
             case CaseEnded f: Ended(f); break;
 
             // In what is due, in the summary, or in the state only.
             case DuePlanned or DueScheduled or DueFired or DueDropped: break;
             case SeatReopened or TaskRouted: break;
             case StatusSet or CaseSuspended or SuspensionLifted: break;
-            case ValuesRecorded or AttachmentRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
+            case ValuesRecorded or TokenPlaced or TokenEnded or VisitBegun or VisitCompleted or VariableSet: break;
             case CaseMigrated or TaskChased or ReminderNoted: break;
             case Carried or OpinionGiven or ObligationOpened or ObligationEnded or Linked or SignalReceived: break;
             case PartiesAsked or PartyJoined or PartyAnswered or PartyJudged or PartyLapsed or PartiesDecided or CeremonyRecorded: break;

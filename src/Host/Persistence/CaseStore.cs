@@ -84,6 +84,13 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
         return Task.FromResult(Load(stream, Known(stream))?.State);
     }
 
+    /// <summary>Type of a case that somebody may read on a day, as it is committed; null otherwise.</summary>
+    public string? TypeOfCase(Directory directory, string caseId, string account, DateOnly on)
+    {
+        var stream = CasePrefix + caseId;
+        return Load(stream, Known(stream)) is { State: var state } && sight.MayRead(directory, state, account, on) ? state.Type : null;
+    }
+
     private StoredCase? Known(string stream)
     {
         lock (reading) return read.Find(stream) as StoredCase;

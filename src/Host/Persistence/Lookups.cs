@@ -70,9 +70,11 @@ internal sealed class Lookups(Func<string, Statement> prepare)
 }
 
 /// <summary>The same for pages: what they show is asked again in the transaction.</summary>
-public sealed class ReadingRegisters(Database database) : IRegisterReader
+public sealed class ReadingRegisters(Database database, Func<string, string, DateOnly, string?>? readable = null) : IRegisterReader
 {
     public int Last(string register) => 0;
+
+    public string? TypeOfCase(string @case, string account, DateOnly on) => readable?.Invoke(@case, account, on);
 
     public IReadOnlyList<FoundTrip> Trips(TripQuestion question) => Ask(l => l.Trips(question));
 

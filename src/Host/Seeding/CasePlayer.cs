@@ -177,7 +177,7 @@ public sealed class CasePlayer(
                 throw new InvalidOperationException($"The sample of {slot} was not accepted.");
             samples[(type.Key, slot)] = new Attachment
             {
-                Id = kept.Sha256[..16], Slot = slot, Name = Drafts.CleanName(title + ".pdf"), Sha256 = kept.Sha256, Size = kept.Size,
+                Id = kept.Sha256[..16], Slot = slot, Name = Drafts.CleanName(title.Replace('/', '-') + ".pdf"), Sha256 = kept.Sha256, Size = kept.Size,
                 MediaType = kept.MediaType,
                 CopyKind = "certifiedCopy",
             };

@@ -39,7 +39,7 @@ public static class SeedPlans
                 Moves =
                 One("signSubmission.form", new Move { Outcome = "Return", Comment = "Đề nghị bổ sung nơi nhận." })
             },
-            "refused" => plan with { Moves = One("decide", new Move { Outcome = "Refuse", Comment = Refusal }) },
+            "refused" => plan with { Moves = One("decide", new Move { Outcome = "Refuse", Values = new Dictionary<string, JsonElement> { ["refusalReason"] = Json(Refusal) } }) },
             "withdrawn" => plan with
             {
                 Actions =

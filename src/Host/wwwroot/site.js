@@ -20,6 +20,12 @@
   // After a refusal the summary of problems is where reading goes on.
   document.getElementById("problems")?.focus();
 
+  // Where a row of links scrolls, the current one is in sight.
+  for (const link of document.querySelectorAll(".menu [aria-current], .tabs [aria-current]")) {
+    const row = link.closest("ul");
+    if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = link.offsetLeft - row.offsetLeft - 16;
+  }
+
   // A menu that was opened closes when the attention goes elsewhere.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.account[open], details.new-case[open]"))

@@ -180,8 +180,11 @@ public sealed record RecalculateDeadlines : CaseCommand
 /// <summary>Erases personal values of a case that has ended: on demand, or by the system when the period for keeping them is over.</summary>
 public sealed record ErasePersonal : CaseCommand
 {
-    /// <summary>Every personal value that is still kept, read beside the records.</summary>
+    /// <summary>Every personal value that is still kept, read beside the records; with <see cref="Comments"/> every comment and reason too.</summary>
     public required IReadOnlyList<ErasedValue> Values { get; init; }
+
+    /// <summary>Whether comments and reasons are erased with them: who has read them decides whether they tell of private persons.</summary>
+    public bool Comments { get; init; }
 
     /// <summary>Why; needed unless the period is over.</summary>
     public string? Reason { get; init; }

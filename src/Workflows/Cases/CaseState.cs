@@ -305,7 +305,11 @@ public sealed partial record CaseState
         ObligationOpened f => this with { Obligations = WithoutDuty(f.Obligation.Activity).Add(f.Obligation) },
         ChecksMade f => this with { Checks = CheckFold.After(Checks, f) },
         TripPlanned f => this with { Trip = f.Trip },
-        PersonalErased f => this with { Values = Engine.PersonalCells.Erased(Values, f.Values.Select(v => v.Digest).ToHashSet(StringComparer.Ordinal)), ErasedOn = f.On },
+        PersonalErased f => this with
+        {
+            Values = Engine.PersonalCells.Erased(Values, f.Values.Select(v => v.Digest).ToHashSet(StringComparer.Ordinal)), ErasedOn = f.On,
+            Attachments = f.Files is null ? Attachments : [.. Attachments.Select(a => f.Files.Any(e => e.Id == a.Id) ? a with { Erased = true } : a)],
+        },
         ObligationEnded f => this with { Obligations = WithoutDuty(f.Activity), Last = Final() },
         _ => ApplyParties(fact),
     };

@@ -74,7 +74,15 @@ public sealed record ErasedValue(long Seq, string Path, string Digest);
 /// <param name="On">Local day.</param>
 /// <param name="Reason">Why; null at the end of the period.</param>
 /// <param name="Basis">Provision of the period; null on demand.</param>
-public sealed record PersonalErased(IReadOnlyList<ErasedValue> Values, string Cause, string By, DateOnly On, PrivateText? Reason, string? Basis) : Fact;
+/// <param name="Files">Files whose content goes after the commit, unless another case has the same; null for none.</param>
+/// <param name="Comments">Whether comments and reasons are among the values; null for no.</param>
+public sealed record PersonalErased(
+    IReadOnlyList<ErasedValue> Values, string Cause, string By, DateOnly On, PrivateText? Reason, string? Basis, IReadOnlyList<ErasedFile>? Files = null, bool? Comments = null) : Fact;
+
+/// <summary>A file whose content is no more.</summary>
+/// <param name="Id">Id within the case.</param>
+/// <param name="Sha256">Digest of the content it had.</param>
+public sealed record ErasedFile(string Id, string Sha256);
 
 internal static class CheckFold
 {

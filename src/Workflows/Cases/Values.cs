@@ -67,6 +67,12 @@ public sealed record Attachment
 
     /// <summary>Handle of the one of many items it came with; not shown to the other items. Null for files of the case.</summary>
     public string? Item { get; init; }
+
+    /// <summary>Whether it shows private persons, so that its content is erased with their data; null for no.</summary>
+    public bool? Personal { get; init; }
+
+    /// <summary>Whether its content is no more; its digest, size and type stay. Null while it is there.</summary>
+    public bool? Erased { get; init; }
 }
 
 /// <summary>A letter from outside that answers a task: what it says, who signed it, when it came.</summary>

@@ -124,6 +124,9 @@ public sealed record ForEachPartyActivity(
     /// <summary>Whether who has not answered when the round is decided may still do so; of a vote nobody may.</summary>
     public bool Late { get; init; } = true;
 
+    /// <summary>How long a party that is asked only after the due date of the term has before it counts as silent, from the day it is asked; null for no time.</summary>
+    public Term? Grace { get; init; }
+
     /// <summary>Who judges what a party answered, before it counts; null when an answer stands as it was given.</summary>
     public AcceptRule? Accept { get; init; }
 

@@ -40,7 +40,7 @@ public sealed record CheckDefinition
 /// <summary>What a query asks. Up to <see cref="DaysUntil"/> it is answered from the form alone, from there on by registers beside the case.</summary>
 public enum QueryKind
 {
-    /// <summary>Rows of a table, as a number.</summary>
+    /// <summary>Rows of a table, as a number; with a column, only those in which it is filled.</summary>
     Rows,
 
     /// <summary>Different values of a column, as a number; case and spaces do not count.</summary>
@@ -72,8 +72,13 @@ public enum QueryKind
     /// </summary>
     Donor,
 
-    /// <summary>Public status of the case that a field names by its number; an empty text when there is none.</summary>
+    /// <summary>
+    /// Public status of the case that a field names by its number; an empty text when there is none, or none that whoever hands in or decides may read.
+    /// </summary>
     CaseStatus,
+
+    /// <summary>Bodies of an organisations field that did not sign in a round of parties, nor through one they took over from, as a number. Answered from the case alone.</summary>
+    NotSigned,
 }
 
 /// <summary>A named question whose answer checks see as <c>variables.facts.name</c>.</summary>
@@ -93,6 +98,15 @@ public sealed record QueryDefinition
 
     /// <summary>Yes/no column: only rows with yes are looked at; null for all.</summary>
     public string? Where { get; init; }
+
+    /// <summary>
+    /// Only rows for which this holds are looked at, seen as <c>variables.row.column</c> beside what all conditions see; null for all. A row for which it cannot be
+    /// answered leaves the query without an answer, and a check that reads it finds.
+    /// </summary>
+    public Condition? When { get; init; }
+
+    /// <summary>The round of parties whose signers are meant; null where none is.</summary>
+    public string? Round { get; init; }
 
     /// <summary>Date field where a period begins.</summary>
     public string? From { get; init; }

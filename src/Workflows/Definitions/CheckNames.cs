@@ -10,7 +10,7 @@ internal static class CheckNames
         foreach (var check in d.Form.Checks)
             foreach (var message in Check(d, check)) yield return Wrong($"$.checks[key={check.Key}]", message);
         foreach (var query in d.Form.Queries)
-            foreach (var message in Query(d.Form, query)) yield return Wrong($"$.queries.{query.Name}", message);
+            foreach (var message in Query(d, query)) yield return Wrong($"$.queries.{query.Name}", message);
         foreach (var query in d.Form.Queries.Where(q => d.Places.Values.Any(p => p.Limits.ContainsKey(q.Name))))
             yield return Wrong($"$.queries.{query.Name}", "a limit of a place has this name too");
         foreach (var message in Trip(d.Form)) yield return Wrong("$.trip", message);
@@ -47,11 +47,15 @@ internal static class CheckNames
     private static bool IsPoint(CaseDefinition d, string at) => at == "submit" || d.RuleOf(at) is not null
         || (at.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && d.Activities.GetValueOrDefault(at[..dot]) is SigningActivity);
 
-    private static IEnumerable<string> Query(FormDefinition form, QueryDefinition q)
+    private static IEnumerable<string> Query(CaseDefinition d, QueryDefinition q)
     {
+        var form = d.Form;
+        if (q.Kind == QueryKind.NotSigned && form.Field(q.Field ?? "") is not { Type: FieldType.Organisations }) yield return "field must name an organisations field";
+        if ((q.Kind == QueryKind.NotSigned) != d.Activities.GetValueOrDefault(q.Round ?? "") is ForEachPartyActivity) yield return "round must name an Approvals.ForEachParty, of notSigned only";
         var table = q.Table is { } key ? form.Field(key) : null;
         if (q.Table is not null && table is not { Type: FieldType.Table }) yield return $"'{q.Table}' is not a table of the form";
         if (Needs(q.Kind, nameof(q.Table)) && q.Table is null) yield return "table is missing";
+        if (q.When is not null && !Needs(q.Kind, nameof(q.Table))) yield return "when is for queries over a table";
         if (Needs(q.Kind, nameof(q.Column)) && q.Column is null) yield return "column is missing";
         if (q.Column is { } column && table?.Columns.FirstOrDefault(c => c.Key == column) is not { Personal: false } && table is not null)
             yield return $"'{column}' is not a column of {q.Table} that may be asked for";

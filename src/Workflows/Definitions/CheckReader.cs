@@ -58,7 +58,7 @@ internal static class CheckReader
 
     private static QueryDefinition Query(string name, Node node)
     {
-        node.Allow("query", "table", "column", "where", "from", "to", "field", "sector", "unit");
+        node.Allow("query", "table", "column", "where", "when", "from", "to", "field", "sector", "unit", "round");
         node.Need("query");
         var unit = node.GetText("unit");
         if (unit is not (null or "days" or "working days")) node.Get("unit")?.Fail("days or working days was expected");
@@ -69,6 +69,8 @@ internal static class CheckReader
             Table = node.GetText("table"),
             Column = node.GetText("column"),
             Where = node.GetText("where"),
+            When = node.Get("when") is { } when ? RuleReader.Condition(when) : null,
+            Round = node.GetText("round"),
             From = node.GetText("from"),
             To = node.GetText("to"),
             Field = node.GetText("field"),

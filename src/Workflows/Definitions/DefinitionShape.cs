@@ -111,6 +111,7 @@ internal static class DefinitionShape
         Add(shape, "required", slot.Required ? "yes" : "no");
         Add(shape, "when", slot.When?.Source);
         Add(shape, "task", slot.Task ? "yes" : "");
+        Add(shape, "personal", slot.Personal ? "yes" : "");
         Add(shape, "copies", slot.Copies > 0 ? slot.Copies.ToString(CultureInfo.InvariantCulture) : "");
         Add(shape, "basis", slot.Basis);
         return shape;
@@ -132,7 +133,7 @@ internal static class DefinitionShape
     /// <summary>A query in one line.</summary>
     public static string Query(QueryDefinition q) => string.Join(" ", new[]
     {
-        q.Kind.ToString(), q.Table, q.Column, q.Where is null ? null : "where " + q.Where, q.Field, q.Sector, q.From is null ? null : "from " + q.From,
+        q.Kind.ToString(), q.Table, q.Column, q.Where is null ? null : "where " + q.Where, q.When is null ? null : $"when {q.When.Source}", q.Round, q.Field, q.Sector, q.From is null ? null : "from " + q.From,
         q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null,
     }.OfType<string>());
 
@@ -170,6 +171,7 @@ internal static class DefinitionShape
         Add(shape, "share", a.Quorum);
         Add(shape, "lateJoin", Who(a.LateJoin));
         Add(shape, "late", a.Late ? "" : "no");
+        Add(shape, "grace", a.Grace?.ToString());
         Add(shape, "standIn", Join(a.StandIn.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key} ← {p.Value}")));
         Add(shape, "patient", a.Patient ? "yes" : "");
         if (a.Accept is { } accept)

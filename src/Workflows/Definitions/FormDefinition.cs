@@ -158,7 +158,7 @@ public sealed record FieldDefinition
     /// </summary>
     public string? CopyFrom { get; init; }
 
-    /// <summary>Of a column: what is offered in a row is shown and not typed over, and the table takes no further rows. For pages; the engine does not ask.</summary>
+    /// <summary>Of a column: what is offered in a row is shown and not typed over, and the table takes no further rows; anything else is refused.</summary>
     public bool Fixed { get; init; }
 
     /// <summary>Rows whose numbers make the value; null when it is given. What somebody sends for such a field does not count.</summary>
@@ -214,6 +214,11 @@ public sealed record SlotDefinition
 
     /// <summary>Whether the slot belongs to a task rather than to the dossier.</summary>
     public bool Task { get; init; }
+
+    /// <summary>
+    /// Whether what is filed here shows private persons (copies of passports): its file name is not kept, and its content goes when the case's personal values are erased.
+    /// </summary>
+    public bool Personal { get; init; }
 
     /// <summary>Number of paper copies, 0 when not fixed.</summary>
     public int Copies { get; init; }

@@ -91,13 +91,14 @@ internal static class FormReader
 
     private static SlotDefinition Slot(Node node)
     {
-        node.Allow("slot", "required", "when", "task", "copies", "basis");
+        node.Allow("slot", "required", "when", "task", "copies", "basis", "personal");
         return new SlotDefinition
         {
             Slot = node.NeedText("slot"),
             Required = node.GetBool("required", false),
             When = node.Get("when") is { } w ? RuleReader.Condition(w) : null,
             Task = node.GetBool("task", false),
+            Personal = node.GetBool("personal", false),
             Copies = node.GetInt("copies", 0),
             Basis = node.GetText("basis"),
         };

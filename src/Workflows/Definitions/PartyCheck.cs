@@ -8,6 +8,7 @@ internal static class PartyCheck
         if (a.Rule is { Who.Count: 0 } or { Outcomes.Count: 0 }) yield return "each item needs who and outcomes";
         if (a.Rule.Outcomes.All(o => o.Kind != OutcomeKind.Positive)) yield return "no outcome signs: one of kind positive is needed";
         if (a.Prepare is null && a.Rule.Outcomes.Any(o => o.Kind == OutcomeKind.Return)) yield return "an outcome of kind return goes back to a 'prepare', and there is none";
+        if (a.Grace is not null && a.Rule.Term is null) yield return "grace is time after the due date of a term, and there is no term";
         if (a.Prepare is { Who.Count: 0 }) yield return "prepare needs who";
         if (a.Prepare?.Outcomes.Any(o => o.Kind == OutcomeKind.Return) == true) yield return "there is nothing before prepare to return to";
         foreach (var message in a.Accept is { } accept ? Accept(d, a, accept) : []) yield return message;

@@ -6,6 +6,8 @@ internal static class ReferenceCheck
     private const string Workflow = "workflow.json";
     private const string CheckPath = "$.checks";
 
+    private const string QueryPath = "$.queries";
+
     public static IEnumerable<DefinitionError> Check(CaseDefinition d)
     {
         var routes = Routes.Of(d);
@@ -97,7 +99,7 @@ internal static class ReferenceCheck
     {
         foreach (var (file, activity, path, condition) in ConditionsOf(d))
             foreach (var name in condition.References)
-                if (Unknown(d, name, path.StartsWith(CheckPath, StringComparison.Ordinal)) is { } message)
+                if (UnknownIn(d, path, name) is { } message)
                     yield return Unknown(file, path, $"condition names {string.Join('.', name)}: {message}") with
                     {
                         Activity = activity,
@@ -126,6 +128,15 @@ internal static class ReferenceCheck
         foreach (var slot in d.Form.Checklist)
             if (slot.When is { } when) yield return ("form.json", null, $"$.checklist[slot={slot.Slot}]", when);
         foreach (var check in d.Form.Checks) yield return ("form.json", null, $"{CheckPath}[key={check.Key}]", check.When);
+        foreach (var query in d.Form.Queries)
+            if (query.When is { } rows) yield return ("form.json", null, $"{QueryPath}.{query.Name}", rows);
+    }
+
+    private static string? UnknownIn(CaseDefinition d, string path, IReadOnlyList<string> name)
+    {
+        if (name is not ["variables", "row", var column] || !path.StartsWith(QueryPath + ".", StringComparison.Ordinal)) return Unknown(d, name, path.StartsWith(CheckPath, StringComparison.Ordinal));
+        var query = d.Form.Queries.First(q => QueryPath + "." + q.Name == path);
+        return d.Form.Field(query.Table ?? "")?.Columns.FirstOrDefault(c => c.Key == column) is { } of ? of.Personal ? "a personal column is not usable in a condition" : null : "no such column";
     }
 
     /// <summary>What is wrong with a name; facts from elsewhere are for checks, which write down what they saw.</summary>

@@ -60,12 +60,8 @@ internal static class TermsReader
     private static ExtensionRule ReadExtension(Node node)
     {
         node.Allow("most", "times", "by", "basis");
-        var most = unreadable;
-        if (node.Need("most") is { } m && (!Term.TryParse(m.Text(), out most!) || most.Before || most.Unit == TermUnit.FixedDate))
-        {
-            m.Fail("how much more time at most, '10 working days', '10 days' or '1 months', was expected");
-            most = unreadable;
-        }
+        node.Need("most");
+        var most = Span(node, "most") ?? unreadable;
         var times = node.GetInt("times", 1);
         if (times is < 1 or > 20) node.Get("times")?.Fail("how often, 1 to 20, was expected");
         var by = RuleReader.Who(node, "by");
@@ -73,6 +69,15 @@ internal static class TermsReader
         var basis = node.NeedText("basis");
         if (string.IsNullOrWhiteSpace(basis)) node.Fail("an extension needs its basis");
         return new ExtensionRule(most, times, by, basis);
+    }
+
+    /// <summary>A length of time; null when there is none, or none that can be read, which is an error.</summary>
+    public static Term? Span(Node node, string name)
+    {
+        if (node.Get(name) is not { } span) return null;
+        if (Term.TryParse(span.Text(), out var term) && term is { Before: false, Unit: not TermUnit.FixedDate }) return term;
+        span.Fail("how much time, '10 working days', '10 days' or '1 months', was expected");
+        return null;
     }
 
     /// <summary>The amount, with the roll that stands beside it; a roll that contradicts the one in its words is an error.</summary>

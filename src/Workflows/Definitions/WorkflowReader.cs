@@ -95,7 +95,7 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, [.. RuleReader.Members, "who", "bodies", "automatic"]);
                 return new ConsultationActivity(id, node.NeedText("bodies"), RuleReader.Read(node, "who"));
             case "Approvals.ForEachParty":
-                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "prepare", "standIn", "late", "accept", "patient"]);
+                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "prepare", "standIn", "late", "grace", "accept", "patient"]);
                 return ReadParties(node, id);
             case "Approvals.Signing":
                 Allow(node, [.. RuleReader.Members, "document", "body", "register", "draftedBy", "steps"]);
@@ -155,6 +155,7 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
             RuleReader.Read(node, "who"))
         {
             Late = node.GetBool("late", true),
+            Grace = TermsReader.Span(node, "grace"),
             Patient = node.GetBool("patient", false),
             Accept = node.Get("accept") is { } accept ? ReadAccept(accept) : null,
             StandIn = node.Get("standIn")?.Members().ToDictionary(m => m.Name, m => m.Value.Text(), StringComparer.Ordinal) ?? [],

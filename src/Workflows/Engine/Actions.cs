@@ -66,7 +66,7 @@ public static class Actions
         var given = command with { Answer = LetterValues.Fill(s, action.Rule.Section, command.Answer) };
         var problems = Problems(s, action, given).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
-        var found = Checks.Of(s.Definition, Answers.With(s.State, given.Answer), [action.Id], s.Inputs);
+        var found = Checks.Of(s.Definition, Answers.With(s.State, given.Answer), [action.Id], s.Inputs, command.Actor.Id);
         if (Checks.Problems(s.Definition, found, given.Answer.Reasons).ToList() is { Count: > 0 } unmet) return Refusals.Invalid(unmet);
         Checks.Record(s, action.Id, found, given.Answer.Reasons);
         if (action.Outside)

@@ -24,7 +24,7 @@ internal static class Answers
         var given = command with { Answer = LetterValues.Fill(s, task.Section, command.Answer) };
         var problems = Problems(s, task, outcome, given.Answer, command.OccurredOn).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
-        var found = outcome.Kind == OutcomeKind.Positive ? Checks.Of(s.Definition, With(Parties.View(s.Definition, s.State, task), given.Answer), Checks.PointsOf(task), s.Inputs) : [];
+        var found = outcome.Kind == OutcomeKind.Positive ? Checks.Of(s.Definition, With(Parties.View(s.Definition, s.State, task), given.Answer), Checks.PointsOf(task), s.Inputs, command.Actor.Id) : [];
         if (Checks.Problems(s.Definition, found, given.Answer.Reasons).ToList() is { Count: > 0 } unmet) return Refusals.Invalid(unmet);
         Checks.Record(s, task.Handle, found, given.Answer.Reasons);
         if (task.ByLetter) Recordings.Record(s, task, given.Outcome, given.Answer, given.OccurredOn ?? given.Answer.Letter!.Date);
@@ -125,7 +125,7 @@ internal static class Answers
     public static void AddFiles(Session s, IReadOnlyList<Attachment> files, CaseTask? task)
     {
         var item = task is null ? null : Seen.ItemOf(task);
-        foreach (var file in files) s.Emit(new AttachmentRecorded(file with { Item = item }, task?.Id));
+        foreach (var file in files) s.Emit(new AttachmentRecorded(Erasing.Named(s.Definition.Form, file) with { Item = item }, task?.Id));
     }
 
     public static Refusal? Standing(Session s, CaseTask task, bool paper)
@@ -172,7 +172,7 @@ internal static class Answers
         if (answer.Values.Count > 0)
         {
             var allowed = form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-            var wrong = FormCheck.Values(form, allowed, answer.Values, view.Values, s.Lookups).ToList();
+            var wrong = FormCheck.Values(form, allowed, answer.Values, view.Values, s.Lookups).Concat(FixedCells.Problems(s, task, view, answer.Values)).ToList();
             foreach (var problem in wrong) yield return problem;
             if (wrong.Count > 0) yield break;
         }

@@ -90,7 +90,7 @@ public static class CaseEngine
         var after = s.State with { Place = place, Organisation = command.Organisation, Type = command.Type, Values = command.Values, Attachments = [.. command.Attachments] };
         problems.AddRange(FormCheck.Missing(s.Definition, after, form.Draft).Concat(FormCheck.MissingSlots(s.Definition, after)));
         if (problems.Count > 0) return Refusals.Invalid(problems);
-        var found = Checks.Of(s.Definition, after, [Checks.Submit], s.Inputs);
+        var found = Checks.Of(s.Definition, after, [Checks.Submit], s.Inputs, command.Actor.Id);
         if (Checks.Problems(s.Definition, found, command.Reasons).ToList() is { Count: > 0 } unmet) return Refusals.Invalid(unmet);
 
         Open(s, command, place);

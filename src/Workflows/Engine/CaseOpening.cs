@@ -29,7 +29,7 @@ internal static class CaseOpening
     {
         s.Emit(number);
         s.Emit(new ValuesRecorded(Answers.Protected(s, values, "values"), [], author, true));
-        foreach (var file in files) s.Emit(new AttachmentRecorded(file, null));
+        foreach (var file in files) s.Emit(new AttachmentRecorded(Erasing.Named(s.Definition.Form, file), null));
         Trips.Follow(s);
     }
 

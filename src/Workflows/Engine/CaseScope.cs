@@ -45,6 +45,16 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         return (values ?? state.Values).TryGetValue(key, out var element) ? Typed(field, element) : Absent(field);
     }
 
+    /// <summary>A cell of a row; a personal one is an error, as a personal field is. An empty text is one, an empty number is missing.</summary>
+    internal static Value Cell(FieldDefinition table, JsonElement row, string key)
+    {
+        if (table.Columns.FirstOrDefault(c => c.Key == key) is not { } column) return Value.Missing.Instance;
+        if (column.Personal) return new Value.Error($"column {key} is personal");
+        var empty = !row.TryGetProperty(key, out var cell) || cell.ValueKind == JsonValueKind.Null || (cell.ValueKind == JsonValueKind.String && cell.GetString()!.Length == 0);
+        if (!empty) return Typed(column, cell);
+        return Absent(column) is Value.Missing && column.Type is not (FieldType.Money or FieldType.Number) ? new Value.Text("") : Absent(column);
+    }
+
     private static Value Absent(FieldDefinition field) => field.Type switch
     {
         FieldType.YesNo => new Value.Bool(false),

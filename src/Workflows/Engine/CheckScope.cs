@@ -37,7 +37,11 @@ internal sealed class CheckScope(CaseDefinition definition, CaseState state, Che
 }
 
 /// <summary>Answers of the queries of a form over some values, each asked once.</summary>
-internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inputs inputs)
+/// <param name="definition">The version of the case.</param>
+/// <param name="state">The case with the values asked about.</param>
+/// <param name="inputs">Day, calendar, registers.</param>
+/// <param name="account">Who hands in or decides: of another case only what this person may read is told.</param>
+internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inputs inputs, string account)
 {
     private readonly Dictionary<string, (Value Value, IReadOnlyList<CheckSource> Sources)> known = new(StringComparer.Ordinal);
     private readonly DateOnly today = state.SubmittedOn == default ? Inputs.LocalDate(inputs.Now) : state.SubmittedOn;
@@ -50,7 +54,7 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         return known[name] = Form.Queries.FirstOrDefault(q => q.Name == name) is { } query ? Ask(query) : (Value.Missing.Instance, []);
     }
 
-    private (Value, IReadOnlyList<CheckSource>) Ask(QueryDefinition q) => q.Kind switch
+    private (Value, IReadOnlyList<CheckSource>) Ask(QueryDefinition q) => Unclear(q) is { } error ? (error, []) : q.Kind switch
     {
         QueryKind.Rows => (Number(RowsOf(q).Count()), []),
         QueryKind.Distinct => (Number(Texts(q).Distinct(StringComparer.Ordinal).Count()), []),
@@ -63,15 +67,31 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         QueryKind.KeyLeadersAbroad => KeyLeaders(),
         QueryKind.Donor => Donor(q),
         QueryKind.CaseStatus => Status(q),
+        QueryKind.NotSigned => (Number(NotSigned(q)), []),
     };
+
+    /// <summary>Why the condition of some row cannot be answered; null when every one can.</summary>
+    private Value.Error? Unclear(QueryDefinition q) =>
+        q.When is null ? null : Table(q).Select(r => q.When.Test(Scope(q, r))).OfType<Outcome.Error>().FirstOrDefault() is { } wrong ? new Value.Error(wrong.Reason) : null;
+
+    private RowScope Scope(QueryDefinition q, JsonElement row) => new(new CaseScope(definition, state), Form.Field(q.Table!)!, row);
+
+    /// <summary>A body counts as one that signed when one it took over from did.</summary>
+    private int NotSigned(QueryDefinition q)
+    {
+        var signed = state.Round(q.Round!)?.Items.Where(i => i.State == PartyState.Signed).Select(i => inputs.Directory.Successor(i.Row.Party, today)).ToHashSet(StringComparer.Ordinal) ?? [];
+        return state.Values.ListOf(q.Field!).Distinct(StringComparer.Ordinal).Count(b => !signed.Contains(inputs.Directory.Successor(b, today)));
+    }
 
     private static Value.Number Number(int value) => new(value);
 
     private DateOnly? Date(string? field) => field is null ? null : state.Values.DateOf(field);
 
-    private IEnumerable<JsonElement> RowsOf(QueryDefinition q) =>
+    private IEnumerable<JsonElement> RowsOf(QueryDefinition q) => Table(q).Where(r => q.When is null || q.When.Test(Scope(q, r)).IsTrue);
+
+    private IEnumerable<JsonElement> Table(QueryDefinition q) =>
         state.Values.TryGetValue(q.Table!, out var table) && table.ValueKind == JsonValueKind.Array
-            ? table.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object && (q.Where is null || Trips.IsYes(r, q.Where)))
+            ? table.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object && (q.Where is null || Trips.IsYes(r, q.Where)) && (q is not { Kind: QueryKind.Rows, Column: { } c } || Trips.TextOf(r, c).Length > 0))
             : [];
 
     private IEnumerable<string> Texts(QueryDefinition q) => RowsOf(q).Select(r => Trips.Plain(Trips.TextOf(r, q.Column!))).Where(t => t.Length > 0);
@@ -82,7 +102,8 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         foreach (var text in RowsOf(q).Select(r => Trips.TextOf(r, q.Column!)).Where(t => t.Length > 0))
         {
             if (!decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)) return new Value.Error($"{q.Table}.{q.Column}: {text} is not a number");
-            sum += number;
+            if (Sums.Added(sum, number) is not { } more) return new Value.Error($"{q.Table}.{q.Column}: the sum is too large");
+            sum = more;
         }
         return new Value.Number(sum);
     }
@@ -156,7 +177,15 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
 
     private (Value, IReadOnlyList<CheckSource>) Status(QueryDefinition q)
     {
-        if (state.Values.TextOf(q.Field!) is not { Length: > 0 } number || inputs.Registers.CaseOf(number, state.Place) is not { } found) return (new Value.Text(""), []);
+        if (state.Values.TextOf(q.Field!) is not { Length: > 0 } number || inputs.Registers.CaseOf(number, state.Place) is not { } found
+            || inputs.Registers.TypeOfCase(found.Case, account, Inputs.LocalDate(inputs.Now)) is null)
+            return (new Value.Text(""), []);
         return (new Value.Text(found.Status), [new CheckSource("case/" + found.Case, found.Seq, found.Number, found.Status)]);
     }
+}
+
+/// <summary>What the condition of a row sees: <c>variables.row.column</c> beside what all conditions see.</summary>
+internal sealed class RowScope(IScope outer, FieldDefinition table, JsonElement row) : IScope
+{
+    public Value Lookup(IReadOnlyList<string> path) => path is ["variables", "row", var column] ? CaseScope.Cell(table, row, column) : outer.Lookup(path);
 }

@@ -32,14 +32,15 @@ public static partial class Checks
     /// <param name="state">The case with those values; its place must be set.</param>
     /// <param name="points"><c>submit</c>, activities or handles.</param>
     /// <param name="inputs">Day, calendar, registers.</param>
-    public static IReadOnlyList<CheckFinding> Of(CaseDefinition definition, CaseState state, IReadOnlyCollection<string> points, Inputs inputs)
+    /// <param name="account">Who hands in or decides; of other cases only what this person may read counts.</param>
+    public static IReadOnlyList<CheckFinding> Of(CaseDefinition definition, CaseState state, IReadOnlyCollection<string> points, Inputs inputs, string account)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(inputs);
         var asked = definition.Form.Checks.Where(c => c.At.Any(points.Contains)).ToList();
         if (asked.Count == 0) return [];
-        var facts = new CheckFacts(definition, state, inputs);
+        var facts = new CheckFacts(definition, state, inputs, account);
         return [.. asked.Select(check =>
         {
             var scope = new CheckScope(definition, state, facts);

@@ -72,9 +72,17 @@ internal static partial class Clocks
         }
         items.AddRange(Escalations.Items(s, deadline, task, move));
         if (atEnd is not null && !(atEnd == "silence" && Escalations.IsAutomatic(s, task)))
-            items.Add(new DueItem($"{owner}/{atEnd}{move}", atEnd, Inputs.StartOf(deadline.Due.AddDays(1)), deadline.Id, task, 1));
+            items.Add(new DueItem($"{owner}/{atEnd}{move}", atEnd, Inputs.StartOf(LastDay(s, deadline, task, atEnd).AddDays(1)), deadline.Id, task, 1));
         items.RemoveAll(item => s.State.Due.Any(d => d.Key == item.Key));
         if (items.Count > 0) s.Emit(new DuePlanned(items));
+    }
+
+    /// <summary>The day after which what happens at the end does: of a party asked after its day, once it has had the time that the round grants.</summary>
+    private static DateOnly LastDay(Session s, Deadline deadline, string? task, string atEnd)
+    {
+        if (atEnd != "lapse" || s.State.Tasks.Find(t => t.Id == task) is not { } asked || asked.OpenedOn <= deadline.Due) return deadline.Due;
+        if (s.Definition.Activities[asked.Activity] is not ForEachPartyActivity { Grace: { } grace }) return deadline.Due;
+        return DueDates.ComputeDate(grace, asked.OpenedOn, s.Inputs.Calendar);
     }
 
     /// <summary>An activity came to an outcome: terms that stop with it stop, terms that start with it start.</summary>

@@ -5,8 +5,8 @@ using Approvals.Workflows.People;
 namespace Approvals.Workflows.Engine;
 
 /// <summary>
-/// Erases personal values of a case: fields and cells marked personal, as they are and as they ever were. The chain of records stays whole, because it holds salted
-/// digests only; salts and texts go in the same commit.
+/// Erases personal values of a case: fields and cells marked personal, as they are and as they ever were, files of slots marked so, and comments where that is asked
+/// for. The chain of records stays whole, because it holds digests only; salts and texts go in the same commit, the content of files after it.
 /// </summary>
 public static class Erasing
 {
@@ -30,6 +30,18 @@ public static class Erasing
         return state.EndedOn is { } ended && definition.Form.Retention is { } kept ? ended.AddMonths(kept.Months) : null;
     }
 
+    /// <summary>Files that show private persons and are still there: of slots that say so, today or when the file came.</summary>
+    public static IEnumerable<Attachment> Files(CaseDefinition definition, CaseState state)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Attachments.Where(a => a.Erased is null && (a.Personal == true || definition.Form.Slot(a.Slot) is { Personal: true }));
+    }
+
+    /// <summary>A file as its case records it. The name of one that shows private persons often names them, and a record cannot be erased: it is called by its slot.</summary>
+    internal static Attachment Named(FormDefinition form, Attachment file) => form.Slot(file.Slot) is not { Personal: true } ? file
+        : file with { Personal = true, Name = $"{file.Slot}-{file.Id}{Path.GetExtension(file.Name)}" };
+
     internal static Refusal? Take(Session s, ErasePersonal command)
     {
         var byRetention = command.Actor == Actor.System;
@@ -38,11 +50,13 @@ public static class Erasing
             return Refusals.NotEntitled;
         // Work on the case still needs its values; whoever wants them erased ends it first.
         if (s.State.IsOpen) return Refusals.StillOpen;
-        if (command.Values.Count == 0) return Refusals.NothingToErase;
+        var files = Files(s.Definition, s.State).Select(f => new ErasedFile(f.Id, f.Sha256)).ToList();
+        if (command.Values.Count + files.Count == 0) return Refusals.NothingToErase;
         if (!byRetention && string.IsNullOrWhiteSpace(command.Reason)) return Refusals.Invalid([new Problem("reason", "problem.required")]);
         s.Emit(new PersonalErased(
             [.. command.Values.OrderBy(v => v.Seq).ThenBy(v => v.Path, StringComparer.Ordinal)], byRetention ? "retention" : "demand", command.Actor.Id, s.Today,
-            s.SealComment(command.Reason, "reason"), byRetention ? s.Definition.Form.Retention?.Basis : null));
+            s.SealComment(command.Reason, "reason"), byRetention ? s.Definition.Form.Retention?.Basis : null,
+            files.Count > 0 ? files : null, command.Comments ? true : null));
         if (s.State.Trip is not null) s.Emit(new TripPlanned(null));
         return null;
     }

@@ -27,6 +27,9 @@ public static class FormCheck
     private const int TextLength = 20_000;
     private const int MostRows = 500;
 
+    /// <summary>Other cases that one answer may name for the first time: each is loaded to ask whether it may be read, in the one writer.</summary>
+    public const int MostCases = 100;
+
     /// <summary>Problems of single values: unknown field, wrong type, too long, not an option, not NFC.</summary>
     /// <param name="form">The form.</param>
     /// <param name="allowed">Fields that may be given.</param>
@@ -38,13 +41,20 @@ public static class FormCheck
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(lookups);
-        foreach (var (key, value) in values)
+        var given = values.ToList();
+        var once = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var asked = lookups with { CaseType = id => once.TryGetValue(id, out var type) ? type : once[id] = lookups.CaseType(id) };
+        foreach (var total in Sums.TooLarge(form, given)) yield return new Problem("field:" + total, "problem.too-large");
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, value) in given)
         {
             var where = "field:" + key;
-            if (!allowed.Contains(key) || form?.Field(key) is not { } field) yield return new Problem(where, "problem.unknown-field", key);
+            if (!allowed.Contains(key) || form.Field(key) is not { } field) yield return new Problem(where, "problem.unknown-field", key);
+            else if (Named(field, value, current, named) > MostCases) yield return new Problem(where, "problem.too-many-cases", MostCases.ToString(CultureInfo.InvariantCulture));
             else if (value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) && !IsKept(key, value, current)
-                     && Value(field, value, Keeping(field, current, lookups), KeptCells(field, current)) is { } problem)
+                     && Value(field, value, Keeping(field, current, asked), KeptCells(field, current)) is { } problem)
                 yield return problem with { Where = where };
         }
     }
@@ -119,7 +129,16 @@ public static class FormCheck
     private static FormLookups Keeping(FieldDefinition field, ValueMap current, FormLookups lookups)
     {
         var kept = References.In(field, current).Select(r => r.Case).ToHashSet(StringComparer.Ordinal);
-        return kept.Count == 0 ? lookups : lookups with { CaseType = id => lookups.CaseType(id) ?? (kept.Contains(id) ? "" : null) };
+        return kept.Count == 0 ? lookups : lookups with { CaseType = id => kept.Contains(id) ? "" : lookups.CaseType(id) };
+    }
+
+    /// <summary>How many cases that were not named before a field and those before it name.</summary>
+    private static int Named(FieldDefinition field, JsonElement value, ValueMap current, HashSet<string> named)
+    {
+        if (field.Type is not (FieldType.Case or FieldType.Table)) return 0;
+        var kept = References.In(field, current).Select(r => r.Case).ToHashSet(StringComparer.Ordinal);
+        named.UnionWith(References.In(field, ValueMap.Of([KeyValuePair.Create(field.Key, value)])).Select(r => r.Case).Where(id => !kept.Contains(id)));
+        return named.Count;
     }
 
     private static Problem? Value(FieldDefinition field, JsonElement value, FormLookups lookups, IReadOnlySet<string>? kept = null) => field.Type switch

@@ -132,7 +132,8 @@ public static class Prefill
         if (from is null || from.IndexOf('.', StringComparison.Ordinal) is var dot && dot < 0 || state.Round(from[..dot]) is not { } round) return null;
         var answers = round.Items.Where(i => directory.Successor(i.Row.Subject ?? i.Row.Party, today) == body).Select(i => i.Values?.TextOf(from[(dot + 1)..]))
             .Select(t => decimal.TryParse(t, NumberStyles.Number, CultureInfo.InvariantCulture, out var n) ? n : (decimal?)null).OfType<decimal>().ToList();
-        return answers.Count == 0 ? null : Math.Round(answers.Average(), 2).ToString("0.##", CultureInfo.InvariantCulture);
+        var total = answers.Aggregate((decimal?)0, (sum, n) => sum is { } so ? Sums.Added(so, n) : null);
+        return answers.Count == 0 || total is null ? null : Math.Round(total.Value / answers.Count, 2).ToString("0.##", CultureInfo.InvariantCulture);
     }
 
     private static string? Text(JsonElement row, string column) =>

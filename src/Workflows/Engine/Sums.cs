@@ -22,21 +22,45 @@ public static class Sums
         {
             filled.Remove(field.Key);
             if (!values.TryGetValue(field.Sum!.Table, out var rows)) continue;
-            filled[field.Key] = rows.ValueKind == JsonValueKind.Array ? Total(field.Sum, rows) : rows;
+            if (rows.ValueKind != JsonValueKind.Array) filled[field.Key] = rows;
+            else if (Total(field.Sum, rows) is { } total) filled[field.Key] = ValueMap.Text(total.ToString("0.##########", CultureInfo.InvariantCulture));
         }
         return filled;
     }
 
-    private static JsonElement Total(RowSum sum, JsonElement rows)
+    /// <summary>Totals that no number can hold: they are left empty, and whoever sends such rows is refused.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="values">What was given.</param>
+    public static IEnumerable<string> TooLarge(FormDefinition form, IEnumerable<KeyValuePair<string, JsonElement>> values)
     {
-        var total = 0m;
-        foreach (var row in rows.EnumerateArray())
+        ArgumentNullException.ThrowIfNull(form);
+        var tables = values.Where(v => v.Value.ValueKind == JsonValueKind.Array).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+        return form.Sections.SelectMany(s => s.Fields).Where(f => f.Sum is { } sum && tables.TryGetValue(sum.Table, out var rows) && Total(sum, rows) is null).Select(f => f.Key);
+    }
+
+    /// <summary>The sum of two numbers; null when it is too large for one.</summary>
+    internal static decimal? Added(decimal sum, decimal number)
+    {
+        try
         {
-            var product = 1m;
-            foreach (var column in sum.Columns) product *= Cell(row, column) ?? 0;
-            total += product;
+            return sum + number;
         }
-        return ValueMap.Text(total.ToString("0.##########", CultureInfo.InvariantCulture));
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static decimal? Total(RowSum sum, JsonElement rows)
+    {
+        try
+        {
+            return rows.EnumerateArray().Sum(row => sum.Columns.Aggregate(1m, (product, column) => product * (Cell(row, column) ?? 0)));
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
     }
 
     private static decimal? Cell(JsonElement row, string column) =>

@@ -69,7 +69,8 @@ public sealed class ScenarioRunner(
         public int Last(string register) => registers.GetValueOrDefault(register);
 
         public string? TypeOfCase(string @case, string account, DateOnly on) =>
-            scenario.Start.Others.FirstOrDefault(o => o.Id == @case && (o.Readers.Count == 0 || o.Readers.Contains(account)))?.Type;
+            scenario.Start.Others.FirstOrDefault(o => o.Id == @case && (o.Readers.Count == 0 || o.Readers.Contains(account)))?.Type
+            ?? (scenario.Elsewhere.Cases.Any(c => c.Case == @case) ? "" : null);
 
         public IReadOnlyList<FoundTrip> Trips(TripQuestion question) =>
             [.. scenario.Elsewhere.Trips.Where(t => t.From <= question.To && t.To >= question.From && (question.Persons?.Contains(t.Person) ?? t.KeyLeader))];

@@ -89,6 +89,8 @@ public sealed class DelegationJourneyTests(Chromium chromium) : IClassFixture<Ch
             await appraiser.FillAsync(("reason[0].target", "slot:programme"), ("reason[0].text", "Chương trình chưa ghi theo ngày."));
             await appraiser.DecideAsync("Supplement");
         });
+        await DoAsync("2026-03-04", "leader.so-ngoai-vu-nghe-an", "Ký", leader => leader.DecideAsync("Sign"));
+        await DoAsync("2026-03-05", "clerk.so-ngoai-vu-nghe-an", "Cấp số", clerk => clerk.DecideAsync("Issue"));
         await DoAsync("2026-03-06", Officer, "Bổ sung hồ sơ", async officer =>
         {
             Assert.Contains("Chương trình chưa ghi theo ngày.", await officer.TextAsync(), StringComparison.Ordinal);
@@ -173,6 +175,11 @@ public sealed class DelegationJourneyTests(Chromium chromium) : IClassFixture<Ch
             await accountant.FillDataAsync(("settledTotal", "48.500.000"));
             await accountant.AttachAsync("settlementFile", "Quyết toán.pdf");
             await accountant.DecideAsync("Settled");
+        });
+        await DoAsync("2026-06-10", Officer, "Nộp lưu", async officer =>
+        {
+            await officer.FillDataAsync(("archiveBox", "Hộp 12"), ("archivePlace", "Kho lưu trữ"));
+            await officer.DecideAsync("Archived");
         });
         await using var auditor = await AsAsync("auditor.vufo");
         await auditor.GoAsync("/cases/" + caseId);

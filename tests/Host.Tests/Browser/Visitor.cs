@@ -33,7 +33,9 @@ public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : 
         page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
         var visitor = new Visitor(context, page, address);
         await visitor.GoAsync("/account/sign-in");
-        await visitor.PressAsync($".language button[value={seat.Language}]");
+        // A telephone shows the other language only.
+        var language = $".language button[value={seat.Language}]";
+        if (await page.GetAttributeAsync(language, "aria-pressed") != "true") await visitor.PressAsync(language);
         await visitor.PressAsync($"button[name=account][value='{account}']");
         return visitor;
     }

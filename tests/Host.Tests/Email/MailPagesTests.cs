@@ -40,6 +40,19 @@ public sealed class MailPagesTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_the_page_of_a_mail_lets_its_styles_be_seen_and_no_page_lets_script_in()
+    {
+        await SubmitAsync("c1");
+        var browser = await app.SignInAsync("head.nghe-an");
+        var mail = (await ApprovalsApp.OpenAsync(browser, "/mail")).QuerySelector("tbody a")!.GetAttribute("href")!;
+        Assert.Contains("style-src 'self' 'unsafe-inline'", await PolicyAsync(mail), StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe-inline", await PolicyAsync("/mail"), StringComparison.Ordinal);
+        Assert.DoesNotContain("script-src", await PolicyAsync(mail), StringComparison.Ordinal);
+
+        async Task<string> PolicyAsync(string page) => (await browser.GetAsync(new Uri(page, UriKind.Relative), Stop)).Headers.GetValues("Content-Security-Policy").Single();
+    }
+
+    [Fact]
     public async Task The_jobs_are_for_the_administrator_who_can_send_a_mail_again()
     {
         await SubmitAsync("c1");

@@ -69,13 +69,16 @@ public sealed class ImportTests : IDisposable
         Assert.Contains(Rows(wrong), r => r is [_, "2", "Lĩnh vực", var error] && error.Contains("“Phép thuật”", StringComparison.Ordinal));
         Assert.Contains(Rows(wrong), r => r is [_, "2", "Tỉnh, thành phố", var error] && error.Contains("“Atlantis”", StringComparison.Ordinal));
         var shown = await SendAsync(admin, "/imports/donors", Book("Nhà tài trợ", head,
-            Donor("moi-nam", "Giáo dục, đào tạo, Y tế; children", "tỉnh Nghệ An, Ha Noi"), Donor("moi-sau", "Health; Education, training", "nghe-an; Bắc Giang; Bắc Ninh")));
-        Assert.Contains("Đã nhập 2 dòng", await ApplyAsync(admin, "/imports/donors", shown), StringComparison.Ordinal);
+            Donor("moi-nam", "Giáo dục, đào tạo, Y tế; children", "tỉnh Nghệ An, Ha Noi"), Donor("moi-sau", "Health; Education, training", "nghe-an; Bắc Giang; Bắc Ninh"),
+            Donor("moi-bay", "y tế", "Lạng Sơn; Kon Tum; thành phố Huế")));
+        Assert.Contains("Đã nhập 3 dòng", await ApplyAsync(admin, "/imports/donors", shown), StringComparison.Ordinal);
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
         async Task<string?> RegistrationAsync(string key) => await db.Donors.Where(d => d.Key == key).Select(d => d.Registration).SingleAsync(Stop);
         Assert.Contains("\"fields\":[\"education\",\"health\",\"children\"],\"provinces\":[\"nghe-an\",\"ha-noi\"]", await RegistrationAsync("moi-nam"), StringComparison.Ordinal);
         // What merged is one province today.
         Assert.Contains("\"fields\":[\"health\",\"education\"],\"provinces\":[\"nghe-an\",\"bac-ninh\"]", await RegistrationAsync("moi-sau"), StringComparison.Ordinal);
+        // A province without a Union is one all the same.
+        Assert.Contains("\"provinces\":[\"lang-son\",\"quang-ngai\",\"hue\"]", await RegistrationAsync("moi-bay"), StringComparison.Ordinal);
     }
 
     [Theory]

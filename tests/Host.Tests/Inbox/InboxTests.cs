@@ -156,6 +156,28 @@ public sealed class InboxTests : IDisposable
         Assert.DoesNotContain(await LinksAsync("officer.bac-ninh", "/calendar"), l => l.StartsWith("/cases/", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Who_was_only_asked_is_shown_the_term_of_the_answer_and_no_other_of_the_case()
+    {
+        var (asked, others) = (Term("c1", "2026-03-05"), Term("c1", "2026-03-09"));
+        var (question, elsewhere) = (Task("c1.1", "c1", "bac-ninh"), Task("c1.2", "c1", "ha-noi"));
+        (question.Kind, question.DeadlineId) = (TaskKind.Consultation, asked.Id);
+        (elsewhere.Kind, elsewhere.DeadlineId) = (TaskKind.Consultation, others.Id);
+        await AddAsync(Case("c1"), asked, others, question, elsewhere);
+        Assert.Equal([asked.Id], await TermsAsync("officer.bac-ninh"));
+        Assert.Equal([asked.Id, others.Id], await TermsAsync("officer.nghe-an"));
+        Assert.Equal([asked.Id, others.Id], await TermsAsync("auditor.vufo"));
+        // A body that handles the case, and does not only answer, sees all of it.
+        await AddAsync(Task("c1.3", "c1", "bac-ninh"));
+        Assert.Equal([asked.Id, others.Id], await TermsAsync("officer.bac-ninh"));
+    }
+
+    private async Task<string[]> TermsAsync(string account)
+    {
+        var document = await ApprovalsApp.OpenAsync(await app.SignInAsync(account), "/calendar");
+        return [.. document.QuerySelectorAll("a[href^='/deadlines/']").Select(a => a.GetAttribute("href")!["/deadlines/".Length..]).Order(StringComparer.Ordinal)];
+    }
+
     private static DeadlineRow Term(string caseId, string due, string state = "running") => new()
     {
         Id = $"{caseId}/{due}", Stream = "case/" + caseId, Key = "appraisal", Term = "20 working days", Basis = "NĐ 80/2020", Confirmed = true,

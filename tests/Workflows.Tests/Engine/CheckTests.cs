@@ -78,6 +78,36 @@ public sealed class CheckTests
         Assert.True(Try(play) is null, what);
     }
 
+    [Theory]
+    [InlineData("10", "7", "", 1)]
+    [InlineData("7", "10", "", 0)]
+    [InlineData("10", "7", "vì có thêm việc", 0)]
+    [InlineData("", "7", "", 0)]
+    public void Rows_are_counted_for_which_their_own_condition_holds_and_whose_column_is_filled(string points, string most, string reason, int found)
+    {
+        var play = new Play(Sheet("variables.row.points > variables.row.most && variables.row.reason === ''", "points"));
+        object[] rows = [new { most, points, reason }, new { most = "1", points = "1", reason = "" }];
+        var refused = play.TrySubmit([], "officer", ("sheet", rows));
+        Assert.Equal(found, refused?.Problems.Count ?? 0);
+    }
+
+    [Fact]
+    public void A_row_that_cannot_be_answered_counts_as_found_and_a_personal_cell_cannot_be_asked_for()
+    {
+        object[] rows = [new { points = "1", reason = "" }];
+        Assert.Equal("field:members problem.check", Told(new Play(Sheet("variables.row.points > variables.row.most")).TrySubmit([], "officer", ("sheet", rows))));
+        Assert.Null(new Play(Sheet("variables.row.points > 1")).TrySubmit([], "officer", ("sheet", rows)));
+        Assert.Equal("field:members problem.check", Told(new Play(Sheet("variables.row.who === ''")).TrySubmit([], "officer", ("sheet", rows))));
+    }
+
+    [Fact]
+    public void A_sum_that_no_number_can_hold_is_found_and_is_no_fault()
+    {
+        var play = new Play(Travel(Check("cost", "variables.facts.cost > 9999999999999999999999999999")));
+        object[] huge = [new { cost = "79000000000000000000000000000", name = "A" }, new { cost = "79000000000000000000000000000", name = "B" }];
+        Assert.Equal("field:members problem.check", Told(play.TrySubmit([], "officer", ("members", huge))));
+    }
+
     [Fact]
     public void The_same_name_in_other_letters_is_found_twice()
     {
@@ -121,9 +151,12 @@ public sealed class CheckTests
     }
 
     [Fact]
-    public void The_status_of_a_case_is_found_by_its_number()
+    public void The_status_of_a_case_is_found_by_its_number_where_it_may_be_read()
     {
         var play = new Play(Travel(Check("plan", "variables.facts.plan !== 'approved'"))) { Elsewhere = new Elsewhere([], [], [new FoundCase("p", "kh-1", 9, "approved")]) };
+        play.Others["p"] = ("plan", "officer2");
+        Assert.NotNull(play.TrySubmit([], "officer", ("members", members), ("title", "kh-1")));
+        play.Others["p"] = ("plan", "officer");
         Assert.NotNull(play.TrySubmit([], "officer", ("members", members), ("title", "kh-2")));
         Play.Accepted(play.TrySubmit([], "officer", ("members", members), ("title", "kh-1")));
     }
@@ -203,6 +236,24 @@ public sealed class CheckTests
             Query("keyLeaders", QueryKind.KeyLeadersAbroad), Query("plan", QueryKind.CaseStatus) with { Field = "title" },
             Query("donor", QueryKind.Donor) with { Field = "donor", From = "from", To = "to", Sector = "sector" },
         ],
+    });
+
+    private static CaseDefinition Sheet(string when, string? column = null) => Of("start > a > end").Build(form: Form with
+    {
+        Draft = ["general", "sheets"],
+        Sections = [.. Form.Sections, new SectionDefinition("sheets", [
+            new FieldDefinition
+            {
+                Key = "sheet", Type = FieldType.Table,
+                Columns =
+                [
+                    new FieldDefinition { Key = "points", Type = FieldType.Number }, new FieldDefinition { Key = "most", Type = FieldType.Number },
+                    new FieldDefinition { Key = "reason", Type = FieldType.Text }, new FieldDefinition { Key = "who", Type = FieldType.Text, Personal = true },
+                ],
+            },
+        ])],
+        Checks = [Check("rows", "variables.facts.wrong > 0")],
+        Queries = [new QueryDefinition { Name = "wrong", Kind = QueryKind.Rows, Table = "sheet", Column = column, When = When(when) }],
     });
 
     private static QueryDefinition Query(string name, QueryKind kind) => new() { Name = name, Kind = kind, Table = "members" };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
@@ -77,6 +78,66 @@ public sealed class ClusterRoundTests
         Assert.Equal(total, Sums.Fill(form, given)["total"].GetString());
         given.Remove("scores");
         Assert.Empty(Sums.Fill(form, given));
+    }
+
+    [Fact]
+    public void A_total_that_no_number_can_hold_is_refused_where_it_stands()
+    {
+        FieldDefinition[] columns = [new() { Key = "points", Type = FieldType.Number }, new() { Key = "weight", Type = FieldType.Number }];
+        var form = new FormDefinition
+        {
+            Draft = ["s"], Checklist = [],
+            Sections = [new SectionDefinition("s", [new() { Key = "scores", Type = FieldType.Table, Columns = columns }, new() { Key = "total", Type = FieldType.Money, Sum = new RowSum("scores", ["points", "weight"]) }])],
+        };
+        var given = new Dictionary<string, JsonElement> { ["scores"] = JsonElement.Parse("""[{"points":"9223372036854775807","weight":"9223372036854775807"}]""") };
+        Assert.False(Sums.Fill(form, given).ContainsKey("total"));
+        var problem = Assert.Single(FormCheck.Values(form, new HashSet<string> { "scores" }, given, ValueMap.Empty, new FormLookups(_ => true, _ => null)));
+        Assert.Equal(("field:total", "problem.too-large"), (problem.Where, problem.Key));
+    }
+
+    [Theory]
+    [InlineData("""[{"item":"b","max":"20","points":"3"},{"item":"a","max":"10","points":"9"}]""", true)]
+    [InlineData("""[{"item":"a","max":"10"},{"item":"b","max":"20"}]""", true)]
+    [InlineData("""[{"item":"a","max":"10","points":"9"}]""", false)]
+    [InlineData("""[{"item":"a","max":"10"},{"item":"b","max":"20"},{"item":"b","max":"20"}]""", false)]
+    [InlineData("""[{"item":"a","max":"90"},{"item":"b","max":"20"}]""", false)]
+    [InlineData("""[{"item":"a"},{"item":"b","max":"20"}]""", false)]
+    [InlineData("[]", false)]
+    public void Fixed_cells_come_back_as_they_were_offered_in_any_order(string given, bool kept)
+    {
+        var table = new FieldDefinition
+        {
+            Key = "sheet", Type = FieldType.Table,
+            Columns = [new() { Key = "item", Type = FieldType.Text, Fixed = true }, new() { Key = "max", Type = FieldType.Number, Fixed = true }, new() { Key = "points", Type = FieldType.Number }],
+        };
+        Assert.Equal(kept, FixedCells.IsKept(table, JsonElement.Parse("""[{"item":"a","max":"10","points":"1"},{"item":"b","max":"20"}]"""), JsonElement.Parse(given)));
+        Assert.True(FixedCells.IsKept(table, JsonElement.Parse("[]"), JsonElement.Parse(given)));
+        // What was not offered is free.
+        Assert.True(FixedCells.IsKept(table, JsonElement.Parse("""[{"item":"a"}]"""), JsonElement.Parse("""[{"item":"a","max":"7"}]""")));
+    }
+
+    [Theory]
+    [InlineData(null, "2026-03-04", true)]
+    [InlineData("5 working days", "2026-03-10", false)]
+    [InlineData("5 working days", "2026-03-11", true)]
+    public void A_round_that_opens_after_its_day_is_late_at_once_and_lapses_only_when_the_time_it_grants_has_passed(string? grace, string day, bool lapsed)
+    {
+        var activity = PartyTests.Chart("all") with { Grace = grace is null ? null : Term.Parse(grace) };
+        var chart = Of("start > sign.Done > next > end", "sign.Failed > failed > end").With(activity).Term("t", "1 days", start: "field:until");
+        var play = new Play(chart.Build()).On("2026-03-03").Submit("officer", ("bodies", new[] { Office.Union, Office.Department }), ("until", "2026-02-02"));
+        Assert.Equal(Play.Day("2026-02-03"), play.DeadlineOf("sign:so").Due);
+        play.On(day).Fire();
+        Assert.Equal(lapsed, play.Open.Contains("failed"));
+    }
+
+    [Fact]
+    public void A_round_that_opens_in_time_lapses_on_its_day_whatever_time_it_would_grant()
+    {
+        var activity = PartyTests.Chart("all") with { Grace = Term.Parse("5 working days") };
+        var play = new Play(PartyTests.Definition(activity)).Submit("officer", ("bodies", new[] { Office.Union, Office.Department }));
+        Assert.Equal(Play.Day("2026-03-05"), play.DeadlineOf("sign:so").Due);
+        Play.Accepted(play.On("2026-03-06").Fire());
+        Assert.Contains("failed", play.Open);
     }
 
     private static ForEachPartyActivity Round(string id, string field) =>

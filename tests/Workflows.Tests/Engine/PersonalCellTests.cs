@@ -73,8 +73,22 @@ public sealed class PersonalCellTests
         Assert.Equal(("retention", "thử"), (play.Facts.OfType<PersonalErased>().Single().Cause, play.Facts.OfType<PersonalErased>().Single().Basis));
     }
 
+    [Fact]
+    public void A_file_that_shows_private_persons_loses_its_name_at_once_and_its_content_with_the_values()
+    {
+        var play = Submitted();
+        var copy = new Attachment { Id = "ab12", Slot = "passports", Name = "Hộ chiếu Nguyễn Văn Mẫu.pdf", Sha256 = new string('a', 64), Size = 9, MediaType = "application/pdf" };
+        play.Do("officer", "a", answer: new Answer { Attachments = [copy, copy with { Id = "cd34", Slot = "plan", Name = "Kế hoạch.pdf" }] });
+        Assert.Equal([("passports-ab12.pdf", true), ("Kế hoạch.pdf", (bool?)null)], play.Case.Attachments.Skip(1).Select(a => (a.Name, a.Personal)));
+        Play.Accepted(Erase(play, "leader", values: []));
+        Assert.Equal([new ErasedFile("ab12", copy.Sha256)], play.Facts.OfType<PersonalErased>().Single().Files!);
+        Assert.Equal([null, true, null], play.Case.Attachments.Select(a => a.Erased));
+        Assert.Equal("erase.nothing", Erase(play, "leader", values: [])!.Key);
+    }
+
     private static FormDefinition Travellers { get; } = Form with
     {
+        Checklist = [new SlotDefinition { Slot = "passports", Task = true, Personal = true }, new SlotDefinition { Slot = "plan", Task = true }],
         Retention = new RetentionRule(12, "thử", true),
         Draft = ["general", "travel"],
         Sections =
@@ -93,7 +107,7 @@ public sealed class PersonalCellTests
 
     private static Play Submitted()
     {
-        var chart = Of("start > a > end").With(new UserTaskActivity("a", Rule() with { Section = "travel" }));
+        var chart = Of("start > a > end").With(new UserTaskActivity("a", Rule() with { Section = "travel", Slots = ["passports", "plan"] }));
         return new Play(chart.Build(form: Travellers)).Submit("officer", ("people", people));
     }
 

@@ -84,6 +84,27 @@ public sealed class ReferenceTests
     }
 
     [Fact]
+    public void A_case_named_in_many_rows_is_asked_about_once_and_one_named_before_not_at_all()
+    {
+        var asked = new List<string>();
+        var lookups = new FormLookups(_ => true, id => { asked.Add(id); return "aid-project"; });
+        var rows = ValueMap.Of([KeyValuePair.Create("evidence", System.Text.Json.JsonSerializer.SerializeToElement(Enumerable.Range(0, 500).Select(i => new { about = "a", file = i % 2 == 0 ? "aid-1" : "aid-2" })))]);
+        var before = ValueMap.Of([KeyValuePair.Create("evidence", System.Text.Json.JsonSerializer.SerializeToElement(new[] { new { about = "a", file = "aid-2" } }))]);
+        Assert.Empty(FormCheck.Values(form, new HashSet<string> { "evidence" }, rows, before, lookups));
+        Assert.Equal(["aid-1"], asked);
+    }
+
+    [Fact]
+    public void More_cases_than_the_writer_may_load_for_one_answer_are_refused_before_any_is_asked_about()
+    {
+        var lookups = new FormLookups(_ => true, _ => throw new InvalidOperationException("asked"));
+        var rows = Enumerable.Range(0, FormCheck.MostCases + 1).Select(i => new { about = "a", file = $"aid-{i}" });
+        var given = ValueMap.Of([KeyValuePair.Create("evidence", System.Text.Json.JsonSerializer.SerializeToElement(rows))]);
+        var problem = Assert.Single(FormCheck.Values(form, new HashSet<string> { "evidence" }, given, ValueMap.Empty, lookups));
+        Assert.Equal(("field:evidence", "problem.too-many-cases", "100"), (problem.Where, problem.Key, problem.Arg));
+    }
+
+    [Fact]
     public void Nothing_is_said_of_a_case_that_names_none() =>
         Assert.DoesNotContain(Begin().Submit(values: [("title", "Dự án")]).Facts, f => f is CasesNamed);
 }

@@ -121,6 +121,23 @@ public sealed class AttachmentBlobRow
     public DateTimeOffset StoredAt { get; set; }
 }
 
+/// <summary>A file of a case: which cases still need a content is asked before it is erased.</summary>
+[PrimaryKey(nameof(CaseId), nameof(Id))]
+public sealed class AttachmentUseRow
+{
+    public required string CaseId { get; set; }
+
+    /// <summary>Id within the case.</summary>
+    public required string Id { get; set; }
+
+    public required string Sha256 { get; set; }
+
+    public bool Personal { get; set; }
+
+    /// <summary>Record of the case that erased it; null while it is kept.</summary>
+    public long? ErasedBy { get; set; }
+}
+
 /// <summary>A foreign donor.</summary>
 [PrimaryKey(nameof(Key))]
 public sealed class DonorRow
