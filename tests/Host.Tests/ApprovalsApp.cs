@@ -16,6 +16,9 @@ public sealed class ApprovalsApp(string environment = "Development") : WebApplic
         builder.UseEnvironment(environment);
         builder.UseSetting("Approvals:Data", Data.FullName);
         builder.UseSetting("Approvals:SampleCases", "false");
+        // Two lines a request cost more than many a request.
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Warning");
     }
 
     /// <summary>A browser without script that follows no redirect by itself and keeps cookies.</summary>

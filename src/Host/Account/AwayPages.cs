@@ -34,7 +34,7 @@ public sealed class AwayPages(CurrentPerson person, DirectoryDesk desk, Approval
     private const int MostDone = 100;
 
     /// <summary>The page, with what spoke against the last change.</summary>
-    public async Task<IResult> ShowAsync(IReadOnlyList<DirectoryProblem> problems, string said, CancellationToken cancellation)
+    public async Task<IResult> ShowAsync(IReadOnlyList<DirectoryProblem> problems, string said, CancellationToken cancellation, IFormCollection? typed = null)
     {
         var data = person.Directory.Data;
         var own = person.Positions.Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
@@ -45,15 +45,15 @@ public sealed class AwayPages(CurrentPerson person, DirectoryDesk desk, Approval
             [.. data.Mandates.Where(m => own.Contains(m.From) && m.Ends >= person.Today).OrderBy(m => m.Begins)],
             [.. data.Mandates.Where(m => own.Contains(m.To) && m.Ends >= person.Today).OrderBy(m => m.Begins)],
             Others(own), [.. definitions.AllActive.Select(d => d.Key)], await DoneAsync(own, since, cancellation), since, problems);
-        return FrameSetup.Page<AwayPage>(("Model", model), ("Said", said));
+        return FrameSetup.Page<AwayPage>(("Model", model), ("Said", said), ("Typed", typed));
     }
 
     /// <summary>One click: away from a day to a day.</summary>
     public async Task<IResult> AwayAsync(HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var (from, to) = (IsoDate.Parse(form["from"]) ?? person.Today, IsoDate.Parse(form["to"]) ?? DateOnly.MinValue);
-        return await AfterAsync(new AbsenceReported(new Absence(desk.NewId(), form["position"].ToString(), person.Account, from, to)), "away", context.RequestAborted);
+        var (from, to) = (FormReader.Day(form["from"]) ?? DateOnly.MaxValue, FormReader.Day(form["to"]) ?? DateOnly.MinValue);
+        return await AfterAsync(new AbsenceReported(new Absence(desk.NewId(), form["position"].ToString(), person.Account, from, to)), "away", context.RequestAborted, form);
     }
 
     /// <summary>One click: back.</summary>
@@ -66,21 +66,21 @@ public sealed class AwayPages(CurrentPerson person, DirectoryDesk desk, Approval
         var from = form["grant-from"].ToString();
         var amount = form["maxAmount"].ToString().Replace(".", "", StringComparison.Ordinal).Trim();
         decimal? most = decimal.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var m) ? m : null;
-        if (amount.Length > 0 && most is null) return await ShowAsync([new DirectoryProblem("maxAmount", "directory.negative")], "", context.RequestAborted);
+        if (amount.Length > 0 && most is null) return await ShowAsync([new DirectoryProblem("maxAmount", "directory.negative")], "", context.RequestAborted, form);
         var mandate = new Mandate(
-            desk.NewId(), from, form["grant-to"].ToString(), IsoDate.Parse(form["begins"]) ?? person.Today, IsoDate.Parse(form["ends"]) ?? DateOnly.MinValue,
+            desk.NewId(), from, form["grant-to"].ToString(), FormReader.Day(form["begins"]) ?? DateOnly.MaxValue, FormReader.Day(form["ends"]) ?? DateOnly.MinValue,
             [.. form["caseTypes"].OfType<string>().Where(t => definitions.Active(t) is not null)], form["basis"].ToString().Trim().Normalize(),
             person.Directory.Position(from)?.Capacity == "TL" ? "TL" : null, most);
-        return await AfterAsync(new MandateGranted(mandate), "granted", context.RequestAborted);
+        return await AfterAsync(new MandateGranted(mandate), "granted", context.RequestAborted, form);
     }
 
     /// <summary>Takes an authorisation back, at once.</summary>
     public Task<IResult> RevokeAsync(string id, HttpContext context) => AfterAsync(new MandateRevoked(id, person.Today), "revoked", context.RequestAborted);
 
-    private async Task<IResult> AfterAsync(DirectoryChange change, string said, CancellationToken cancellation)
+    private async Task<IResult> AfterAsync(DirectoryChange change, string said, CancellationToken cancellation, IFormCollection? typed = null)
     {
         var problems = await desk.ChangeAsync(person.Account, change, own: true, cancellation);
-        return problems.Count == 0 ? Results.LocalRedirect("/away?done=" + said) : await ShowAsync(problems, "", cancellation);
+        return problems.Count == 0 ? Results.LocalRedirect("/away?done=" + said) : await ShowAsync(problems, "", cancellation, typed);
     }
 
     /// <summary>What others decided for the reader's positions, the newest first.</summary>

@@ -59,7 +59,7 @@ public sealed class ClusterPages(CurrentPerson person, DirectoryDesk desk)
 
         DateOnly Day(string name)
         {
-            if (IsoDate.Parse(FormReader.Date(Text(name))) is { } day) return day;
+            if (FormReader.Day(Text(name)) is { } day) return day;
             unread.Add(new DirectoryProblem(name, "problem.not-a-date"));
             return DateOnly.MinValue;
         }

@@ -39,7 +39,7 @@ public sealed record ChangeView(
 public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, DirectoryImpact impact, RefusedAddresses refused)
 {
     /// <summary>The posts of a body, with the forms.</summary>
-    public async Task<IResult> ShowAsync(string? body, IReadOnlyList<DirectoryProblem> problems, string said, CancellationToken cancellation)
+    public async Task<IResult> ShowAsync(string? body, IReadOnlyList<DirectoryProblem> problems, string said, CancellationToken cancellation, IFormCollection? typed = null)
     {
         var directory = person.Directory;
         var bodies = directory.Data.Organisations.Where(o => directory.Data.Positions.Any(p => p.Organisation == o.Key)).OrderBy(o => o.Province, StringComparer.Ordinal)
@@ -49,7 +49,7 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
             [.. directory.Data.Assignments.Where(a => a.Position == p.Key && (a.To is null || a.To >= person.Today)).OrderBy(a => a.From)])).ToList();
         var works = directory.Data.HandOvers.Where(h => !h.Done).OrderBy(h => h.On).ToList();
         var marked = (await refused.AllAsync(cancellation)).Select(r => r.Row.Account).ToHashSet(StringComparer.Ordinal);
-        return FrameSetup.Page<PeoplePage>(("View", new PeopleView(bodies, chosen, posts, [.. directory.Data.People.OrderBy(p => p.Account, StringComparer.Ordinal)], works, problems, marked)), ("Said", said));
+        return FrameSetup.Page<PeoplePage>(("View", new PeopleView(bodies, chosen, posts, [.. directory.Data.People.OrderBy(p => p.Account, StringComparer.Ordinal)], works, problems, marked)), ("Said", said), ("Typed", typed));
     }
 
     /// <summary>What the change would do.</summary>
@@ -58,7 +58,7 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (Read(form) is not { } change) return Results.BadRequest();
         var problems = DirectoryChanges.Problems(person.Directory, change, person.Today);
-        return problems.Count > 0 ? await ShowAsync(form["shown"], problems, "", context.RequestAborted) : await ChangeAsync(form, change, [], context.RequestAborted);
+        return problems.Count > 0 ? await ShowAsync(form["shown"], problems, "", context.RequestAborted, form) : await ChangeAsync(form, change, [], context.RequestAborted);
     }
 
     private async Task<IResult> ChangeAsync(IFormCollection form, DirectoryChange change, IReadOnlyList<string> missing, CancellationToken cancellation)
@@ -89,7 +89,7 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
             if (missing.Count > 0) return await ChangeAsync(form, change, missing, context.RequestAborted);
         }
         var problems = await desk.ChangeAsync(person.Account, change, own: false, context.RequestAborted);
-        if (problems.Count > 0) return await ShowAsync(form["shown"], problems, "", context.RequestAborted);
+        if (problems.Count > 0) return await ShowAsync(form["shown"], problems, "", context.RequestAborted, form);
         return Results.LocalRedirect($"/administration/people?body={Uri.EscapeDataString(form["shown"].ToString())}&done=changed");
     }
 
@@ -98,7 +98,7 @@ public sealed class PeoplePages(CurrentPerson person, DirectoryDesk desk, Direct
     private DirectoryChange? Read(IFormCollection form)
     {
         string Text(string name) => form[name].ToString().Trim().Normalize();
-        DateOnly Day(string name) => IsoDate.Parse(Text(name)) ?? DateOnly.MinValue.AddDays(1);
+        DateOnly Day(string name) => FormReader.Day(Text(name)) ?? DateOnly.MinValue.AddDays(1);
         switch (Text("kind"))
         {
             case "begin":

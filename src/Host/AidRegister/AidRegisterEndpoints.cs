@@ -54,7 +54,7 @@ public static class AidRegisterEndpoints
     {
         var query = context.Request.Query;
         var filter = new AidFilter(
-            IsoDate.Parse(query["asOf"]) ?? person.Today, int.TryParse(query["year"], out var year) ? year : null, Given("donor"), Given("field"), Given("commune"));
+            FormReader.Day(query["asOf"]) ?? person.Today, int.TryParse(query["year"], out var year) ? year : null, Given("donor"), Given("field"), Given("commune"));
         var lines = await ledger.ReadAsync(person.Account, filter.AsOf, context.RequestAborted);
         return new AidRegisterView(lines, filter.Of(lines), filter);
 

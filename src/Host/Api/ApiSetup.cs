@@ -30,6 +30,7 @@ public static class ApiSetup
         services.AddScoped<ApiProblems>();
         services.AddScoped<ApiCases>();
         services.AddScoped<DraftAnswers>();
+        services.AddScoped<ClusterChange>();
         services.Configure<ProblemDetailsOptions>(o => o.CustomizeProblemDetails = ApiProblems.Complete);
         services.ConfigureHttpJsonOptions(o => Configure(o.SerializerOptions));
         services.AddOpenApi("v1", OpenApiSetup.Describe);
@@ -53,6 +54,9 @@ public static class ApiSetup
         api.MapGroup("").WithTags("Deadlines").MapDeadlines();
         api.MapGroup("").WithTags("Deadlines").MapLateness();
         api.MapGroup("").WithTags("Duties").MapDuties();
+        api.MapGroup("").WithTags("Donors").MapDonors();
+        api.MapGroup("").WithTags("Clusters").MapClusters();
+        api.MapGroup("").WithTags("Clusters").RequirePolicy(EndpointPolicies.Administer).MapClusterChanges();
         api.MapGroup("").WithTags("Calendar").MapCalendars();
         api.MapGroup("").WithTags("Calendar").RequirePolicy(EndpointPolicies.Administer).MapCalendarChanges();
         api.MapGroup("").WithTags("Audit").MapAudit();

@@ -112,7 +112,7 @@ public sealed record TaskAnswer
     {
         var (state, definition) = (lens.State, lens.View.Definition);
         // Of a party's item what that party filled in, also for whoever judges it.
-        var (data, masked) = lens.Values(Parties.View(definition, state, task).Values);
+        var (data, masked) = lens.Values(lens.View.SeesAnswer(task) ? Parties.View(definition, state, task).Values : state.Values);
         var (excluded, flagged) = Entitlement.FourEyes(directory, state, task, account, today);
         return new TaskAnswer
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Approvals.Desk;
+using Approvals.Layout;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
@@ -49,13 +50,13 @@ public sealed record CalculatorForm
     public (DueQuestion? Question, IReadOnlyList<Problem> Problems) Question()
     {
         List<Problem> problems = [];
-        var from = IsoDate.Parse(From);
+        var from = FormReader.Day(From);
         if (from is null) problems.Add(new Problem("from", "problem.calendar-date"));
         var term = DueQuestion.ReadTerm(Unit, Amount.Trim(), Before, Day.Trim(), Roll);
         if (term is null) problems.Add(new Problem(Unit == "fixed" ? "day" : "amount", Unit == "fixed" ? "problem.calendar-day" : "problem.calendar-amount"));
         List<Pause> pauses = [];
         foreach (var (request, answer, i) in Pauses.Select((p, i) => (p.From, p.To, i)).Where(p => p.From.Length + p.To.Length > 0))
-            if (DueQuestion.ReadPause($"{request}..{answer}") is { } pause && !(pause.To < pause.From)) pauses.Add(pause);
+            if (DueQuestion.ReadPause($"{FormReader.Date(request)}..{FormReader.Date(answer)}") is { } pause && !(pause.To < pause.From)) pauses.Add(pause);
             else problems.Add(new Problem("pause-" + i.ToString(CultureInfo.InvariantCulture), "problem.calendar-pause"));
         return problems.Count > 0 ? (null, problems) : (new DueQuestion(from!.Value, term!, pauses), problems);
     }

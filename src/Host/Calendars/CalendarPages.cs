@@ -55,5 +55,5 @@ public sealed class CalendarPages(CurrentPerson person, CalendarDesk desk, Calen
         return FrameSetup.Page<CalendarChangePage>(("View", new ImpactView(calendar, change, form, moved, overtaken)));
     }
 
-    private static int? YearOf(ChangeForm form) => (Workflows.Cases.IsoDate.Parse(form.From) ?? Workflows.Cases.IsoDate.Parse(form.Worked))?.Year;
+    private static int? YearOf(ChangeForm form) => (FormReader.Day(form.From) ?? FormReader.Day(form.Worked))?.Year;
 }

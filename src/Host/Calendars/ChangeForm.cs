@@ -1,5 +1,6 @@
 using System.Globalization;
 using Approvals.Desk;
+using Approvals.Layout;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
@@ -46,7 +47,7 @@ public sealed record ChangeForm
     /// <summary>The change; problems of what could not be read.</summary>
     public (CalendarChange Change, IReadOnlyList<Problem> Problems) Change()
     {
-        var (from, to, worked) = (IsoDate.Parse(From), To.Length == 0 ? IsoDate.Parse(From) : IsoDate.Parse(To), IsoDate.Parse(Worked));
+        var (from, to, worked) = (FormReader.Day(From), FormReader.Day(To.Length == 0 ? From : To), FormReader.Day(Worked));
         List<Problem> problems = [];
         if (Kind != "worked" && from is null) problems.Add(new Problem("from", "problem.calendar-date"));
         if (Kind == "off" && from is not null && (to is null || to < from || to.Value.DayNumber - from.Value.DayNumber >= CalendarChange.MostRows))

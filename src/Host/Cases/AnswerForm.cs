@@ -94,7 +94,7 @@ public static class AnswerForm
     {
         var text = form[name].ToString();
         if (string.IsNullOrWhiteSpace(text)) return null;
-        if (IsoDate.Parse(FormReader.Date(text)) is { } day) return day;
+        if (FormReader.Day(text) is { } day) return day;
         problems.Add(new Problem(name, "problem.not-a-date"));
         return null;
     }

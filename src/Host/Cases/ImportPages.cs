@@ -48,7 +48,7 @@ public sealed class ImportPages(Drafts drafts, CaseImports imports, CurrentPerso
 
     private static ImportEntry Read(IFormCollection form, Draft draft) => new()
     {
-        SubmittedOn = IsoDate.Parse(form["submittedOn"]) ?? default,
+        SubmittedOn = FormReader.Day(form["submittedOn"]) ?? default,
         Status = form["status"].ToString(),
         Number = int.TryParse(form["number"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
         Steps = [.. Filled(form, "step").Select(r => new ImportedStep(r.What, r.Day, form[$"step.{r.Index}.branch"].ToString() is { Length: > 0 } branch ? branch : null))],
@@ -67,7 +67,7 @@ public sealed class ImportPages(Drafts drafts, CaseImports imports, CurrentPerso
     };
 
     private static IEnumerable<(int Index, string What, DateOnly Day)> Filled(IFormCollection form, string table) =>
-        Enumerable.Range(0, Rows).Select(i => (i, form[$"{table}.{i}.what"].ToString(), IsoDate.Parse(form[$"{table}.{i}.day"]) ?? default)).Where(r => r.Item2.Length > 0);
+        Enumerable.Range(0, Rows).Select(i => (i, form[$"{table}.{i}.what"].ToString(), FormReader.Day(form[$"{table}.{i}.day"]) ?? default)).Where(r => r.Item2.Length > 0);
 
     /// <summary>Steps at which a case may go on.</summary>
     public static IEnumerable<Activity> Steps(CaseDefinition definition)

@@ -195,7 +195,7 @@ public sealed class TaskPages(
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (await FindAsync(id, context) is not { Task: { } task } found) return Results.NotFound();
-        var due = form["do"] == "remove" ? null : IsoDate.Parse(form["due"].ToString());
+        var due = form["do"] == "remove" ? null : FormReader.Day(form["due"]);
         if (due is null && form["do"] != "remove")
             return await AgainAsync(found.View, task, Refusals.Invalid([new Problem("due", "problem.required")]), form, context.RequestAborted);
         var done = await time.LimitAsync(posted.CallOf(context, form), id, due, form["reason"].ToString(), context.RequestAborted);

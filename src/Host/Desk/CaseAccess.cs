@@ -116,8 +116,16 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
         return own;
     }
 
-    /// <summary>Cases that an authorisation opens: few, and only the case itself can say whether its scope reaches it.</summary>
-    private List<string> Opened(ApprovalsDb db, Directory directory, string account, DateOnly on, HashSet<string> bodies)
+    /// <summary>Ids of the open tasks of other bodies that a person may do by an authorisation.</summary>
+    public IReadOnlyList<string> AuthorisedTasks(ApprovalsDb db, string account, DateOnly on)
+    {
+        var directory = reference.Directory();
+        var own = CaseSight.WithPredecessors(directory, directory.PositionsOf(account, on).Where(CasePolicy.Works).Select(p => p.Organisation), on);
+        return [.. Opened(db, directory, account, on, own).Select(o => o.Task.Id)];
+    }
+
+    /// <summary>What an authorisation opens: few, and only the case itself can say whether its scope reaches it.</summary>
+    private List<(string Case, CaseTask Task)> Opened(ApprovalsDb db, Directory directory, string account, DateOnly on, HashSet<string> bodies)
     {
         var beyond = CaseSight.Beyond(directory, account, on, bodies);
         if (beyond.Count == 0) return [];
@@ -127,8 +135,8 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
         var seats = db.TaskSeats.Where(s => organisations.Contains(s.Organisation) && roles.Contains(s.Role));
         var cases = db.Tasks.Where(t => seats.Any(s => s.TaskId == t.Id)).Select(t => t.CaseId).Distinct().ToList();
         // The store answers from memory or in one read; lists are asked for without waiting.
-        return [.. cases.Where(id => store.LoadAsync(id, CancellationToken.None).GetAwaiter().GetResult() is { } state
-            && CaseSight.Authorised(directory, state, account, on, bodies).Count > 0)];
+        return [.. cases.SelectMany(id => store.LoadAsync(id, CancellationToken.None).GetAwaiter().GetResult() is { } state
+            ? CaseSight.Authorised(directory, state, account, on, bodies).Select(task => (id, task)) : [])];
     }
 
     /// <summary>The same for a case by its id; nothing to anybody when there is none.</summary>
@@ -159,7 +167,7 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
         var audited = CasePolicy.Audited(directory, positions, on);
         var everywhere = audited is null;
         var provinces = audited?.ToList() ?? [];
-        var opened = Opened(db, directory, account, on, own);
+        var opened = Opened(db, directory, account, on, own).Where(o => !whole || !o.Task.Kind.OnlyAsks()).Select(o => o.Case).Distinct().ToList();
         var tasks = whole ? db.Tasks.Where(t => !TaskKinds.Asking.Contains(t.Kind)) : db.Tasks;
         return db.SummariesAt(asOf).Where(s =>
             everywhere || provinces.Contains(s.Province!) || bodies.Contains(s.Organisation) || opened.Contains(s.CaseId) || tasks.Any(t => t.CaseId == s.CaseId && !t.ByLetter && bodies.Contains(t.Organisation)));

@@ -66,7 +66,7 @@ public sealed partial class CaseDesk
         var documents = view.State.Documents.Where(view.Sees).Select(d => d.Id).ToList();
         var items = rounds.SelectMany(a => view.State.Round(a)!.Items.Select(i => $"{a}:{i.Row.Key}"));
         return new PossibleActs(
-            [.. rounds.Where(a => May(Join(view, a)))], [.. rounds.Where(a => May(Ceremony(view, a)))],
+            [.. rounds.Where(a => May(Join(view, a)))], [.. rounds.Where(a => view.Definition.Activities[a] is ForEachPartyActivity { OnlyAnswered: true } && May(Ceremony(view, a)))],
             [.. documents.Where(d => May(Ruling(view, d)))], [.. documents.Where(d => May(Dispute(view, d, null)))], [.. items.Where(i => May(Dispute(view, null, i)))]);
 
         bool May(CaseCommand command) => ActStandings(view, account, command).Count > 0;

@@ -53,6 +53,15 @@ public sealed record CaseView(
         return SeesAll || Bodies.Contains(task.Organisation);
     }
 
+    /// <summary>
+    /// Whether what a party of a round filled in is shown at a task about it: to the party, to who asked, who may judge it, and to auditors; the others of a round do not read one another.
+    /// </summary>
+    public bool SeesAnswer(CaseTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return Relation is Relation.Owner or Relation.Auditor || Bodies.Contains(task.Organisation) || (task.Party is { } party && Bodies.Contains(party));
+    }
+
     /// <summary>Whether a file is shown: of a consulted body's reader only what belongs to the dossier.</summary>
     public bool Sees(Attachment file)
     {

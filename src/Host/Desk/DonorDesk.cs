@@ -53,8 +53,12 @@ public sealed class DonorDesk(Writer writer, DutyLog duties, ReferenceData refer
             Provinces = [.. given.Provinces.Distinct(StringComparer.Ordinal)],
         };
         var stream = DutyState.Donors + key;
-        var follows = DutyKeeper.OfDonor(
-            key, new DonorTerm(recorded.From, recorded.To, recorded.Provinces), DutyLog.Read(session, stream), ReferenceData.Calendar(session), Today);
+        var (term, owed, calendar) = (new DonorTerm(recorded.From, recorded.To, recorded.Provinces), DutyLog.Read(session, stream), ReferenceData.Calendar(session));
+        DutyFact[] follows =
+        [
+            .. DutyKeeper.OfDonor(key, term, owed, calendar, Today),
+            .. DutyKeeper.ReportsOf(key, term, Duty.InForce(session), owed, calendar, Today),
+        ];
         // The row first: reminders of what is opened ask it for the provinces.
         session.Execute("update donor set registration = @2 where key = @1", key, DutyJson.Write(recorded));
         duties.Append(session, stream, new Actor(account, acting.Key, acting.Organisation), "RegisterDonor", [new DonorRegistered(recorded, before), .. follows]);

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Approvals.Persistence;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.People;
+using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Desk;
 
@@ -95,6 +96,14 @@ public sealed record Duty(
             foreach (var period in Period.Of(year).Where(p => p.To >= ValidFrom))
                 if (ValidTo is { } last && period.To > last) yield break;
                 else yield return period;
+    }
+
+    /// <summary>The duties in force, as a page reads them.</summary>
+    public static async Task<IReadOnlyList<Duty>> InForceAsync(ApprovalsDb db, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var body = await db.StreamStates.Where(s => s.Stream == Stream).Select(s => s.Body).FirstOrDefaultAsync(cancellation);
+        return body is null ? [] : DutyJson.Read<List<Duty>>(body);
     }
 
     /// <summary>The duties in force; none before the first import.</summary>

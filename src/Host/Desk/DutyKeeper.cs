@@ -111,7 +111,12 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         foreach (var body in directory.Data.Organisations)
             changed += Keep(session, DutyState.Bodies + body.Key, state => OfBody(body, rules, state, directory, calendar, today));
         foreach (var (key, registration) in session.All("select key, registration from donor order by key", r => (r.GetString(0), r.IsNull(1) ? null : r.GetString(1))))
-            changed += Keep(session, DutyState.Donors + key, state => [.. OfDonor(key, DonorTerm.Read(registration), state, calendar, today), .. ReportsOf(key, DonorTerm.Read(registration), rules, state, calendar, today)]);
+        {
+            var term = DonorTerm.Read(registration);
+            changed += Keep(
+                session, DutyState.Donors + key,
+                state => [.. OfDonor(key, term, state, calendar, today), .. ReportsOf(key, term, rules, state, calendar, today)]);
+        }
         return changed;
     }
 

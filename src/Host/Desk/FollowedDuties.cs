@@ -15,7 +15,8 @@ namespace Approvals.Desk;
 /// <param name="Due">When it is due next.</param>
 /// <param name="Basis">Where the law says so.</param>
 /// <param name="Confirmed">Whether the figure was read in the law in force.</param>
-public sealed record FollowedDuty(string Key, LocalText Title, LocalText Owner, LocalText Recipient, DutyPeriod Period, DateOnly Due, string Basis, bool Confirmed);
+public sealed record FollowedDuty(
+    string Key, LocalText Title, LocalText Owner, LocalText Recipient, DutyPeriod Period, DateOnly Due, string Basis, bool Confirmed);
 
 /// <summary>The next dates of duties that a person's bodies follow: they come from the duties in force and the calendar alone.</summary>
 public sealed class FollowedDuties(IDbContextFactory<ApprovalsDb> databases, ReferenceData reference, CaseAccess access, TimeProvider clock)
@@ -24,13 +25,17 @@ public sealed class FollowedDuties(IDbContextFactory<ApprovalsDb> databases, Ref
     public async Task<IReadOnlyList<FollowedDuty>> ListAsync(string account, CancellationToken cancellation = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        if (await db.StreamStates.Where(s => s.Stream == Duty.Stream).Select(s => s.Body).FirstOrDefaultAsync(cancellation) is not { } body) return [];
+        var rules = await Duty.InForceAsync(db, cancellation);
         var (directory, calendar, today) = (reference.Directory(), reference.Calendar(), Inputs.LocalDate(clock.GetUtcNow()));
         var own = access.BodiesOf(account, today).Select(directory.Organisation).OfType<Organisation>().ToList();
         List<FollowedDuty> all = [];
-        foreach (var rule in DutyJson.Read<List<Duty>>(body).Where(d => own.Exists(o => d.FollowedBy?.Contains(o.Kind) == true)))
-            if (rule.From(today.Year - 1).Select(p => (Period: p, rule.Due(p, calendar).Due)).FirstOrDefault(n => n.Due >= today) is { Period: not null } next)
-                all.Add(new FollowedDuty(rule.Key, rule.Title, OwnerOf(rule, own, directory, today), rule.Recipient, next.Period, next.Due, rule.Basis, rule.Confirmed));
+        foreach (var rule in rules.Where(d => own.Exists(o => d.FollowedBy?.Contains(o.Kind) == true)))
+        {
+            var dates = rule.From(today.Year - 1).Select(p => (Period: p, rule.Due(p, calendar).Due));
+            if (dates.FirstOrDefault(n => n.Due >= today) is { Period: not null } next)
+                all.Add(new FollowedDuty(
+                    rule.Key, rule.Title, OwnerOf(rule, own, directory, today), rule.Recipient, next.Period, next.Due, rule.Basis, rule.Confirmed));
+        }
         return [.. all.OrderBy(f => f.Due).ThenBy(f => f.Key, StringComparer.Ordinal)];
     }
 
@@ -39,7 +44,10 @@ public sealed class FollowedDuties(IDbContextFactory<ApprovalsDb> databases, Ref
     {
         if (rule.OwedBy is { } others) return others;
         var provinces = own.Select(o => o.Province).ToHashSet();
-        var bodies = directory.Data.Organisations.Where(o => rule.BindsBody(o) && provinces.Contains(o.Province) && o.ValidFrom <= today && (o.ValidTo is null || o.ValidTo >= today)).ToList();
-        return bodies.Count == 0 ? rule.Recipient : new LocalText(string.Join(", ", bodies.Select(b => b.Short.Vi)), string.Join(", ", bodies.Select(b => b.Short.En)));
+        var bodies = directory.Data.Organisations
+            .Where(o => rule.BindsBody(o) && provinces.Contains(o.Province) && o.ValidFrom <= today && (o.ValidTo is null || o.ValidTo >= today))
+            .Select(o => o.Short).ToList();
+        return bodies.Count == 0 ? rule.Recipient
+            : new LocalText(string.Join(", ", bodies.Select(b => b.Vi)), string.Join(", ", bodies.Select(b => b.En)));
     }
 }

@@ -13,8 +13,8 @@ namespace Approvals.Desk;
 public sealed record UntakenSignal(SignalRow Signal, CaseSummaryRow From, string To, LocalText? What);
 
 /// <summary>
-/// Signals that were delivered and refused: a report that was made in a case and met no duty of its body, a case that had ended. Nothing is wrong with the case that
-/// told it, so it is no incident; somebody has to see it all the same.
+/// Signals that were delivered and refused: a report that was made in a case and met no duty of its body, a case that had ended. Nothing
+/// is wrong with the case that told it, so it is no incident; somebody has to see it all the same.
 /// </summary>
 public static class UntakenSignals
 {
@@ -25,18 +25,24 @@ public static class UntakenSignals
     /// <param name="cases">Cases whose signals are shown.</param>
     /// <param name="most">No more than these.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static async Task<IReadOnlyList<UntakenSignal>> OfAsync(ApprovalsDb db, IQueryable<CaseSummaryRow> cases, int most, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<UntakenSignal>> OfAsync(
+        ApprovalsDb db, IQueryable<CaseSummaryRow> cases, int most, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
         var rows = await (from signal in db.Signals
                           where signal.SettledAt != null && !taken.Contains(signal.State)
                           join summary in cases on signal.FromCase equals summary.CaseId
                           orderby signal.SettledAt descending, signal.Key
-                          select new { Signal = signal, From = summary, To = db.CaseSummaries.Where(s => s.CaseId == signal.ToCase).Select(s => s.Number).FirstOrDefault() })
+                          let to = db.CaseSummaries.Where(s => s.CaseId == signal.ToCase).Select(s => s.Number).FirstOrDefault()
+                          select new { Signal = signal, From = summary, To = to })
             .Take(most).ToListAsync(cancellation);
         if (rows.Count == 0) return [];
-        var duties = await db.StreamStates.Where(s => s.Stream == Duty.Stream).Select(s => s.Body).FirstOrDefaultAsync(cancellation) is { } body ? DutyJson.Read<List<Duty>>(body) : [];
-        return [.. rows.Select(r => new UntakenSignal(
-            r.Signal, r.From, r.To ?? r.Signal.ToCase[(r.Signal.ToCase.IndexOf('/', StringComparison.Ordinal) + 1)..], duties.Find(d => d.Key == r.Signal.Signal)?.Title))];
+        var duties = await Duty.InForceAsync(db, cancellation);
+        return
+        [
+            .. rows.Select(r => new UntakenSignal(
+                r.Signal, r.From, r.To ?? r.Signal.ToCase[(r.Signal.ToCase.IndexOf('/', StringComparison.Ordinal) + 1)..],
+                duties.FirstOrDefault(d => d.Key == r.Signal.Signal)?.Title)),
+        ];
     }
 }

@@ -15,7 +15,8 @@ public static class ReportDraft
     /// <param name="content">What it says.</param>
     /// <param name="copies">Nơi nhận.</param>
     public static ComposedLetter Of(
-        string key, Directory directory, Organisation? body, string place, string subject, IEnumerable<LetterLine> content, IReadOnlyList<string> copies)
+        string key, Directory directory, Organisation? body, string place, string subject, IEnumerable<LetterLine> content,
+        IReadOnlyList<string> copies)
     {
         ArgumentNullException.ThrowIfNull(directory);
         var leader = body is null ? null : directory.PositionsFor(new Seat("leader", body.Key)).FirstOrDefault();

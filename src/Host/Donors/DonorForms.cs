@@ -37,15 +37,22 @@ public sealed class DonorForms(ApprovalsDb db, DonorDesk desk, CurrentPerson per
         if (await FindAsync(key, context.RequestAborted) is not { } row) return Results.NotFound();
         List<Problem> wrong = [];
         var given = new DonorRegistration(
-            form["number"].ToString(), form["kind"].ToString(), Day("from") ?? default, Day("to") ?? default, Chosen("fields"), Chosen("provinces"),
-            form["document"].ToString(), Day("documentOn"));
+            Text("number"), form["kind"].ToString(), Day("from") ?? default, Day("to") ?? default, Chosen("fields"), Chosen("provinces"),
+            Text("document"), Day("documentOn"));
         var refusal = wrong.Count > 0 ? Refusals.Invalid(wrong) : await desk.RegisterAsync(person.Account, person.Acting?.Key, key, given, context.RequestAborted);
         return refusal is null ? Results.LocalRedirect($"/donors/{key}?done=registered") : RegistrationPage(row, form, refusal);
 
+        string Text(string name)
+        {
+            var text = form[name].ToString();
+            if (string.IsNullOrWhiteSpace(text)) wrong.Add(new Problem(name, "problem.required"));
+            return text;
+        }
+
         DateOnly? Day(string name)
         {
-            var day = IsoDate.Parse(FormReader.Date(form[name].ToString()));
-            if (day is null) wrong.Add(new Problem(name, "problem.not-a-date"));
+            var day = FormReader.Day(form[name]);
+            if (day is null && Text(name).Length > 0) wrong.Add(new Problem(name, "problem.not-a-date"));
             return day;
         }
 

@@ -22,13 +22,14 @@ public static class DeadlineList
     public static void MapDeadlineList(this IEndpointRouteBuilder app) =>
         app.MapGet("/calendar", async (ApprovalsDb db, CaseAccess access, DutyDesk duties, FollowedDuties followed, CurrentPerson person, CancellationToken cancellation) =>
         {
-            var bodies = access.BodiesOf(person.Account, person.Today).ToList();
+            var (bodies, authorised) = (access.BodiesOf(person.Account, person.Today).ToList(), access.AuthorisedTasks(db, person.Account, person.Today));
             var visible = access.Visible(db, person.Account, person.Today).Where(s => s.Ending == null);
             var whole = access.Whole(db, person.Account, person.Today);
             var terms = await (from deadline in db.Deadlines
                                where Running.Contains(deadline.State)
                                join summary in visible on deadline.Stream equals summary.Stream
-                               let own = db.Tasks.Any(t => t.CaseId == summary.CaseId && (t.DeadlineId == deadline.Id || t.Id == deadline.TaskId) && bodies.Contains(t.Organisation))
+                               let own = db.Tasks.Any(t => t.CaseId == summary.CaseId && (t.DeadlineId == deadline.Id || t.Id == deadline.TaskId)
+                                   && (bodies.Contains(t.Organisation) || authorised.Contains(t.Id)))
                                // The limit that a body set itself is its own affair, and the owner's.
                                where own || (whole.Any(w => w.CaseId == summary.CaseId) && (deadline.Key != Limits.Key || bodies.Contains(summary.Organisation)))
                                orderby deadline.State == "paused", deadline.Due

@@ -71,7 +71,7 @@ public static class InspectionEndpoints
         var organisation = owners.Where(o => province is null || o.Province == province).Select(o => o.Organisation)
             .FirstOrDefault(o => o == query["organisation"]);
         var status = query["status"].ToString() is "open" or "ended" ? query["status"].ToString() : null;
-        var filter = new InspectionFilter(IsoDate.Parse(query["from"].ToString()), IsoDate.Parse(query["to"].ToString()), province,
+        var filter = new InspectionFilter(FormReader.Day(query["from"]), FormReader.Day(query["to"]), province,
             organisation, status);
         await accesses.ReadAsync(person.Account, "list?" + filter.Query, cancellation);
 

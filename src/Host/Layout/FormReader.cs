@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 
 namespace Approvals.Layout;
@@ -16,7 +17,7 @@ public static class FormReader
     public const int MostRows = 200;
 
     private static readonly JsonElement Null = JsonSerializer.SerializeToElement<string?>(null);
-    private static readonly string[] DateForms = ["d/M/yyyy", "dd/MM/yyyy", "d-M-yyyy", "d.M.yyyy", "yyyy-MM-dd"];
+    private static readonly string[] DateForms = ["d/M/yyyy", "dd/MM/yyyy", "d-M-yyyy", "d.M.yyyy", "d M yyyy", "ddMMyyyy", "yyyy-MM-dd"];
 
     /// <summary>
     /// The values of the fields that were posted; JSON null for one that was emptied, nothing for one that was not on the page, so that a
@@ -66,6 +67,9 @@ public static class FormReader
         DateOnly.TryParseExact(text.Trim(), DateForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : text.Trim();
+
+    /// <summary>A date as it may be typed, or null.</summary>
+    public static DateOnly? Day(string? text) => text is null ? null : IsoDate.Parse(Date(text));
 
     private static JsonElement One(FieldDefinition field, IReadOnlyList<string?> posted)
     {

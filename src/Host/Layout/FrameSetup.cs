@@ -60,7 +60,8 @@ public static class FrameSetup
         // In Development the assets bring a second endpoint of their own; only a group reaches that one too.
         var assets = app.MapGroup("").Public();
         assets.MapStaticAssets();
-        app.MapFallback("{**path}", () => Results.NotFound()).Public();
+        // No delegate of parameters: what is generated for those falls back for addresses without a dot only.
+        app.MapFallback("{**path}", context => Results.NotFound().ExecuteAsync(context)).Public();
     }
 
     /// <summary>

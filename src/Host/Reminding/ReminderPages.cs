@@ -67,7 +67,7 @@ public sealed class ReminderPages(
         id, context, (call, form) =>
         {
             var typed = form["on"].ToString();
-            var day = IsoDate.Parse(FormReader.Date(typed));
+            var day = FormReader.Day(typed);
             if (typed.Trim().Length > 0 && day is null)
                 return Task.FromResult<Execution>(new Execution.Refused(Refusals.Invalid([new Problem("on", "problem.not-a-date")])));
             return chases.NoteAsync(call, id, form["channel"].ToString(), day, form["note"], context.RequestAborted);

@@ -26,7 +26,7 @@ internal static class ConsolidatedPages
 
     private static async Task<IResult> AnnualAsync(HttpContext context, AnnualReport report, CurrentPerson person, Exports exports, string? form, int? year)
     {
-        var asOf = IsoDate.Parse(context.Request.Query["asOf"]) ?? person.Today;
+        var asOf = FormReader.Day(context.Request.Query["asOf"]) ?? person.Today;
         var of = year ?? asOf.Year - 1;
         if (of is < 1990 or > 2200 || form is not (null or "docx" or "xlsx")) return Results.NotFound();
         var tables = await report.TablesAsync(of, asOf, context.RequestAborted);
@@ -41,7 +41,7 @@ internal static class ConsolidatedPages
         var query = context.Request.Query;
         var kind = query["kind"].ToString() is { Length: > 0 } given ? given : Consolidation.Kinds[0];
         return !Consolidation.Kinds.Contains(kind) ? null
-            : new ReportQuestion(kind, IsoDate.Parse(query["asOf"]) ?? person.Today, int.TryParse(query["year"], out var year) ? year : null,
+            : new ReportQuestion(kind, FormReader.Day(query["asOf"]) ?? person.Today, int.TryParse(query["year"], out var year) ? year : null,
                 query["cluster"].ToString() is { Length: > 0 } cluster ? cluster : null);
     }
 }

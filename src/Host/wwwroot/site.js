@@ -19,6 +19,10 @@
 
   // After a refusal the summary of problems is where reading goes on.
   document.getElementById("problems")?.focus();
+  for (const link of document.querySelectorAll("#problems a[href^='#']")) {
+    const field = document.getElementById(link.hash.slice(1));
+    if (field?.matches("input, select, textarea")) { field.classList.add("is-invalid"); field.setAttribute("aria-invalid", "true"); }
+  }
 
   // Where a row of links scrolls, the current one is in sight.
   for (const link of document.querySelectorAll(".menu [aria-current], .tabs [aria-current]")) {

@@ -121,6 +121,9 @@ public sealed record ForEachPartyActivity(
     /// <summary>Word for <see cref="Subject"/>: each body of the list answers about every other.</summary>
     public const string Others = "others";
 
+    /// <summary>Whether the answer of a party fills nothing in, so that one paper may carry the signatures of many.</summary>
+    public bool OnlyAnswered => Rule.Section is null;
+
     /// <summary>Whether who has not answered when the round is decided may still do so; of a vote nobody may.</summary>
     public bool Late { get; init; } = true;
 

@@ -108,8 +108,9 @@ internal static class ClusterChanges
         var member = there.Members.FirstOrDefault(m => m.Organisation == body && m.To is null);
         if (change is ClusterJoined && member is not null) yield return new DirectoryProblem("organisation", "directory.member-already");
         if (change is ClusterLeft left && (member is null || left.Last < member.From)) yield return new DirectoryProblem("organisation", "directory.gone");
-        if (change is ClusterHeadNamed named && (named.Head.Role is not (Directory.ClusterHeadRole or Directory.ClusterDeputyRole) || named.Head.Year is < 1990 or > 2100))
-            yield return new DirectoryProblem("year", Required);
+        if (change is not ClusterHeadNamed { Head: { } head }) yield break;
+        if (head.Role is not (Directory.ClusterHeadRole or Directory.ClusterDeputyRole)) yield return new DirectoryProblem("role", Required);
+        if (head.Year is < 1990 or > 2100) yield return new DirectoryProblem("year", Required);
     }
 
     private static DirectoryData In(DirectoryData data, string key, Func<Cluster, Cluster> change) =>

@@ -1,3 +1,4 @@
+using AngleSharp.Html.Parser;
 using Approvals.Desk;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
@@ -30,6 +31,21 @@ public sealed class AwayPagesTests : IDisposable
         Assert.Contains("Phó Chủ tịch", form.TextContent, StringComparison.Ordinal);
         (await ApprovalsApp.PostAsync(browser, "/away", form.GetAttribute("action")!)).Dispose();
         Assert.False(People.IsAway("leader.nghe-an", Today));
+    }
+
+    [Fact]
+    public async Task A_day_that_cannot_be_read_is_refused_and_what_was_typed_stays()
+    {
+        using var browser = await app.BrowserAsync("leader.nghe-an");
+        var answer = await ApprovalsApp.PostAsync(browser, "/away", "/away/mandates", ("grant-from", "leader.nghe-an"), ("grant-to", "head.nghe-an"), ("begins", "31/02/2026"),
+            ("ends", "05.03.2026"), ("caseTypes", "aid-project"), ("maxAmount", ""), ("basis", "GUQ 05/LHHN"));
+        var page = await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        Assert.Empty(People.Data.Mandates);
+        Assert.NotNull(page.QuerySelector(".notice-problem"));
+        Assert.Equal(("31/02/2026", "GUQ 05/LHHN"), (page.QuerySelector("#begins")!.GetAttribute("value"), page.QuerySelector("#basis")!.GetAttribute("value")));
+        Assert.NotNull(page.QuerySelector("input[value=aid-project][checked]"));
+        Assert.NotNull(page.QuerySelector("details.fold[open] #grant-to option[value='head.nghe-an'][selected]"));
+        Assert.Null(page.QuerySelector("#position option[selected]"));
     }
 
     [Fact]

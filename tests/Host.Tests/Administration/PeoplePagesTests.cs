@@ -23,6 +23,7 @@ public sealed class PeoplePagesTests : IDisposable
         using var browser = await app.BrowserAsync("admin.vufo");
         (string, string)[] fields = [("kind", "end"), ("shown", "nghe-an"), ("held", "head.nghe-an|head.nghe-an"), ("last", Today.Iso())];
         var page = await PreviewAsync(browser, fields);
+        Assert.Equal($"Trưởng ban LHHN Nghệ An thôi giữ vị trí Trưởng ban, LHHN Nghệ An sau ngày {Today:dd'/'MM'/'yyyy}.", page.QuerySelector("#change")!.TextContent);
         Assert.Contains("không còn ai", page.QuerySelector(".notice-problem")!.TextContent, StringComparison.Ordinal);
         Assert.Single(page.QuerySelectorAll("tbody tr"));
         Assert.Single(People.PositionsOf("head.nghe-an", Today.AddDays(1)));

@@ -63,12 +63,13 @@ public sealed class ApiApp : IDisposable
     private Task<string> TokenAsync(string account)
     {
         var half = Services.GetRequiredService<AppClock>().GetUtcNow().ToUnixTimeSeconds() / (180 * 86_400);
-        return tokens.GetOrAdd($"{account}/{half}", _ => CreateTokenAsync(account));
+        return tokens.GetOrAdd($"{account}/{half}", _ => TokenAsync(Services, account));
     }
 
-    private async Task<string> CreateTokenAsync(string account)
+    /// <summary>A token of a person, who gets an account when there is none yet.</summary>
+    public static async Task<string> TokenAsync(IServiceProvider services, string account)
     {
-        await using var scope = Services.CreateAsyncScope();
+        await using var scope = services.CreateAsyncScope();
         var accounts = scope.ServiceProvider.GetRequiredService<UserManager<Login>>();
         if (await accounts.FindByNameAsync(account) is null) await accounts.CreateAsync(new Login { Id = account, UserName = account });
         return await scope.ServiceProvider.GetRequiredService<AccountSecrets>().CreateTokenAsync(account, CancellationToken.None);

@@ -10,7 +10,7 @@ namespace Approvals.Tests.Api;
 public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
 {
     /// <summary>Paths that concern no case: open to whoever is signed in.</summary>
-    private static readonly string[] common = ["/api/v1/case-types", "/api/v1/case-types/{key}", "/api/v1/demo/clock", "/api/v1/calendars/vn", "/api/v1/calendars/vn/due"];
+    private static readonly string[] common = ["/api/v1/case-types", "/api/v1/case-types/{key}", "/api/v1/demo/clock", "/api/v1/calendars/vn", "/api/v1/calendars/vn/due", "/api/v1/donors", "/api/v1/clusters"];
 
     [Theory]
     [InlineData(null)]
@@ -100,6 +100,7 @@ public sealed class MatrixTests(ApiApp app) : IClassFixture<ApiApp>
             "ceremonies" => """{"activity":"sign","signatures":[],"outside":{"date":"2026-03-02"}}""",
             "rulings" => """{"document":"x","kind":"withdraw","decidedBy":"leader.nghe-an"}""",
             "disputes" => """{"document":"x","reason":"?"}""",
+            "registration" => """{"number":"1","kind":"operation","from":"2026-01-01","to":"2026-12-31","fields":["health"],"provinces":["nghe-an"],"document":"x","documentOn":"2026-01-01"}""",
             "done" => """{"on":"2026-03-02"}""",
             "limit" => """{"due":"2026-03-05","reason":"?"}""",
             "extension" => """{"amount":"1 working days","reason":"?"}""",

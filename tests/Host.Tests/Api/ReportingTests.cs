@@ -119,12 +119,20 @@ public sealed class ReportingTests : IDisposable
         {
             if (step.Task?.StartsWith("report.accept:", StringComparison.Ordinal) != true) return;
             using var asking = await app.BrowserAsync(step.By!);
-            var page = await ApprovalsApp.OpenAsync(asking, "/tasks/" + await app.As(step.By!).TaskIdAsync(round, step.Task));
+            var task = await app.As(step.By!).TaskIdAsync(round, step.Task);
+            var page = await ApprovalsApp.OpenAsync(asking, "/tasks/" + task);
             var given = page.QuerySelector("#given")!.TextContent;
             Assert.Contains(step.Outcome is "GrantExcuse" or "RefuseExcuse" ? "Đề nghị miễn báo cáo" : "Nộp báo cáo", given, StringComparison.Ordinal);
             if (step.Outcome == "GrantExcuse") Assert.Contains("Như đã trình.", given, StringComparison.Ordinal);
             if (step.Outcome is "Accept" or "ReturnReport") Assert.Contains("Kết quả chính", page.QuerySelector("#given-values")!.TextContent, StringComparison.Ordinal);
             seen++;
+            var own = (await app.As(step.By!).GetAsync("tasks/" + task)).Is(200);
+            Assert.Equal(step.Outcome is not ("GrantExcuse" or "RefuseExcuse"), own["data"].TryGetProperty("results", out _));
+            // Another unit of the round may open the task and reads nothing of the answer.
+            var other = step.Task == "report.accept:nghe-an" ? "officer.bac-ninh" : "officer.nghe-an";
+            using var stranger = await app.BrowserAsync(other);
+            Assert.Null((await ApprovalsApp.OpenAsync(stranger, "/tasks/" + task)).QuerySelector("#given"));
+            Assert.False((await app.As(other).GetAsync("tasks/" + task)).Is(200)["data"].TryGetProperty("results", out _));
             if (step is not { Outcome: "ReturnReport", Task: "report.accept:quang-ninh" }) return;
             var parties = (await app.As(step.By!).CaseAsync(round))["rounds"].EnumerateArray().Single().GetProperty("parties").EnumerateArray().ToDictionary(p => p.GetProperty("party").GetString()!);
             Assert.Equal("lapsed", parties["bac-ninh"].GetProperty("state").GetString());

@@ -1,44 +1,34 @@
-using Approvals.Tests.Running;
-using Approvals.Workflows.Cases;
 using Microsoft.Playwright;
 using Xunit;
 
 namespace Approvals.Tests.Browser;
 
 /// <summary>A whole aid project through the pages: drafted, signed, supplemented, consulted, decided, reported, closed, printed.</summary>
-public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class AidJourneyTests(Chromium chromium) : Visits(chromium, Day("2026-03-02"), Title)
 {
     private const string Title = "Nước sạch cho sáu điểm trường vùng cao";
     private const string Officer = "officer.nghe-an";
     private const string Appraiser = "appraiser.so-tai-chinh-nghe-an";
-    private RunningApp app = null!;
-    private string caseId = "";
 
     [Fact]
     public async Task A_project_goes_from_draft_to_archive_through_the_pages()
     {
-        chromium.Require();
-        await using (app = await RunningApp.StartAsync(Day("2026-03-02")))
-        {
-            await DraftAsync();
-            await SignAsync();
-            await SupplementAsync();
-            await ConsultAsync();
-            await AppraiseAsync();
-            await ApproveAsync();
-            await ReportAsync();
-            await CloseAsync();
-            await ReadAfterwardsAsync();
-        }
+        await DraftAsync();
+        await SignAsync();
+        await SupplementAsync();
+        await ConsultAsync();
+        await AppraiseAsync();
+        await ApproveAsync();
+        await ReportAsync();
+        await CloseAsync();
+        await ReadAfterwardsAsync();
     }
 
     private async Task DraftAsync()
     {
-        await using var officer = await AsAsync(Officer);
+        var officer = await AsAsync(Officer);
         await officer.ShootAsync("01-inbox-empty");
-        await officer.Page.ClickAsync("details.new-case summary");
-        await officer.PressAsync("button[name=type][value=aid-project]");
-        caseId = officer.Page.Url.Split('/')[^1];
+        await BeginAsync(officer, "aid-project");
         await officer.FillDataAsync(
             ("kind", "project"), ("title", Title), ("field", "infrastructure"), ("donorKind", "ngo"), ("donorName",
                 "Tổ chức Nước Lành (mẫu)"),
@@ -91,15 +81,13 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
             await head.DecideAsync("Pass");
         });
         await DoAsync("2026-03-09", "office.nghe-an", "Kiểm tra thể thức", office => office.DecideAsync("Pass"));
-        await using (var secretary = await AsAsync("secretary.nghe-an"))
-        {
-            await secretary.GoAsync("/?tab=decide");
-            await secretary.ShootAsync("08-secretary-inbox");
-            await secretary.GoAsync("/cases/" + caseId);
-            await secretary.PressAsync(".task-lines a.task-name");
-            Assert.Equal(0, await secretary.Page.Locator("button[name=outcome]").CountAsync());
-            await secretary.ShootAsync("08-secretary-task");
-        }
+        var secretary = await AsAsync("secretary.nghe-an");
+        await secretary.GoAsync("/?tab=decide");
+        await secretary.ShootAsync("08-secretary-inbox");
+        await secretary.GoAsync("/cases/" + CaseId);
+        await secretary.PressAsync(".task-lines a.task-name");
+        Assert.Equal(0, await secretary.Page.Locator("button[name=outcome]").CountAsync());
+        await secretary.ShootAsync("08-secretary-task");
         await DoAsync("2026-03-10", "leader.nghe-an", "Ký", async leader =>
         {
             Assert.Equal(360, await leader.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth"));
@@ -317,48 +305,31 @@ public sealed class AidJourneyTests(Chromium chromium) : IClassFixture<Chromium>
 
     private async Task ReadAfterwardsAsync()
     {
-        await using (var officer = await AsAsync(Officer))
+        var officer = await AsAsync(Officer);
+        await officer.GoAsync("/cases/" + CaseId);
+        Assert.Contains("Đã kết thúc", await officer.TextAsync(".brief"), StringComparison.Ordinal);
+        await officer.ShootAsync("24-case-closed");
+        await officer.GoAsync($"/cases/{CaseId}/print");
+        var file = await officer.TextAsync();
+        string[] order =
+        [
+            "Mục lục văn bản", "Tờ trình", "1520/QĐ-UBND", "Thông tin chung", "Nghiệm thu, bàn giao", "Quá trình xử lý", "Trình hồ sơ",
+            "Phê duyệt", "Thông báo phê duyệt cho Bên cung cấp viện trợ", "Nộp lưu",
+        ];
+        var from = 0;
+        foreach (var part in order)
         {
-            await officer.GoAsync("/cases/" + caseId);
-            Assert.Contains("Đã kết thúc", await officer.TextAsync(".brief"), StringComparison.Ordinal);
-            await officer.ShootAsync("24-case-closed");
-            await officer.GoAsync($"/cases/{caseId}/print");
-            var file = await officer.TextAsync();
-            string[] order =
-            [
-                "Mục lục văn bản", "Tờ trình", "1520/QĐ-UBND", "Thông tin chung", "Nghiệm thu, bàn giao", "Quá trình xử lý", "Trình hồ sơ",
-                "Phê duyệt", "Thông báo phê duyệt cho Bên cung cấp viện trợ", "Nộp lưu",
-            ];
-            var from = 0;
-            foreach (var part in order)
-            {
-                var at = file.IndexOf(part, from, StringComparison.Ordinal);
-                Assert.True(at >= 0, $"«{part}» does not follow in the printed file:\n{file[from..]}");
-                from = at;
-            }
+            var at = file.IndexOf(part, from, StringComparison.Ordinal);
+            Assert.True(at >= 0, $"«{part}» does not follow in the printed file:\n{file[from..]}");
+            from = at;
             await officer.ShootAsync("25-print");
         }
-        await using (var auditor = await AsAsync("auditor.vufo"))
-        {
-            Assert.Equal(200, await auditor.GoAsync("/cases/" + caseId));
-            Assert.Contains("1520/QĐ-UBND", await auditor.TextAsync("#history"), StringComparison.Ordinal);
-            await auditor.ShootAsync("26-auditor");
-        }
-        await using var stranger = await AsAsync("officer.bac-ninh");
-        Assert.Equal(404, await stranger.GoAsync("/cases/" + caseId));
+        var auditor = await AsAsync("auditor.vufo");
+        Assert.Equal(200, await auditor.GoAsync("/cases/" + CaseId));
+        Assert.Contains("1520/QĐ-UBND", await auditor.TextAsync("#history"), StringComparison.Ordinal);
+        await auditor.ShootAsync("26-auditor");
+        var stranger = await AsAsync("officer.bac-ninh");
+        Assert.Equal(404, await stranger.GoAsync("/cases/" + CaseId));
         await stranger.ShootAsync("27-not-found");
     }
-
-    /// <summary>On a day, a person opens a task from the inbox and does it.</summary>
-    private async Task DoAsync(string day, string account, string task, Func<Visitor, Task> work, Seat? seat = null)
-    {
-        await app.TurnToAsync(Day(day));
-        await using var person = await AsAsync(account, seat);
-        await person.OpenTaskAsync(task, Title);
-        await work(person);
-    }
-
-    private Task<Visitor> AsAsync(string account, Seat? seat = null) => Visitor.ComeAsync(chromium.Require(), app.Address, account, seat);
-
-    private static DateOnly Day(string text) => IsoDate.Parse(text)!.Value;
 }

@@ -1,16 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Approvals.Account;
-using Approvals.Commands;
 using Approvals.Desk;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
 using Approvals.Workflows.Scenarios;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -20,7 +14,7 @@ namespace Approvals.Tests.Browser;
 /// The compact of 2024 with its twelve members, from the draft to the hand-over: each kind of screen once through the pages, at a desk or on a telephone; where
 /// screens repeat, the other members act through the same desk by command.
 /// </summary>
-public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class CompactJourneyTests(Chromium chromium) : Visits(chromium, sample.Scenario.Start.On, sample.Scenario.Start.Data["title"].GetString()!)
 {
     private static readonly SampleCase sample = ScenarioReader.ReadSample(
         "compact-2024.json", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "cases", "compact-2024.json"))).Sample!;
@@ -29,9 +23,6 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
     private static readonly HashSet<string> onTelephone = ["comments", "sign", "memberReport", "selfScore", "appeal", "vote1", "takeOver"];
 
     private readonly HashSet<string> seen = [];
-    private WebApplication app = null!;
-    private Uri address = null!;
-    private string caseId = "";
     private int pictures;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -39,33 +30,15 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
     [Fact]
     public async Task A_compact_of_twelve_goes_from_draft_to_hand_over()
     {
-        chromium.Require();
-        var data = System.IO.Directory.CreateTempSubdirectory("compact-run");
-        app = Verbs.Build(
-            ["--applicationName", "Approvals", "--environment", "Development", "--urls", "http://127.0.0.1:0", "--Approvals:Demo=true", "--Approvals:SampleCases=false", "--Approvals:Clock:Start=2024-02-19", "--Approvals:Data=" + data.FullName],
-            quiet: true);
-        await using (app)
-        {
-            await app.PrepareAsync(Stop);
-            await app.Services.StartAccountsAsync(TextWriter.Null, Stop);
-            app.MapApprovals();
-            await app.StartAsync(Stop);
-            address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            await DraftAsync();
-            foreach (var step in sample.Scenario.Steps) await StepAsync(step);
-            await ReadAsync();
-            await app.StopAsync(Stop);
-        }
-        SqliteConnection.ClearAllPools();
-        data.Delete(recursive: true);
+        await DraftAsync();
+        foreach (var step in sample.Scenario.Steps) await StepAsync(step);
+        await ReadAsync();
     }
 
     private async Task DraftAsync()
     {
-        await using var officer = await AsAsync(sample.Scenario.Start.By);
-        await officer.Page.ClickAsync("details.new-case summary");
-        await officer.PressAsync("button[name=type][value=cluster-compact]");
-        caseId = officer.Page.Url.Split('/')[^1];
+        var officer = await AsAsync(sample.Scenario.Start.By);
+        await BeginAsync(officer, "cluster-compact");
         // The cluster of the body, its members of the day, head and deputy of the year stand there already.
         Assert.Equal(12, await officer.Page.Locator("[name='f.members']:checked").CountAsync());
         foreach (var (field, value) in new[] { ("cluster", "cum-1"), ("year", "2024"), ("head", "vinh-phuc"), ("deputy", "nghe-an") })
@@ -99,7 +72,7 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
         var handle = step.Task ?? step.Confirm!;
         var task = state.Task(handle) ?? throw new InvalidOperationException($"{handle} is not open; what is: {string.Join(", ", state.Tasks.Select(t => t.Handle))}");
         var seat = onTelephone.Contains(kind) ? Seat.Telephone : Seat.Desk;
-        await using var person = await AsAsync(step.By!, seat);
+        var person = await AsAsync(step.By!, seat);
         await person.GoAsync("/tasks/" + task.Id);
         if (step.Confirm is not null)
         {
@@ -111,7 +84,7 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
         if (step.Comment is { } comment) await person.FillAsync(("comment", comment));
         if (step.Outside is { } letter)
             await person.FillAsync(
-                ("letter.number", letter.Number), ("letter.date", Day(letter.Date)), ("letter.signer", letter.Signer), ("letter.position", letter.SignerPosition), ("letter.classified", "false"));
+                ("letter.number", letter.Number), ("letter.date", Written(letter.Date)), ("letter.signer", letter.Signer), ("letter.position", letter.SignerPosition), ("letter.classified", "false"));
         foreach (var slot in step.Attachments) await person.AttachAsync(slot, slot + ".pdf");
         await PictureAsync(person, kind, seat);
         await person.DecideAsync(step.Outcome!);
@@ -119,9 +92,9 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
 
     private async Task CeremonyAsync(ScenarioStep step, CaseState state)
     {
-        await using var clerk = await AsAsync(step.By!);
-        await clerk.GoAsync($"/cases/{caseId}/ceremony?activity=sign");
-        await clerk.FillAsync(("letter.date", Day(step.Outside!.Date)), ("letter.place", step.Outside.Place!));
+        var clerk = await AsAsync(step.By!);
+        await clerk.GoAsync($"/cases/{CaseId}/ceremony?activity=sign");
+        await clerk.FillAsync(("letter.date", Written(step.Outside!.Date)), ("letter.place", step.Outside.Place!));
         await clerk.AttachAsync("reply", "Giao ước ký tại Điện Biên.pdf");
         // One chairman could not come; he signs in the system afterwards.
         foreach (var signature in step.Ceremony!.Signed)
@@ -147,11 +120,11 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
     {
         // Confirmed with the ceremony already.
         if (step.Confirm is { } handle && state.Task(handle) is null) return;
-        var definition = app.Services.GetRequiredService<DefinitionStore>().ByDigest(state.Digest)!;
-        var inputs = app.Services.GetRequiredService<CaseDesk>().ReadingInputs();
+        var definition = Services.GetRequiredService<DefinitionStore>().ByDigest(state.Digest)!;
+        var inputs = Services.GetRequiredService<CaseDesk>().ReadingInputs();
         var files = 0;
-        var command = new ScenarioCommands(definition, inputs, app.Services.GetRequiredService<CaseDesk>().NewId(), caseId, slot => ScenarioRunner.SampleFile(slot, state.LastTask * 10 + files++)).Of(step, state, null);
-        var execution = await app.Services.GetRequiredService<CaseRunner>().ExecuteAsync(command, Stop);
+        var command = new ScenarioCommands(definition, inputs, Services.GetRequiredService<CaseDesk>().NewId(), CaseId, slot => ScenarioRunner.SampleFile(slot, state.LastTask * 10 + files++)).Of(step, state, null);
+        var execution = await Services.GetRequiredService<CaseRunner>().ExecuteAsync(command, Stop);
         Assert.True(execution is Execution.Done, $"{step.On.Iso()} {step.Task ?? step.Confirm} by {step.By}: {(execution as Execution.Refused)?.Refusal}");
     }
 
@@ -159,8 +132,8 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
     {
         foreach (var seat in new[] { Seat.Desk, Seat.Telephone })
         {
-            await using var member = await AsAsync("officer.thanh-hoa", seat);
-            await member.GoAsync("/compacts/" + caseId);
+            var member = await AsAsync("officer.thanh-hoa", seat);
+            await member.GoAsync("/compacts/" + CaseId);
             Assert.Contains("Vĩnh Phúc", await member.TextAsync(), StringComparison.Ordinal);
             await PictureAsync(member, $"glance-after-{after}", seat);
         }
@@ -173,24 +146,22 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
         Assert.All(state.Round("sign")!.Items, i => Assert.Equal(PartyState.Signed, i.State));
         foreach (var seat in new[] { Seat.Desk, Seat.Telephone })
         {
-            await using var next = await AsAsync("officer.nghe-an", seat);
+            var next = await AsAsync("officer.nghe-an", seat);
             await next.GoAsync("/compacts");
             Assert.Contains("12/12 đã ký", await next.TextAsync(), StringComparison.Ordinal);
             await PictureAsync(next, "clusters", seat);
-            await next.GoAsync($"/compacts/{caseId}/members/thanh-hoa");
+            await next.GoAsync($"/compacts/{CaseId}/members/thanh-hoa");
             var text = await next.TextAsync();
             Assert.Contains("Sau kiểm tra lại", text, StringComparison.Ordinal);
             await PictureAsync(next, "member", seat);
-            await next.GoAsync("/cases/" + caseId);
+            await next.GoAsync("/cases/" + CaseId);
             await PictureAsync(next, "case-closed", seat);
         }
-        await using (var next = await AsAsync("officer.nghe-an"))
-        {
-            await next.GoAsync("/?tab=drafts");
-            Assert.Contains("Giao ước", await next.TextAsync(), StringComparison.Ordinal);
-        }
-        await using var stranger = await AsAsync("appraiser.so-ke-hoach-dau-tu-nghe-an");
-        Assert.Equal(404, await stranger.GoAsync("/compacts/" + caseId));
+        var drafter = await AsAsync("officer.nghe-an");
+        await drafter.GoAsync("/?tab=drafts");
+        Assert.Contains("Giao ước", await drafter.TextAsync(), StringComparison.Ordinal);
+        var stranger = await AsAsync("appraiser.so-ke-hoach-dau-tu-nghe-an");
+        Assert.Equal(404, await stranger.GoAsync("/compacts/" + CaseId));
     }
 
     /// <summary>Types into every field that is not there yet as it should be; tables get the rows they need.</summary>
@@ -211,9 +182,9 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
             }
     }
 
-    private static string Typed(string value) => IsoDate.Parse(value) is { } day ? Day(day) : value;
+    private static string Typed(string value) => IsoDate.Parse(value) is { } day ? Written(day) : value;
 
-    private static string Day(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+    private static string Written(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     private async Task PictureAsync(Visitor person, string what, Seat seat)
     {
@@ -221,14 +192,5 @@ public sealed class CompactJourneyTests(Chromium chromium) : IClassFixture<Chrom
         await person.ShootAsync($"compact-{++pictures + 3:00}-{what.Replace(':', '-')}{(seat.Phone ? "-phone" : "")}");
     }
 
-    private async Task TurnToAsync(DateOnly day)
-    {
-        var clock = app.Services.GetRequiredService<AppClock>();
-        var ahead = Inputs.StartOf(day, 9) - clock.GetUtcNow();
-        if (ahead > TimeSpan.Zero) await clock.AdvanceAsync(app.Services.GetRequiredService<Writer>(), ahead, Stop);
-    }
-
-    private async Task<CaseState> StateAsync() => (await app.Services.GetRequiredService<ICaseStore>().LoadAsync(caseId, Stop))!;
-
-    private Task<Visitor> AsAsync(string account, Seat? seat = null) => Visitor.ComeAsync(chromium.Require(), address, account, seat);
+    private async Task<CaseState> StateAsync() => (await Services.GetRequiredService<ICaseStore>().LoadAsync(CaseId, Stop))!;
 }

@@ -1,40 +1,30 @@
-using Approvals.Tests.Running;
-using Approvals.Workflows.Cases;
 using Microsoft.Playwright;
 using Xunit;
 
 namespace Approvals.Tests.Browser;
 
 /// <summary>A delegation abroad through the pages: outside the plan, supplemented, signed on a telephone, decided by letter, back home, its report late.</summary>
-public sealed class DelegationJourneyTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class DelegationJourneyTests(Chromium chromium) : Visits(chromium, Day("2026-03-02"), Title)
 {
     private const string Title = "Đoàn trao đổi đối ngoại nhân dân tại Viêng Chăn";
     private const string Officer = "officer.nghe-an", Leader = "leader.nghe-an", Appraiser = "appraiser.so-ngoai-vu-nghe-an";
     private const string Reason = "Đối tác mời đột xuất.";
-    private RunningApp app = null!;
-    private string caseId = "";
 
     [Fact]
     public async Task A_delegation_goes_abroad_and_reports_late()
     {
-        chromium.Require();
-        await using (app = await RunningApp.StartAsync(Day("2026-03-02")))
-        {
-            await DraftAsync();
-            await SignAsync("2026-03-03", "nghe-an", form: true);
-            await SupplementAsync();
-            await DecideAsync();
-            await TravelAsync();
-            await ReportAsync();
-        }
+        await DraftAsync();
+        await SignAsync("2026-03-03", "nghe-an", form: true);
+        await SupplementAsync();
+        await DecideAsync();
+        await TravelAsync();
+        await ReportAsync();
     }
 
     private async Task DraftAsync()
     {
-        await using var officer = await AsAsync(Officer);
-        await officer.Page.ClickAsync("details.new-case summary");
-        await officer.PressAsync("button[name=type][value=delegation-outbound]");
-        caseId = officer.Page.Url.Split('/')[^1];
+        var officer = await AsAsync(Officer);
+        await BeginAsync(officer, "delegation-outbound");
         await officer.FillDataAsync(
             ("title", Title), ("purpose", "Trao đổi chương trình hợp tác năm tới."), ("host", "Hội hữu nghị đối tác (mẫu)"), ("inPlan", "false"), ("partyManaged", "false"),
             ("departure", "11/05/2026"), ("returnOn", "15/05/2026"), ("countries[0].country", "Lào"), ("countries[0].city", "Viêng Chăn"), ("source", "stateBudget"),
@@ -148,21 +138,19 @@ public sealed class DelegationJourneyTests(Chromium chromium) : IClassFixture<Ch
 
     private async Task ReportAsync()
     {
-        await app.TurnToAsync(Day("2026-06-03"));
-        await using (var leader = await AsAsync(Leader, Seat.Telephone))
-        {
-            await leader.GoAsync("/cases/" + caseId);
-            Assert.Contains("quá hạn", await leader.TextAsync(".task-lines"), StringComparison.OrdinalIgnoreCase);
-            await leader.ShootAsync("d07-leader-sees-the-late-report");
-            Assert.True(await leader.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth") <= 360, "wider than a telephone");
-            await leader.PressAsync("form[action$='/personal'] button");
-            Assert.Contains("P00001234", await leader.TextAsync(), StringComparison.Ordinal);
-            // The number itself, not only the page, is within the screen.
-            Assert.True(
-                await leader.Page.EvaluateAsync<bool>("[...document.querySelectorAll('td')].filter(t => t.textContent.includes('P00001234')).every(t => { const r = document.createRange(); r.selectNodeContents(t); const b = r.getBoundingClientRect(); return b.left >= 0 && b.right <= 360 && b.width > 0; })"),
-                "the passport number is scrolled off");
-            await leader.ShootAsync("d08-personal-in-full");
-        }
+        await TurnToAsync(Day("2026-06-03"));
+        var leader = await AsAsync(Leader, Seat.Telephone);
+        await leader.GoAsync("/cases/" + CaseId);
+        Assert.Contains("quá hạn", await leader.TextAsync(".task-lines"), StringComparison.OrdinalIgnoreCase);
+        await leader.ShootAsync("d07-leader-sees-the-late-report");
+        Assert.True(await leader.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth") <= 360, "wider than a telephone");
+        await leader.PressAsync("form[action$='/personal'] button");
+        Assert.Contains("P00001234", await leader.TextAsync(), StringComparison.Ordinal);
+        // The number itself, not only the page, is within the screen.
+        Assert.True(
+            await leader.Page.EvaluateAsync<bool>("[...document.querySelectorAll('td')].filter(t => t.textContent.includes('P00001234')).every(t => { const r = document.createRange(); r.selectNodeContents(t); const b = r.getBoundingClientRect(); return b.left >= 0 && b.right <= 360 && b.width > 0; })"),
+            "the passport number is scrolled off");
+        await leader.ShootAsync("d08-personal-in-full");
         await DoAsync("2026-06-05", Officer, "Báo cáo kết quả chuyến đi", async officer =>
         {
             await officer.FillDataAsync(("results", "Thống nhất chương trình năm tới."), ("followUp[0].task", "Gửi dự thảo"), ("followUp[0].responsible", "Ban Đối ngoại"), ("followUp[0].due", "01/07/2026"));
@@ -181,22 +169,10 @@ public sealed class DelegationJourneyTests(Chromium chromium) : IClassFixture<Ch
             await officer.FillDataAsync(("archiveBox", "Hộp 12"), ("archivePlace", "Kho lưu trữ"));
             await officer.DecideAsync("Archived");
         });
-        await using var auditor = await AsAsync("auditor.vufo");
-        await auditor.GoAsync("/cases/" + caseId);
-        Assert.Contains("Đã kết thúc", await auditor.TextAsync(".brief"), StringComparison.Ordinal);
+        var auditor = await AsAsync("auditor.vufo");
+        await auditor.GoAsync("/cases/" + CaseId);
+        Assert.Contains("Đã nộp lưu", await auditor.TextAsync(".brief"), StringComparison.Ordinal);
         Assert.Contains("quá hạn", await auditor.TextAsync("#history"), StringComparison.OrdinalIgnoreCase);
         await auditor.ShootAsync("d09-closed");
     }
-
-    private async Task DoAsync(string day, string account, string task, Func<Visitor, Task> work, Seat? seat = null)
-    {
-        await app.TurnToAsync(Day(day));
-        await using var person = await AsAsync(account, seat);
-        await person.OpenTaskAsync(task, Title);
-        await work(person);
-    }
-
-    private Task<Visitor> AsAsync(string account, Seat? seat = null) => Visitor.ComeAsync(chromium.Require(), app.Address, account, seat);
-
-    private static DateOnly Day(string text) => IsoDate.Parse(text)!.Value;
 }

@@ -1,27 +1,20 @@
 using Approvals.Tests.Api;
-using Approvals.Tests.Running;
-using Approvals.Workflows.Cases;
 using Microsoft.Playwright;
 using Xunit;
 
 namespace Approvals.Tests.Browser;
 
 /// <summary>The pages people use most, without script, on a telephone and for those who do not see them.</summary>
-public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class PageTests(Chromium chromium) : Visits(chromium, new DateOnly(2026, 3, 2))
 {
     private const string Officer = "officer.nghe-an";
     private const string Head = "head.nghe-an";
-    private RunningApp app = null!;
-
-    public async ValueTask InitializeAsync() => app = await RunningApp.StartAsync(IsoDate.Parse("2026-03-02"));
-
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task A_case_is_drafted_submitted_and_decided_in_English_without_script()
     {
         var seat = new Seat(Script: false, Language: "en");
-        await using var officer = await AsAsync(Officer, seat);
+        var officer = await AsAsync(Officer, seat);
         await officer.ShootAsync("en-01-inbox");
         await officer.Page.ClickAsync("details.new-case summary");
         await officer.PressAsync("button[name=type][value=aid-project]");
@@ -48,7 +41,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
         Assert.Contains("In internal signing", await officer.TextAsync(), StringComparison.Ordinal);
         await officer.ShootAsync("en-03-case");
 
-        await using var head = await AsAsync(Head, seat);
+        var head = await AsAsync(Head, seat);
         await head.OpenTaskAsync("content", "Clean water");
         await head.PressAsync("#answer button[name=outcome][value=Return]");
         Assert.Contains("Comment", await head.ProblemsAsync(), StringComparison.Ordinal);
@@ -126,23 +119,23 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
     /// <summary>Inbox, drafts, a draft, lists, a case, its task and the form of an action, each to the person who works there.</summary>
     private async Task EveryPageAsync(Seat seat, Func<Visitor, string, Task> look)
     {
-        using var http = new HttpClient { BaseAddress = app.Address };
-        var token = await app.TokenAsync(Officer);
+        using var http = new HttpClient { BaseAddress = Address };
+        var token = await ApiApp.TokenAsync(Services, Officer);
         var program = new ApiClient(http, () => Task.FromResult(token));
         var draft = await program.DraftAsync();
         var id = await program.SubmitAsync();
         var task = await program.TaskIdAsync(id, "signSubmission.content");
-        await using (var officer = await AsAsync(Officer, seat))
-            foreach (var (page, path) in new[]
-                     {
-                         ("inbox-empty", "/?tab=todo"), ("sent", "/?tab=sent"), ("drafts", "/?tab=drafts"), ("draft", "/drafts/" + draft),
-                             ("cases", "/cases"), ("calendar", "/calendar"),
-                         ("case", "/cases/" + id), ("flow", $"/cases/{id}/flow"), ("withdraw", $"/cases/{id}/actions/withdraw"), ("not-found", "/cases/none"),
-                     })
-                await OpenAsync(officer, page, path, look);
-        await using var head = await AsAsync(Head, seat);
+        var officer = await AsAsync(Officer, seat);
+        foreach (var (page, path) in new[]
+                 {
+                     ("inbox-empty", "/?tab=todo"), ("sent", "/?tab=sent"), ("drafts", "/?tab=drafts"), ("draft", "/drafts/" + draft), ("cases", "/cases"), ("calendar", "/calendar"),
+                     ("case", "/cases/" + id), ("flow", $"/cases/{id}/flow"), ("withdraw", $"/cases/{id}/actions/withdraw"), ("not-found", "/cases/none"),
+                 })
+            await OpenAsync(officer, page, path, look);
+        var admin = await AsAsync("admin.vufo", seat);
+        await OpenAsync(admin, "case-type", "/administration/case-types/aid-project", look);
+        var head = await AsAsync(Head, seat);
         foreach (var (page, path) in new[] { ("inbox", "/?tab=todo"), ("task", "/tasks/" + task) }) await OpenAsync(head, page, path, look);
-        await using (var admin = await AsAsync("admin.vufo", seat)) await OpenAsync(admin, "case-type", "/administration/case-types/aid-project", look);
         // The account of a due date is where tables are widest.
         await head.GoAsync("/cases/" + id);
         await OpenAsync(head, "deadline", (await head.Page.Locator("a[href^='/deadlines/']").First.GetAttributeAsync("href"))!, look);
@@ -153,6 +146,4 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
         await visitor.GoAsync(path);
         await look(visitor, page);
     }
-
-    private Task<Visitor> AsAsync(string account, Seat seat) => Visitor.ComeAsync(chromium.Require(), app.Address, account, seat);
 }

@@ -12,32 +12,47 @@ public sealed record Seat(bool Phone = false, bool Script = true, string Languag
     public static Seat Telephone { get; } = new(Phone: true);
 }
 
-/// <summary>One person in a browser of her own, doing what a person does: opening, typing, attaching, pressing.</summary>
-public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : IAsyncDisposable
+/// <summary>A browser and the person who sits before it, doing what a person does: opening, typing, attaching, pressing.</summary>
+public sealed partial class Visitor(IBrowserContext context, IPage page, Uri address, string account, DateOnly day) : IAsyncDisposable
 {
     private static readonly byte[] scan = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"u8.ToArray();
 
+    private (string Account, DateOnly Day) signedIn = (account, day);
+
     public IPage Page => page;
 
-    public static async Task<Visitor> ComeAsync(IBrowser browser, Uri address, string account, Seat? seat = null)
+    public static async Task<Visitor> ComeAsync(IBrowser browser, Uri address, string account, Seat seat, DateOnly day)
     {
-        seat ??= Seat.Desk;
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = seat.Phone ? Chromium.Phone : Chromium.Desktop, HasTouch = seat.Phone, DeviceScaleFactor = seat.Phone ? 2 : 1,
             JavaScriptEnabled = seat.Script, Locale = seat.Language == "vi" ? "vi-VN" : "en-GB", ColorScheme = seat.Dark
                 ? ColorScheme.Dark : ColorScheme.Light,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
         var page = await context.NewPageAsync();
         page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
-        var visitor = new Visitor(context, page, address);
+        var visitor = new Visitor(context, page, address, account, day);
         await visitor.GoAsync("/account/sign-in");
         // A telephone shows the other language only.
         var language = $".language button[value={seat.Language}]";
         if (await page.GetAttributeAsync(language, "aria-pressed") != "true") await visitor.PressAsync(language);
         await visitor.PressAsync($"button[name=account][value='{account}']");
         return visitor;
+    }
+
+    /// <summary>Another person takes the seat, or the same on another day: a session ends with the working day. How one signs in was seen when the first came.</summary>
+    public async Task SignInAsync(string account, DateOnly day)
+    {
+        if (signedIn == (account, day)) return;
+        await context.ClearCookiesAsync(new BrowserContextClearCookiesOptions { Name = "approvals" });
+        var form = await (await context.APIRequest.GetAsync(new Uri(address, "/account/sign-in").ToString())).TextAsync();
+        var answer = await context.APIRequest.PostAsync(new Uri(address, "/account/demo-sign-in").ToString(), new APIRequestContextOptions
+        {
+            Form = context.APIRequest.CreateFormData().Set("__RequestVerificationToken", Token().Match(form).Groups[1].Value).Set("account", account).Set("return", "/healthz"),
+        });
+        Assert.True(answer.Ok, $"{answer.Status}: {account} is not signed in.");
+        signedIn = (account, day);
     }
 
     public async Task<int> GoAsync(string path) => (await page.GotoAsync(new Uri(address, path).ToString()))!.Status;
@@ -52,7 +67,7 @@ public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : 
         page.FrameNavigated += Arrived;
         page.Load += Loaded;
         await page.ClickAsync(selector);
-        await loaded.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await loaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
         page.FrameNavigated -= Arrived;
         page.Load -= Loaded;
     }
@@ -122,28 +137,22 @@ public sealed class Visitor(IBrowserContext context, IPage page, Uri address) : 
 
     public Task<string> TextAsync(string selector = "main") => page.InnerTextAsync(selector);
 
-    /// <summary>Keeps a picture of the whole page for people to look at.</summary>
-    public Task ShootAsync(string name) => page.ScreenshotAsync(new PageScreenshotOptions
+    /// <summary>Keeps a picture of the whole page for people to look at, when somebody wants them (<see cref="Pictures"/>).</summary>
+    public async Task ShootAsync(string name)
     {
-        Path = Path.Combine(Screenshots.Folder,
-        name + ".png"), FullPage = true
-    });
+        if (Pictures.Folder is { } folder) await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+    }
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"([^\"]+)\"")]
+    private static partial Regex Token();
 
     private static FilePayload File(string name) => new() { Name = name, MimeType = "application/pdf", Buffer = scan };
 }
 
-/// <summary>Where pictures of pages go.</summary>
-internal static class Screenshots
+/// <summary>Pictures of pages are taken when a folder for them is named; they cost as much as the journey itself.</summary>
+internal static class Pictures
 {
-    public static string Folder { get; } = Find();
-
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !folder.EnumerateFiles("Approvals.sln").Any()) folder = folder.Parent;
-        return System.IO.Directory.CreateDirectory(Path.Combine(folder?.FullName ?? AppContext.BaseDirectory, "artifacts",
-            "screenshots")).FullName;
-    }
+    public static string? Folder { get; } = Environment.GetEnvironmentVariable("APPROVALS_PICTURES") is { Length: > 0 } named ? System.IO.Directory.CreateDirectory(named).FullName : null;
 }

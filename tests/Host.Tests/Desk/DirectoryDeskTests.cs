@@ -85,6 +85,21 @@ public sealed class DirectoryDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_authorised_to_answer_a_question_is_shown_the_term_of_the_answer_and_no_other_of_the_case()
+    {
+        var life = await new Life(app).PlayAsync(untilOpen: "consult:cong-an-nghe-an");
+        const string Asked = "appraiser.so-ngoai-vu-nghe-an", Other = "officer.bac-ninh";
+        var mandate = new Mandate("m1", Asked, Other, Desk.Today, Desk.Today.AddYears(1), [], "GUQ 06") { Begins = Desk.Today };
+        Assert.Empty(await Desk.ChangeAsync(Asked, new MandateGranted(mandate), own: true, Stop));
+        Assert.Equal("consulted", (await app.As(Other).GetAsync("cases/" + life.Case)).Is(200).Text("relation"));
+
+        var task = (await app.As(Other).GetAsync("tasks")).Is(200)["items"].EnumerateArray().Single(t => t.GetProperty("case").GetString() == life.Case);
+        var page = await ApprovalsApp.OpenAsync(await app.BrowserAsync(Other), "/calendar");
+        var shown = page.QuerySelectorAll("a[href^='/deadlines/']").Select(a => a.GetAttribute("href")!).ToList();
+        Assert.Equal(["/deadlines/" + task.GetProperty("deadline").GetString()], shown);
+    }
+
+    [Fact]
     public async Task Whoever_may_see_nothing_more_after_their_decision_is_still_told_that_it_was_taken()
     {
         var (id, task) = await AtSignatureAsync();

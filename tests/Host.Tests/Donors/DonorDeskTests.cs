@@ -42,7 +42,7 @@ public sealed class DonorDeskTests : IDisposable
         Assert.Contains("88/UBPCPNN (mẫu)", page.QuerySelector("dl.values")!.TextContent, StringComparison.Ordinal);
         await using (var db = await DbAsync())
         {
-            var rows = await db.Deadlines.Where(d => d.Stream == "donor/meridossa").OrderBy(d => d.Id).Select(d => new { d.Id, d.State }).ToListAsync(Stop);
+            var rows = await db.Deadlines.Where(d => d.Stream == "donor/meridossa" && d.Key == DutyKeeper.Registration).OrderBy(d => d.Id).Select(d => new { d.Id, d.State }).ToListAsync(Stop);
             Assert.Equal(
                 [("donor/meridossa/registration/2026-05-14", "cancelled"), ("donor/meridossa/registration/2029-05-14", "running")], rows.Select(r => (r.Id, r.State)));
             var record = await db.Records.Where(r => r.Stream == "donor/meridossa" && r.Body.Contains("DonorRegistered")).Select(r => r.Body).SingleAsync(Stop);

@@ -98,13 +98,15 @@ public sealed class CalendarFileTests
         using var office = await MailOffice.OpenAsync(new ScriptedTransport());
         foreach (var (file, index) in MailOffice.ScenarioFilesOfAllTypes.Select((f, i) => (f, i))) await office.PlayAsync(file, index);
         await using var db = await office.Get<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
-        var projected = await db.Deadlines.OrderBy(d => d.Stream).ThenBy(d => d.Id).Select(d => new { d.Stream, d.Id, d.Moves, d.ChangedAt }).ToListAsync(Stop);
+        // Extensions came after that migration: no record that it read had one.
+        var old = db.Deadlines.Where(d => d.Extensions == "[]");
+        var projected = await old.OrderBy(d => d.Stream).ThenBy(d => d.Id).Select(d => new { d.Stream, d.Id, d.Moves, d.ChangedAt }).ToListAsync(Stop);
         Assert.Contains(projected, d => d.Moves > 1);
         // The migration counts the same from the records: both must come to one number.
         office.Sql("update deadline set moves = -1, changed_at = -1");
         office.Sql(Backfill());
         db.ChangeTracker.Clear();
-        var counted = await db.Deadlines.OrderBy(d => d.Stream).ThenBy(d => d.Id).Select(d => new { d.Stream, d.Id, d.Moves, d.ChangedAt }).ToListAsync(Stop);
+        var counted = await old.OrderBy(d => d.Stream).ThenBy(d => d.Id).Select(d => new { d.Stream, d.Id, d.Moves, d.ChangedAt }).ToListAsync(Stop);
         Assert.Equal(projected, counted);
     }
 

@@ -1,12 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
+using Approvals.Commands;
 using Approvals.Workflows.Cases;
-using Approvals.Workflows.Engine;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -17,7 +13,6 @@ namespace Approvals.Tests.Running;
 /// </summary>
 public sealed partial class RunningApp : IAsyncDisposable
 {
-    private readonly Dictionary<string, string> tokens = new(StringComparer.Ordinal);
     private readonly StringBuilder said = new();
     private Process? process;
 
@@ -26,8 +21,6 @@ public sealed partial class RunningApp : IAsyncDisposable
     public DirectoryInfo Data { get; }
 
     public Uri Address { get; private set; } = null!;
-
-    public DateOnly? Today { get; private set; }
 
     public string Said { get { lock (said) return said.ToString(); } }
 
@@ -54,37 +47,6 @@ public sealed partial class RunningApp : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Address = await listening.Task.WaitAsync(TimeSpan.FromMinutes(2));
-        Today = day;
-    }
-
-    /// <summary>Makes it the morning of a day; nothing when it is that day already.</summary>
-    public async Task TurnToAsync(DateOnly day)
-    {
-        if (day == Today) return;
-        using var clock = await CallerAsync("officer.nghe-an");
-        using var now = JsonDocument.Parse(await clock.GetStringAsync(new Uri("/api/v1/demo/clock", UriKind.Relative)));
-        var ahead = Inputs.StartOf(day, 8) - now.RootElement.GetProperty("now").GetDateTimeOffset();
-        Assert.True(ahead > TimeSpan.Zero, $"It is {now.RootElement.GetProperty("now")} already.");
-        var moved = await clock.PostAsJsonAsync(new Uri("/api/v1/demo/clock", UriKind.Relative),
-            new { advance = $"PT{(int)Math.Ceiling(ahead.TotalMinutes)}M" });
-        Assert.True(moved.IsSuccessStatusCode, await moved.Content.ReadAsStringAsync());
-        Today = day;
-    }
-
-    /// <summary>A program of that person: speaks to the API with a token.</summary>
-    public async Task<HttpClient> CallerAsync(string account)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            if (!tokens.TryGetValue(account, out var token)) tokens[account] = token = await TokenAsync(account);
-            var caller = new HttpClient { BaseAddress = Address };
-            caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            using var answer = await caller.GetAsync(new Uri("/api/v1/demo/clock", UriKind.Relative));
-            if (answer.StatusCode != HttpStatusCode.Unauthorized || attempt > 0) return caller;
-            // A token ends after a time, and the clock of a demonstration runs fast.
-            caller.Dispose();
-            tokens.Remove(account);
-        }
     }
 
     /// <summary>A token of that person, as the command line gives it.</summary>
@@ -105,15 +67,12 @@ public sealed partial class RunningApp : IAsyncDisposable
         process = null;
     }
 
-    /// <summary>Runs a verb on the data and gives what it printed.</summary>
+    /// <summary>Runs a verb on the data, beside the application, and gives what it printed.</summary>
     public async Task<(int Code, string Output)> RunVerbAsync(params string[] words)
     {
-        using var verb = Process.Start(Dotnet([.. words, "--environment", "Development"],
-            Data)) ?? throw new InvalidOperationException("dotnet did not start.");
-        var error = verb.StandardError.ReadToEndAsync();
-        var output = await verb.StandardOutput.ReadToEndAsync();
-        await verb.WaitForExitAsync();
-        return (verb.ExitCode, await error + output);
+        await using var output = new StringWriter();
+        var code = await Verbs.RunAsync([.. words, "--environment", "Development", "--Approvals:Data=" + Data.FullName, "--Approvals:SampleCases=false"], output, TestContext.Current.CancellationToken);
+        return (code, output.ToString());
     }
 
     public async ValueTask DisposeAsync()
@@ -123,9 +82,7 @@ public sealed partial class RunningApp : IAsyncDisposable
         Data.Delete(recursive: true);
     }
 
-    private ProcessStartInfo Dotnet(IEnumerable<string> arguments) => Dotnet(arguments, Data);
-
-    private static ProcessStartInfo Dotnet(IEnumerable<string> arguments, DirectoryInfo data)
+    private ProcessStartInfo Dotnet(IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -134,7 +91,7 @@ public sealed partial class RunningApp : IAsyncDisposable
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Approvals.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        start.ArgumentList.Add("--Approvals:Data=" + data.FullName);
+        start.ArgumentList.Add("--Approvals:Data=" + Data.FullName);
         start.ArgumentList.Add("--Approvals:SampleCases=false");
         return start;
     }

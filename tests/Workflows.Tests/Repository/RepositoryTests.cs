@@ -39,6 +39,11 @@ public sealed partial class RepositoryTests
         Checkout.Files("src", ".csproj").Concat(Checkout.Files("tests", ".csproj")),
         f => XDocument.Parse(Checkout.Read(f)).Descendants("PackageReference").Any(r => r.Attribute("Version") is not null));
 
+    /// <summary>A browser shows its own field in the order of its language: 03/02 would be the third of February to one and the second of March to another.</summary>
+    [Fact]
+    public void A_day_is_typed_as_it_is_written_here() =>
+        Assert.DoesNotContain(Checkout.Files("src", ".razor"), f => Checkout.Read(f).Contains("type=\"date\"", StringComparison.Ordinal));
+
     [Fact]
     public void Every_json_file_parses_without_a_key_twice()
     {
