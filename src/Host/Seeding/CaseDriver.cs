@@ -118,7 +118,7 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
             "revise" => After(3),
             "noticeDonor" => After(1),
             "noticeFinance" => After(3),
-            "appraise" or "decide" or "supplement" => After(4),
+            "appraise" or "decide" or "submitPm" or "supplement" => After(4),
             "decidePm" => After(10),
             "startImplementation" => Later(After(2), state.Values.DateOf("startOn")),
             "implement" => Later(After(1), state.Values.DateOf("endOn")),

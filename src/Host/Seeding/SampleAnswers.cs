@@ -42,6 +42,8 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         var number = Number(organisation + handle, 100, 2900).ToString(CultureInfo.InvariantCulture);
         return body?.Kind switch
         {
+            "peoplesCommittee" when handle.StartsWith("notice", StringComparison.Ordinal) => (number + "/UBND-TH", "Phó Chủ tịch UBND tỉnh"),
+            "peoplesCommittee" when handle == "submitPm" => (number + "/TTr-UBND", "Phó Chủ tịch UBND tỉnh"),
             "peoplesCommittee" => (number + "/QĐ-UBND", "Phó Chủ tịch UBND tỉnh"),
             "government" => (number + "/QĐ-TTg", "Phó Thủ tướng Chính phủ"),
             _ => ($"{number}/{body?.Symbol}", "Phó Giám đốc"),
@@ -66,6 +68,8 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
             {
                 var needed = outcome.Requires.Contains(field.Key) || (field.Required && outcome.Kind == OutcomeKind.Positive);
                 if (values.ContainsKey(field.Key) || !FormCheck.IsShown(definition, state, field)) continue;
+                // What stands on the letter is taken from it.
+                if (task.ByLetter && field.CopyFrom?.StartsWith("letter.", StringComparison.Ordinal) == true) continue;
                 if (field.CopyFrom is { } from && outcome.Kind == OutcomeKind.Positive && state.Values.TryGetValue(from, out var copied))
                     values[field.Key] = copied;
                 else if (needed || Optional(field.Key, outcome)) values[field.Key] = Value(field, state, task, on);
@@ -132,9 +136,6 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         {
             "receiptCode" => string.Create(CultureInfo.InvariantCulture,
                 $"000.00.19.{(state.Place == "bac-ninh" ? "H05" : "H40")}-{on:yyMMdd}-{Number(plan.Key, 1, 60):0000}"),
-            "decisionNumber" => Signs(task.Organisation, task.Handle).Number,
-            "signer" => "Người ký mẫu",
-            "signerPosition" => Signs(task.Organisation, task.Handle).Signer,
             "governingBody" => directory.Organisation(task.Organisation)?.Name.Vi ?? "",
             "appraisalFit" => "Phù hợp với định hướng phát triển của địa phương và quy định về viện trợ không hoàn lại.",
             "appraisalStanding" => "Bên cung cấp viện trợ có tư cách pháp nhân rõ ràng.",
@@ -150,7 +151,6 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
             "archiveBox" => string.Create(CultureInfo.InvariantCulture,
                 $"Hộp {Number(plan.Key, 1, 30):00}, hồ sơ {Number(plan.Key + "b", 1, 12):00}"),
             "archivePlace" => "Kho lưu trữ Liên hiệp",
-            _ when field.StartsWith("notice", StringComparison.Ordinal) => $"{Number(plan.Key + field, 20, 320)}/{symbol}-HTQT",
             _ when field.EndsWith("Number", StringComparison.Ordinal) => $"{Number(plan.Key + field + on.Iso(), 20, 320)}/BC-{symbol}",
             _ => "Nội dung minh họa.",
         };

@@ -15,7 +15,7 @@ public static class SeedPlans
         ["signing"] = ["signSubmission.form"], ["for-signature"] = ["signSubmission.sign"], ["returned"] = ["signSubmission.draft"], ["signed"] = ["signSubmission.issue"],
         ["submitted"] = ["handIn"],
         ["validity"] = ["checkValidity"], ["supplement"] = ["supplement"], ["appraisal"] = ["appraise"],
-        ["before-committee"] = ["decide", "decidePm"],
+        ["before-committee"] = ["decide", "submitPm", "decidePm"],
         ["approved"] = ["noticeDonor", "noticeFinance"], ["closing"] = ["closingReport"],
     };
 

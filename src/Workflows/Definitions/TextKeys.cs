@@ -26,8 +26,6 @@ public static class TextKeys
             }
         }
         foreach (var letter in d.Letters.Keys) yield return "document." + letter;
-        // Stands in a register for ever; what corrects or withdraws a document has no abbreviation of its own.
-        if (d.Activities.Values.Any(a => a is SigningActivity or IssueDocumentActivity)) yield return "document.abbr";
         foreach (var slot in d.Form.Checklist) yield return "slot." + slot.Slot;
         foreach (var check in d.Form.Checks) yield return "check." + check.Key;
         foreach (var key in d.Terms.Concat(d.Places.Values.SelectMany(p => p.Terms)).Select(t => t.Key)) yield return "term." + key;

@@ -90,10 +90,17 @@ internal static class Documents
         register = string.Create(CultureInfo.InvariantCulture, $"{register}/{body}/{s.On.Year}");
         var number = Next(s, register);
         var symbol = s.Inputs.Directory.Organisation(body)?.Symbol;
-        var abbreviation = s.Definition.FirstText("vi", $"document.{document.Type}.abbr", "document.abbr");
-        var display = string.Create(CultureInfo.InvariantCulture, $"{number:00}/{abbreviation}-{symbol}");
+        var display = string.Create(CultureInfo.InvariantCulture, $"{number:00}/{Sign(s.Definition, document.Type, symbol)}");
         s.Emit(new NumberTaken(register, number, display, document.Id, s.On));
         return document with { State = "issued", Number = display, Date = s.On };
+    }
+
+    /// <summary>Ký hiệu: abbreviation of the type and of the body. A letter proper (công văn) is of no type and bears the body's alone (Decree 30/2020 Annexes I and III).</summary>
+    public static string Sign(CaseDefinition definition, string type, string? body)
+    {
+        var texts = definition.Texts["vi"];
+        var abbreviation = texts.GetValueOrDefault($"document.{type}.abbr") ?? texts.GetValueOrDefault("document.abbr");
+        return string.IsNullOrEmpty(abbreviation) ? body ?? "" : $"{abbreviation}-{body}";
     }
 
     /// <summary>

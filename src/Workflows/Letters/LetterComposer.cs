@@ -31,12 +31,13 @@ public static class LetterComposer
             Key = letter.Key,
             Parent = Parent(directory, organ, source.On) is { } parent ? fields.Body(parent).ToUpper(CultureInfo.InvariantCulture) : null,
             Organ = fields.Body(organ).ToUpper(CultureInfo.InvariantCulture),
-            Number = "Số: " + (number ?? "        /" + Symbol(letter, source, organ)),
+            Number = "Số: " + (number ?? "        /" + Documents.Sign(source.Definition, letter.Key, directory.Organisation(organ)?.Symbol)),
             PlaceAndDate = $"{fields.Province(organ)}, {(day is { } of ? VietnameseWords.LongDate(of) : "ngày       tháng       năm ......")}",
             Draft = draft,
             Kind = letter.Kind,
             Subject = fields.Fill(letter.Subject),
-            To = Words(letter.To, source, fields),
+            // Whoever is owner and recipient of the aid in one is written to once.
+            To = [.. Words(letter.To, source, fields).Distinct(StringComparer.OrdinalIgnoreCase)],
             Body = [.. letter.Body.SelectMany(block => Lines(block, source, fields))],
             Signature = signature,
             Signer = signer,
@@ -58,13 +59,6 @@ public static class LetterComposer
         var number = letter.Number is { } field ? source.State.Values.TextOf(field) : null;
         var day = letter.Date is { } date ? source.State.Values.DateOf(date) : null;
         return (number, day, number is null ? "DỰ THẢO" : null);
-    }
-
-    private static string Symbol(LetterDefinition letter, LetterSource source, string organ)
-    {
-        var abbreviation = source.Definition.Texts["vi"].GetValueOrDefault($"document.{letter.Key}.abbr") ?? source.Definition.Texts["vi"].GetValueOrDefault("document.abbr");
-        var symbol = source.Directory.Organisation(organ)?.Symbol ?? "";
-        return abbreviation is null ? symbol : $"{abbreviation}-{symbol}";
     }
 
     /// <summary>Departments, offices and inspectorates of a province stand under its People's Committee; a Union stands on its own.</summary>

@@ -218,24 +218,27 @@ public sealed class AidJourneyTests(Chromium chromium) : Visits(chromium, Day("2
             // Three working days from the 14th, the day of the decision; from the 16th, when it was recorded, it would be the 21st.
             Assert.Contains("20/04/2026", page, StringComparison.Ordinal);
         });
-        await DoAsync("2026-04-17", Officer, "Thông báo phê duyệt", async officer =>
-        {
-            await officer.FillDataAsync(("noticeDonorNumber", "61/LHHN-CT"), ("noticeDonorDate", "17/04/2026"));
-            await officer.AttachAsync("noticeDonorScan", "61-LHHN-CT.pdf");
-            await officer.DecideAsync("Notified");
-        });
-        await DoAsync("2026-04-21", "clerk.nghe-an", "Gửi quyết định", async clerk =>
-        {
-            await clerk.FillDataAsync(("noticeFinanceNumber", "64/LHHN-CT"), ("noticeFinanceDate", "21/04/2026"));
-            await clerk.AttachAsync("noticeFinanceScan", "64-LHHN-CT.pdf");
-            await clerk.DecideAsync("Notified");
-        });
+        await NoticeAsync("2026-04-17", "Thông báo phê duyệt", "1561/UBND-KT", "17/04/2026", "noticeDonorScan");
+        await NoticeAsync("2026-04-21", "Gửi quyết định", "1564/UBND-KT", "21/04/2026", "noticeFinanceScan");
         await DoAsync("2026-05-04", Officer, "Ghi nhận bắt đầu", async officer =>
         {
             await officer.FillDataAsync(("actualStartOn", "04/05/2026"));
             await officer.DecideAsync("Started");
             await officer.ShootAsync("22-case-in-implementation");
         });
+    }
+
+    /// <summary>The notices are the committee's own letters.</summary>
+    private async Task NoticeAsync(string on, string task, string number, string date, string slot)
+    {
+        await DoAsync(on, "clerk.nghe-an", task, async clerk =>
+        {
+            await clerk.FillAsync(
+                ("letter.number", number), ("letter.date", date), ("letter.signer", "Người ký mẫu"), ("letter.position", "Phó Chủ tịch UBND tỉnh"), ("letter.classified", "false"));
+            await clerk.AttachAsync(slot, number.Replace('/', '-') + ".pdf");
+            await clerk.DecideAsync("Notified");
+        });
+        await DoAsync(on, "office.nghe-an", task, office => office.ConfirmAsync());
     }
 
     private async Task ReportAsync()

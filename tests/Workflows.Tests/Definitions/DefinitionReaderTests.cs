@@ -38,7 +38,6 @@ public sealed class DefinitionReaderTests
     [InlineData("terms.json", "\"start\": \"open\"", "\"start\": \"opened\"", "$.terms[key=signingStep]", "is no event")]
     [InlineData("places/bac-ninh.json", "\"bodies\"", "\"bodys\"", "$.bodies", "missing")]
     [InlineData("texts.vi.json", "\"type.title\"", "\"type.titel\"", "$.type.title", "missing")]
-    [InlineData("texts.vi.json", "\"document.abbr\"", "\"document.abbrev\"", "$.document.abbr", "missing")]
     [InlineData("workflow.json", "\"connections\": [",
         "\"connections\": [ {\"source\":{\"activity\":\"start\"},\"target\":{\"activity\":\"handIn\"}},", "$.root.connections[1]",
         "has two connections")]

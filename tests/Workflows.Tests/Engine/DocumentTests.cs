@@ -19,6 +19,16 @@ public sealed class DocumentTests
         Assert.Equal("outgoing/lien-hiep/2026", play.Facts.OfType<NumberTaken>().Last().Register);
     }
 
+    [Theory]
+    [InlineData("TTr", "01/TTr-LHHN")]
+    [InlineData("", "01/LHHN")]
+    [InlineData(null, "01/LHHN")]
+    public void A_type_without_an_abbreviation_bears_the_sign_of_the_body_alone(string? abbreviation, string number)
+    {
+        var play = new Play(Of("start > issue1.Issued > x > end").With([Activity("issue1", "owner", false)]).Abbreviated(abbreviation).Build());
+        Assert.Equal(number, play.Submit().Case.Documents[0].Number);
+    }
+
     [Fact]
     public void A_register_kept_elsewhere_is_recorded_and_never_generated()
     {

@@ -17,6 +17,7 @@ internal sealed class Flowchart
     private readonly List<VariableDefinition> variables = [];
     private readonly Dictionary<string, LimitDefinition> limits = [];
     private IReadOnlyList<string> consultable = [];
+    private string? abbreviation = "TTr";
 
     private readonly Dictionary<string, IReadOnlyList<BodyBinding>> bodies = new()
     {
@@ -106,6 +107,13 @@ internal sealed class Flowchart
         return this;
     }
 
+    /// <summary>The abbreviation of all documents; null for none.</summary>
+    public Flowchart Abbreviated(string? value)
+    {
+        abbreviation = value;
+        return this;
+    }
+
     public Flowchart Variable(string name, string type, string? value)
     {
         variables.Add(new VariableDefinition(name, type, value));
@@ -139,7 +147,8 @@ internal sealed class Flowchart
                     Bodies = bodies,
                 },
             }.ToFrozenDictionary(p => p.Place),
-            Texts = new[] { "vi", "en" }.ToFrozenDictionary(l => l, _ => new Dictionary<string, string> { ["document.abbr"] = "TTr" }.ToFrozenDictionary()),
+            Texts = new[] { "vi", "en" }.ToFrozenDictionary(
+                l => l, _ => abbreviation is null ? FrozenDictionary<string, string>.Empty : new Dictionary<string, string> { ["document.abbr"] = abbreviation }.ToFrozenDictionary()),
         };
     }
 

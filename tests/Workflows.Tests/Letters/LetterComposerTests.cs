@@ -45,6 +45,16 @@ public sealed class LetterComposerTests
         Assert.Equal("ỦY BAN NHÂN DÂN TỈNH NGHỆ AN", letter.Parent);
         Assert.Equal("SỞ TÀI CHÍNH TỈNH NGHỆ AN", letter.Organ);
         Assert.Equal(["GIÁM ĐỐC"], letter.Signature);
+        // A letter proper has no abbreviation of its own before the body's.
+        Assert.Equal("Số: 01/STC", letter.Number);
+    }
+
+    [Fact]
+    public void Whoever_is_owner_and_recipient_in_one_is_written_to_once()
+    {
+        var state = At(s => s.Values.ContainsKey("recipient"));
+        Assert.Equal("Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An", state.Values.TextOf("recipient"));
+        Assert.Equal(["Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An"], Compose("khongPheDuyet", state, null).To);
     }
 
     [Fact]
