@@ -41,7 +41,7 @@ public sealed class LetterComposerTests
     [Fact]
     public void A_department_stands_under_its_peoples_committee()
     {
-        var letter = Compose("yeuCauBoSung", s => s.Documents.Any(d => d.Type == "yeuCauBoSung"));
+        var letter = Compose("yeuCauBoSung", s => s.Documents.Any(d => d is { Type: "yeuCauBoSung", Number: not null }));
         Assert.Equal("ỦY BAN NHÂN DÂN TỈNH NGHỆ AN", letter.Parent);
         Assert.Equal("SỞ TÀI CHÍNH TỈNH NGHỆ AN", letter.Organ);
         Assert.Equal(["GIÁM ĐỐC"], letter.Signature);
