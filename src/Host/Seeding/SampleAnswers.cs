@@ -42,13 +42,14 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         var number = Number(organisation + handle, 100, 2900).ToString(CultureInfo.InvariantCulture);
         return body?.Kind switch
         {
-            "peoplesCommittee" when handle.StartsWith("notice", StringComparison.Ordinal) => (number + "/UBND-TH", "Phó Chủ tịch UBND tỉnh"),
-            "peoplesCommittee" when handle == "submitPm" => (number + "/TTr-UBND", "Phó Chủ tịch UBND tỉnh"),
-            "peoplesCommittee" => (number + "/QĐ-UBND", "Phó Chủ tịch UBND tỉnh"),
+            "peoplesCommittee" => (number + Committee(handle), "Phó Chủ tịch UBND tỉnh"),
             "government" => (number + "/QĐ-TTg", "Phó Thủ tướng Chính phủ"),
             _ => ($"{number}/{body?.Symbol}", "Phó Giám đốc"),
         };
     }
+
+    private static string Committee(string handle) =>
+        handle.StartsWith("notice", StringComparison.Ordinal) ? "/UBND-TH" : handle == "submitPm" ? "/TTr-UBND" : "/QĐ-UBND";
 
     private static List<string> Files(CaseTask task, OutcomeDefinition outcome, Move move)
     {
@@ -68,8 +69,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
             {
                 var needed = outcome.Requires.Contains(field.Key) || (field.Required && outcome.Kind == OutcomeKind.Positive);
                 if (values.ContainsKey(field.Key) || !FormCheck.IsShown(definition, state, field)) continue;
-                // What stands on the letter is taken from it.
-                if (task.ByLetter && field.CopyFrom?.StartsWith("letter.", StringComparison.Ordinal) == true) continue;
+                if (task.ByLetter && LetterValues.IsFromLetter(field)) continue;
                 if (field.CopyFrom is { } from && outcome.Kind == OutcomeKind.Positive && state.Values.TryGetValue(from, out var copied))
                     values[field.Key] = copied;
                 else if (needed || Optional(field.Key, outcome)) values[field.Key] = Value(field, state, task, on);
