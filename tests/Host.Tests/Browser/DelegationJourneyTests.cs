@@ -119,6 +119,9 @@ public sealed class DelegationJourneyTests(Chromium chromium) : Visits(chromium,
             await officer.FillDataAsync(("passportsOn", "16/03/2026"));
             await officer.DecideAsync("Ready");
         });
+        // The case waits for the day of departure, which the sweep finds.
+        await TurnToAsync(Day("2026-05-11"));
+        await SweepAsync();
         await DoAsync("2026-05-15", Officer, "Thực hiện chuyến đi", async officer =>
         {
             await officer.FillDataAsync(("actualDeparture", "11/05/2026"), ("actualReturn", "15/05/2026"));

@@ -1,5 +1,7 @@
+using Approvals.Jobs;
 using Approvals.Tests.Running;
 using Approvals.Workflows.Cases;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Approvals.Tests.Browser;
@@ -50,6 +52,9 @@ public abstract class Visits(Chromium chromium, DateOnly day, string title = "")
     }
 
     protected Task TurnToAsync(DateOnly to) => app.TurnToAsync(to);
+
+    /// <summary>What is due by now happens.</summary>
+    protected Task SweepAsync() => app.Services.GetRequiredService<DueWork>().SweepAsync(TestContext.Current.CancellationToken);
 
     /// <summary>A person, signed in at a seat; whoever sat there before is not any more.</summary>
     protected async Task<Visitor> AsAsync(string account, Seat? seat = null)
