@@ -46,7 +46,7 @@ public sealed class LetterComposerTests
         Assert.Equal("SỞ TÀI CHÍNH TỈNH NGHỆ AN", letter.Organ);
         Assert.Equal(["GIÁM ĐỐC"], letter.Signature);
         // A letter proper has no abbreviation of its own before the body's.
-        Assert.Equal("Số:         /STC", letter.Number);
+        Assert.Equal("Số: 01/STC", letter.Number);
     }
 
     [Fact]
