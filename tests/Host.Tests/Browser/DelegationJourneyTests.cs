@@ -174,7 +174,7 @@ public sealed class DelegationJourneyTests(Chromium chromium) : Visits(chromium,
         });
         var auditor = await AsAsync("auditor.vufo");
         await auditor.GoAsync("/cases/" + CaseId);
-        Assert.Contains("Đã nộp lưu", await auditor.TextAsync(".brief"), StringComparison.Ordinal);
+        Assert.Contains("Đã kết thúc", await auditor.TextAsync(".brief"), StringComparison.Ordinal);
         Assert.Contains("quá hạn", await auditor.TextAsync("#history"), StringComparison.OrdinalIgnoreCase);
         await auditor.ShootAsync("d09-closed");
     }
