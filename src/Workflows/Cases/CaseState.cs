@@ -307,7 +307,8 @@ public sealed partial record CaseState
         TripPlanned f => this with { Trip = f.Trip },
         PersonalErased f => this with
         {
-            Values = Engine.PersonalCells.Erased(Values, f.Values.Select(v => v.Digest).ToHashSet(StringComparer.Ordinal)), ErasedOn = f.On,
+            Values = Engine.PersonalCells.Erased(Values, f.Values.Select(v => v.Digest).ToHashSet(StringComparer.Ordinal)),
+            ErasedOn = f.On,
             Attachments = f.Files is null ? Attachments : [.. Attachments.Select(a => f.Files.Any(e => e.Id == a.Id) ? a with { Erased = true } : a)],
         },
         ObligationEnded f => this with { Obligations = WithoutDuty(f.Activity), Last = Final() },

@@ -216,7 +216,9 @@ public sealed class PartyAcceptTests
         {
             Accept = new AcceptRule(Rule("head", "item") with
             {
-                Outcomes = [No("GiveBack") with { Of = ["Sign", "Nothing"], Requires = ["nowhere"] }], Term = "missing", Exclude = ["submitter", "actor:nobody", "somebody"],
+                Outcomes = [No("GiveBack") with { Of = ["Sign", "Nothing"], Requires = ["nowhere"] }],
+                Term = "missing",
+                Exclude = ["submitter", "actor:nobody", "somebody"],
             }, "missing"),
         };
         var findings = PartyCheck.Of(PartyTests.Definition(Chart()), wrong).ToList();
