@@ -29,7 +29,7 @@ public sealed record CaseView(
     public CaseState ForReader(CaseState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (SeesAll) return state;
+        if (SeesAll) return state.Attachments.All(Sees) ? state : state with { Attachments = [.. state.Attachments.Where(Sees)] };
         return state with
         {
             Values = state.Values.Only(Definition.Form.FieldsOf(Definition.Form.Draft).Select(f => f.Key)),
@@ -62,12 +62,21 @@ public sealed record CaseView(
         return Relation is Relation.Owner or Relation.Auditor || Bodies.Contains(task.Organisation) || (task.Party is { } party && Bodies.Contains(party));
     }
 
-    /// <summary>Whether a file is shown: of a consulted body's reader only what belongs to the dossier.</summary>
+    /// <summary>
+    /// Whether a file is shown: of a consulted body's reader only what belongs to the dossier; of a round whose answers are judged to no other party, while those
+    /// who sign together read one another.
+    /// </summary>
     public bool Sees(Attachment file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return SeesAll || Definition.Form.Slot(file.Slot) is { Task: false };
+        if (!SeesAll) return Definition.Form.Slot(file.Slot) is { Task: false };
+        return Relation is Relation.Owner or Relation.Auditor || Judged(file.Item) is not { } party || Bodies.Contains(party);
     }
+
+    /// <summary>The party of an item whose answer somebody judges; null for any other.</summary>
+    private string? Judged(string? item) =>
+        item?.Split(':', 2) is [var activity, var row] && Definition.Activities.GetValueOrDefault(activity) is ForEachPartyActivity { Accept: not null }
+            ? State.Rounds.Where(r => r.Activity == activity).Select(r => r.Item(row)?.Row.Party).FirstOrDefault(p => p is not null) ?? row : null;
 
     /// <summary>Whether a document is shown.</summary>
     public bool Sees(CaseDocument document)

@@ -114,7 +114,7 @@ public sealed class ReportingTests : IDisposable
     [Fact]
     public async Task Who_asked_sees_what_was_answered_returns_it_and_tells_the_silent_from_the_excused()
     {
-        var seen = 0;
+        var (seen, withheld) = (0, 0);
         var id = await PlayAsync("report-round", "late-and-excused", async (round, step) =>
         {
             if (step.Task?.StartsWith("report.accept:", StringComparison.Ordinal) != true) return;
@@ -133,6 +133,10 @@ public sealed class ReportingTests : IDisposable
             using var stranger = await app.BrowserAsync(other);
             Assert.Null((await ApprovalsApp.OpenAsync(stranger, "/tasks/" + task)).QuerySelector("#given"));
             Assert.False((await app.As(other).GetAsync("tasks/" + task)).Is(200)["data"].TryGetProperty("results", out _));
+            var files = (await app.As(step.By!).CaseAsync(round))["attachments"].EnumerateArray().Select(f => f.GetProperty("id").GetString()).ToList();
+            var visible = (await app.As(other).CaseAsync(round))["attachments"].EnumerateArray().Select(f => f.GetProperty("id").GetString()).ToList();
+            withheld += files.Count - visible.Count;
+            foreach (var file in files.Except(visible)) (await app.As(other).GetAsync($"cases/{round}/attachments/{file}")).Is(404);
             if (step is not { Outcome: "ReturnReport", Task: "report.accept:quang-ninh" }) return;
             var parties = (await app.As(step.By!).CaseAsync(round))["rounds"].EnumerateArray().Single().GetProperty("parties").EnumerateArray().ToDictionary(p => p.GetProperty("party").GetString()!);
             Assert.Equal("lapsed", parties["bac-ninh"].GetProperty("state").GetString());
@@ -142,7 +146,8 @@ public sealed class ReportingTests : IDisposable
             foreach (var words in (string[])["Nộp báo cáo, chờ tiếp nhận", "Quá hạn, chưa trả lời", "Đồng ý miễn báo cáo"]) Assert.Contains(words, card, StringComparison.Ordinal);
         });
         Assert.Equal(7, seen);
-        Assert.DoesNotContain((await app.As("officer.vufo").CaseAsync(id))["incidents"].EnumerateArray(), _ => true);
+        Assert.True(withheld > 0, "No unit sent a file: that none is shown to the others proves nothing.");
+        Assert.Empty((await app.As("officer.vufo").CaseAsync(id))["incidents"].EnumerateArray());
     }
 
     /// <summary>Plays a shipped scenario over the API; answers the id of its case.</summary>
