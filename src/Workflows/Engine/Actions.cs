@@ -158,6 +158,12 @@ public static class Actions
         Flow.StartScope(s, action.Id, visit);
     }
 
+    private static HashSet<string> Waits(Session s, IEnumerable<Deadline> deadlines)
+    {
+        var terms = s.Definition.Activities.Values.OfType<WaitActivity>().Select(w => w.Term).ToHashSet(StringComparer.Ordinal);
+        return deadlines.Where(d => d.Task is null && terms.Contains(d.Key)).Select(d => d.Id).ToHashSet(StringComparer.Ordinal);
+    }
+
     internal static Refusal? Recall(Session s, RecallTask command)
     {
         if (s.State.Tasks.Find(t => t.Id == command.Task) is { } voted && Quorums.TakeBack(s, voted)) return null;
@@ -174,6 +180,8 @@ public static class Actions
         var token = s.State.Tokens.Single(t => t.Id == opened.Token);
         // Across a fork or a join other branches have moved too, and taking back one token would leave theirs behind.
         if (!token.Stack.SequenceEqual(last.Stack)) return Refusals.CannotRecall;
+        // A wait that began or ended since did so on another branch, by its day: taking its deadline back would leave its token behind.
+        if (!Waits(s, last.Deadlines).SetEquals(Waits(s, s.State.Deadlines))) return Refusals.CannotRecall;
 
         Clocks.OnTaskClosed(s, opened, "cancelled");
         s.Emit(new TaskRecalled(opened.Id, opened.Handle, command.Actor.Id));
