@@ -59,7 +59,7 @@ public sealed record CaseView(
     public bool SeesAnswer(CaseTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return Relation is Relation.Owner or Relation.Auditor || Bodies.Contains(task.Organisation) || (task.Party is { } party && Bodies.Contains(party));
+        return Bodies.Contains(task.Organisation) || SeesItemOf(task.Party);
     }
 
     /// <summary>
@@ -70,8 +70,11 @@ public sealed record CaseView(
     {
         ArgumentNullException.ThrowIfNull(file);
         if (!SeesAll) return Definition.Form.Slot(file.Slot) is { Task: false };
-        return Relation is Relation.Owner or Relation.Auditor || Judged(file.Item) is not { } party || Bodies.Contains(party);
+        return Judged(file.Item) is not { } party || SeesItemOf(party);
     }
+
+    /// <summary>Whether what a party of a round gave is the reader's to read: its own, or all of the round's.</summary>
+    private bool SeesItemOf(string? party) => Relation is Relation.Owner or Relation.Auditor || (party is not null && Bodies.Contains(party));
 
     /// <summary>The party of an item whose answer somebody judges; null for any other.</summary>
     private string? Judged(string? item) =>
