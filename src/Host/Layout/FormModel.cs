@@ -8,7 +8,7 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Layout;
 
 /// <summary>One entry of a list to choose from.</summary>
-public sealed record Choice(string Key, string Text);
+public sealed record Choice(string Key, string Text, string? Group = null);
 
 /// <summary>A case that a value names.</summary>
 /// <param name="Number">Its number.</param>

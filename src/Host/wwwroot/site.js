@@ -40,6 +40,18 @@
     for (const menu of document.querySelectorAll("details.account[open], details.new-case[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  // A long list to tick narrows to what is typed, without regard to diacritics; what is ticked stays in sight.
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
+  for (const filter of document.querySelectorAll("input[data-filter]")) {
+    filter.hidden = false;
+    filter.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+    filter.addEventListener("input", () => {
+      const typed = plain(filter.value.trim());
+      for (const label of document.getElementById(filter.dataset.filter).querySelectorAll("label"))
+        label.hidden = !plain(label.textContent).includes(typed) && !label.querySelector("input").checked;
+    });
+  }
+
   // Copies the text of another element: <button data-copy="id" data-copied="word">. Where the browser does not let a page copy (no TLS),
   // the text is marked, ready to be copied by hand.
   document.addEventListener("click", async (event) => {
