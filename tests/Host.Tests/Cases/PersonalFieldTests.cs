@@ -44,6 +44,13 @@ public sealed class PersonalFieldTests : IDisposable
         Assert.Equal(Phone, (await head.PostAsync($"cases/{id}/personal", null)).Is(200).Text("contactPhone"));
         Assert.Equal(2, await OpenedAsync(Head));
         (await app.As("officer.bac-ninh").PostAsync($"cases/{id}/personal", null)).Is(404);
+
+        foreach (var (inspector, sees) in new[] { ("auditor.vufo", 2), ("inspector.thanh-tra-nghe-an", 2), ("inspector.thanh-tra-bac-ninh", 0) })
+        {
+            var page = await ApprovalsApp.OpenAsync(await app.BrowserAsync(inspector), "/inspection/access?kind=personal");
+            Assert.Equal(sees, page.QuerySelectorAll("#accesses tbody tr").Count(r => r.QuerySelector($"a[href='/cases/{id}']") is not null && r.TextContent.Contains("Trưởng ban", StringComparison.Ordinal)));
+        }
+        Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync(new Uri("/inspection/access", UriKind.Relative), Stop)).StatusCode);
     }
 
     [Fact]
