@@ -3,7 +3,6 @@ using System.Text.Json;
 using AngleSharp;
 using AngleSharp.Dom;
 using Approvals.Desk;
-using Approvals.Jobs;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
 using Approvals.Workflows.Calendars;

@@ -1,5 +1,4 @@
 using Approvals.Desk;
-using Approvals.Jobs;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Approvals.Tests.Api;

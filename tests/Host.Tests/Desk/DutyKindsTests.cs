@@ -1,9 +1,6 @@
 using System.Text.Json;
 using Approvals.Desk;
-using Approvals.Jobs;
-using Approvals.Persistence;
 using Approvals.Tests.Api;
-using Approvals.Workflows.Calendars;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,15 +1,11 @@
 using System.Net;
-using System.Text.Json;
-using Approvals.Commands;
 using Approvals.Desk;
 using Approvals.Email;
-using Approvals.Jobs;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
 using Approvals.Workflows.Calendars;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Approvals.Tests.Desk;

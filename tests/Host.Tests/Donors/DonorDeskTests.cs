@@ -1,12 +1,9 @@
 using System.Net;
-using Approvals.Commands;
 using Approvals.Desk;
-using Approvals.Jobs;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Approvals.Tests.Donors;
