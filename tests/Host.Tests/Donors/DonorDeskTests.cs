@@ -77,6 +77,18 @@ public sealed class DonorDeskTests : OfficeTests
     }
 
     [Theory]
+    [InlineData("haneulsol", "donors.registers-nothing")]
+    [InlineData("kitamorise", "donors.registers-nothing")]
+    [InlineData("nobody", "donors.unknown")]
+    public async Task Who_needs_no_registration_or_is_not_there_is_registered_by_nobody(string donor, string refused)
+    {
+        var given = new DonorRegistration("1", "operation", new DateOnly(2026, 1, 1), new DateOnly(2027, 1, 1), ["health"], ["nghe-an"], "2", new DateOnly(2026, 1, 1));
+        Assert.Equal(refused, (await app.Services.GetRequiredService<DonorDesk>().RegisterAsync(Officer, null, donor, given, Stop))?.Key);
+        await using var db = await DbAsync();
+        Assert.Equal(0, await db.Records.CountAsync(r => r.Body.Contains("DonorRegistered"), Stop));
+    }
+
+    [Theory]
     [InlineData("officer.bac-ninh")]
     [InlineData("leader.nghe-an")]
     [InlineData("auditor.vufo")]
