@@ -1,52 +1,40 @@
 using System.Net;
 using System.Text.Json;
 using AngleSharp.Dom;
-using Approvals.Commands;
 using Approvals.Documents;
-using Approvals.Jobs;
-using Approvals.Persistence;
 using Approvals.Tests.Documents;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Scenarios;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Approvals.Tests.Api;
 
 /// <summary>A year of reports and a round of reports, from the request to the end, by HTTP alone.</summary>
-public sealed class ReportingTests : IDisposable
+public sealed class ReportingTests : OfficeTests
 {
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => app.Dispose();
-
     [Fact]
     public async Task The_reports_of_a_year_meet_the_duties_of_the_body_in_time_and_late()
     {
         At(new DateOnly(2026, 1, 5));
         await SweepAsync();
-        Assert.Equal("2026-01-15", (await OwedAsync("aid-annual/2025-12-31")).GetProperty("due").GetString());
+        Assert.Equal("2026-01-15", (await RowAsync("aid-annual/2025-12-31")).GetProperty("due").GetString());
         var id = await PlayAsync("annual-reporting", "a-year-of-reports");
         await SweepAsync();
         var closed = await app.As("officer.nghe-an").CaseAsync(id);
         Assert.Equal("closed", closed.Text("ending"));
         Assert.Empty(closed["incidents"].EnumerateArray());
 
-        var first = await OwedAsync("aid-first-half/2026-06-30");
+        var first = await RowAsync("aid-first-half/2026-06-30");
         Assert.Equal(("met", "2026-07-29", id), (first.GetProperty("state").GetString(), first.GetProperty("on").GetString(), first.GetProperty("case").GetString()));
         Assert.Contains(closed["documents"].EnumerateArray(), d => d.GetProperty("number").GetString() == first.GetProperty("number").GetString());
-        Assert.Equal("missed", (await OwedAsync("aid-annual/2026-12-31")).GetProperty("state").GetString());
+        Assert.Equal("missed", (await RowAsync("aid-annual/2026-12-31")).GetProperty("state").GetString());
         foreach (var met in new[] { "ngo-annual/2026-12-14", "conference-annual/2026-12-14", "aid-second-half/2026-12-31", "aid-settlement/2027-01-31" })
-            Assert.Equal("met", (await OwedAsync(met)).GetProperty("state").GetString());
+            Assert.Equal("met", (await RowAsync(met)).GetProperty("state").GetString());
         // What the year before owed is nobody else's to meet.
-        Assert.Equal("running", (await OwedAsync("aid-annual/2025-12-31")).GetProperty("state").GetString());
-        Assert.Equal("running", (await OwedAsync("aid-first-half/2027-06-30")).GetProperty("state").GetString());
-        var output = new StringWriter();
-        var options = app.Services.GetRequiredService<IOptions<DataOptions>>().Value;
-        Assert.True(await VerifyVerb.RunAsync(["verify"], options, output) == 0 && await ReplayVerb.RunAsync(["replay"], options, output) == 0, output.ToString());
+        Assert.Equal("running", (await RowAsync("aid-annual/2025-12-31")).GetProperty("state").GetString());
+        Assert.Equal("running", (await RowAsync("aid-first-half/2027-06-30")).GetProperty("state").GetString());
+        Assert.Equal(0, await VerbAsync("verify"));
+        Assert.Equal(0, await VerbAsync("replay"));
     }
 
     [Fact]
@@ -252,10 +240,6 @@ public sealed class ReportingTests : IDisposable
         return id;
     }
 
-    private void At(DateOnly day) => app.Clock.Set(new DateTimeOffset(day.ToDateTime(new TimeOnly(9, 0)), TimeSpan.FromHours(7)));
-
-    private Task<SweepResult> SweepAsync() => app.Services.GetRequiredService<DueWork>().SweepAsync(Stop);
-
-    private async Task<JsonElement> OwedAsync(string id) => (await app.As("officer.nghe-an").GetAsync("duties?all=true")).Is(200).Body.EnumerateArray()
+    private async Task<JsonElement> RowAsync(string id) => (await app.As("officer.nghe-an").GetAsync("duties?all=true")).Is(200).Body.EnumerateArray()
         .Single(d => d.GetProperty("id").GetString() == "organisation/nghe-an/" + id);
 }

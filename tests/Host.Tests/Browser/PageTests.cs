@@ -91,6 +91,37 @@ public sealed class PageTests(Chromium chromium) : Visits(chromium, new DateOnly
         });
     }
 
+    [Theory]
+    [InlineData("vi")]
+    [InlineData("en")]
+    public async Task On_a_telephone_the_day_stands_in_the_head_of_a_page_and_leads_to_the_clock_of_the_demonstration(string language)
+    {
+        var officer = await AsAsync(Officer, Seat.Telephone with { Language = language });
+        await officer.GoAsync("/cases");
+        Assert.Equal("02/03/2026", await ShownAsync());
+        await officer.PressAsync("a.demo");
+        Assert.Equal("/demo", new Uri(officer.Page.Url).AbsolutePath);
+        await officer.PressAsync("button[name=by][value=week]");
+        Assert.Equal("09/03/2026", await ShownAsync());
+        await officer.GoAsync("/");
+        Assert.Equal("09/03/2026", await ShownAsync());
+
+        async Task<string> ShownAsync()
+        {
+            await officer.ShootAsync($"phone-{language}-clock");
+            // Wholly on the screen, and a finger on its middle meets nothing else.
+            Assert.Equal("a.demo", await officer.Page.EvaluateAsync<string>("""
+                () => {
+                  const box = document.querySelector('a.demo').getBoundingClientRect();
+                  const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                  return box.left >= 0 && box.right <= 360 && hit && hit.closest('a.demo') ? 'a.demo' : `${box.left}-${box.right} ${hit && hit.outerHTML}`;
+                }
+                """));
+            Assert.Equal(360, await officer.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth"));
+            return await officer.Page.InnerTextAsync("a.demo");
+        }
+    }
+
     private const string Widest = """
         () => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 361).slice(0, 3).map(e => e.tagName + '.' + e.className + ' ' + (e.textContent || '').trim().slice(0, 40)).join(' | ')
         """;
