@@ -6,7 +6,7 @@ namespace Approvals.Persistence;
 
 /// <summary>
 /// SQLite's usual file system, but for the log of the writer: SQLite hands it to the system in two pieces a page, and here they are gathered and handed over in
-/// one when the log is synced (docs/decisions/0035). What has not been synced belongs to no commit, so nobody else looks for it; whoever reads, measures or
+/// one when the log is synced (docs/decisions/0034). What has not been synced belongs to no commit, so nobody else looks for it; whoever reads, measures or
 /// truncates the log through the same connection finds it. Only for a connection with <c>synchronous = full</c>, which syncs at every commit before it tells
 /// others of it.
 /// </summary>

@@ -1,6 +1,6 @@
 -- A list of more than two values in a check is made into a table at every insert and update of a row, and a trigger that can abort has SQLite copy each page
 -- before a record is inserted, so that the statement can be taken back. Neither is needed: values are compared one by one, and a single row that is refused has
--- changed nothing. What the database accepts stays the same, so the schema is put in place of the old one without rewriting rows (docs/decisions/0035).
+-- changed nothing. What the database accepts stays the same, so the schema is put in place of the old one without rewriting rows (docs/decisions/0034).
 pragma writable_schema = on;
 update sqlite_schema set sql = replace(sql, 'check (state in (''open'', ''submitted'', ''discarded''))',
   'check (state = ''open'' or state = ''submitted'' or state = ''discarded'')') where type = 'table' and name = 'draft';
