@@ -8,7 +8,8 @@ namespace Approvals.Persistence;
 /// SQLite's usual file system, but for the log of the writer: SQLite hands it to the system in two pieces a page, and here they are gathered and handed over in
 /// one when the log is synced (docs/decisions/0034). What has not been synced belongs to no commit, so nobody else looks for it; whoever reads, measures or
 /// truncates the log through the same connection finds it. Only for a connection with <c>synchronous = full</c>, which syncs at every commit before it tells
-/// others of it.
+/// others of it, and with <c>cache_spill = off</c>, which writes to the log at commits only: what was gathered by a transaction that is rolled back would be
+/// written later, over what another process has committed in the meantime.
 /// </summary>
 internal static unsafe partial class GatheredLog
 {
@@ -64,11 +65,11 @@ internal static unsafe partial class GatheredLog
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Close(LogFile* file)
     {
-        var code = Flush(file);
+        // What is still here was never synced: it is of a commit that failed, and in its place in the log there may be one of another process by now.
+        file->Count = 0;
         NativeMemory.Free(file->Gathered);
         file->Gathered = null;
-        var closed = Inner(file)->Methods->Close((LogFile*)Inner(file));
-        return code == raw.SQLITE_OK ? closed : code;
+        return Inner(file)->Methods->Close((LogFile*)Inner(file));
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
