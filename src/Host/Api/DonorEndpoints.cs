@@ -131,11 +131,11 @@ internal static class DonorEndpoints
 
     private static DonorAnswer Answer(DonorRow row, DonorDesk desk, string account)
     {
-        var known = row.Registration is null ? null : DutyJson.Read<DonorRegistration>(row.Registration);
+        var known = DonorRegistration.Read(row.Registration);
         return new DonorAnswer(
             row.Key, row.Name, new NameBody(row.CountryVi, row.CountryEn), row.Kind, row.Contact,
             known is null ? null : new RegistrationAnswer(
                 known.Number, known.Kind, known.From, known.To, known.Fields, known.Provinces, known.Document, known.DocumentOn, known.RecordedOn),
-            row.Kind is "ngo" or "foundation" && desk.MayRecord(account, row.Registration));
+            DonorRow.MustRegister(row.Kind) && desk.MayRecord(account, row.Registration));
     }
 }

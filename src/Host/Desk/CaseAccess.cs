@@ -120,8 +120,7 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
     public IReadOnlyList<string> AuthorisedTasks(ApprovalsDb db, string account, DateOnly on)
     {
         var directory = reference.Directory();
-        var own = CaseSight.WithPredecessors(directory, directory.PositionsOf(account, on).Where(CasePolicy.Works).Select(p => p.Organisation), on);
-        return [.. Opened(db, directory, account, on, own).Select(o => o.Task.Id)];
+        return [.. Opened(db, directory, account, on, Own(directory, account, on)).Select(o => o.Task.Id)];
     }
 
     /// <summary>What an authorisation opens: few, and only the case itself can say whether its scope reaches it.</summary>
@@ -144,11 +143,10 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
         await store.LoadAsync(caseId, cancellation) is { } state ? RelationOf(state, account, on) : Relation.None;
 
     /// <summary>Bodies for which a person works, with those they have taken over from.</summary>
-    public IReadOnlySet<string> BodiesOf(string account, DateOnly on)
-    {
-        var directory = reference.Directory();
-        return CaseSight.WithPredecessors(directory, directory.PositionsOf(account, on).Where(CasePolicy.Works).Select(p => p.Organisation), on);
-    }
+    public IReadOnlySet<string> BodiesOf(string account, DateOnly on) => Own(reference.Directory(), account, on);
+
+    private static HashSet<string> Own(Directory directory, string account, DateOnly on) =>
+        CaseSight.WithPredecessors(directory, directory.PositionsOf(account, on).Where(CasePolicy.Works).Select(p => p.Organisation), on);
 
     /// <summary>Cases a person may know of, as a query to be refined: the wall applied to lists, search and counts alike.</summary>
     public IQueryable<Persistence.Tables.CaseSummaryRow> Visible(ApprovalsDb db, string account, DateOnly on, DateTimeOffset? asOf = null) =>
@@ -162,7 +160,7 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
         ArgumentNullException.ThrowIfNull(db);
         var directory = reference.Directory();
         var positions = directory.PositionsOf(account, on).ToList();
-        var own = CaseSight.WithPredecessors(directory, positions.Where(CasePolicy.Works).Select(p => p.Organisation), on);
+        var own = Own(directory, account, on);
         var bodies = own.ToList();
         var audited = CasePolicy.Audited(directory, positions, on);
         var everywhere = audited is null;

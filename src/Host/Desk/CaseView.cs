@@ -16,7 +16,10 @@ namespace Approvals.Desk;
 public sealed record CaseView(
     CaseState State, CaseDefinition Definition, IReadOnlyDictionary<string, string> Privates, Relation Relation, IReadOnlySet<string> Bodies)
 {
-    /// <summary>Whether nothing of the case is kept from the reader.</summary>
+    /// <summary>What is kept from one of many who answer the same; null for nothing.</summary>
+    public RoundWall? Wall { get; init; }
+
+    /// <summary>Whether the whole case is the reader's to see, but for what <see cref="Wall"/> keeps.</summary>
     public bool SeesAll => Relation.Allows(CaseRight.ReadOpinions);
 
     /// <summary>The case as the reader may see it.</summary>
@@ -29,7 +32,7 @@ public sealed record CaseView(
     public CaseState ForReader(CaseState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (SeesAll) return state.Attachments.All(Sees) ? state : state with { Attachments = [.. state.Attachments.Where(Sees)] };
+        if (SeesAll) return Wall is null ? state : Before(Wall, state);
         return state with
         {
             Values = state.Values.Only(Definition.Form.FieldsOf(Definition.Form.Draft).Select(f => f.Key)),
@@ -50,7 +53,7 @@ public sealed record CaseView(
     public bool Sees(CaseTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return SeesAll || Bodies.Contains(task.Organisation);
+        return SeesAll ? Wall?.Keeps(task) != true : Bodies.Contains(task.Organisation);
     }
 
     /// <summary>
@@ -69,14 +72,8 @@ public sealed record CaseView(
     public bool Sees(Attachment file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        if (!SeesAll) return Definition.Form.Slot(file.Slot) is { Task: false };
-        return Relation is Relation.Owner or Relation.Auditor || Judged(file.Item) is not { } party || Bodies.Contains(party);
+        return SeesAll ? Wall?.Keeps(file.Item) != true : Definition.Form.Slot(file.Slot) is { Task: false };
     }
-
-    /// <summary>The party of an item whose answer somebody judges; null for any other.</summary>
-    private string? Judged(string? item) =>
-        item?.Split(':', 2) is [var activity, var row] && Definition.Activities.GetValueOrDefault(activity) is ForEachPartyActivity { Accept: not null }
-            ? State.Rounds.Where(r => r.Activity == activity).Select(r => r.Item(row)?.Row.Party).FirstOrDefault(p => p is not null) ?? row : null;
 
     /// <summary>Whether a document is shown.</summary>
     public bool Sees(CaseDocument document)
@@ -89,7 +86,20 @@ public sealed record CaseView(
     public bool Sees(Opinion opinion)
     {
         ArgumentNullException.ThrowIfNull(opinion);
-        return SeesAll || Bodies.Contains(opinion.Organisation);
+        return SeesAll ? Wall?.KeepsWordsOf(opinion.Organisation) != true : Bodies.Contains(opinion.Organisation);
+    }
+
+    private CaseState Before(RoundWall wall, CaseState state)
+    {
+        var kept = state.Tasks.Where(wall.Keeps).SelectMany(t => new[] { t.Deadline, t.Internal }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return state with
+        {
+            Attachments = state.Attachments.RemoveAll(f => !Sees(f)),
+            Tasks = state.Tasks.RemoveAll(wall.Keeps),
+            Deadlines = state.Deadlines.RemoveAll(d => kept.Contains(d.Id)),
+            Opinions = state.Opinions.RemoveAll(o => !Sees(o)),
+            Rounds = [.. state.Rounds.Select(r => r with { Items = [.. r.Items.Select(i => wall.Keeps(r.Activity, i.Row.Party) ? i with { Values = null } : i)] })],
+        };
     }
 
     /// <summary>Digests of what the reader's own people were asked and said.</summary>

@@ -1,3 +1,4 @@
+using Approvals.Localisation;
 using System.Globalization;
 using System.Text;
 using Approvals.Persistence;
@@ -20,7 +21,7 @@ public sealed class DonorDesk(Writer writer, DutyLog duties, ReferenceData refer
 
     /// <summary>Whether a person may record registrations of a donor with this one; null for a donor without one, and for a donor that is not in the list yet.</summary>
     public bool MayRecord(string account, string? registration) =>
-        DutyPeople.DonorRecorder(reference.Directory(), account, null, DonorTerm.Read(registration)?.Provinces, Today) is not null;
+        DutyPeople.DonorRecorder(reference.Directory(), account, null, DonorRegistration.Read(registration)?.Provinces, Today) is not null;
 
     /// <summary>Records the registration that is in force from now on; null when it was done.</summary>
     /// <param name="account">Who records.</param>
@@ -39,9 +40,9 @@ public sealed class DonorDesk(Writer writer, DutyLog duties, ReferenceData refer
         var donors = session.All("select kind, coalesce(registration, '') from donor where key = @1", r => (Kind: r.GetString(0), Registration: r.GetString(1)), key).ToList();
         if (donors is not [var donor]) return new Refusal(RefusalKind.NotFound, "donors.unknown");
         var directory = ReferenceData.Directory(session);
-        var before = donor.Registration.Length == 0 ? null : DutyJson.Read<DonorRegistration>(donor.Registration);
+        var before = DonorRegistration.Read(donor.Registration);
         if (DutyPeople.DonorRecorder(directory, account, position, before?.Provinces, Today) is not { } acting) return Refusals.NotEntitled;
-        if (donor.Kind is not ("ngo" or "foundation")) return new Refusal(RefusalKind.Conflict, "donors.registers-nothing");
+        if (!Persistence.Tables.DonorRow.MustRegister(donor.Kind)) return new Refusal(RefusalKind.Conflict, "donors.registers-nothing");
         if (Problems(directory, given) is { Count: > 0 } problems) return Refusals.Invalid(problems);
         var recorded = given with
         {
@@ -53,10 +54,10 @@ public sealed class DonorDesk(Writer writer, DutyLog duties, ReferenceData refer
             Provinces = [.. given.Provinces.Distinct(StringComparer.Ordinal)],
         };
         var stream = DutyState.Donors + key;
-        var (term, state, calendar) = (new DonorTerm(recorded.From, recorded.To, recorded.Provinces), DutyLog.Read(session, stream), ReferenceData.Calendar(session));
+        var (state, calendar) = (DutyLog.Read(session, stream), ReferenceData.Calendar(session));
         List<DutyFact> follows =
         [
-            .. DutyKeeper.OfDonor(key, term, state, calendar, Today), .. DutyKeeper.ReportsOf(key, term, Duty.InForce(session), state, calendar, Today),
+            .. DutyKeeper.OfDonor(key, recorded, state, calendar, Today), .. DutyKeeper.ReportsOf(key, recorded, Duty.InForce(session), state, calendar, Today),
         ];
         // The row first: reminders of what is opened ask it for the provinces.
         session.Execute("update donor set registration = @2 where key = @1", key, DutyJson.Write(recorded));
@@ -98,9 +99,9 @@ public sealed class DonorDesk(Writer writer, DutyLog duties, ReferenceData refer
     internal static string KeyOf(string name, IReadOnlySet<string> taken)
     {
         var key = new StringBuilder();
-        foreach (var c in name.ToLowerInvariant().Replace('đ', 'd').Normalize(NormalizationForm.FormD))
+        foreach (var c in Unaccented.Of(name.ToLowerInvariant()))
             if (char.IsAsciiLetterOrDigit(c)) key.Append(c);
-            else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && key.Length > 0 && key[^1] != '-') key.Append('-');
+            else if (key.Length > 0 && key[^1] != '-') key.Append('-');
         var plain = key.ToString()[..Math.Min(key.Length, LongestKey)].Trim('-');
         if (plain.Length == 0) plain = "donor";
         return Enumerable.Range(1, int.MaxValue).Select(n => n == 1 ? plain : $"{plain}-{DutyJson.Text(n)}").First(k => !taken.Contains(k));

@@ -24,6 +24,9 @@ public sealed record DonorRegistration(
 
     /// <summary>Years for which it is given at most: three of an operation, five of an office (Decree 58/2022 Art 9).</summary>
     public static int MostYears(string kind) => kind == "operation" ? 3 : 5;
+
+    /// <summary>The one in the row of a donor; null for a donor without one.</summary>
+    public static DonorRegistration? Read(string? json) => string.IsNullOrEmpty(json) ? null : DutyJson.Read<DonorRegistration>(json);
 }
 
 /// <summary>A donor that was not in the list, without its contact: that is a row and no record.</summary>

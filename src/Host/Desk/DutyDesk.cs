@@ -101,7 +101,7 @@ public sealed class DutyDesk(IDbContextFactory<ApprovalsDb> databases, Writer wr
     {
         var stream = id[..id.IndexOf('/', id.IndexOf('/', StringComparison.Ordinal) + 1)];
         var provinces = stream.StartsWith(DutyState.Donors, StringComparison.Ordinal)
-            ? DonorTerm.Read(session.Scalar("select registration from donor where key = @1", stream[DutyState.Donors.Length..]) as string)?.Provinces ?? [] : [];
+            ? DonorRegistration.Read(session.Scalar("select registration from donor where key = @1", stream[DutyState.Donors.Length..]) as string)?.Provinces ?? [] : [];
         if (DutyPeople.Recorder(ReferenceData.Directory(session), account, position, stream, provinces, Today) is not { } acting) return Refusals.NotEntitled;
         if (DutyLog.Read(session, stream).Find(id) is not { Running: true } owed) return new Refusal(RefusalKind.Conflict, "duty.closed");
         duties.Append(
@@ -158,7 +158,7 @@ public sealed class DutyDesk(IDbContextFactory<ApprovalsDb> databases, Writer wr
     private static Task<Dictionary<string, DonorRow>> DonorsAsync(ApprovalsDb db, CancellationToken cancellation) => db.Donors.ToDictionaryAsync(d => d.Key, cancellation);
 
     private static IReadOnlyList<string> ProvincesOf(Dictionary<string, DonorRow> donors, OwedDuty owed) =>
-        owed.OfDonor && donors.TryGetValue(owed.Owner, out var donor) ? DonorTerm.Read(donor.Registration)?.Provinces ?? [] : [];
+        owed.OfDonor && donors.TryGetValue(owed.Owner, out var donor) ? DonorRegistration.Read(donor.Registration)?.Provinces ?? [] : [];
 
     private List<Problem> Problems(OwedDuty owed, DutyReport report)
     {

@@ -9,18 +9,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Desk;
 
-/// <summary>The registration of a donor, as far as time goes.</summary>
-/// <param name="From">First day.</param>
-/// <param name="To">Last day.</param>
-/// <param name="Provinces">Where it may work.</param>
-public sealed record DonorTerm(DateOnly From, DateOnly To, IReadOnlyList<string> Provinces)
-{
-    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
-
-    /// <summary>Null for a donor without one.</summary>
-    public static DonorTerm? Read(string? registration) => registration is null ? null : JsonSerializer.Deserialize<DonorTerm>(registration, json);
-}
-
 /// <summary>
 /// Keeps what bodies and donors owe up to date: the next occurrence of each duty is a row, opened as soon as the one before it is met or past; a registration gives
 /// the last day on which its renewal is asked for. Says nothing twice, so that it may be called by anybody, as often as they like.
@@ -114,7 +102,7 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
             changed += Keep(session, DutyState.Bodies + body.Key, state => OfBody(body, rules, state, directory, calendar, today));
         foreach (var (key, registration) in session.All("select key, registration from donor order by key", r => (r.GetString(0), r.IsNull(1) ? null : r.GetString(1))))
         {
-            var term = DonorTerm.Read(registration);
+            var term = DonorRegistration.Read(registration);
             changed += Keep(
                 session, DutyState.Donors + key,
                 state => [.. OfDonor(key, term, state, calendar, today), .. ReportsOf(key, term, rules, state, calendar, today)]);
@@ -146,7 +134,7 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
     }
 
     /// <summary>What a registered donor owes: of each period at whose end its registration is in force, and once after it was registered.</summary>
-    internal static List<DutyFact> ReportsOf(string key, DonorTerm? registration, IReadOnlyList<Duty> rules, DutyState state, WorkCalendar calendar, DateOnly today)
+    internal static List<DutyFact> ReportsOf(string key, DonorRegistration? registration, IReadOnlyList<Duty> rules, DutyState state, WorkCalendar calendar, DateOnly today)
     {
         List<DutyFact> facts = [];
         if (registration is not { } r) return facts;
@@ -206,7 +194,7 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
     };
 
     /// <summary>What follows for the renewal that is asked for: the one of a registration that was replaced falls away, the next is opened.</summary>
-    internal static List<DutyFact> OfDonor(string key, DonorTerm? registration, DutyState state, WorkCalendar calendar, DateOnly today)
+    internal static List<DutyFact> OfDonor(string key, DonorRegistration? registration, DutyState state, WorkCalendar calendar, DateOnly today)
     {
         List<DutyFact> facts = [];
         foreach (var owed in state.Owed.Where(o => o.Running && o.Duty == Registration))

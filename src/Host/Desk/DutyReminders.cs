@@ -53,7 +53,7 @@ public sealed class DutyReminders(DutyKeeper keeper, Database database, Writer w
         foreach (var item in due)
         {
             IReadOnlyList<string> provinces = item.Stream.StartsWith(DutyState.Donors, StringComparison.Ordinal)
-                ? DonorTerm.Read(session.Scalar("select registration from donor where key = @1", item.Stream[DutyState.Donors.Length..]) as string)?.Provinces ?? [] : [];
+                ? DonorRegistration.Read(session.Scalar("select registration from donor where key = @1", item.Stream[DutyState.Donors.Length..]) as string)?.Provinces ?? [] : [];
             var accounts = DutyPeople.Told(directory, item.Stream, provinces, today);
             var days = Math.Abs(calendar.WorkingDaysBetween(today, IsoDate.Parse(item.Due)!.Value));
             foreach (var account in accounts.DefaultIfEmpty(""))

@@ -1,3 +1,4 @@
+using Approvals.Localisation;
 using System.Globalization;
 using System.Text;
 
@@ -37,12 +38,7 @@ public static class SamplePdf
         return Encoding.ASCII.GetBytes(file.ToString());
     }
 
-    private static string Ascii(string text)
-    {
-        var plain = text.Replace('đ', 'd').Replace('Đ', 'D').Normalize(NormalizationForm.FormD)
-            .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark);
-        return new string([.. plain.Select(c => c is >= ' ' and <= '~' ? c : '-')]);
-    }
+    private static string Ascii(string text) => string.Concat(Unaccented.Of(text).Select(c => c is >= ' ' and <= '~' ? c : '-'));
 
     private static string Escaped(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("(", "\\(", StringComparison.Ordinal).Replace(")", "\\)",

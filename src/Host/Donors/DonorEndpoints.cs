@@ -10,12 +10,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Approvals.Donors;
 
 /// <summary>A donor with the registration read.</summary>
-public sealed record Donor(DonorRow Row, Registration? Registration)
+public sealed record Donor(DonorRow Row, DonorRegistration? Registration)
 {
-    public static Donor Of(DonorRow row) => new(row, Registration.Read(row.Registration));
+    public static Donor Of(DonorRow row) => new(row, DonorRegistration.Read(row.Registration));
 
     /// <summary>Must be registered before it works in Viet Nam; others need not (Decree 58/2022 Art 2).</summary>
-    public bool Registers => Row.Kind is "ngo" or "foundation";
+    public bool Registers => DonorRow.MustRegister(Row.Kind);
 
     public Validity On(DateOnly today) => Registration?.On(today) ?? Validity.None;
 }

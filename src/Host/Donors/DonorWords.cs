@@ -1,3 +1,4 @@
+using Approvals.Desk;
 using Approvals.Localisation;
 using Approvals.Persistence.Tables;
 
@@ -9,7 +10,7 @@ internal static class DonorWords
     public static string Country(DonorRow donor, Texts texts) => texts.Language == "en" ? donor.CountryEn : donor.CountryVi;
 
     /// <summary>A field without a word of ours is shown as it was recorded.</summary>
-    public static string Fields(Registration? registration, Texts texts) => registration is null or { Fields.Count: 0 }
+    public static string Fields(DonorRegistration? registration, Texts texts) => registration is null or { Fields.Count: 0 }
         ? "–"
         : string.Join("; ", registration.Fields.Select(f => texts.Has("donors.field." + f) ? texts["donors.field." + f] : f));
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Approvals.Desk;
 
 namespace Approvals.Donors;
 
@@ -27,26 +27,31 @@ public enum Validity
     Expired,
 }
 
-/// <summary>The registration of a foreign organisation in Viet Nam.</summary>
-public sealed record Registration(string Number, string Kind, DateOnly From, DateOnly To, IReadOnlyList<string> Fields,
-    IReadOnlyList<string> Provinces, string? Document = null, DateOnly? DocumentOn = null, DateOnly? RecordedOn = null, string? RecordedBy = null)
+/// <summary>Days of a registration.</summary>
+public static class RegistrationDays
 {
     /// <summary>The file for renewal is handed in at least so many days before the end (Decree 58/2022 Arts 12, 16).</summary>
     public const int RenewalDays = 60;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     /// <summary>Last day to hand in the file for renewal.</summary>
-    public DateOnly RenewBy => To.AddDays(-RenewalDays);
+    public static DateOnly RenewBy(this DonorRegistration registration)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        return registration.To.AddDays(-RenewalDays);
+    }
 
-    public static Registration? Read(string? json) => json is null ? null : JsonSerializer.Deserialize<Registration>(json, Json);
+    /// <summary>Days left; 0 on the last day, negative behind it.</summary>
+    public static int DaysLeft(this DonorRegistration registration, DateOnly today)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        return registration.To.DayNumber - today.DayNumber;
+    }
 
-    public int DaysLeft(DateOnly today) => To.DayNumber - today.DayNumber;
-
-    public Validity On(DateOnly today) => DaysLeft(today) switch
+    /// <summary>How near the end is.</summary>
+    public static Validity On(this DonorRegistration registration, DateOnly today) => registration.DaysLeft(today) switch
     {
         < 0 => Validity.Expired,
-        _ when today < From => Validity.Future,
+        _ when today < registration.From => Validity.Future,
         <= 30 => Validity.Within30,
         <= 60 => Validity.Within60,
         <= 90 => Validity.Within90,

@@ -44,7 +44,7 @@ public static class DutyEndpoints
         if (await duties.FindAsync(person.Account, id, cancellation) is not { } view) return Results.NotFound();
         var form = await context.Request.ReadFormAsync(cancellation);
         var (refusal, file) = await FileAsync(form, drafts, cancellation);
-        if (IsoDate.Parse(FormReader.Date(form["on"].ToString())) is not { } on) refusal = Refusals.Invalid([new Problem("on", "problem.not-a-date")]);
+        if (FormReader.Day(form["on"].ToString()) is not { } on) refusal = Refusals.Invalid([new Problem("on", "problem.not-a-date")]);
         else
             refusal ??= await duties.RecordAsync(
                 person.Account, person.Acting?.Key, id,

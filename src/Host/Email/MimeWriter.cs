@@ -1,3 +1,4 @@
+using Approvals.Localisation;
 using System.Globalization;
 using System.Text;
 
@@ -97,14 +98,11 @@ public static class MimeWriter
         return string.Concat(Convert.ToHexString(bytes[..rune.EncodeToUtf8(bytes)]).Chunk(2).Select(two => "%" + new string(two)));
     }
 
-    /// <summary>Letters without their marks; what has none left becomes a hyphen. đ is a letter of its own, not a d with a mark.</summary>
+    /// <summary>Letters without their marks; what is none becomes a hyphen. Of a long name the end stays, with its extension.</summary>
     internal static string PlainName(string name)
     {
-        var plain = new StringBuilder();
-        foreach (var c in MailText.OneLine(name).Replace('đ', 'd').Replace('Đ', 'D').Normalize(NormalizationForm.FormD))
-            if (char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ' ') plain.Append(c);
-            else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark) plain.Append('-');
-        return plain.Length <= LongestPiece ? plain.ToString() : plain.ToString(plain.Length - LongestPiece, LongestPiece);
+        var plain = string.Concat(Unaccented.Of(MailText.OneLine(name)).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ' ' ? c : '-'));
+        return plain.Length <= LongestPiece ? plain : plain[^LongestPiece..];
     }
 
     /// <summary>"Mon, 02 Mar 2026 08:00:00 +0700": local time of the one zone of the product.</summary>

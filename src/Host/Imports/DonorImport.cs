@@ -102,7 +102,7 @@ public sealed partial class DonorImport(CurrentPerson person, Database database,
         foreach (var province in ProvinceList.All)
         {
             names[province.Key] = province.Key;
-            foreach (var name in province.Former.Append(province.Name).SelectMany(n => new[] { n, ProvinceList.Plain(n) }))
+            foreach (var name in province.Former.Append(province.Name).SelectMany(n => new[] { n, Unaccented.Of(n) }))
                 foreach (var before in (string[])["", "tỉnh ", "thành phố ", "TP. "]) names[(before + name).Normalize()] = province.Key;
         }
         foreach (var union in person.Directory.Data.Organisations.Where(o => o.Kind == "union"))

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using Approvals.Localisation;
 
 namespace Approvals.Layout;
 
@@ -10,7 +9,7 @@ namespace Approvals.Layout;
 public sealed record Province(string Key, string Name, params string[] Former)
 {
     /// <summary>The name without diacritics.</summary>
-    public string English => ProvinceList.Plain(Name);
+    public string English => Unaccented.Of(Name);
 }
 
 /// <summary>
@@ -39,12 +38,4 @@ public static class ProvinceList
 
     /// <summary>The province with a key, or null.</summary>
     public static Province? Find(string key) => All.FirstOrDefault(p => p.Key == key);
-
-    /// <summary>A Vietnamese name without diacritics.</summary>
-    public static string Plain(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        var letters = name.Replace('Đ', 'D').Replace('đ', 'd').Normalize(NormalizationForm.FormD);
-        return string.Concat(letters.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark));
-    }
 }

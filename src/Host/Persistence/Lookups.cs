@@ -43,7 +43,7 @@ internal sealed class Lookups(Func<string, Statement> prepare)
                 var registered = row.GetString(2) is { Length: > 0 } json ? JsonSerializer.Deserialize<Registered>(json, web) : null;
                 // A person, a company or an authority registers nothing (Decree 58/2022 Art 1).
                 found = new FoundDonor(
-                    key, row.GetString(0), row.GetString(1) is "ngo" or "foundation", registered?.From, registered?.To, registered?.Fields ?? [],
+                    key, row.GetString(0), Tables.DonorRow.MustRegister(row.GetString(1)), registered?.From, registered?.To, registered?.Fields ?? [],
                     registered?.Provinces ?? []);
                 return false;
             },

@@ -84,6 +84,10 @@ public sealed class CaseDefinition
         _ => null,
     };
 
+    /// <summary>The rules of all that people decide in an activity: its own, and of many parties those of preparing and judging an answer too. Empty when it opens no task.</summary>
+    public IReadOnlyList<TaskRule> RulesOf(string activity) =>
+        Activities.GetValueOrDefault(activity) is ForEachPartyActivity round ? round.Rules : [.. new[] { RuleOf(activity) }.OfType<TaskRule>()];
+
     /// <summary>
     /// The term in force: the place's rows replace those of the same key; among them the one valid on the day the case was submitted, or on the
     /// day it starts, as <see cref="TermDefinition.RulesOfStart"/> says. Null when none is valid.

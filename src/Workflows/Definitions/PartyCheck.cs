@@ -14,7 +14,6 @@ internal static class PartyCheck
         foreach (var message in a.Accept is { } accept ? Accept(d, a, accept) : []) yield return message;
         foreach (var place in a.StandIn.SelectMany(p => new[] { p.Key, p.Value }).Where(p => p == "item" || !ReferenceCheck.IsPlace(d, p))) yield return $"standIn: '{place}' is not a place";
         if (a.StandIn.Count > 0 && a.Subject is null) yield return "standIn is about subjects, and there is no subject";
-        if (a.Prepare?.Section is { } section && d.Form.Section(section) is null) yield return $"section '{section}' is not in form.json";
         if (d.Form.Field(a.Parties) is not { } field)
         {
             yield return $"field '{a.Parties}' is not in form.json";
@@ -50,9 +49,7 @@ internal static class PartyCheck
             yield return $"accept: 'of' names '{port}', which is no answer of a party";
         foreach (var answer in a.Rule.Outcomes.Where(o => accept.OutcomesOf(o.Port) is { Count: > 0 } said && said.All(x => x.Kind != OutcomeKind.Positive)))
             yield return $"accept: nothing positive can be said to '{answer.Port}'";
-        foreach (var term in new[] { accept.Rule.Term, accept.Again }.OfType<string>().Where(t => !ReferenceCheck.HasTerm(d, t))) yield return $"term '{term}' is not in terms.json";
-        foreach (var slot in accept.Rule.Slots.Concat(accept.Rule.Outcomes.SelectMany(o => o.Slots)).Where(s => d.Form.Slot(s) is null)) yield return $"slot '{slot}' is not in form.json";
-        foreach (var field in accept.Rule.Outcomes.SelectMany(o => o.Requires).Where(f => d.Form.Field(f) is null)) yield return $"accept: field '{field}' is not in form.json";
+        if (accept.Again is { } named && !ReferenceCheck.HasTerm(d, named)) yield return $"term '{named}' is not in terms.json";
         foreach (var rule in accept.Rule.Exclude.Where(e => e != "submitter" && !(e.StartsWith("actor:", StringComparison.Ordinal) && d.Activities.ContainsKey(e[6..]))))
             yield return $"accept: exclude names '{rule}': write submitter or actor:<activity>";
         if (accept.Again is { } again && d.Terms.Concat(d.Places.Values.SelectMany(p => p.Terms)).Any(t => t.Key == again && t.Start != "open"))

@@ -26,14 +26,10 @@ internal static class ReferenceCheck
 
     private static IEnumerable<string> Names(CaseDefinition d, Activity activity)
     {
-        var rule = d.RuleOf(activity.Id);
-        if (rule is not null)
+        foreach (var message in d.RulesOf(activity.Id).SelectMany(r => Named(d, r))) yield return message;
+        if (d.RuleOf(activity.Id) is { } rule)
         {
-            if (rule.Section is { } section && d.Form.Section(section) is null) yield return $"section '{section}' is not in form.json";
-            foreach (var slot in rule.Slots.Concat(rule.Outcomes.SelectMany(o => o.Slots)).Where(s => d.Form.Slot(s) is null)) yield return $"slot '{slot}' is not in form.json";
-            foreach (var field in rule.Outcomes.SelectMany(o => o.Requires).Where(f => d.Form.Field(f) is null)) yield return $"field '{field}' is not in form.json";
             if (rule.Day is { } day && d.Form.Field(day) is not { Type: FieldType.Date }) yield return $"day names '{day}', which is not a date field of form.json";
-            if (rule.Term is { } term && !HasTerm(d, term)) yield return $"term '{term}' is not in terms.json";
             foreach (var other in rule.Exclude.Where(e => e.StartsWith("actor:", StringComparison.Ordinal) && !d.Activities.ContainsKey(e[6..]))) yield return $"'{other}' names no activity";
             if (rule.Outcomes.Any(o => o.Of.Count > 0)) yield return "'of' goes with outcomes of accept";
             foreach (var mistake in SeatCheck.Mistakes(rule)) yield return mistake;
@@ -65,6 +61,14 @@ internal static class ReferenceCheck
                 break;
             case ObligationActivity { EndsWith: { } e } when !d.Activities.ContainsKey(e): yield return $"endsWith names '{e}', which is no activity"; break;
         }
+    }
+
+    private static IEnumerable<string> Named(CaseDefinition d, TaskRule rule)
+    {
+        if (rule.Section is { } section && d.Form.Section(section) is null) yield return $"section '{section}' is not in form.json";
+        foreach (var slot in rule.Slots.Concat(rule.Outcomes.SelectMany(o => o.Slots)).Where(s => d.Form.Slot(s) is null)) yield return $"slot '{slot}' is not in form.json";
+        foreach (var field in rule.Outcomes.SelectMany(o => o.Requires).Where(f => d.Form.Field(f) is null)) yield return $"field '{field}' is not in form.json";
+        if (rule.Term is { } term && !HasTerm(d, term)) yield return $"term '{term}' is not in terms.json";
     }
 
     private static bool HasPersonalCells(CaseDefinition d, string field) => d.Form.Field(field)?.Columns.Any(c => c.Personal) == true;

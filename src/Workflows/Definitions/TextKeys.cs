@@ -46,7 +46,7 @@ public static class TextKeys
                 yield return "activity." + activity.Id;
                 if (activity is ForEachPartyActivity { Prepare: not null }) yield return "step.prepare";
                 if (activity is ForEachPartyActivity { Accept: not null }) yield return $"activity.{activity.Id}.accept";
-                foreach (var outcome in ((activity as ForEachPartyActivity)?.Rules ?? [d.RuleOf(activity.Id)!]).SelectMany(r => r.Outcomes))
+                foreach (var outcome in d.RulesOf(activity.Id).SelectMany(r => r.Outcomes))
                 {
                     if (!d.Texts["vi"].ContainsKey($"outcome.{activity.Id}.{outcome.Port}")) yield return "outcome." + outcome.Port;
                     if (outcome.Document is { } document) yield return "document." + document;

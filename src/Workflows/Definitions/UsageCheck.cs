@@ -157,7 +157,7 @@ internal sealed class UsageCheck
                 yield return Found(FindingCodes.Unused, file, $"$.terms[key={term.Key}]", "no task and no Wait names this term");
         foreach (var variable in d.Variables.Where(v => !read.Contains(v.Name)))
             yield return Found(FindingCodes.Unused, "workflow.json", $"$.variables[name={variable.Name}]", "no condition reads this variable");
-        var rules = d.Activities.Values.SelectMany(a => (a as ForEachPartyActivity)?.Rules ?? new[] { d.RuleOf(a.Id) }.OfType<TaskRule>()).ToList();
+        var rules = d.Activities.Keys.SelectMany(d.RulesOf).ToList();
         foreach (var section in d.Form.Sections.Where(s => !d.Form.Draft.Contains(s.Key) && rules.TrueForAll(r => r.Section != s.Key)))
             yield return Found(FindingCodes.Unused, "form.json", $"$.sections[key={section.Key}]", "neither the draft nor a task shows this section");
         foreach (var slot in d.Form.Checklist.Where(s => s.Task

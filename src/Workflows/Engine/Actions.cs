@@ -158,12 +158,6 @@ public static class Actions
         Flow.StartScope(s, action.Id, visit);
     }
 
-    private static HashSet<string> Waits(Session s, IEnumerable<Deadline> deadlines)
-    {
-        var terms = s.Definition.Activities.Values.OfType<WaitActivity>().Select(w => w.Term).ToHashSet(StringComparer.Ordinal);
-        return deadlines.Where(d => d.Task is null && terms.Contains(d.Key)).Select(d => d.Id).ToHashSet(StringComparer.Ordinal);
-    }
-
     internal static Refusal? Recall(Session s, RecallTask command)
     {
         if (s.State.Tasks.Find(t => t.Id == command.Task) is { } voted && Quorums.TakeBack(s, voted)) return null;
@@ -209,6 +203,13 @@ public static class Actions
         };
         Limits.Again(s, last, TaskOpening.Open(s, reopened, [], rule, running: deadline));
         return null;
+    }
+
+    /// <summary>Deadlines for which steps wait that nobody does.</summary>
+    private static HashSet<string> Waits(Session s, IEnumerable<Deadline> deadlines)
+    {
+        var terms = s.Definition.Activities.Values.OfType<WaitActivity>().Select(w => w.Term).ToHashSet(StringComparer.Ordinal);
+        return deadlines.Where(d => d.Task is null && terms.Contains(d.Key)).Select(d => d.Id).ToHashSet(StringComparer.Ordinal);
     }
 
     internal static Refusal? AskBeside(Session s, AskBeside command)

@@ -8,12 +8,8 @@ using Xunit;
 
 namespace Approvals.Tests.Account;
 
-public sealed class AwayPagesTests : IDisposable
+public sealed class AwayPagesTests : OfficeTests
 {
-    private readonly ApiApp app = new();
-
-    public void Dispose() => app.Dispose();
-
     private Directory People => app.Services.GetRequiredService<ReferenceData>().Directory();
 
     private DateOnly Today => app.Services.GetRequiredService<DirectoryDesk>().Today;

@@ -9,16 +9,11 @@ using Xunit;
 
 namespace Approvals.Tests.Administration;
 
-public sealed class ClusterPagesTests : IDisposable
+public sealed class ClusterPagesTests : OfficeTests
 {
     private const string Path = "/administration/clusters";
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private Approvals.Workflows.People.Directory People => app.Services.GetRequiredService<ReferenceData>().Directory();
-
-    public void Dispose() => app.Dispose();
 
     [Fact]
     public async Task Members_come_and_go_and_heads_are_named_each_with_its_source_as_records_of_the_directory()
@@ -38,7 +33,7 @@ public sealed class ClusterPagesTests : IDisposable
         page = await ApprovalsApp.OpenAsync(browser, Path + "?cluster=cum-1");
         Assert.Contains(page.QuerySelectorAll("#heads tbody tr"), r => r.TextContent.Contains("2027", StringComparison.Ordinal) && r.TextContent.Contains("Biên bản 12/12/2026", StringComparison.Ordinal));
         Assert.Contains(page.QuerySelectorAll("#members tbody tr"), r => r.TextContent.Contains("31/12/2026", StringComparison.Ordinal));
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        await using var db = await DbAsync();
         var records = await db.Records.Where(r => r.Stream == ReferenceData.DirectoryStream && (r.Body.Contains("ClusterJoined") || r.Body.Contains("ClusterLeft") || r.Body.Contains("ClusterHeadNamed"))).Select(r => r.Body).ToListAsync(Stop);
         Assert.Equal(3, records.Count);
         Assert.All(records, r => Assert.Contains("admin.vufo", r, StringComparison.Ordinal));

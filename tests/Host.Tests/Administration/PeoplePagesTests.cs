@@ -8,12 +8,8 @@ using Xunit;
 
 namespace Approvals.Tests.Administration;
 
-public sealed class PeoplePagesTests : IDisposable
+public sealed class PeoplePagesTests : OfficeTests
 {
-    private readonly ApiApp app = new();
-
-    public void Dispose() => app.Dispose();
-
     private DateOnly Today => app.Services.GetRequiredService<DirectoryDesk>().Today;
 
     [Fact]

@@ -6,15 +6,8 @@ using Xunit;
 namespace Approvals.Tests.Api;
 
 /// <summary>The ledger of reminders and reminding by hand, by HTTP and on the pages.</summary>
-public sealed class ReminderTests : IDisposable
+public sealed class ReminderTests : OfficeTests
 {
-    private const string Officer = "officer.nghe-an";
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => app.Dispose();
-
     [Fact]
     public async Task What_is_planned_told_chased_and_noted_stands_in_the_ledger_of_the_case()
     {

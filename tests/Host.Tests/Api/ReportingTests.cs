@@ -1,52 +1,40 @@
 using System.Net;
 using System.Text.Json;
 using AngleSharp.Dom;
-using Approvals.Commands;
 using Approvals.Documents;
-using Approvals.Jobs;
-using Approvals.Persistence;
 using Approvals.Tests.Documents;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Scenarios;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Approvals.Tests.Api;
 
 /// <summary>A year of reports and a round of reports, from the request to the end, by HTTP alone.</summary>
-public sealed class ReportingTests : IDisposable
+public sealed class ReportingTests : OfficeTests
 {
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => app.Dispose();
-
     [Fact]
     public async Task The_reports_of_a_year_meet_the_duties_of_the_body_in_time_and_late()
     {
         At(new DateOnly(2026, 1, 5));
         await SweepAsync();
-        Assert.Equal("2026-01-15", (await OwedAsync("aid-annual/2025-12-31")).GetProperty("due").GetString());
+        Assert.Equal("2026-01-15", (await RowAsync("aid-annual/2025-12-31")).GetProperty("due").GetString());
         var id = await PlayAsync("annual-reporting", "a-year-of-reports");
         await SweepAsync();
         var closed = await app.As("officer.nghe-an").CaseAsync(id);
         Assert.Equal("closed", closed.Text("ending"));
         Assert.Empty(closed["incidents"].EnumerateArray());
 
-        var first = await OwedAsync("aid-first-half/2026-06-30");
+        var first = await RowAsync("aid-first-half/2026-06-30");
         Assert.Equal(("met", "2026-07-29", id), (first.GetProperty("state").GetString(), first.GetProperty("on").GetString(), first.GetProperty("case").GetString()));
         Assert.Contains(closed["documents"].EnumerateArray(), d => d.GetProperty("number").GetString() == first.GetProperty("number").GetString());
-        Assert.Equal("missed", (await OwedAsync("aid-annual/2026-12-31")).GetProperty("state").GetString());
+        Assert.Equal("missed", (await RowAsync("aid-annual/2026-12-31")).GetProperty("state").GetString());
         foreach (var met in new[] { "ngo-annual/2026-12-14", "conference-annual/2026-12-14", "aid-second-half/2026-12-31", "aid-settlement/2027-01-31" })
-            Assert.Equal("met", (await OwedAsync(met)).GetProperty("state").GetString());
+            Assert.Equal("met", (await RowAsync(met)).GetProperty("state").GetString());
         // What the year before owed is nobody else's to meet.
-        Assert.Equal("running", (await OwedAsync("aid-annual/2025-12-31")).GetProperty("state").GetString());
-        Assert.Equal("running", (await OwedAsync("aid-first-half/2027-06-30")).GetProperty("state").GetString());
-        var output = new StringWriter();
-        var options = app.Services.GetRequiredService<IOptions<DataOptions>>().Value;
-        Assert.True(await VerifyVerb.RunAsync(["verify"], options, output) == 0 && await ReplayVerb.RunAsync(["replay"], options, output) == 0, output.ToString());
+        Assert.Equal("running", (await RowAsync("aid-annual/2025-12-31")).GetProperty("state").GetString());
+        Assert.Equal("running", (await RowAsync("aid-first-half/2027-06-30")).GetProperty("state").GetString());
+        Assert.Equal(0, await VerbAsync("verify"));
+        Assert.Equal(0, await VerbAsync("replay"));
     }
 
     [Fact]
@@ -56,16 +44,15 @@ public sealed class ReportingTests : IDisposable
         await SweepAsync();
         var id = await PlayAsync("annual-reporting", "plan-refused");
         await SweepAsync();
-        var first = await OwedAsync("aid-first-half/2026-06-30");
+        var first = await RowAsync("aid-first-half/2026-06-30");
         Assert.Equal(("cancelled", id), (first.GetProperty("state").GetString(), first.GetProperty("case").GetString()));
         Assert.Contains("Sở Tài chính lập báo cáo", first.GetProperty("notOurs").GetString(), StringComparison.Ordinal);
-        Assert.Equal("running", (await OwedAsync("aid-first-half/2027-06-30")).GetProperty("state").GetString());
+        Assert.Equal("running", (await RowAsync("aid-first-half/2027-06-30")).GetProperty("state").GetString());
         using var browser = await app.BrowserAsync("officer.nghe-an");
         var page = await ApprovalsApp.OpenAsync(browser, "/duties/organisation/nghe-an/aid-first-half/2026-06-30");
         Assert.Contains("Sở Tài chính lập báo cáo", page.Body!.TextContent, StringComparison.Ordinal);
         Assert.Contains(page.QuerySelectorAll("a"), l => l.GetAttribute("href") == "/cases/" + id);
-        var output = new StringWriter();
-        Assert.True(await ReplayVerb.RunAsync(["replay"], app.Services.GetRequiredService<IOptions<DataOptions>>().Value, output) == 0, output.ToString());
+        Assert.Equal(0, await VerbAsync("replay"));
     }
 
     [Fact]
@@ -147,11 +134,11 @@ public sealed class ReportingTests : IDisposable
             seen++;
             var own = (await app.As(step.By!).GetAsync("tasks/" + task)).Is(200);
             Assert.Equal(step.Outcome is not ("GrantExcuse" or "RefuseExcuse"), own["data"].TryGetProperty("results", out _));
-            // Another unit of the round may open the task and reads nothing of the answer.
+            // To another unit of the round the task is none.
             var other = step.Task == "report.accept:nghe-an" ? "officer.bac-ninh" : "officer.nghe-an";
             using var stranger = await app.BrowserAsync(other);
-            Assert.Null((await ApprovalsApp.OpenAsync(stranger, "/tasks/" + task)).QuerySelector("#given"));
-            Assert.False((await app.As(other).GetAsync("tasks/" + task)).Is(200)["data"].TryGetProperty("results", out _));
+            Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(new Uri("/tasks/" + task, UriKind.Relative), Stop)).StatusCode);
+            (await app.As(other).GetAsync("tasks/" + task)).Is(404);
             var files = (await app.As(step.By!).CaseAsync(round))["attachments"].EnumerateArray().Select(f => f.GetProperty("id").GetString()).ToList();
             var visible = (await app.As(other).CaseAsync(round))["attachments"].EnumerateArray().Select(f => f.GetProperty("id").GetString()).ToList();
             withheld += files.Count - visible.Count;
@@ -167,6 +154,63 @@ public sealed class ReportingTests : IDisposable
         Assert.Equal(7, seen);
         Assert.True(withheld > 0, "No unit sent a file: that none is shown to the others proves nothing.");
         Assert.Empty((await app.As("officer.vufo").CaseAsync(id))["incidents"].EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Units_of_a_round_do_not_read_what_the_others_wrote_or_were_told_nor_who_of_them_is_late()
+    {
+        string[] ofHaNoi = ["Không có số liệu trong kỳ.", "Đề nghị nêu rõ lý do.", "Như đã trình.", "Đồng ý miễn đợt này."];
+        string[] ofQuangNinh = ["Chờ số liệu của các xã.", "Thiếu giá trị viện trợ tiếp nhận.", "1200000000", "1.200.000.000"];
+        var checkedAt = 0;
+        var id = await PlayAsync("report-round", "late-and-excused", async (round, step) =>
+        {
+            if (step is not { Task: "report.prepare:bac-ninh" }) return;
+            checkedAt++;
+            // The day before the last of them hands in: the one that asked sees who is late, who is late sees itself, the others nobody.
+            const string Late = "kind=overdue&asOf=2026-07-21";
+            Assert.Equal(["officer.vufo", "officer.bac-ninh"], await LateAsync(Late, "Bắc Ninh", "officer.vufo", "officer.bac-ninh", "officer.nghe-an"));
+            Assert.Empty(await LateAsync("kind=overdue&asOf=2026-07-10", "Bắc Ninh", "officer.vufo"));
+            using var unit = await app.BrowserAsync("officer.bac-ninh");
+            Assert.Contains("Báo cáo công tác đối ngoại nhân dân 6 tháng", (await ApprovalsApp.OpenAsync(unit, "/reports")).Body!.TextContent, StringComparison.Ordinal);
+        });
+        Assert.Equal(1, checkedAt);
+        // Handed in since, it still was late on that day.
+        Assert.Equal(["officer.vufo"], await LateAsync("kind=overdue&asOf=2026-07-21", "Bắc Ninh", "officer.vufo"));
+        Assert.Empty(await LateAsync("kind=overdue&asOf=2026-07-22", "Bắc Ninh", "officer.vufo"));
+        (string Account, string[] Theirs, string[] Kept)[] readers =
+        [
+            ("officer.vufo", [.. ofHaNoi, .. ofQuangNinh[..2]], []), ("officer.ha-noi", ofHaNoi, ofQuangNinh),
+            ("officer.nghe-an", ["Số khoản viện trợ đang thực hiện chưa khớp phụ lục."], [.. ofHaNoi, .. ofQuangNinh]),
+        ];
+        foreach (var (account, theirs, kept) in readers)
+        {
+            using var browser = await app.BrowserAsync(account);
+            var pages = (await ApprovalsApp.OpenAsync(browser, "/cases/" + id)).Body!.TextContent + (await ApprovalsApp.OpenAsync(browser, $"/cases/{id}/print")).Body!.TextContent;
+            var history = (await app.As(account).GetAsync($"cases/{id}/history")).Is(200)["items"];
+            var api = System.Text.RegularExpressions.Regex.Unescape(history.GetRawText()) + (await app.As(account).CaseAsync(id)).Body;
+            Assert.All(theirs, text => Assert.True(pages.Contains(text, StringComparison.Ordinal) && api.Contains(text, StringComparison.Ordinal), $"{account} misses «{text}»"));
+            Assert.All(kept, text => Assert.False(pages.Contains(text, StringComparison.Ordinal) || api.Contains(text, StringComparison.Ordinal), $"{account} reads «{text}»"));
+            // What is withheld keeps its place in the chain.
+            var records = history.EnumerateArray().ToList();
+            Assert.Equal(account != "officer.vufo", records.Exists(r => r.TryGetProperty("withheld", out _)));
+            Assert.All(records.Skip(1).Zip(records), pair => Assert.Equal(pair.Second.GetProperty("hash").GetString(), pair.First.GetProperty("prev").GetString()));
+        }
+    }
+
+    /// <summary>Who of these sees a body among the overdue, alike on the page and in the file.</summary>
+    private async Task<List<string>> LateAsync(string query, string body, params string[] accounts)
+    {
+        List<string> seeing = [];
+        foreach (var account in accounts)
+        {
+            using var browser = await app.BrowserAsync(account);
+            var page = (await ApprovalsApp.OpenAsync(browser, "/reports/consolidated?" + query)).QuerySelectorAll("table tbody tr").Any(r => r.TextContent.Contains(body, StringComparison.Ordinal));
+            var csv = await browser.GetStringAsync(new Uri($"/reports/consolidated/file?form=csv&{query}", UriKind.Relative), Stop);
+            var sheet = Assert.Single(SheetReader.Read(await browser.GetByteArrayAsync(new Uri($"/reports/consolidated/file?form=xlsx&{query}", UriKind.Relative), Stop)));
+            Assert.Equal((page, page), (csv.Contains(body, StringComparison.Ordinal), sheet.Rows.Any(r => r.Any(c => c.Text.Contains(body, StringComparison.Ordinal)))));
+            if (page) seeing.Add(account);
+        }
+        return seeing;
     }
 
     /// <summary>Plays a shipped scenario over the API; answers the id of its case.</summary>
@@ -195,10 +239,6 @@ public sealed class ReportingTests : IDisposable
         return id;
     }
 
-    private void At(DateOnly day) => app.Clock.Set(new DateTimeOffset(day.ToDateTime(new TimeOnly(9, 0)), TimeSpan.FromHours(7)));
-
-    private Task<SweepResult> SweepAsync() => app.Services.GetRequiredService<DueWork>().SweepAsync(Stop);
-
-    private async Task<JsonElement> OwedAsync(string id) => (await app.As("officer.nghe-an").GetAsync("duties?all=true")).Is(200).Body.EnumerateArray()
+    private async Task<JsonElement> RowAsync(string id) => (await app.As("officer.nghe-an").GetAsync("duties?all=true")).Is(200).Body.EnumerateArray()
         .Single(d => d.GetProperty("id").GetString() == "organisation/nghe-an/" + id);
 }

@@ -51,6 +51,21 @@ public sealed class PageTests(Chromium chromium) : Visits(chromium, new DateOnly
     }
 
     [Fact]
+    public async Task A_field_that_an_answer_asks_for_comes_as_the_draft_saves_itself_and_what_was_typed_stays()
+    {
+        var officer = await AsAsync(Officer, new Seat());
+        await officer.Page.ClickAsync("details.new-case summary");
+        await officer.PressAsync("button[name=type][value=conference]");
+        Assert.Equal(0, await officer.Page.Locator("[name='f.points']").CountAsync());
+        await officer.FillDataAsync(("mode", "online"), ("venue", "Vinh"));
+        await officer.Page.Locator("[name='f.points']").WaitForAsync();
+        Assert.Equal("Vinh", await officer.Page.InputValueAsync("[name='f.venue']"));
+        await officer.FillDataAsync(("points", "3"), ("mode", "inPerson"));
+        await officer.Page.Locator("[name='f.points']").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Equal(1, await officer.Page.Locator("[name='f.venue']").CountAsync());
+    }
+
+    [Fact]
     public async Task No_page_is_wider_than_a_telephone()
     {
         foreach (var language in new[] { "vi", "en" })
@@ -74,6 +89,37 @@ public sealed class PageTests(Chromium chromium) : Visits(chromium, new DateOnly
             var main = await visitor.Page.EvaluateAsync<string?>(MainAction);
             Assert.True(main is null or "", $"{page}: {main}");
         });
+    }
+
+    [Theory]
+    [InlineData("vi")]
+    [InlineData("en")]
+    public async Task On_a_telephone_the_day_stands_in_the_head_of_a_page_and_leads_to_the_clock_of_the_demonstration(string language)
+    {
+        var officer = await AsAsync(Officer, Seat.Telephone with { Language = language });
+        await officer.GoAsync("/cases");
+        Assert.Equal("02/03/2026", await ShownAsync());
+        await officer.PressAsync("a.demo");
+        Assert.Equal("/demo", new Uri(officer.Page.Url).AbsolutePath);
+        await officer.PressAsync("button[name=by][value=week]");
+        Assert.Equal("09/03/2026", await ShownAsync());
+        await officer.GoAsync("/");
+        Assert.Equal("09/03/2026", await ShownAsync());
+
+        async Task<string> ShownAsync()
+        {
+            await officer.ShootAsync($"phone-{language}-clock");
+            // Wholly on the screen, and a finger on its middle meets nothing else.
+            Assert.Equal("a.demo", await officer.Page.EvaluateAsync<string>("""
+                () => {
+                  const box = document.querySelector('a.demo').getBoundingClientRect();
+                  const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                  return box.left >= 0 && box.right <= 360 && hit && hit.closest('a.demo') ? 'a.demo' : `${box.left}-${box.right} ${hit && hit.outerHTML}`;
+                }
+                """));
+            Assert.Equal(360, await officer.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth"));
+            return await officer.Page.InnerTextAsync("a.demo");
+        }
     }
 
     private const string Widest = """

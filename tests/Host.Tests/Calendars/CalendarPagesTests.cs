@@ -1,7 +1,8 @@
+using System.Globalization;
+using System.Text.Json;
 using AngleSharp;
 using AngleSharp.Dom;
 using Approvals.Desk;
-using Approvals.Jobs;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
 using Approvals.Workflows.Calendars;
@@ -13,17 +14,12 @@ using Xunit;
 namespace Approvals.Tests.Calendars;
 
 /// <summary>The calendar is changed by administrators, after the list of what moves, and reaches every running deadline with its reason.</summary>
-public sealed class CalendarPagesTests : IDisposable
+public sealed class CalendarPagesTests : OfficeTests
 {
     private const string Page = "/administration/calendar";
     private const string Reason = "Thông báo 9999/TB-BNV (mẫu)";
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private CalendarDesk Desk => app.Services.GetRequiredService<CalendarDesk>();
-
-    public void Dispose() => app.Dispose();
 
     [Fact]
     public async Task A_day_off_lists_the_deadlines_that_move_and_reaches_their_cases_with_the_reason()
@@ -73,7 +69,7 @@ public sealed class CalendarPagesTests : IDisposable
         await SweepAsync();
         var deadline = (await app.As("officer.nghe-an").CaseAsync(early))["deadlines"][0];
         Assert.Equal("2026-03-07", deadline.GetProperty("due").GetString());
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        await using var db = await DbAsync();
         // What became overdue by the change was told in the same sweep.
         Assert.Contains(await db.Mails.Where(m => m.Stream == "case/" + early).Select(m => m.Template).ToListAsync(Stop), t => t == "overdue");
     }
@@ -96,6 +92,35 @@ public sealed class CalendarPagesTests : IDisposable
         // Looked at again, it is made.
         await PostAsync(second, "apply", Sent(await ReadAsync(await PostAsync(second, "apply", other))));
         Assert.Equal(3, Desk.Current.Version);
+    }
+
+    [Fact]
+    public async Task Of_fifty_thousand_running_deadlines_all_that_move_are_counted_and_the_page_shows_the_first_five_hundred()
+    {
+        const int Many = 50_000;
+        var off = new DateOnly(2026, 3, 11);
+        await CopyAsync(await app.As("officer.nghe-an").SubmitAsync(), Many);
+        var expected = Enumerable.Range(0, Many).Select(i => (Number: $"N-{i:00000}", Old: Fifth(StartOf(i), null), New: Fifth(StartOf(i), off), Paused: i % 7 == 0))
+            .Where(e => e.Old != e.New).OrderBy(e => e.New).ThenBy(e => e.Number, StringComparer.Ordinal).ToList();
+        Assert.InRange(expected.Count, 1_000, Many - 1_000);
+
+        var told = (await app.As("admin.vufo").PostAsync(
+            "calendars/vn/impact", new { daysOff = new[] { new { date = "2026-03-11", vi = "Nghỉ bù", en = "Off", source = "CV 1 (mẫu)" } }, reason = Reason })).Is(200);
+        var listed = told["deadlines"].EnumerateArray().Where(d => d.Text("caseNumber").StartsWith("N-", StringComparison.Ordinal)).ToList();
+        Assert.Equal(
+            expected.Select(e => (e.Number, e.Old.Iso(), e.New.Iso(), e.Paused)), listed.Select(d => (d.Text("caseNumber"), d.Text("old"), d.Text("new"), d.Bool("paused"))));
+        Assert.All(listed, d => Assert.Equal("aid-project", d.Text("type")));
+
+        using var browser = await app.BrowserAsync("admin.vufo");
+        var preview = await ReadAsync(await PostAsync(browser, "preview", Off("2026-03-11")));
+        var count = told["deadlines"].GetArrayLength().ToString("N0", CultureInfo.GetCultureInfo("vi-VN"));
+        Assert.Contains($"{count} hạn đang chạy thay đổi. Dưới đây là 500 hạn đầu.", preview.Body!.TextContent, StringComparison.Ordinal);
+        var rows = preview.QuerySelectorAll("tbody tr");
+        Assert.Equal(500, rows.Length);
+        Assert.Equal(
+            told["deadlines"].EnumerateArray().Take(500).Select(d => d.Text("caseNumber")), rows.Select(r => r.QuerySelector("td")!.FirstChild!.TextContent.Trim()));
+
+        static DateOnly StartOf(int i) => new DateOnly(2026, 3, 2).AddDays(i % 20);
     }
 
     [Theory]
@@ -176,6 +201,45 @@ public sealed class CalendarPagesTests : IDisposable
         Assert.Equal(0, await recheck.RunAsync(() => "x", (_, _) => { }, Stop));
     }
 
+    /// <summary>The fifth working day after a day in a March without holidays, counted on fingers.</summary>
+    private static DateOnly Fifth(DateOnly start, DateOnly? off)
+    {
+        var day = start;
+        for (var left = 5; left > 0;)
+        {
+            day = day.AddDays(1);
+            if (day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && day != off) left--;
+        }
+        return day;
+    }
+
+    /// <summary>So many cases like one, each with one deadline of five working days, started on one of twenty days; each seventh stands still.</summary>
+    private async Task CopyAsync(string id, int many)
+    {
+        var days = Enumerable.Range(0, 20).Select(i => new DateOnly(2026, 3, 2).AddDays(i)).Select(d => new[] { d.Iso(), Fifth(d, null).Iso() });
+        await app.Services.GetRequiredService<Writer>().ExecuteAsync(
+            s =>
+            {
+                const string Numbers = "with recursive n(i) as (select 0 union all select i + 1 from n where i < @2 - 1)";
+                s.Execute(
+                    Numbers + """
+                    insert into case_summary (case_id, stream, seq, next_at, valid_from, type, number, title, organisation, province, status, holder, status_since, suspended, opened_on, submitter)
+                    select 'n' || i, 'case/n' || i, seq, null, valid_from, type, printf('N-%05d', i), title, organisation, province, status, holder, status_since, suspended, opened_on, submitter
+                    from n, case_summary where case_id = @1
+                    """,
+                    id, many);
+                s.Execute(
+                    Numbers + """
+                    insert into deadline (stream, id, key, term, basis, confirmed, start, due, state, calendar, pauses, extensions, planned, moves, changed_at)
+                    select 'case/n' || i, 'n' || i || '/d1', key, '5 working days', basis, confirmed, json_extract(@3, '$[' || (i % 20) || '][0]'),
+                      json_extract(@3, '$[' || (i % 20) || '][1]'), iif(i % 7 = 0, 'paused', 'running'), calendar, '[]', '[]', '[]', 0, changed_at
+                    from n, (select * from deadline where stream = 'case/' || @1 limit 1)
+                    """,
+                    id, many, JsonSerializer.Serialize(days));
+            },
+            Lane.People, Stop);
+    }
+
     private async Task<List<string>> DuesAsync(params string[] cases)
     {
         List<string> dues = [];
@@ -201,6 +265,4 @@ public sealed class CalendarPagesTests : IDisposable
     private static (string, string)[] Sent(IDocument page) =>
         [.. page.QuerySelectorAll("form[action$='/apply'] input").Where(i => !i.GetAttribute("name")!.StartsWith("__", StringComparison.Ordinal))
             .Select(i => (i.GetAttribute("name")!, i.GetAttribute("value") ?? ""))];
-
-    private Task<SweepResult> SweepAsync() => app.Services.GetRequiredService<DueWork>().SweepAsync(Stop);
 }

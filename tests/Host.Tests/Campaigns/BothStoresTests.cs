@@ -12,7 +12,7 @@ namespace Approvals.Tests.Campaigns;
 
 /// <summary>
 /// The same random commands, some sent twice, through <see cref="CaseRunner"/> to both stores: the same answers, states and histories, and in the database the
-/// rows that the records say. APPROVALS_CAMPAIGN=stores is the long form.
+/// rows that the records say. APPROVALS_CAMPAIGN=stores, with APPROVALS_SEED if wanted, is the long form.
 /// </summary>
 public sealed class BothStoresTests : IDisposable
 {
@@ -33,7 +33,7 @@ public sealed class BothStoresTests : IDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, campaign ? 60 : 3)];
+    public static TheoryData<int> Seeds() => [.. Enumerable.Range(int.TryParse(Environment.GetEnvironmentVariable("APPROVALS_SEED"), CultureInfo.InvariantCulture, out var first) ? first : 1, campaign ? 60 : 3)];
 
     public void Dispose() => data.Dispose();
 

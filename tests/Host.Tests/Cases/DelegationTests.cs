@@ -16,17 +16,12 @@ using Xunit;
 namespace Approvals.Tests.Cases;
 
 /// <summary>Delegations that know of one another, and the personal data of those who travel.</summary>
-public sealed class DelegationTests : IDisposable
+public sealed class DelegationTests : OfficeTests
 {
-    private const string Officer = "officer.nghe-an", Leader = "leader.nghe-an", Passport = "P00001234";
-    private readonly ApiApp app = new();
+    private const string Leader = "leader.nghe-an", Passport = "P00001234";
 
     private static Scenario Trip { get; } = ScenarioJson.Read(
         File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "workflows", "delegation-outbound", "scenarios", "closed-with-a-late-report.json")));
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => app.Dispose();
 
     [Fact]
     public async Task Two_delegations_with_the_same_people_are_warned_of_and_a_withdrawn_one_does_not_count()

@@ -19,19 +19,21 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task A_killed_application_keeps_what_it_acknowledged_and_does_nothing_twice()
     {
-        // APPROVALS_CAMPAIGN=crash, with APPROVALS_KILLS and APPROVALS_SEED if wanted, is the long form.
+        // APPROVALS_CAMPAIGN=crash, with APPROVALS_KILLS, APPROVALS_MINUTES and APPROVALS_SEED if wanted, is the long form.
         var campaign = Environment.GetEnvironmentVariable("APPROVALS_CAMPAIGN") == "crash";
         var seed = Number("APPROVALS_SEED") ?? FirstSeed;
         var kills = campaign ? Number("APPROVALS_KILLS") ?? 60 : 3;
+        var until = Environment.TickCount64 + (60_000L * (campaign ? Number("APPROVALS_MINUTES") ?? 1_000 : 1_000));
         var random = new Random(seed);
         await using var app = await RunningApp.StartAsync(IsoDate.Parse("2026-03-02"));
         var driver = new Driver(app, seed);
         await driver.PrepareAsync();
-        var (retried, applied) = (0, 0);
-        for (var kill = 1; kill <= kills; kill++)
+        var (killed, retried, applied) = (0, 0, 0);
+        for (var kill = 1; kill <= kills && Environment.TickCount64 < until; kill++)
         {
             await driver.WorkUntilKilledAsync(Lines, random.Next(3, campaign ? 60 : 25), underWay: kill % 2 == 1);
             await app.StartAgainAsync();
+            killed++;
             foreach (var command in driver.Unknown.Values.OrderBy(c => c.Key, StringComparer.Ordinal).ToList())
             {
                 var before = Records(app, command.Case);
@@ -51,7 +53,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
         var cases = driver.Acknowledged.Select(c => c.Case).Distinct().Count();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"seed {seed}, {kills} kills, {driver.Acknowledged.Count} commands in {cases} cases; {retried} unanswered at a kill, {applied} of them had been committed"));
+            $"seed {seed}, {killed} kills, {driver.Acknowledged.Count} commands in {cases} cases; {retried} unanswered at a kill, {applied} of them had been committed"));
         Assert.True(retried > 0, "No command was on its way at any kill: the test proved nothing.");
     }
 

@@ -63,20 +63,20 @@ internal sealed class Driver(RunningApp app, int seed)
 
     public async Task<Reply> SendAsync(Sent command)
     {
-        using var http = new HttpClient { BaseAddress = app.Address };
+        using var http = Connection();
         return await Client(http, command.Account).PostAsync(command.Path, command.Body, ("Idempotency-Key", command.Key));
     }
 
     /// <summary>The next step of a line starts from what the case shows.</summary>
     public async Task<Reply> CaseAsync(string id)
     {
-        using var http = new HttpClient { BaseAddress = app.Address };
+        using var http = Connection();
         return await Client(http, Officer).CaseAsync(id);
     }
 
     public async Task<JsonElement> HistoryAsync(string id)
     {
-        using var http = new HttpClient { BaseAddress = app.Address };
+        using var http = Connection();
         return (await Client(http, Officer).GetAsync($"cases/{id}/history")).Is(200).Body;
     }
 
@@ -84,7 +84,7 @@ internal sealed class Driver(RunningApp app, int seed)
     {
         try
         {
-            using var http = new HttpClient { BaseAddress = app.Address };
+            using var http = Connection();
             if (open.TryGetValue(line, out var kept)) await TakeUpAsync(http, line, kept.Case);
             while (true)
             {
@@ -156,6 +156,9 @@ internal sealed class Driver(RunningApp app, int seed)
         if (task.ValueKind == JsonValueKind.Undefined) open.TryRemove(line, out _);
         else open[line] = (id, task.GetProperty("id").GetString()!, task.GetProperty("handle").GetString()!);
     }
+
+    /// <summary>The machine may be stopped for minutes, and a time limit that ends meanwhile says nothing of the application.</summary>
+    private HttpClient Connection() => new() { BaseAddress = app.Address, Timeout = TimeSpan.FromMinutes(30) };
 
     private ApiClient Client(HttpClient http, string account) => new(http, () => Task.FromResult(tokens[account]));
 

@@ -1,5 +1,4 @@
 using Approvals.Desk;
-using Approvals.Jobs;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Approvals.Tests.Api;
@@ -13,16 +12,11 @@ using Xunit;
 namespace Approvals.Tests.Desk;
 
 /// <summary>Changes of the directory, and what they do to tasks, walls and lists of the same moment.</summary>
-public sealed class DirectoryDeskTests : IDisposable
+public sealed class DirectoryDeskTests : OfficeTests
 {
     private const string Elsewhere = "head.so-ngoai-vu-nghe-an";
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private DirectoryDesk Desk => app.Services.GetRequiredService<DirectoryDesk>();
-
-    public void Dispose() => app.Dispose();
 
     [Fact]
     public async Task An_authorisation_opens_exactly_the_cases_of_its_tasks_and_closes_them_when_it_ends()
@@ -75,7 +69,7 @@ public sealed class DirectoryDeskTests : IDisposable
         var revoke = Task.Run(() => Desk.ChangeAsync("leader.nghe-an", new MandateRevoked("m1", Desk.Today), own: true, Stop), Stop);
         var decided = await app.As(Elsewhere).PostAsync($"tasks/{task}/decision", new { outcome = "Sign", seen });
         Assert.Empty(await revoke);
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        await using var db = await DbAsync();
         var revoked = await db.Records.Where(r => r.Stream == "directory").MaxAsync(r => r.Id, Stop);
         var acted = await db.Records.Where(r => r.Body.Contains("\"onBehalfOf\":\"leader.nghe-an\"") && r.Body.Contains(Elsewhere)).Select(r => r.Id).ToListAsync(Stop);
         Assert.Equal((int)decided.Status == 200, acted.Count == 1);
@@ -242,17 +236,15 @@ public sealed class DirectoryDeskTests : IDisposable
     private static async Task<List<string>> TasksAsync(ApiClient client) =>
         [.. (await client.GetAsync("tasks")).Is(200)["items"].EnumerateArray().Select(t => t.GetProperty("id").GetString()!)];
 
-    private Task<SweepResult> SweepAsync() => app.Services.GetRequiredService<DueWork>().SweepAsync(Stop);
-
     private async Task<List<(string, string)>> IncidentsAsync()
     {
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        await using var db = await DbAsync();
         return [.. (await db.Incidents.Where(i => i.ResolvedAt == null).ToListAsync(Stop)).Select(i => (i.Code, i.Place))];
     }
 
     private async Task<string> OwnerAsync(string draft)
     {
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        await using var db = await DbAsync();
         return await db.Drafts.Where(d => d.Id == draft).Select(d => d.Owner).SingleAsync(Stop);
     }
 }

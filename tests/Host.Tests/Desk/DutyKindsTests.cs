@@ -1,9 +1,6 @@
 using System.Text.Json;
 using Approvals.Desk;
-using Approvals.Jobs;
-using Approvals.Persistence;
 using Approvals.Tests.Api;
-using Approvals.Workflows.Calendars;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -11,15 +8,9 @@ using Xunit;
 namespace Approvals.Tests.Desk;
 
 /// <summary>Duties of certain bodies, of donors and of every month, and dates of others that are only seen.</summary>
-public sealed class DutyKindsTests : IDisposable
+public sealed class DutyKindsTests : OfficeTests
 {
-    private const string Officer = "officer.nghe-an";
     private const string Finance = "appraiser.so-tai-chinh-nghe-an";
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => app.Dispose();
 
     [Fact]
     public async Task A_report_of_every_month_is_due_on_the_tenth_and_none_is_left_out_after_an_outage()
@@ -123,29 +114,14 @@ public sealed class DutyKindsTests : IDisposable
         using var browser = await app.BrowserAsync(Officer);
         foreach (var page in new[] { "/calendar", "/reports" })
             Assert.Contains("Kho bạc Nhà nước", (await ApprovalsApp.OpenAsync(browser, page)).QuerySelector("#followed")!.TextContent, StringComparison.Ordinal);
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        await using var db = await DbAsync();
         Assert.False(await db.Deadlines.AnyAsync(d => d.Key.StartsWith("treasury") || d.Key.StartsWith("bank"), Stop));
     }
-
-    private void At(int year, int month, int day) => app.Clock.Set(new DateTimeOffset(year, month, day, 9, 0, 0, TimeSpan.FromHours(7)));
-
-    private Task<SweepResult> SweepAsync() => app.Services.GetRequiredService<DueWork>().SweepAsync(Stop);
-
-    private Task<int> KeepAsync() => app.Services.GetRequiredService<DutyKeeper>().KeepAsync(Stop);
-
-    private async Task<IReadOnlyList<JsonElement>> OwedAsync(string account) => [.. (await app.As(account).GetAsync("duties")).Is(200).Body.EnumerateArray()];
 
     /// <summary>Accounts that were told of what a stream, or one duty, is due.</summary>
     private async Task<IReadOnlyList<string>> ToldAsync(string about)
     {
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        await using var db = await DbAsync();
         return await db.Reminders.Where(r => r.Stream == about || r.TaskId == about).Select(r => r.Account).Distinct().ToListAsync(Stop);
     }
-}
-
-file static class Members
-{
-    public static string Text(this JsonElement row, string member) => row.GetProperty(member).GetString()!;
-
-    public static bool Bool(this JsonElement row, string member) => row.GetProperty(member).GetBoolean();
 }

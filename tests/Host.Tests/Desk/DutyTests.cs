@@ -1,29 +1,19 @@
 using System.Net;
-using System.Text.Json;
-using Approvals.Commands;
 using Approvals.Desk;
 using Approvals.Email;
-using Approvals.Jobs;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
 using Approvals.Workflows.Calendars;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Approvals.Tests.Desk;
 
 /// <summary>What a body owes whether it has cases or not, and donors whose registration ends: from the opening of an occurrence to what was handed in.</summary>
-public sealed class DutyTests : IDisposable
+public sealed class DutyTests : OfficeTests
 {
-    private const string Officer = "officer.nghe-an";
     private const string FirstHalf = "organisation/nghe-an/aid-first-half/2026-06-30";
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => app.Dispose();
 
     [Fact]
     public async Task The_next_occurrence_of_each_duty_is_open_once_with_its_period_and_rolled_date()
@@ -40,11 +30,11 @@ public sealed class DutyTests : IDisposable
             [("ngo-national", "2025-12-15", "2026-12-14", "2026-12-25")],
             (await OwedAsync("officer.vufo")).Where(d => d.Text("owner") == "vufo").Select(d => (d.Text("duty"), d.Text("periodFrom"), d.Text("periodTo"), d.Text("due"))));
         var records = await RecordsAsync();
-        await app.Services.GetRequiredService<DutyKeeper>().KeepAsync(Stop);
+        await KeepAsync();
         Assert.Equal(records, await RecordsAsync());
         // Two years later, nobody having been there: one row a period, none left out, and only the last still to come.
         At(2028, 3, 1);
-        await app.Services.GetRequiredService<DutyKeeper>().KeepAsync(Stop);
+        await KeepAsync();
         var halves = (await OwedAsync(Officer)).Where(d => d.Text("owner") == "nghe-an" && d.Text("duty") == "aid-first-half").Select(d => d.Text("due"));
         Assert.Equal(["2026-07-31", "2027-08-02", "2028-07-31"], halves);
     }
@@ -57,14 +47,14 @@ public sealed class DutyTests : IDisposable
         Assert.Equal(("donor/meridossa/registration/2026-05-14", "2026-03-13", true), (row.Text("id"), row.Text("due"), row.Bool("confirmed")));
         Assert.DoesNotContain(await OwedAsync("officer.bac-ninh"), d => d.Text("owner") == "meridossa");
         Assert.DoesNotContain(await OwedAsync(Officer), d => d.Text("owner") is "haldenbrux" or "velmorand");
-        At(2026, 3, 15, 9);
+        At(2026, 3, 15);
         await SweepAsync();
         Assert.Equal(["officer.nghe-an", "officer2.nghe-an"], (await ToldAsync("donor/meridossa")).Select(r => r.Account).Order());
-        At(2026, 4, 14, 9);
+        At(2026, 4, 14);
         await SweepAsync();
         Assert.Equal(["-30", "-60"], (await ToldAsync("donor/meridossa")).Select(r => r.Key[(r.Key.LastIndexOf('/') + 1)..]).Distinct().Order());
         // The last day passes without a word: nobody can meet it any more.
-        At(2026, 5, 15, 9);
+        At(2026, 5, 15);
         await SweepAsync();
         var page = await (await app.BrowserAsync(Officer)).GetStringAsync(new Uri("/donors/meridossa", UriKind.Relative), Stop);
         Assert.Contains("registration/2026-05-14", page, StringComparison.Ordinal);
@@ -75,7 +65,7 @@ public sealed class DutyTests : IDisposable
     public async Task Officers_are_reminded_through_the_ledger_in_one_mail_with_the_day_for_a_calendar()
     {
         await SweepAsync();
-        At(2026, 7, 17, 9);
+        At(2026, 7, 17);
         await SweepAsync();
         var told = Assert.Single(await ToldAsync("organisation/nghe-an"), r => r.TaskId == FirstHalf && r.Account == Officer);
         Assert.Equal((FirstHalf + "/reminder/-10", new DateOnly(2026, 7, 31), 10), (told.Key, told.Due, told.Days));
@@ -96,7 +86,7 @@ public sealed class DutyTests : IDisposable
     public async Task What_was_handed_in_is_recorded_by_an_officer_once_and_the_next_occurrence_opens()
     {
         await SweepAsync();
-        At(2026, 8, 3, 9);
+        At(2026, 8, 3);
         using var browser = await app.BrowserAsync(Officer);
         var calendar = await browser.GetStringAsync(new Uri("/calendar", UriKind.Relative), Stop);
         Assert.Contains("/duties/" + FirstHalf, calendar, StringComparison.Ordinal);
@@ -190,12 +180,6 @@ public sealed class DutyTests : IDisposable
         Assert.Equal(1, await VerbAsync("replay"));
     }
 
-    private void At(int year, int month, int day, int hour = 9) => app.Clock.Set(new DateTimeOffset(year, month, day, hour, 0, 0, TimeSpan.FromHours(7)));
-
-    private Task<SweepResult> SweepAsync() => app.Services.GetRequiredService<DueWork>().SweepAsync(Stop);
-
-    private Task<ApprovalsDb> DbAsync() => app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
-
     private async Task<List<Approvals.Persistence.Tables.ReminderRow>> ToldAsync(string stream)
     {
         await using var db = await DbAsync();
@@ -206,23 +190,5 @@ public sealed class DutyTests : IDisposable
     {
         await using var db = await DbAsync();
         return await db.Records.CountAsync(r => r.Stream.StartsWith("organisation/") || r.Stream.StartsWith("donor/"), Stop);
-    }
-
-    private async Task<List<Row>> OwedAsync(string account) => [.. (await app.As(account).GetAsync("duties")).Is(200).Body.EnumerateArray().Select(e => new Row(e))];
-
-    private async Task<int> VerbAsync(string verb)
-    {
-        var options = app.Services.GetRequiredService<IOptions<DataOptions>>().Value;
-        var output = new StringWriter();
-        var code = verb == "verify" ? await VerifyVerb.RunAsync([verb], options, output) : await ReplayVerb.RunAsync([verb], options, output);
-        TestContext.Current.TestOutputHelper?.WriteLine(output.ToString());
-        return code;
-    }
-
-    private sealed record Row(JsonElement Json)
-    {
-        public string Text(string member) => Json.GetProperty(member).GetString()!;
-
-        public bool Bool(string member) => Json.GetProperty(member).GetBoolean();
     }
 }

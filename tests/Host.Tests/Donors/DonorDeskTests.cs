@@ -1,36 +1,26 @@
 using System.Net;
-using Approvals.Commands;
 using Approvals.Desk;
-using Approvals.Jobs;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Approvals.Tests.Donors;
 
 /// <summary>Renewed and first registrations of donors, and donors that are not in the list yet.</summary>
-public sealed class DonorDeskTests : IDisposable
+public sealed class DonorDeskTests : OfficeTests
 {
-    private const string Officer = "officer.nghe-an";
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
     private static (string, string)[] Given(string to = "14/05/2029", string from = "15/05/2026", string kind = "operation") =>
     [
         ("number", "044/CNV-HĐ (mẫu)"), ("kind", kind), ("from", from), ("to", to), ("fields", "health"), ("provinces", "nghe-an"),
         ("document", "88/UBPCPNN (mẫu)"), ("documentOn", "05/01/2026"),
     ];
 
-    public void Dispose() => app.Dispose();
-
     [Fact]
     public async Task A_renewal_replaces_the_registration_ends_its_duty_and_opens_the_next_and_the_earlier_one_stays_on_the_page()
     {
-        await app.Services.GetRequiredService<DueWork>().SweepAsync(Stop);
+        await SweepAsync();
         using var browser = await app.BrowserAsync(Officer);
         Assert.Contains("href=\"/donors/meridossa/registration\"", await PageAsync(browser, "/donors/meridossa"), StringComparison.Ordinal);
         var done = await RegisterAsync(browser, "meridossa", Given());
@@ -49,7 +39,7 @@ public sealed class DonorDeskTests : IDisposable
             Assert.Contains("\"position\":\"officer.nghe-an\"", record, StringComparison.Ordinal);
         }
         // The sweep finds nothing left to do, and a second renewal keeps both before it.
-        Assert.Equal(0, await app.Services.GetRequiredService<DutyKeeper>().KeepAsync(Stop));
+        Assert.Equal(0, await KeepAsync());
         await RegisterAsync(browser, "meridossa", Given("15/05/2032", "15/05/2029"));
         page = await ApprovalsApp.OpenAsync(browser, "/donors/meridossa");
         Assert.Equal(2, page.QuerySelectorAll("#earlier tbody tr").Length);
@@ -84,6 +74,18 @@ public sealed class DonorDeskTests : IDisposable
         var desk = app.Services.GetRequiredService<DonorDesk>();
         var refusal = await desk.RegisterAsync(Officer, null, "meridossa", new DonorRegistration(" ", "other", new DateOnly(2026, 1, 1), new DateOnly(2027, 1, 1), ["magic"], []), Stop);
         Assert.Equal(["document", "documentOn", "fields", "kind", "number", "provinces"], refusal!.Problems.Select(p => p.Where).Order());
+    }
+
+    [Theory]
+    [InlineData("haneulsol", "donors.registers-nothing")]
+    [InlineData("kitamorise", "donors.registers-nothing")]
+    [InlineData("nobody", "donors.unknown")]
+    public async Task Who_needs_no_registration_or_is_not_there_is_registered_by_nobody(string donor, string refused)
+    {
+        var given = new DonorRegistration("1", "operation", new DateOnly(2026, 1, 1), new DateOnly(2027, 1, 1), ["health"], ["nghe-an"], "2", new DateOnly(2026, 1, 1));
+        Assert.Equal(refused, (await app.Services.GetRequiredService<DonorDesk>().RegisterAsync(Officer, null, donor, given, Stop))?.Key);
+        await using var db = await DbAsync();
+        Assert.Equal(0, await db.Records.CountAsync(r => r.Body.Contains("DonorRegistered"), Stop));
     }
 
     [Theory]
@@ -124,15 +126,4 @@ public sealed class DonorDeskTests : IDisposable
         ApprovalsApp.PostAsync(browser, $"/donors/{key}/registration", $"/donors/{key}/registration", given);
 
     private static async Task<string> PageAsync(HttpClient browser, string path) => await browser.GetStringAsync(new Uri(path, UriKind.Relative), Stop);
-
-    private Task<ApprovalsDb> DbAsync() => app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
-
-    private async Task<int> VerbAsync(string verb)
-    {
-        var options = app.Services.GetRequiredService<IOptions<DataOptions>>().Value;
-        var output = new StringWriter();
-        var code = verb == "verify" ? await VerifyVerb.RunAsync([verb], options, output) : await ReplayVerb.RunAsync([verb], options, output);
-        TestContext.Current.TestOutputHelper?.WriteLine(output.ToString());
-        return code;
-    }
 }

@@ -1,3 +1,4 @@
+using Approvals.Desk;
 using Approvals.Donors;
 using Xunit;
 
@@ -5,7 +6,7 @@ namespace Approvals.Tests.Donors;
 
 public sealed class RegistrationTests
 {
-    private static readonly Registration Registered = new("018/CNV-HĐ", "operation", new DateOnly(2023, 4, 1), new DateOnly(2026, 3, 31),
+    private static readonly DonorRegistration Registered = new("018/CNV-HĐ", "operation", new DateOnly(2023, 4, 1), new DateOnly(2026, 3, 31),
         [], []);
 
     [Theory]
@@ -20,5 +21,5 @@ public sealed class RegistrationTests
         Assert.Equal(expected, Registered.On(DateOnly.ParseExact(today, "yyyy-MM-dd")));
 
     [Fact]
-    public void The_file_for_renewal_is_due_sixty_days_before_the_end() => Assert.Equal(new DateOnly(2026, 1, 30), Registered.RenewBy);
+    public void The_file_for_renewal_is_due_sixty_days_before_the_end() => Assert.Equal(new DateOnly(2026, 1, 30), Registered.RenewBy());
 }

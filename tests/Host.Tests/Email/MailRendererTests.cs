@@ -31,15 +31,15 @@ public sealed class MailRendererTests
     }
 
     [Theory]
-    [InlineData("officer.nghe-an")]
-    [InlineData("english")]
-    public async Task Every_template_reads_without_gaps_in_both_languages_whatever_arguments_are_missing(string account)
+    [InlineData("officer.nghe-an", "Đã kiểm tra, chuyển trình")]
+    [InlineData("english", "Checked, pass on")]
+    public async Task Every_template_reads_without_gaps_in_both_languages_whatever_arguments_are_missing(string account, string said)
     {
         using var office = await MailOffice.OpenAsync(new ScriptedTransport());
         await EnglishReader(office);
         var state = await office.SubmitAsync("c1");
         var task = state.Tasks[0].Id;
-        var full = $$"""{"number":"NA-1","title":"Nước sạch","activity":"@signSubmission.form","task":"{{task}}","due":"2026-03-12","days":"3","missed":"2","organisation":"cong-an-nghe-an"}""";
+        var full = $$"""{"number":"NA-1","title":"Nước sạch","activity":"@signSubmission.form","task":"{{task}}","due":"2026-03-12","days":"3","missed":"2","organisation":"cong-an-nghe-an","outcome":"=signSubmission.form=Pass"}""";
         foreach (var template in Templates(office))
             foreach (var args in (string[])[full, "{}"])
             {
@@ -49,6 +49,9 @@ public sealed class MailRendererTests
                 AssertWhole(letter, row);
                 Assert.Equal(args == full ? $"http://localhost:5000/tasks/{task}" : "http://localhost:5000/cases/c1", letter.Link);
             }
+        var judged = await office.Get<MailRenderer>().LetterAsync(Row(account, "answerJudged", full), Stop);
+        Assert.Contains(said + ": ", judged.Subject, StringComparison.Ordinal);
+        Assert.Contains($": {said}.", judged.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,7 +63,7 @@ public sealed class MailRendererTests
         await EnglishReader(office);
         var state = await office.SubmitAsync("c1", "Nước sạch & vệ sinh «vùng cao», giai đoạn 2 <2026–2028>");
         var task = state.Tasks.First(t => t.Deadline is not null);
-        var args = $$"""{"number":"NA-1","title":"{{state.Title}}","activity":"@{{task.Handle}}","what":"@{{task.Handle}}","task":"{{task.Id}}","due":"2026-03-12","days":"3","missed":"2","organisation":"cong-an-nghe-an"}""";
+        var args = $$"""{"number":"NA-1","title":"{{state.Title}}","activity":"@{{task.Handle}}","what":"@{{task.Handle}}","task":"{{task.Id}}","due":"2026-03-12","days":"3","missed":"2","organisation":"cong-an-nghe-an","outcome":"={{task.Handle}}=Pass"}""";
         var folder = System.IO.Directory.CreateTempSubdirectory("mails-");
         try
         {

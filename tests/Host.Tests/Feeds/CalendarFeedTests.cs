@@ -9,18 +9,12 @@ using Xunit;
 
 namespace Approvals.Tests.Feeds;
 
-public sealed class CalendarFeedTests : IDisposable
+public sealed class CalendarFeedTests : OfficeTests
 {
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => app.Dispose();
-
     [Fact]
     public async Task The_secret_address_shows_what_waits_without_names_until_it_is_revoked()
     {
-        await app.Services.GetRequiredService<Approvals.Jobs.DueWork>().SweepAsync(Stop);
+        await SweepAsync();
         var id = await app.As("officer.nghe-an").SubmitAsync();
         var (account, deadline) = await SomebodyWithADeadlineAsync(id);
         var browser = await app.BrowserAsync(account);
@@ -71,7 +65,7 @@ public sealed class CalendarFeedTests : IDisposable
     public async Task The_limit_a_body_set_itself_is_a_day_of_its_own_beside_the_statutory_one()
     {
         var id = await app.As("officer.nghe-an").SubmitAsync();
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        await using var db = await DbAsync();
         var task = await db.Tasks.FirstAsync(t => t.CaseId == id && t.DeadlineId != null && t.Organisation == "nghe-an", Stop);
         var mail = await db.Mails.FirstAsync(m => m.Template == "taskOpened" && m.Args.Contains(task.Id), Stop);
         using var reader = app.Reader();
@@ -140,7 +134,7 @@ public sealed class CalendarFeedTests : IDisposable
 
     private async Task<(string Account, string Deadline)> SomebodyWithADeadlineAsync(string id)
     {
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        await using var db = await DbAsync();
         var task = await db.Tasks.FirstAsync(t => t.CaseId == id && t.DeadlineId != null, Stop);
         var mail = await db.Mails.FirstAsync(m => m.Template == "taskOpened" && m.Args.Contains(task.Id), Stop);
         return (mail.Account, task.DeadlineId!);

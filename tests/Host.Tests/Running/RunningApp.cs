@@ -46,7 +46,7 @@ public sealed partial class RunningApp : IAsyncDisposable
         process.EnableRaisingEvents = true;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        Address = await listening.Task.WaitAsync(TimeSpan.FromMinutes(2));
+        Address = await listening.Task.WaitAsync(TimeSpan.FromMinutes(15));
     }
 
     /// <summary>A token of that person, as the command line gives it.</summary>

@@ -5,6 +5,7 @@ using Approvals.Persistence;
 using Approvals.Tests.Api;
 using Approvals.Versions;
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -54,6 +55,33 @@ public sealed class VersionTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.Equal(2, records.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Publishing_again_after_a_commit_of_which_nobody_knew_the_outcome_brings_the_version_into_force_once(bool tookEffect)
+    {
+        using var own = new ApiApp();
+        var (publishing, definitions) = (own.Services.GetRequiredService<Publishing>(), own.Services.GetRequiredService<DefinitionStore>());
+        var old = definitions.Active("aid-project")!.Digest;
+        var proposed = await publishing.ProposeAsync(publishing.ActorOf(Administrator), "aid-project", Changed("\"-30\"", "\"-20\""), "thử.zip", Stop);
+        await own.Services.GetRequiredService<Writer>().ExecuteAsync(s => s.Before = FailedCommit(s, tookEffect), cancellation: Stop);
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => publishing.PublishAsync(other, proposed.Id!, Stop));
+
+        for (var again = 0; again < 2; again++)
+        {
+            var told = await publishing.PublishAsync(other, proposed.Id!, Stop);
+            Assert.Equal((null, proposed.Id), (told.Problem, told.Id));
+        }
+        var now = definitions.Active("aid-project")!;
+        Assert.NotEqual(old, now.Digest);
+        Assert.Equal("versions.gone", (await publishing.PublishAsync(other with { Id = "third" }, proposed.Id!, Stop)).Problem);
+        Assert.Equal(now.Digest, (await own.As("officer.nghe-an").CaseAsync(await own.As("officer.nghe-an").SubmitAsync())).Text("digest"));
+        using var scope = own.Services.CreateScope();
+        var db = scope.ServiceProvider.GetRequiredService<ApprovalsDb>();
+        Assert.Equal([now.Digest], await db.Definitions.Where(d => d.Type == "aid-project" && d.Active).Select(d => d.Digest).ToListAsync(Stop));
+        Assert.Single(await db.Records.Where(r => r.Stream == "definition/aid-project" && r.Body.Contains("DefinitionPublished")).ToListAsync(Stop));
+    }
+
     [Fact]
     public async Task A_version_with_findings_or_a_scenario_that_fails_is_not_even_proposed()
     {
@@ -90,6 +118,20 @@ public sealed class VersionTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.Contains(old, text, StringComparison.Ordinal);
         files["workflow.json"] = Encoding.UTF8.GetBytes(text.Replace(old, by, StringComparison.Ordinal));
         return files;
+    }
+
+    /// <summary>The commit in which the proposal is settled fails, before or after it took effect.</summary>
+    private static Action<string> FailedCommit(WriteSession session, bool tookEffect)
+    {
+        var settled = false;
+        return sql =>
+        {
+            settled |= sql.StartsWith("update definition_proposal", StringComparison.Ordinal);
+            if (!settled || sql != "commit") return;
+            session.Before = null;
+            if (tookEffect) session.Execute("commit");
+            throw new InvalidOperationException("The disk does not answer.");
+        };
     }
 
     private static Uri Address(string path) => new(path, UriKind.Relative);

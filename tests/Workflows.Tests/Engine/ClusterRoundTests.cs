@@ -116,6 +116,29 @@ public sealed class ClusterRoundTests
         Assert.True(FixedCells.IsKept(table, JsonElement.Parse("""[{"item":"a"}]"""), JsonElement.Parse("""[{"item":"a","max":"7"}]""")));
     }
 
+    [Fact]
+    public void Whoever_types_over_fixed_cells_is_refused_also_when_the_answer_was_sent_back()
+    {
+        var sheet = new FieldDefinition
+        {
+            Key = "sheet", Type = FieldType.Table, CopyFrom = "rows",
+            Columns = [new() { Key = "title", Type = FieldType.Text, Fixed = true }, new() { Key = "date", Type = FieldType.Date }],
+        };
+        var form = Flowchart.Form with { Sections = [.. Flowchart.Form.Sections, new SectionDefinition("sheets", [sheet])] };
+        var chart = Of("start > x > y.Done > end", "y.Back > x").With(new UserTaskActivity("x", Rule() with { Section = "sheets" }), Task("y", "head", "owner", Yes(), No("Back")));
+        var play = new Play(chart.Build(form: form)).Submit("officer", ("rows", new[] { new { title = "Giáo dục" }, new { title = "Y tế" } }));
+        for (var visit = 0; visit < 2; visit++)
+        {
+            var refused = play.Try("officer", "x", answer: Sheet("Giáo dục", "Khác"))!;
+            Assert.Equal(("field:sheet", "problem.fixed"), (refused.Problems[0].Where, refused.Problems[0].Key));
+            play.Do("officer", "x", answer: Sheet("Y tế", "Giáo dục"));
+            if (visit == 0) play.Do("head", "y", "Back");
+        }
+        Assert.Equal(["y"], play.Open);
+
+        static Answer Sheet(params string[] titles) => Play.Says(("sheet", titles.Select(t => new { date = "2026-03-02", title = t }).ToArray()));
+    }
+
     [Theory]
     [InlineData(null, "2026-03-04", true)]
     [InlineData("5 working days", "2026-03-10", false)]

@@ -221,7 +221,7 @@ public sealed class PartyAcceptTests
                 Exclude = ["submitter", "actor:nobody", "somebody"],
             }, "missing"),
         };
-        var findings = PartyCheck.Of(PartyTests.Definition(Chart()), wrong).ToList();
+        var findings = ReferenceCheck.Check(PartyTests.Definition(wrong)).Select(e => e.Message).ToList();
         foreach (var part in new[] { "'item' is not a place", "'of' names 'Nothing'", "nothing positive can be said to 'Sign'", "term 'missing'", "field 'nowhere'", "'actor:nobody'", "'somebody'" })
             Assert.Contains(findings, f => f.Contains(part, StringComparison.Ordinal));
         Assert.Empty(PartyCheck.Of(PartyTests.Definition(Chart()), Chart()));

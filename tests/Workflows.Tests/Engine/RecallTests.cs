@@ -119,6 +119,30 @@ public sealed class RecallTests
     }
 
     [Theory]
+    [InlineData("f.b > w > j")]
+    [InlineData("f.b > w > v > j")]
+    public void Once_a_wait_beside_it_has_moved_on_by_its_day_a_step_cannot_be_taken_back(string beside)
+    {
+        var play = BesideAWait(beside).Do("officer", "x").On("2026-03-06");
+        Play.Accepted(play.Fire());
+        Assert.Equal("task.cannot-recall", play.TryRecall("officer", "y")!.Key);
+        play.Do("officer", "y").On("2026-03-20");
+        if (play.Open.Any() is false) Play.Accepted(play.Fire());
+        Assert.Equal(["z"], play.Open);
+    }
+
+    [Fact]
+    public void A_step_beside_a_wait_that_goes_on_may_be_taken_back_and_the_wait_ends_by_its_day()
+    {
+        var play = BesideAWait("f.b > w > j").Do("officer", "x").On("2026-03-04");
+        Play.Accepted(play.TryRecall("officer", "y"));
+        Assert.Equal(["x"], play.Open);
+        play.Do("officer", "x").Do("officer", "y").On("2026-03-06");
+        Play.Accepted(play.Fire());
+        Assert.Equal(["z"], play.Open);
+    }
+
+    [Theory]
     [InlineData("restart")]
     [InlineData("pause")]
     public void A_request_for_a_supplement_that_is_taken_back_leaves_the_clock_as_it_was(string onSupplement)
@@ -158,6 +182,9 @@ public sealed class RecallTests
         Play.Accepted(play.TryAsk("officer", "y", "head"));
         Assert.Equal("task.cannot-recall", play.TryRecall("officer", "y")!.Key);
     }
+
+    private static Play BesideAWait(string beside) => new Play(Of("start > f", "f.a > x > y > j", beside, "j > z > end").Term("t", "3 days").Term("u", "5 days")
+        .With(new ForkActivity("f", ["a", "b"]), new JoinActivity("j", "f"), new WaitActivity("w", "t"), new WaitActivity("v", "u")).Build()).Submit();
 
     private static Play Supplement(string onSupplement)
     {

@@ -153,6 +153,9 @@ public sealed class DonorRow
     /// <summary>ngo, foundation, company, individual or government.</summary>
     public required string Kind { get; set; }
 
+    /// <summary>Whether donors of a kind register before they work in Viet Nam; persons, companies and authorities need not (Decree 58/2022 Arts 1, 2).</summary>
+    public static bool MustRegister(string kind) => kind is "ngo" or "foundation";
+
     /// <summary>JSON: number, kind, from, to, fields, provinces; null when none is needed.</summary>
     public string? Registration { get; set; }
 

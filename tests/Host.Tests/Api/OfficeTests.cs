@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Approvals.Commands;
+using Approvals.Desk;
+using Approvals.Jobs;
+using Approvals.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Approvals.Tests.Api;
+
+/// <summary>Tests each of which has the whole application to itself, on a clock that stands until the test moves it.</summary>
+public abstract class OfficeTests : IDisposable
+{
+    protected const string Officer = "officer.nghe-an";
+
+    private protected readonly ApiApp app = new();
+
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        app.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>It is nine o'clock of a day.</summary>
+    protected void At(int year, int month, int day) => At(new DateOnly(year, month, day));
+
+    protected void At(DateOnly day) => app.Clock.Set(new DateTimeOffset(day.ToDateTime(new TimeOnly(9, 0)), TimeSpan.FromHours(7)));
+
+    protected Task<SweepResult> SweepAsync() => app.Services.GetRequiredService<DueWork>().SweepAsync(Stop);
+
+    protected Task<int> KeepAsync() => app.Services.GetRequiredService<DutyKeeper>().KeepAsync(Stop);
+
+    protected Task<ApprovalsDb> DbAsync() => app.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+
+    /// <summary>The duties that a person sees.</summary>
+    protected async Task<IReadOnlyList<JsonElement>> OwedAsync(string account) => [.. (await app.As(account).GetAsync("duties")).Is(200).Body.EnumerateArray()];
+
+    /// <summary>What <c>verify</c> or <c>replay</c> ends with.</summary>
+    protected async Task<int> VerbAsync(string verb)
+    {
+        var options = app.Services.GetRequiredService<IOptions<DataOptions>>().Value;
+        var output = new StringWriter();
+        var code = verb == "verify" ? await VerifyVerb.RunAsync([verb], options, output) : await ReplayVerb.RunAsync([verb], options, output);
+        TestContext.Current.TestOutputHelper?.WriteLine(output.ToString());
+        return code;
+    }
+}
+
+internal static class Members
+{
+    public static string Text(this JsonElement row, string member) => row.GetProperty(member).GetString()!;
+
+    public static bool Bool(this JsonElement row, string member) => row.GetProperty(member).GetBoolean();
+}
