@@ -46,6 +46,13 @@ public static class CompactGlance
     /// <summary>Rounds in which every member answers about itself, in the order of the year.</summary>
     public static readonly IReadOnlyList<string> Stages = ["sign", "memberReport", "crossCheck", "selfScore", "crossScore"];
 
+    /// <summary>Whether the compact was ended early, so that what had not been done falls away.</summary>
+    public static bool IsEnded(CaseState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Variables.TextOf("endState") == "concluded";
+    }
+
     /// <summary>The members in the order of the compact; late joiners behind.</summary>
     public static IReadOnlyList<MemberLine> Members(CaseView view, Directory directory, DateOnly today)
     {

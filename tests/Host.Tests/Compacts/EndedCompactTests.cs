@@ -1,0 +1,62 @@
+using Approvals.Desk;
+using Approvals.Tests.Api;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
+using Approvals.Workflows.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Approvals.Tests.Compacts;
+
+public sealed class EndedCompactTests : IDisposable
+{
+    private readonly ApiApp app = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => app.Dispose();
+
+    [Fact]
+    public async Task What_a_compact_that_ended_early_had_left_to_do_falls_away_and_is_not_late()
+    {
+        var id = await PlayAsync("cluster-compact", "ended-early");
+        app.Clock.Set(new DateTimeOffset(2026, 12, 1, 9, 0, 0, TimeSpan.FromHours(7)));
+        using var browser = await app.BrowserAsync("officer.ha-noi");
+        var page = (await ApprovalsApp.OpenAsync(browser, "/compacts/" + id)).QuerySelector("main")!.TextContent;
+        Assert.Contains("Đã chấm dứt trước thời hạn", page, StringComparison.Ordinal);
+        Assert.Contains("Không phải thực hiện tiếp", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Quá hạn", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Đang chờ", page, StringComparison.Ordinal);
+        // The compact and the notice are of two registers, each from 01.
+        var documents = (await app.As("officer.nghe-an").CaseAsync(id))["documents"].EnumerateArray().Select(d => d.GetProperty("number").GetString());
+        Assert.Equal(["01/GƯ-LHHN", "01/TB-LHHN"], documents);
+        using var clerk = await app.BrowserAsync("clerk.nghe-an");
+        var register = (await ApprovalsApp.OpenAsync(clerk, "/documents/registers?register=compact%2Fnghe-an%2F2026")).QuerySelector("main")!.TextContent;
+        Assert.Contains("01/GƯ-LHHN", register, StringComparison.Ordinal);
+        Assert.Contains("Sổ cấp số giao ước", register, StringComparison.Ordinal);
+    }
+
+    /// <summary>Plays a shipped scenario through the store; answers the id of its case.</summary>
+    private async Task<string> PlayAsync(string type, string scenario)
+    {
+        var play = ScenarioJson.Read(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "workflows", type, "scenarios", scenario + ".json")));
+        var (desk, runner, store) = (app.Services.GetRequiredService<CaseDesk>(), app.Services.GetRequiredService<CaseRunner>(), app.Services.GetRequiredService<ICaseStore>());
+        var definition = app.Services.GetRequiredService<DefinitionStore>().Active(type)!;
+        var (id, files) = (desk.NewId(), 0);
+        await RunAsync(play.Start.On, commands => commands.Begin(play.Start, ""));
+        foreach (var step in play.Steps.Where(s => s.Refused is null && !s.Sweep))
+        {
+            var state = (await store.LoadAsync(id, Stop))!;
+            await RunAsync(step.On, commands => commands.Of(step, state, null));
+        }
+        return id;
+
+        async Task RunAsync(DateOnly on, Func<ScenarioCommands, CaseCommand> command)
+        {
+            app.Clock.Set(new DateTimeOffset(on.ToDateTime(new TimeOnly(9, 0)), TimeSpan.FromHours(7)));
+            var commands = new ScenarioCommands(definition, desk.ReadingInputs(), desk.NewId(), id, slot => ScenarioRunner.SampleFile(slot, ++files));
+            var execution = await runner.ExecuteAsync(command(commands), Stop);
+            Assert.True(execution is Execution.Done, $"{on}: {(execution as Execution.Refused)?.Refusal}");
+        }
+    }
+}
