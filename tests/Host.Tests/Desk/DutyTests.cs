@@ -203,6 +203,20 @@ public sealed class DutyTests : OfficeTests
     }
 
     [Fact]
+    public async Task What_is_told_of_a_body_that_is_no_more_meets_the_duty_of_its_successor()
+    {
+        await SweepAsync();
+        await app.Services.GetRequiredService<Writer>().ExecuteAsync(
+            s => s.Execute(
+                "insert into signal (key, from_case, to_case, signal, body, queued_at, state) values ('t-1', 't', 'organisation/bac-giang', 'aid-first-half', @1, @2, 'pending')",
+                """{"date":"2026-03-02","number":"5/BC-LHHN"}""", app.Clock.GetUtcNow()),
+            Lane.People, Stop);
+        await SweepAsync();
+        var met = (await app.As("officer.bac-ninh").GetAsync("duties?all=true")).Is(200).Body.EnumerateArray().Single(d => d.Text("id") == "organisation/bac-ninh/aid-first-half/2026-06-30");
+        Assert.Equal(("met", "2026-03-02", "5/BC-LHHN"), (met.Text("state"), met.Text("on"), met.Text("number")));
+    }
+
+    [Fact]
     public async Task Replay_names_a_row_that_is_not_what_the_records_say()
     {
         await SweepAsync();
