@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Approvals.Desk;
 using Approvals.Documents;
@@ -31,6 +32,8 @@ internal static class CaseEndpoints
             .Gives<AttachmentAnswer>(StatusCodes.Status201Created, 403, 404, 413, 415, 422);
         api.MapGet("/cases/{id}/attachments/{attachment}", DownloadAsync).WithSummary("A file of a case or draft")
             .Gives(StatusCodes.Status200OK, 404, 410);
+        api.MapPost("/cases/{id}/personal", PersonalAsync).WithSummary("Personal values in full, by field; each call is recorded").Takes<Nothing>()
+            .Gives<IReadOnlyDictionary<string, JsonElement?>>(StatusCodes.Status200OK, 404);
         api.MapGet("/cases/{id}/history", HistoryAsync)
             .WithSummary("Records behind the seq after, as they were hashed, with their hashes and the texts that the caller may read")
             .Gives<Page<JsonObject>>(StatusCodes.Status200OK, 400, 403, 404);
@@ -96,22 +99,34 @@ internal static class CaseEndpoints
     }
 
     private static async Task<IResult> DownloadAsync(
-        string id, string attachment, ApiCases cases, ApiProblems problems, Drafts drafts, TaskFiles files, AttachmentStore store,
+        string id, string attachment, ApiCases cases, ApiProblems problems, Drafts drafts, TaskFiles files, AttachmentStore store, AccessLog accesses,
         CancellationToken cancellation)
     {
-        var file = await cases.FindAsync(id, cancellation) is { } lens
+        var lens = await cases.FindAsync(id, cancellation);
+        var file = lens is not null
             ? lens.State.Attachments.Find(f => f.Id == attachment && lens.Sees(f))
                 ?? (await files.WaitingAsync(lens, cancellation)).FirstOrDefault(f => f.Id == attachment)
             : (await drafts.FindAsync(cases.Account, id, cancellation))?.Attachments.FirstOrDefault(f => f.Id == attachment);
         if (file is null) return cases.Unknown;
         if (file.Erased == true || store.Open(file.Sha256) is not { } content)
             return problems.Of(StatusCodes.Status410Gone, "api.document-missing");
+        // Of a draft the files are still its writers'.
+        if (lens is not null && (file.Personal == true || lens.View.Definition.Form.Slot(file.Slot) is { Personal: true }))
+            await accesses.OpenedAsync(cases.Account, id, cancellation);
         // A name for the download makes it an attachment: never shown by the browser in the name of this site.
         return TypedResults.Stream(content, file.MediaType, file.Name, entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""));
     }
 
+    private static async Task<IResult> PersonalAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, AccessLog accesses, CancellationToken cancellation)
+    {
+        if ((await StrictJson.ReadAsync<Nothing>(context, optional: true)).Fault is { } fault) return problems.Of(fault);
+        if (await cases.FindAsync(id, cancellation) is not { } lens || lens.Personal() is not { Count: > 0 } data) return cases.Unknown;
+        await accesses.OpenedAsync(cases.Account, id, cancellation);
+        return ApiSetup.Json(data);
+    }
+
     private static async Task<IResult> HistoryAsync(
-        HttpContext context, string id, string? after, ApiCases cases, ApiProblems problems, IDbContextFactory<ApprovalsDb> databases,
+        HttpContext context, string id, string? after, ApiCases cases, ApiProblems problems, ICaseStore store, IDbContextFactory<ApprovalsDb> databases,
         CancellationToken cancellation)
     {
         if (Query.Fault(context, "after") is { } fault) return problems.Of(fault);
@@ -125,13 +140,23 @@ internal static class CaseEndpoints
             .ToListAsync(cancellation);
         var page = rows.Take(MostRecords).ToList();
         var first = page.Count > 0 ? page[0].Seq : 0;
-        var privates = lens.View.Relation.Allows(CaseRight.ReadPersonal)
-            ? await db.PrivateValues.Where(p => p.Stream == stream && p.Seq >= first && p.Text != null).ToListAsync(cancellation)
-            : [];
+        // Personal values are opened by a call of their own, which is recorded.
+        var privates = await db.PrivateValues.Where(p => p.Stream == stream && p.Seq >= first && p.Text != null && !p.Path.Contains("values.")).ToListAsync(cancellation);
         var texts = privates.ToLookup(p => p.Seq);
+        var kept = lens.View.Wall?.Kept(await store.HistoryAsync(id, cancellation));
         return ApiSetup.Json(new Page<JsonObject>(
-            [.. page.Select(r => Record(r.Body, r.Hash, texts[r.Seq].Select(p => (p.Digest, p.Text!))))],
+            [.. page.Select(r => kept?.Contains(r.Seq) == true ? Withheld(r.Body, r.Hash) : Record(r.Body, r.Hash, texts[r.Seq].Select(p => (p.Digest, p.Text!))))],
             rows.Count > MostRecords ? page[^1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
+    }
+
+    /// <summary>What is left of a record that tells of somebody else's answer: its place in the chain, and that it is not shown.</summary>
+    private static JsonObject Withheld(string body, string hash)
+    {
+        var record = JsonNode.Parse(body)!.AsObject();
+        foreach (var name in record.Select(m => m.Key).Where(k => k is not ("v" or "stream" or "seq" or "at" or "prev")).ToList()) record.Remove(name);
+        record["hash"] = hash;
+        record["withheld"] = true;
+        return record;
     }
 
     /// <summary>

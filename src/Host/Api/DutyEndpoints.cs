@@ -11,14 +11,15 @@ namespace Approvals.Api;
 /// <param name="State">running, met, missed or cancelled.</param>
 /// <param name="On">Day it was handed in; null while it is owed.</param>
 /// <param name="MayRecord">Whether the caller may record that it was.</param>
+/// <param name="NotOurs">Which body reports instead, and why; null where nobody said so.</param>
 public sealed record DutyRow(
     string Id, string Duty, string Owner, string Title, string? Recipient, DateOnly PeriodFrom, DateOnly PeriodTo, DateOnly Due, string Basis, bool Confirmed, string State,
-    DateOnly? On, bool? Late, string? Number, string? Case, bool MayRecord)
+    DateOnly? On, bool? Late, string? Number, string? Case, bool MayRecord, string? NotOurs)
 {
     internal static DutyRow Of(DutyView view, string language) => new(
         view.Owed.Id, view.Owed.Duty, view.Owed.Owner, view.Owed.Title.In(language), view.Owed.Recipient?.In(language), view.Owed.Period.From, view.Owed.Period.To,
         view.Owed.Due, view.Owed.Basis, view.Owed.Confirmed, view.Owed.State, view.Owed.Answer?.On, view.Owed.Answer?.Late, view.Owed.Answer?.Number,
-        view.Owed.Answer?.Case, view.MayRecord);
+        view.Owed.Answer?.Case ?? view.Owed.End?.Case, view.MayRecord, view.Owed.End?.Why);
 }
 
 /// <summary>The next date of a report of others that the caller's bodies follow.</summary>

@@ -25,7 +25,10 @@ internal static class LetterEndpoints
             l.Key, l.Letter.Key, lens.View.Definition.Text(cases.Language, "document." + l.Letter.Key), l.Document?.Id, l.Draft,
             $"{ApiSetup.Root}/cases/{id}/letters/{l.Key}")).ToList());
 
-    private static async Task<IResult> DownloadAsync(string id, string letter, ApiCases cases, LetterDesk letters, CancellationToken cancellation) =>
-        await cases.FindAsync(id, cancellation) is { } lens && await letters.WriteAsync(lens.View, letter, cancellation) is { } file
-            ? TypedResults.File(file.Content, LetterDocx.MediaType, file.Name) : cases.Unknown;
+    private static async Task<IResult> DownloadAsync(string id, string letter, ApiCases cases, LetterDesk letters, AccessLog accesses, CancellationToken cancellation)
+    {
+        if (await cases.FindAsync(id, cancellation) is not { } lens || await letters.WriteAsync(lens.View, letter, cancellation) is not { } file) return cases.Unknown;
+        if (file.Personal) await accesses.OpenedAsync(cases.Account, id, cancellation);
+        return TypedResults.File(file.Content, LetterDocx.MediaType, file.Name);
+    }
 }

@@ -11,7 +11,11 @@ public sealed record TaskItem(
     string Id, string Case, string Number, string CaseTitle, string Type, string Activity, string Handle, string Title, TaskKind Kind,
     string Organisation, bool ByLetter,
     string State, DateTimeOffset OpenedAt, DateOnly? Due, string? Deadline, string? Outcome, DateOnly? ClosedOn, bool? Late,
-    DateOnly? InternalDue);
+    DateOnly? InternalDue)
+{
+    /// <summary>The four-eyes rule by which another holder of the seat has to act; null when the caller may.</summary>
+    public string? ExcludedBy { get; init; }
+}
 
 public sealed record ReasonAnswer(string Target, string? Text);
 

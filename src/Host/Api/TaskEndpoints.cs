@@ -50,7 +50,7 @@ internal static class TaskEndpoints
         return ApiSetup.Json(new Page<TaskItem>(
             [
                 .. page.Tasks.Select(t =>
-                    Item(t.Task, t.Case.Type, t.Case.Number, t.Case.Title, definitions.Active(t.Case.Type), cases.Language)),
+                    Item(t.Task, t.Case.Type, t.Case.Number, t.Case.Title, definitions.Active(t.Case.Type), cases.Language) with { ExcludedBy = t.Barred }),
             ],
             page.Next is { } next ? new Cursor("open", next.Due.Iso(), next.Task).ToString() : null));
     }
@@ -92,7 +92,7 @@ internal static class TaskEndpoints
         }
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var row = await db.Tasks.FirstOrDefaultAsync(t => t.Id == id, cancellation);
-        if (row is null || !(lens.SeesAll || lens.View.Bodies.Contains(row.Organisation))) return problems.Of(Refusals.UnknownCase);
+        if (row is null || lens.View.Wall?.Keeps(row.Handle) == true || !(lens.SeesAll || lens.View.Bodies.Contains(row.Organisation))) return problems.Of(Refusals.UnknownCase);
         return ApiSetup.Json(Item(row, lens.State.Type, lens.State.Number, lens.State.Title, lens.View.Definition, cases.Language));
     }
 

@@ -60,8 +60,8 @@ public sealed record ChangeForm
             "off" => change with { DaysOff = [.. Days(from!.Value, to!.Value).Select(d => Row(d, NameVi, NameEn))] },
             "exchange" => change with
             {
-                DaysOff = [Row(from!.Value, NameVi.Length > 0 ? NameVi : $"Nghỉ hoán đổi, làm bù ngày {Day(worked!.Value)}", NameEn.Length > 0 ? NameEn : $"Exchanged for {Day(worked!.Value)}")],
-                WorkedDays = [Row(worked!.Value, $"Làm bù cho ngày {Day(from.Value)}", $"Worked in exchange for {Day(from.Value)}")],
+                DaysOff = [Row(from!.Value, $"{Or(NameVi, "Nghỉ")} (hoán đổi, làm bù ngày {Day(worked!.Value)})", $"{Or(NameEn, "Day off")}, in exchange for {Day(worked.Value)}")],
+                WorkedDays = [Row(worked.Value, $"Làm bù cho ngày nghỉ {Day(from.Value)}{Occasion(NameVi)}", $"Worked for the day off of {Day(from.Value)}{Occasion(NameEn)}")],
             },
             "worked" => change with { WorkedDays = [Row(worked!.Value, NameVi, NameEn)] },
             "remove" => change with { Removed = [from!.Value] },
@@ -73,5 +73,9 @@ public sealed record ChangeForm
 
     private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to) => Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays);
 
-    private static string Day(DateOnly day) => day.ToString("d/M/yyyy", CultureInfo.InvariantCulture);
+    private static string Or(string name, string other) => name.Length > 0 ? name : other;
+
+    private static string Occasion(string name) => name.Length > 0 ? $" ({name})" : "";
+
+    private static string Day(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 }

@@ -150,7 +150,9 @@ public static class CaseEndpoints
     {
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
-        return await letters.WriteAsync(view, letter, context.RequestAborted) is { } file ? Results.File(file.Content, LetterDocx.MediaType, file.Name) : Results.NotFound();
+        if (await letters.WriteAsync(view, letter, context.RequestAborted) is not { } file) return Results.NotFound();
+        if (file.Personal) await accesses.OpenedAsync(person.Account, id, context.RequestAborted);
+        return Results.File(file.Content, LetterDocx.MediaType, file.Name);
     }
 
     private static async Task<IResult> DeadlineAsync(string id, CaseModels models, CaseDesk desk, CurrentPerson person, DeadlineProofs proofs, AccessLog accesses, HttpContext context)

@@ -21,6 +21,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
     {
         ArgumentNullException.ThrowIfNull(records);
         List<TimelineEntry> entries = [];
+        var kept = view.Wall?.Kept(records);
         foreach (var record in records)
         {
             if (Version(record) is { } version && versions(version) is { } then) words = then;
@@ -28,7 +29,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
                 if (fact is TaskOpened opened) tasks[opened.Task.Id] = opened.Task;
                 else if (fact is TaskRevised revised) tasks[revised.Task.Id] = revised.Task;
             moved.Take(record);
-            if (Entry(record) is { } entry) entries.Add(entry);
+            if (Entry(record) is { } entry) entries.Add(kept?.Contains(record.Seq) == true ? entry with { Comment = null, Flags = [] } : entry);
         }
         entries.Reverse();
         return entries;

@@ -43,6 +43,11 @@ public sealed class CaseModels(
         var records = view.Relation.Allows(CaseRight.ReadHistory) ? await store.HistoryAsync(state.Id, cancellation) : [];
         var deadlines = await db.Deadlines.Where(d => d.Stream == "case/" + state.Id).OrderBy(d => d.Due).ToListAsync(cancellation);
         if (!view.SeesAll) deadlines = deadlines.FindAll(d => state.DeadlineById(d.Id) is not null);
+        if (view.Wall is { } wall)
+        {
+            var handles = await db.Tasks.Where(t => t.CaseId == state.Id).ToDictionaryAsync(t => t.Id, t => t.Handle, cancellation);
+            deadlines = deadlines.FindAll(d => !wall.Keeps(handles.GetValueOrDefault(d.TaskId ?? "")));
+        }
         var links = await LinksAsync(view, words, cancellation);
         return new CaseModel(
             view, words, await FormAsync(view.Definition, state, view.Privates, [], cancellation), [.. state.Tasks.Select(t => Line(view, words, t))],
@@ -69,6 +74,8 @@ public sealed class CaseModels(
 
     private CaseHistory History(CaseView view, CaseWords words) =>
         new(view, words, texts, digest => definitions.ByDigest(digest) is { } version ? Words(version) : null);
+
+    private static readonly string[] groups = ["cluster", "province", "unions", "others"];
 
     /// <summary>The form over values: what is hidden, what is needed, the lists to choose from.</summary>
     public async Task<FormModel> FormAsync(
@@ -147,17 +154,28 @@ public sealed class CaseModels(
 
     private IReadOnlyList<Choice> Consultable(CaseDefinition definition, CaseState state)
     {
+        var ofCluster = definition.Form.Sections.SelectMany(s => s.Fields).Any(f => f.Type == FieldType.Cluster);
+        if (!ofCluster && definition.Places.Count == 0) return Everybody(state);
         var place = state.Place.Length > 0 ? state.Place : person.Directory.Organisation(state.Organisation)?.Province ?? "";
         var rules = definition.Places.GetValueOrDefault(definition.Places.ContainsKey(place) ? place : definition.PlaceFor(place) ?? "");
-        var bodies = definition.Form.Sections.SelectMany(s => s.Fields).Any(f => f.Type == FieldType.Cluster) ? InCluster(definition, state)
-            : definition.Places.Count == 0 ? Everybody(state) : rules?.Consultable ?? [];
+        var bodies = ofCluster ? InCluster(definition, state) : rules?.Consultable ?? [];
         return [.. bodies.Select(key => new Choice(key, person.Directory.Organisation(key)?.Short.In(texts.Language) ?? key))];
     }
 
-    /// <summary>Where a case type is the same everywhere, any body may be asked.</summary>
-    private IEnumerable<string> Everybody(CaseState state) =>
-        person.Directory.Data.Organisations.Where(o => o.Key != state.Organisation && o.ValidFrom <= person.Today && (o.ValidTo is null || o.ValidTo >= person.Today))
-            .OrderBy(o => o.Kind != "union").ThenBy(o => o.Short.In(texts.Language), StringComparer.CurrentCulture).Select(o => o.Key);
+    /// <summary>Where a case type is the same everywhere, any body may be asked: those whom the asking one works with most stand first.</summary>
+    private IReadOnlyList<Choice> Everybody(CaseState state)
+    {
+        var directory = person.Directory;
+        var near = directory.Data.Clusters.Select(c => directory.MembersOf(c.Key, person.Today).ToList()).Where(m => m.Contains(state.Organisation)).SelectMany(m => m).ToHashSet(StringComparer.Ordinal);
+        var province = directory.Organisation(state.Organisation)?.Province;
+        return
+        [
+            .. directory.Data.Organisations.Where(o => o.Key != state.Organisation && o.ValidFrom <= person.Today && (o.ValidTo is null || o.ValidTo >= person.Today))
+                .Select(o => (Body: o, Group: near.Contains(o.Key) ? 0 : province is not null && o.Province == province ? 1 : o.Kind == "union" ? 2 : 3))
+                .OrderBy(o => o.Group).ThenBy(o => o.Body.Short.In(texts.Language), StringComparer.CurrentCulture)
+                .Select(o => new Choice(o.Body.Key, o.Body.Short.In(texts.Language), texts["form.bodies." + groups[o.Group]])),
+        ];
+    }
 
     /// <summary>Whom a case about a cluster may name: its members of today, those that it names already, and VUFO.</summary>
     private IEnumerable<string> InCluster(CaseDefinition definition, CaseState state)

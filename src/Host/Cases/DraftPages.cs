@@ -63,12 +63,16 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
         var revision = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : (int?)null;
         return await drafts.SaveAsync(person.Account, id, revision, values, context.RequestAborted) switch
         {
-            DraftSave.Saved s => Results.Json(new { revision = s.Revision, time = texts.Time(clock.GetUtcNow()) }),
+            DraftSave.Saved s => Results.Json(new { revision = s.Revision, time = texts.Time(clock.GetUtcNow()), fields = Shown(draft with { Values = draft.Values.With(values) }) }),
             DraftSave.Conflict => Results.Conflict(),
             DraftSave.Wrong => Results.UnprocessableEntity(),
             _ => Results.NotFound(),
         };
     }
+
+    /// <summary>Keys of the fields that are asked for with these values: some only show with certain answers.</summary>
+    private static IEnumerable<string> Shown(Draft draft) =>
+        draft.Definition.Form.FieldsOf(draft.Definition.Form.Draft).Where(f => FormCheck.IsShown(draft.Definition, draft.AsState(), f)).Select(f => f.Key);
 
     /// <summary>Adds a file.</summary>
     public async Task<IResult> AttachAsync(string id, HttpContext context)

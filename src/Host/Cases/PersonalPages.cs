@@ -28,21 +28,25 @@ public sealed class PersonalPages(CaseDesk desk, CaseModels models, PersonalDesk
         return done is Execution.Done ? Results.LocalRedirect($"/cases/{id}?done=erased") : await PageAsync(view, PostedForm.RefusalOf(done), form["reason"].ToString(), context);
     }
 
-    /// <summary>Whether the reader may see personal values of a case that has any in tables.</summary>
+    /// <summary>Whether the reader may see personal values of a case that has any.</summary>
     public static bool MayOpen(CaseView view)
     {
         ArgumentNullException.ThrowIfNull(view);
         return view.Relation.Allows(CaseRight.ReadPersonal)
-            && (view.Definition.Form.Sections.SelectMany(s => s.Fields).Any(f => (f.Personal || PersonalCells.In(f)) && view.State.Values.ContainsKey(f.Key))
+            && (view.Definition.Form.Sections.SelectMany(s => s.Fields).Any(f => PersonalCells.Has(f) && view.State.Values.ContainsKey(f.Key))
                 || Erasing.Files(view.Definition, view.State).Any());
     }
 
-    /// <summary>The form that the reader fills. Its inputs hold stored cells in full, so that drawing them is recorded as any other opening.</summary>
-    public async Task<FormModel> ToFillAsync(CaseView view, CaseState state, IEnumerable<FieldDefinition> fields, IReadOnlyList<Problem> problems, CancellationToken cancellation)
+    /// <summary>
+    /// The form that the reader fills. Its inputs hold stored values in full, so that drawing them is recorded as any other opening; instead of them what was
+    /// recorded from a paper, where that is to be compared with it.
+    /// </summary>
+    public async Task<FormModel> ToFillAsync(
+        CaseView view, CaseState state, IEnumerable<FieldDefinition> fields, IReadOnlyList<Problem> problems, CancellationToken cancellation, ValueMap? recorded = null)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(state);
-        if (fields.Any(f => PersonalCells.In(f) && state.Values.TryGetValue(f.Key, out var rows) && PersonalCells.Digests(f, rows).Any(d => view.Privates.ContainsKey(d.Digest))))
+        if (fields.Any(f => PersonalCells.Has(f) && (recorded ?? state.Values).TryGetValue(f.Key, out var value) && PersonalCells.Of(f, value).Any(view.Privates.ContainsKey)))
             await accesses.OpenedAsync(person.Account, state.Id, cancellation);
         return await models.FormAsync(view.Definition, state, view.Privates, problems, cancellation);
     }

@@ -113,7 +113,7 @@ internal sealed class CaseReplay(SqliteConnection connection, string stream)
     private List<string> States(CaseState state)
     {
         if (snapshot is null) return ["no state is stored"];
-        if (snapshot.Seq > state.Seq || snapshot.Seq <= state.Seq - CaseStore.SnapshotEvery)
+        if (snapshot.Seq > state.Seq || snapshot.Seq <= state.Seq - Ahead.SnapshotEvery)
             return [$"the state was made after record {snapshot.Seq}, the history has {state.Seq}"];
         return paths.Count <= MostNamed ? paths : [.. paths.Take(MostNamed), $"state: {paths.Count - MostNamed} further differences"];
     }

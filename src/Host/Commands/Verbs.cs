@@ -136,7 +136,8 @@ public static class Verbs
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = args,
+            // Settings are read at the start. Watching for changes would watch all that lies beside them, the database too: a notice for every write of it.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
             // dotnet run without a launch profile says Production; a checkout is a demonstration unless somebody says otherwise.
             EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT")
                 ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"),

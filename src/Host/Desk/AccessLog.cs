@@ -18,6 +18,9 @@ public sealed class AccessLog(StreamLog log, Writer writer, IDbContextFactory<Ap
     /// <summary>Stands for the list of all records in place of a case.</summary>
     public const string AllRecords = "*";
 
+    /// <summary>Stands for the access record itself in place of a case.</summary>
+    public const string AccessRecord = "access";
+
     private const string Prefix = "access/";
 
     /// <summary>Notes the reading of a case, or of <see cref="AllRecords"/>, once a day.</summary>

@@ -40,7 +40,9 @@ public sealed partial class CaseDesk(
         var own = relation.Allows(CaseRight.ReadPersonal) && relation.Allows(CaseRight.ReadOpinions)
             ? null
             : CaseView.OwnTexts(state, bodies).ToHashSet(StringComparer.Ordinal);
-        return new CaseView(state, definition, new PrivateTexts(database, "case/" + state.Id, own), relation, bodies);
+        var wall = RoundWall.Of(definition, state, relation, bodies, Today);
+        var texts = new PrivateTexts(database, "case/" + state.Id, own) { Kept = wall is null ? null : () => wall.Kept(store.HistoryAsync(state.Id, CancellationToken.None).GetAwaiter().GetResult()) };
+        return new CaseView(state, definition, texts, relation, bodies) { Wall = wall };
     }
 
     /// <summary>The case of a task, or null when there is none for the reader.</summary>

@@ -16,7 +16,10 @@ namespace Approvals.Desk;
 public sealed record CaseView(
     CaseState State, CaseDefinition Definition, IReadOnlyDictionary<string, string> Privates, Relation Relation, IReadOnlySet<string> Bodies)
 {
-    /// <summary>Whether nothing of the case is kept from the reader.</summary>
+    /// <summary>What is kept from one of many who answer the same; null for nothing.</summary>
+    public RoundWall? Wall { get; init; }
+
+    /// <summary>Whether the whole case is the reader's to see, but for what <see cref="Wall"/> keeps.</summary>
     public bool SeesAll => Relation.Allows(CaseRight.ReadOpinions);
 
     /// <summary>The case as the reader may see it.</summary>
@@ -29,7 +32,7 @@ public sealed record CaseView(
     public CaseState ForReader(CaseState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (SeesAll) return state.Attachments.All(Sees) ? state : state with { Attachments = [.. state.Attachments.Where(Sees)] };
+        if (SeesAll) return Wall is null ? state : Before(Wall, state);
         return state with
         {
             Values = state.Values.Only(Definition.Form.FieldsOf(Definition.Form.Draft).Select(f => f.Key)),
@@ -50,7 +53,7 @@ public sealed record CaseView(
     public bool Sees(CaseTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return SeesAll || Bodies.Contains(task.Organisation);
+        return SeesAll ? Wall?.Keeps(task) != true : Bodies.Contains(task.Organisation);
     }
 
     /// <summary>
@@ -59,7 +62,7 @@ public sealed record CaseView(
     public bool SeesAnswer(CaseTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return Bodies.Contains(task.Organisation) || SeesItemOf(task.Party);
+        return Relation is Relation.Owner or Relation.Auditor || Bodies.Contains(task.Organisation) || (task.Party is { } party && Bodies.Contains(party));
     }
 
     /// <summary>
@@ -69,17 +72,8 @@ public sealed record CaseView(
     public bool Sees(Attachment file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        if (!SeesAll) return Definition.Form.Slot(file.Slot) is { Task: false };
-        return Judged(file.Item) is not { } party || SeesItemOf(party);
+        return SeesAll ? Wall?.Keeps(file.Item) != true : Definition.Form.Slot(file.Slot) is { Task: false };
     }
-
-    /// <summary>Whether what a party of a round gave is the reader's to read: its own, or all of the round's.</summary>
-    private bool SeesItemOf(string? party) => Relation is Relation.Owner or Relation.Auditor || (party is not null && Bodies.Contains(party));
-
-    /// <summary>The party of an item whose answer somebody judges; null for any other.</summary>
-    private string? Judged(string? item) =>
-        item?.Split(':', 2) is [var activity, var row] && Definition.Activities.GetValueOrDefault(activity) is ForEachPartyActivity { Accept: not null }
-            ? State.Rounds.Where(r => r.Activity == activity).Select(r => r.Item(row)?.Row.Party).FirstOrDefault(p => p is not null) ?? row : null;
 
     /// <summary>Whether a document is shown.</summary>
     public bool Sees(CaseDocument document)
@@ -92,7 +86,20 @@ public sealed record CaseView(
     public bool Sees(Opinion opinion)
     {
         ArgumentNullException.ThrowIfNull(opinion);
-        return SeesAll || Bodies.Contains(opinion.Organisation);
+        return SeesAll ? Wall?.KeepsWordsOf(opinion.Organisation) != true : Bodies.Contains(opinion.Organisation);
+    }
+
+    private CaseState Before(RoundWall wall, CaseState state)
+    {
+        var kept = state.Tasks.Where(wall.Keeps).SelectMany(t => new[] { t.Deadline, t.Internal }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return state with
+        {
+            Attachments = state.Attachments.RemoveAll(f => !Sees(f)),
+            Tasks = state.Tasks.RemoveAll(wall.Keeps),
+            Deadlines = state.Deadlines.RemoveAll(d => kept.Contains(d.Id)),
+            Opinions = state.Opinions.RemoveAll(o => !Sees(o)),
+            Rounds = [.. state.Rounds.Select(r => r with { Items = [.. r.Items.Select(i => wall.Keeps(r.Activity, i.Row.Party) ? i with { Values = null } : i)] })],
+        };
     }
 
     /// <summary>Digests of what the reader's own people were asked and said.</summary>

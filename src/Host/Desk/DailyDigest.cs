@@ -119,7 +119,7 @@ public sealed class DailyDigest(
         {
             var page = await waiting.PageAsync(db, whom, from, ToldPerson.MostTasks, cancellation);
             foreach (var task in page.Tasks)
-                if (task.Task.Nearest is { } due && due <= until) tasks.Add(task.Task.Id);
+                if (task is { Barred: null, Task.Nearest: { } due } && due <= until) tasks.Add(task.Task.Id);
             from = page.Tasks.Count > 0 && (page.Tasks[^1].Task.Nearest ?? DateOnly.MaxValue) > until ? null : page.Next;
         }
         while (from is not null && from.Due <= until);

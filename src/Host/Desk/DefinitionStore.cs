@@ -28,6 +28,10 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
     /// <summary>Types that new cases can be made of, by key.</summary>
     public IReadOnlyList<CaseDefinition> AllActive => [.. active.Values.OrderBy(d => d.Key, StringComparer.Ordinal)];
 
+    /// <summary>Rounds whose answers are judged, of any version: <c>type/activity</c>. What their parties owe are reports.</summary>
+    public IReadOnlyList<string> RoundsOfReports =>
+        [.. byDigest.Values.SelectMany(d => d.Activities.Values.OfType<ForEachPartyActivity>().Where(a => a.Accept is not null).Select(a => $"{d.Key}/{a.Id}")).Distinct()];
+
     /// <summary>Errors of folders that did not load; the version before stays in force.</summary>
     public IReadOnlyList<DefinitionError> Errors { get; private set; } = [];
 

@@ -52,7 +52,7 @@ public sealed class DutyDesk(IDbContextFactory<ApprovalsDb> databases, Writer wr
         var bodies = await db.StreamStates.Where(s => s.Stream.StartsWith(DutyState.Bodies) || s.Stream.StartsWith(DutyState.Donors)).Select(s => s.Body).ToListAsync(cancellation);
         var seen = bodies.SelectMany(b => DutyJson.Read<DutyState>(b).Owed).Where(o => (o.Running || !running) && sight.Sees(o, ProvincesOf(donors, o)))
             .OrderBy(o => o.Due).ThenBy(o => o.Id, StringComparer.Ordinal).ToList();
-        var named = seen.Select(o => o.Answer?.Case).OfType<string>().Distinct().ToList();
+        var named = seen.Select(o => o.Answer?.Case ?? o.End?.Case).OfType<string>().Distinct().ToList();
         var open = named.Count == 0 ? [] : await access.Visible(db, account, Today).Where(c => named.Contains(c.CaseId)).Select(c => c.CaseId).ToListAsync(cancellation);
         return [.. seen.Select(o => View(account, Shown(o, sight, open), donors))];
     }
@@ -60,6 +60,7 @@ public sealed class DutyDesk(IDbContextFactory<ApprovalsDb> databases, Writer wr
     /// <summary>A duty without what its reader may not know: that it was met is for everybody whom it concerns.</summary>
     private static OwedDuty Shown(OwedDuty owed, DutyPeople.Sight sight, List<string> open)
     {
+        if (owed.End is { Case: { } told } end && !open.Contains(told)) owed = owed with { End = end with { Case = null } };
         if (owed.Answer is not { } answer) return owed;
         answer = sight.SeesAnswer(owed) ? answer : new DutyAnswer(answer.On, answer.Late);
         return owed with { Answer = answer with { Case = answer.Case is { } named && open.Contains(named) ? named : null } };

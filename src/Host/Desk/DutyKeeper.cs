@@ -41,7 +41,7 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
     }
 
     /// <summary>
-    /// Takes in what cases tell of duties that were met in them, each as a record of the body with the case, the number and the day; answers how many. The occurrence is
+    /// Takes in what cases tell of duties that were met in them, or that another body meets, each as a record of the body with the case, the number and the day; answers how many. The occurrence is
     /// the one whose middle lies in the time that the case is about.
     /// </summary>
     public async Task<int> TakeSignalsAsync(CancellationToken cancellation = default)
@@ -67,7 +67,9 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         else
         {
             var on = values.DateOf("date") ?? Inputs.LocalDate(signal.QueuedAt);
-            duties.Append(session, met.Stream, Actor.System, "TakeSignal", Done(session, met, new DutyDone(met.Id, on, false, values.TextOf("number"), signal.FromCase)));
+            duties.Append(session, met.Stream, Actor.System, "TakeSignal", values.TextOf("notOwed") is { } why
+                ? [new DutyEnded(met.Id, on, "cancelled", "notOurs", why, signal.FromCase)]
+                : Done(session, met, new DutyDone(met.Id, on, false, values.TextOf("number"), signal.FromCase)));
         }
     }
 
@@ -138,9 +140,14 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         if (registration is not { } r) return facts;
         foreach (var rule in rules.Where(rule => rule.Kinds.Contains(Duty.Donors)))
         {
-            // What a registration that was shortened or corrected no longer reaches is not owed.
+            // What a registration that was shortened or corrected no longer reaches is not owed; what it reaches once it was corrected again is.
             foreach (var past in state.Owed.Where(o => o.Running && o.Duty == rule.Key && (rule.Period.OfRegistration ? o.Period.From > r.From : o.Period.To > r.To)))
                 facts.Add(new DutyEnded(past.Id, today, "cancelled", "renewed"));
+            foreach (var again in state.Owed.Where(o => o.FellAway && o.Duty == rule.Key && (rule.Period.OfRegistration ? o.Period.From == r.From : r.From <= o.Period.To && o.Period.To <= r.To)).ToList())
+            {
+                facts.Add(Reopened(again, calendar));
+                state = state.Apply(facts[^1]);
+            }
             if (rule.Period.OfRegistration) Once(facts, DutyState.Donors + key, rule, new DutyPeriod(r.From, r.To), state, calendar, today);
             else Next(facts, DutyState.Donors + key, rule, p => r.From <= p.To && p.To <= r.To, state, calendar, today);
         }
@@ -177,6 +184,9 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         }
     }
 
+    private static DutyReopened Reopened(OwedDuty owed, WorkCalendar calendar) =>
+        new(owed.Id, DueDates.ComputeDate(Term.Parse(owed.Term), owed.Start, calendar, [], []), calendar.Version);
+
     private static OwedDuty Occurrence(string stream, Duty rule, DutyPeriod period, DateOnly due, int calendar) => new()
     {
         Id = $"{stream}/{rule.Key}/{period.To.Iso()}", Duty = rule.Key, Title = rule.Title, Recipient = rule.Recipient, Period = period,
@@ -190,7 +200,12 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         foreach (var owed in state.Owed.Where(o => o.Running && o.Duty == Registration))
             if (owed.Period.To != registration?.To) facts.Add(new DutyEnded(owed.Id, today, "cancelled", "renewed"));
             else if (owed.Period.To < today) facts.Add(new DutyEnded(owed.Id, today, "missed", "expired"));
-        if (registration is not { } r || r.To < today || state.Owed.Any(o => o.Period.To == r.To && o.Duty == Registration)) return facts;
+        if (registration is not { } r || r.To < today) return facts;
+        if (state.Owed.FirstOrDefault(o => o.Period.To == r.To && o.Duty == Registration) is { } known)
+        {
+            if (known.FellAway) facts.Add(Reopened(known, calendar));
+            return facts;
+        }
         var due = DueDates.Compute(Term.Parse(RenewalTerm), r.To, calendar);
         facts.Add(new DutyOpened(new OwedDuty
         {

@@ -15,6 +15,12 @@ namespace Approvals.Desk;
 public sealed record DutyAnswer(
     DateOnly On, bool Late, string? Number = null, string? Case = null, Attachment? Attachment = null, PrivateText? Note = null, string? By = null);
 
+/// <summary>Why a duty fell away, where somebody said so.</summary>
+/// <param name="On">From when on.</param>
+/// <param name="Why">Who does it instead, and on what ground.</param>
+/// <param name="Case">The case that told it.</param>
+public sealed record DutyEnd(DateOnly On, string Why, string? Case);
+
 /// <summary>One occurrence of a duty: a report of a body for a period, or the renewal of a donor's registration.</summary>
 public sealed record OwedDuty
 {
@@ -56,8 +62,15 @@ public sealed record OwedDuty
     /// <summary>How it was met; null while it is owed, and when it fell away.</summary>
     public DutyAnswer? Answer { get; init; }
 
+    /// <summary>Why it fell away, where somebody said so; null else.</summary>
+    public DutyEnd? End { get; init; }
+
     [JsonIgnore]
     public bool Running => State == "running";
+
+    /// <summary>Whether it fell away without having been met, and nobody said that another meets it.</summary>
+    [JsonIgnore]
+    public bool FellAway => State == "cancelled" && End is null;
 
     /// <summary>The body or donor that owes it.</summary>
     [JsonIgnore]
@@ -78,6 +91,7 @@ public sealed record OwedDuty
 [JsonDerivedType(typeof(DutyMoved), "DutyMoved")]
 [JsonDerivedType(typeof(DutyDone), "DutyDone")]
 [JsonDerivedType(typeof(DutyEnded), "DutyEnded")]
+[JsonDerivedType(typeof(DutyReopened), "DutyReopened")]
 [JsonDerivedType(typeof(DonorAdded), "DonorAdded")]
 [JsonDerivedType(typeof(DonorRegistered), "DonorRegistered")]
 [JsonDerivedType(typeof(DonorImported), "DonorImported")]
@@ -91,6 +105,7 @@ public abstract record DutyFact
         DutyMoved f => f.Id,
         DutyDone f => f.Id,
         DutyEnded f => f.Id,
+        DutyReopened f => f.Id,
         DonorAdded or DonorImported or DonorRegistered => null,
         _ => throw new InvalidOperationException("There is no other fact."),
     };
@@ -110,8 +125,13 @@ public sealed record DutyDone(
 /// <param name="Id">Which.</param>
 /// <param name="On">From when on.</param>
 /// <param name="Result">cancelled or missed.</param>
-/// <param name="Reason">renewed, expired or succeeded.</param>
-public sealed record DutyEnded(string Id, DateOnly On, string Result, string Reason) : DutyFact;
+/// <param name="Reason">renewed, expired, succeeded or notOurs.</param>
+/// <param name="Why">Who does it instead, and on what ground; null where nobody had to say so.</param>
+/// <param name="Case">The case that told it; null for none.</param>
+public sealed record DutyEnded(string Id, DateOnly On, string Result, string Reason, string? Why = null, string? Case = null) : DutyFact;
+
+/// <summary>What made it fall away is no longer so: it is owed as before, until the date that the calendar in force gives.</summary>
+public sealed record DutyReopened(string Id, DateOnly Due, int Calendar) : DutyFact;
 
 /// <summary>Everything a body or donor owes and has met: the fold of its records.</summary>
 public sealed record DutyState(IReadOnlyList<OwedDuty> Owed)
@@ -148,7 +168,8 @@ public sealed record DutyState(IReadOnlyList<OwedDuty> Owed)
             State = f.Late ? "missed" : "met",
             Answer = new DutyAnswer(f.On, f.Late, f.Number, f.Case, f.Attachment, f.Note, f.By),
         }),
-        DutyEnded f => With(f.Id, o => o with { State = f.Result }),
+        DutyEnded f => With(f.Id, o => o with { State = f.Result, End = f.Why is { } why ? new DutyEnd(f.On, why, f.Case) : null }),
+        DutyReopened f => With(f.Id, o => o with { State = "running", Due = f.Due, Calendar = f.Calendar, End = null }),
         DonorAdded or DonorImported => this,
         // The one before the first record came with the list of donors, without a record of its own.
         DonorRegistered f => this with { Registrations = [.. Registrations ?? (f.Replaced is null ? [] : [f.Replaced]), f.Registration] },

@@ -19,7 +19,11 @@ public sealed record LetterLink(string Key, LetterDefinition Letter, CaseDocumen
 }
 
 /// <summary>A letter as a file.</summary>
-public sealed record LetterFile(string Name, byte[] Content, ComposedLetter Letter);
+/// <param name="Name">Name of the file.</param>
+/// <param name="Content">The document.</param>
+/// <param name="Letter">What it says.</param>
+/// <param name="Personal">Whether it prints personal values, so that taking it is recorded.</param>
+public sealed record LetterFile(string Name, byte[] Content, ComposedLetter Letter, bool Personal);
 
 /// <summary>
 /// Letters of a case as Word files, made when asked for and kept nowhere: a draft from the case as it is, an issued one from the case as it was at that
@@ -57,7 +61,7 @@ public sealed class LetterDesk(ICaseStore store, DefinitionStore definitions, Re
         var names = await db.Donors.ToDictionaryAsync(d => d.Key, d => d.Name, StringComparer.Ordinal, cancellation);
         var source = Source(definition, state, link.Document, view.Text, donor => names.GetValueOrDefault(donor, donor));
         var composed = LetterComposer.Compose(definition.Letters[link.Letter.Key], source);
-        return new LetterFile(Name(definition, link, view.State), LetterDocx.Write(composed), composed);
+        return new LetterFile(Name(definition, link, view.State), LetterDocx.Write(composed), composed, view.Relation.Allows(CaseRight.ReadPersonal) && definition.Letters[link.Letter.Key].Personal.Count > 0);
     }
 
     /// <summary>Whom a document is addressed to, as its letter says; empty where it has none.</summary>

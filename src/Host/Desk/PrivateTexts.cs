@@ -10,35 +10,41 @@ namespace Approvals.Desk;
 /// <param name="only">Digests the reader may see; null for all.</param>
 internal sealed class PrivateTexts(Database database, string stream, IReadOnlySet<string>? only) : IReadOnlyDictionary<string, string>
 {
-    private readonly Lazy<Dictionary<string, string>> texts = new(() => Read(database, stream, only));
+    private Dictionary<string, string>? texts;
 
-    public string this[string key] => texts.Value[key];
+    /// <summary>Sequence numbers of records whose texts are kept from the reader; null for none.</summary>
+    public Func<IReadOnlySet<long>>? Kept { get; init; }
 
-    public IEnumerable<string> Keys => texts.Value.Keys;
+    public string this[string key] => Texts[key];
 
-    public IEnumerable<string> Values => texts.Value.Values;
+    public IEnumerable<string> Keys => Texts.Keys;
 
-    public int Count => texts.Value.Count;
+    public IEnumerable<string> Values => Texts.Values;
 
-    public bool ContainsKey(string key) => texts.Value.ContainsKey(key);
+    public int Count => Texts.Count;
 
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => texts.Value.TryGetValue(key, out value);
+    private Dictionary<string, string> Texts => texts ??= Read();
 
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => texts.Value.GetEnumerator();
+    public bool ContainsKey(string key) => Texts.ContainsKey(key);
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => Texts.TryGetValue(key, out value);
+
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => Texts.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static Dictionary<string, string> Read(Database database, string stream, IReadOnlySet<string>? only)
+    private Dictionary<string, string> Read()
     {
-        Dictionary<string, string> texts = new(StringComparer.Ordinal);
-        if (only?.Count == 0) return texts;
+        Dictionary<string, string> found = new(StringComparer.Ordinal);
+        if (only?.Count == 0) return found;
+        var kept = Kept?.Invoke();
         using var connection = database.OpenToRead();
         using var command = connection.CreateCommand();
-        command.CommandText = "select digest, text from private_value where stream = @1 and text is not null";
+        command.CommandText = "select digest, text, seq from private_value where stream = @1 and text is not null";
         command.Parameters.AddWithValue("@1", stream);
         using var reader = command.ExecuteReader();
         while (reader.Read())
-            if (reader.GetString(0) is var digest && only?.Contains(digest) != false) texts[digest] = reader.GetString(1);
-        return texts;
+            if (reader.GetString(0) is var digest && only?.Contains(digest) != false && kept?.Contains(reader.GetInt64(2)) != true) found[digest] = reader.GetString(1);
+        return found;
     }
 }

@@ -33,7 +33,8 @@ public sealed record WaitingPlace(DateOnly Due, string Task)
 /// <param name="Task">The task.</param>
 /// <param name="Case">Its case, as lists know it.</param>
 /// <param name="Ways">The reaches through which it waits, in the order asked; never empty.</param>
-public sealed record WaitingTask(TaskRow Task, CaseSummaryRow Case, IReadOnlyList<Reach> Ways);
+/// <param name="Barred">The four-eyes rule by which somebody else of these seats has to act; null when the person may.</param>
+public sealed record WaitingTask(TaskRow Task, CaseSummaryRow Case, IReadOnlyList<Reach> Ways, string? Barred);
 
 /// <summary>Some tasks that wait, the nearest due date first.</summary>
 /// <param name="Tasks">At most as many as asked; fewer, even none, although more follow, where most are not theirs after all.</param>
@@ -42,7 +43,7 @@ public sealed record WaitingPage(IReadOnlyList<WaitingTask> Tasks, WaitingPlace?
 
 /// <summary>
 /// What waits for a person, page by page. Reading begins at the seats, so that what it costs grows with the open work of these seats and
-/// not with everything ever done; a case itself is read only where nothing else can tell whether the task is theirs.
+/// not with everything ever done; a case itself is read for the tasks of a page.
 /// </summary>
 public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDefinitions definitions)
 {
@@ -81,7 +82,7 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(whom);
         var rows = await Rows(db, whom).Where(r => cases.Contains(r.Task.CaseId)).ToListAsync(cancellation);
-        return (await TheirsAsync(db, whom, rows, cancellation)).Select(t => t.Case.CaseId).ToHashSet(StringComparer.Ordinal);
+        return (await TheirsAsync(db, whom, rows, cancellation)).Where(t => t.Barred is null).Select(t => t.Case.CaseId).ToHashSet(StringComparer.Ordinal);
     }
 
     private IQueryable<Row> Rows(ApprovalsDb db, WaitingFor whom)
@@ -156,7 +157,7 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
         ];
     }
 
-    /// <summary>Asks the case where only it can tell: scopes of authorisations, fields of standing assignments, seats that have voted.</summary>
+    /// <summary>Asks the case what only it can tell: scopes of authorisations, fields of standing assignments, seats that have voted, whom four eyes keeps off.</summary>
     private async Task<List<WaitingTask>> TheirsAsync(
         ApprovalsDb db, WaitingFor whom, List<Row> rows, CancellationToken cancellation)
     {
@@ -169,14 +170,15 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
                 && open.Exists(s => directory.Heir(new Seat(s.Role, s.Organisation), whom.On) is var heir
                     && heir.Organisation == r.Seats.Organisation && r.Seats.Roles.Contains(heir.Role))).ToList();
             if (ways.Count == 0) continue;
+            var state = await store.LoadAsync(task.CaseId, cancellation);
+            var now = state?.Tasks.Find(t => t.Id == task.Id);
             var several = definitions.Active(summary.Type)?.RuleOf(task.Activity)?.Quorum is not null;
             if (several || ways.TrueForAll(r => r.Limited))
-            {
-                if (await store.LoadAsync(task.CaseId, cancellation) is not { } state
-                    || state.Tasks.Find(t => t.Id == task.Id) is not { } now
-                    || Entitlement.Standings(directory, state, now, whom.Account, whom.On).Count == 0) continue;
-            }
-            theirs.Add(new WaitingTask(task, summary, ways));
+                if (now is null || Entitlement.Standings(directory, state!, now, whom.Account, whom.On).Count == 0) continue;
+            // Who only prepares it for somebody decides nothing, and is kept from nothing.
+            var barred = now is null || ways.TrueForAll(r => r.Position.Roles.Contains("secretary")) ? null
+                : Entitlement.FourEyes(directory, state!, now, whom.Account, whom.On).Excluded;
+            theirs.Add(new WaitingTask(task, summary, ways, barred));
         }
         return theirs;
     }

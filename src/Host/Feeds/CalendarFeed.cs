@@ -61,7 +61,7 @@ public sealed class CalendarFeed(
         do
         {
             var page = await waiting.PageAsync(db, whom, place, 100, cancellation);
-            tasks.AddRange(page.Tasks.Select(t => t.Task));
+            tasks.AddRange(page.Tasks.Where(t => t.Barred is null).Select(t => t.Task));
             place = page.Next;
         }
         while (place is not null && tasks.Count < Most);

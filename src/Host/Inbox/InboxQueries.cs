@@ -10,7 +10,8 @@ namespace Approvals.Inbox;
 
 /// <summary>A task of the inbox with its case.</summary>
 /// <param name="Confirm">The answer was recorded by somebody else and waits to be confirmed.</param>
-public sealed record InboxTask(TaskRow Task, CaseSummaryRow Case, bool Confirm);
+/// <param name="Barred">Somebody else has to act, because the reader had a hand in what is decided.</param>
+public sealed record InboxTask(TaskRow Task, CaseSummaryRow Case, bool Confirm, bool Barred);
 
 /// <summary>The tasks of a page that one position can act on.</summary>
 /// <param name="OnBehalfOf">The position signed for (KT.), or that authorised it (TUQ.); null for its own work.</param>
@@ -26,8 +27,10 @@ public sealed record InboxPart(IReadOnlyList<InboxGroup> Groups, bool Later, str
 
     public bool IsEmpty => !Later && Next is null && Groups.Count == 0;
 
-    /// <summary>How many wait, as far as one page can tell; null for none.</summary>
-    public string? Count => IsEmpty ? null : Later || Next is not null ? $"{PageSize}+" : $"{Groups.Sum(g => g.Tasks.Count)}";
+    /// <summary>How many wait for the reader, as far as one page can tell; null for none.</summary>
+    public string? Count => IsEmpty ? null : Later || Next is not null ? $"{PageSize}+" : Own is > 0 and var own ? $"{own}" : null;
+
+    private int Own => Groups.Sum(g => g.Tasks.Count(t => !t.Barred));
 }
 
 /// <summary>Everything the first page shows.</summary>
@@ -63,7 +66,7 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
 
     // A leader comes for decisions; everybody else for work. An empty first tab is not where to begin while the other has something.
     private string First(InboxPart toDo, InboxPart decisions) =>
-        person.HasRole([.. WaitingTasks.DecidingRoles]) || (toDo.IsEmpty && !decisions.IsEmpty) ? Decide : ToDo;
+        person.HasRole([.. WaitingTasks.DecidingRoles]) || (toDo.Count is null && decisions.Count is not null) ? Decide : ToDo;
 
     // Own positions first; then what others are signed for, or authorised one of them to do.
     private IEnumerable<Reach> Standings()
@@ -84,7 +87,7 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
         return new InboxPart(
             [
                 .. standings.Where(groups.Contains).Select(r => new InboxGroup(r.Position, r.For,
-                    [.. groups[r].Select(t => new InboxTask(t.Task, t.Case, t.Task.State == TaskStates.Recorded))])),
+                    [.. groups[r].Select(t => new InboxTask(t.Task, t.Case, t.Task.State == TaskStates.Recorded, t.Barred is not null))])),
             ],
             from is not null, page.Next is { } next ? $"{next.Due.Iso()}.{next.Task}" : null);
     }

@@ -47,6 +47,7 @@ public static class InspectionEndpoints
     public static IServiceCollection AddInspection(this IServiceCollection services)
     {
         services.TryAddSingleton<AccessLog>();
+        services.AddScoped<AccessRecords>();
         return services;
     }
 
@@ -55,6 +56,11 @@ public static class InspectionEndpoints
         var pages = app.MapGroup("/inspection").RequirePolicy(EndpointPolicies.Inspect);
         pages.MapGet("", async (HttpContext context, ApprovalsDb db, CaseAccess access, CurrentPerson person, AccessLog accesses) =>
             FrameSetup.Page<InspectionPage>(("View", await ReadAsync(context, db, access, person, accesses, PageKey.Rows))));
+        pages.MapGet("/access", async (string? kind, string? @case, string? before, AccessRecords records, CurrentPerson person, AccessLog accesses, CancellationToken cancellation) =>
+        {
+            await accesses.ReadAsync(person.Account, AccessLog.AccessRecord, cancellation);
+            return FrameSetup.Page<AccessPage>(("View", await records.ReadAsync(kind, @case, long.TryParse(before, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null, cancellation)));
+        });
         pages.MapGet("/print", async (HttpContext context, ApprovalsDb db, CaseAccess access, CurrentPerson person, AccessLog accesses) =>
             FrameSetup.Page<InspectionPrint>(("View", await ReadAsync(context, db, access, person, accesses, MostPrinted))));
     }

@@ -8,7 +8,7 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Layout;
 
 /// <summary>One entry of a list to choose from.</summary>
-public sealed record Choice(string Key, string Text);
+public sealed record Choice(string Key, string Text, string? Group = null);
 
 /// <summary>A case that a value names.</summary>
 /// <param name="Number">Its number.</param>
@@ -54,7 +54,7 @@ public sealed record FormModel
     /// <summary>Texts of private values by digest; a digest that is missing was erased or is not for this reader.</summary>
     public IReadOnlyDictionary<string, string> Private { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether personal cells of tables are shown in full; that is recorded by whoever says so.</summary>
+    /// <summary>Whether personal values are shown in full; that is recorded by whoever says so.</summary>
     public bool Open { get; init; }
 
     /// <summary>Rows asked for beyond the usual empty ones, by table.</summary>
@@ -132,12 +132,12 @@ public sealed record FormModel
     public string? PrivateText(JsonElement value) =>
         value.TryGetProperty("private", out var digest) && Private.TryGetValue(digest.GetString() ?? "", out var text) ? text : null;
 
-    /// <summary>A personal cell for a page that anybody may look over a shoulder at: at most its last four characters.</summary>
-    public string Masked(FieldDefinition column, JsonElement value)
+    /// <summary>A personal value for a page that anybody may look over a shoulder at: of a number its last four digits, by which it is told from others.</summary>
+    public string Masked(FieldDefinition field, JsonElement value)
     {
-        ArgumentNullException.ThrowIfNull(column);
-        var text = column.Type == FieldType.Date ? null : PrivateText(value);
-        return text is { Length: > 6 } ? "••••" + text[^4..] : "••••";
+        ArgumentNullException.ThrowIfNull(field);
+        var text = field.Type == FieldType.Date ? null : PrivateText(value);
+        return text is { Length: > 6 } && text[^4..].All(char.IsAsciiDigit) ? "••••" + text[^4..] : "••••";
     }
 
     private string OptionText(FieldDefinition field, FieldDefinition? table, string option) => table is null

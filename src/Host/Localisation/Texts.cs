@@ -39,16 +39,20 @@ public sealed class Texts
 
     public bool Has(string key) => texts.ContainsKey(key);
 
-    /// <summary>The text with its placeholders filled. Values are put in as they are: escaping is the page's work.</summary>
+    /// <summary>
+    /// The text with its placeholders filled, where <c>n</c> is 1 that of <c>key.one</c>, where it exists. Values are put in as they are: escaping is the page's work.
+    /// </summary>
     public string Format(string key, params ReadOnlySpan<(string Name, object Value)> values)
     {
+        foreach (var (name, value) in values)
+            if (name == "n" && value is 1 or 1L && Has(key + ".one")) key += ".one";
         var text = new StringBuilder(this[key]);
         foreach (var (name, value) in values) text.Replace("{" + name + "}", Shown(value));
         return text.ToString();
     }
 
-    /// <summary>Takes <c>key.one</c> for 1, where it exists.</summary>
-    public string Count(string key, int n) => n == 1 && Has(key + ".one") ? this[key + ".one"] : Format(key, ("n", n));
+    /// <summary>A text whose one placeholder is a number.</summary>
+    public string Count(string key, int n) => Format(key, ("n", n));
 
     public string Refusal(Refusal refusal)
     {

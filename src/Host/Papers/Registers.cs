@@ -101,7 +101,7 @@ public sealed class Registers(ApprovalsDb db, CurrentPerson person, CaseAccess a
         return
         [
             .. keys.Select(RegisterName.Read).OfType<RegisterName>().Where(r => bodies.Contains(r.Organisation))
-                .OrderByDescending(r => r.Year).ThenBy(r => r.OfCases).ThenBy(r => r.Received).ThenBy(r => r.Key, StringComparer.Ordinal),
+                .OrderByDescending(r => r.Year).ThenBy(r => r.OfCases).ThenBy(r => r.Received).ThenBy(r => r.Kind != "outgoing").ThenBy(r => r.Key, StringComparer.Ordinal),
         ];
     }
 }

@@ -52,7 +52,8 @@ internal sealed partial class CaseProjection
         foreach (var (purpose, seat) in Seats(opened.GetValueOrDefault(task) ?? before!.Tasks.First(t => t.Id == task)))
             script.Execute("delete from task_seat where organisation = @1 and role = @2 and purpose = @3 and task_id = @4",
                 seat.Organisation, seat.Role, purpose, task);
-        script.Execute("update draft set state = @2, data = '{}', updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
+        script.ExecuteWhere("select 1 from draft where task_id = @1 and state = 'open' limit 1",
+            "update draft set state = @2, data = '{}', updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
     }
 
     private void Started(Deadline deadline)

@@ -9,10 +9,8 @@ namespace Approvals.Persistence;
 /// on several facts is taken from the state after them.
 /// </summary>
 internal sealed partial class CaseProjection(
-    CaseRecord record, CaseState? before, CaseState after, Directory directory, WriteSession? session)
+    Script script, CaseRecord record, CaseState? before, CaseState after, Directory directory, WriteSession? session)
 {
-    private readonly Script script = new();
-
     /// <summary>Whether something is needed that only the transaction can read, and there is none.</summary>
     private bool unreadable;
 
@@ -22,19 +20,20 @@ internal sealed partial class CaseProjection(
     /// <summary>Deadlines whose plan stands in the database as the state after the record has it.</summary>
     private readonly HashSet<string> planned = new(StringComparer.Ordinal);
 
+    /// <param name="script">To which the statements are added.</param>
     /// <param name="record">The record.</param>
     /// <param name="before">The case before it; null before its first record.</param>
     /// <param name="after">The case after it.</param>
     /// <param name="directory">As the decision saw it.</param>
     /// <param name="session">The transaction; null before it has begun.</param>
-    /// <returns>Null when it takes the transaction to say, and there is none.</returns>
-    public static Script? Of(CaseRecord record, CaseState? before, CaseState after, Directory directory, WriteSession? session)
+    /// <returns>False when it takes the transaction to say, and there is none.</returns>
+    public static bool Write(Script script, CaseRecord record, CaseState? before, CaseState after, Directory directory, WriteSession? session)
     {
-        var projection = new CaseProjection(record, before, after, directory, session);
+        var projection = new CaseProjection(script, record, before, after, directory, session);
         foreach (var fact in record.Facts) projection.Apply(fact);
         projection.Plan();
         projection.Summarise();
-        return projection.unreadable ? null : projection.script;
+        return !projection.unreadable;
     }
 
     private void Apply(Fact fact)
@@ -118,7 +117,7 @@ internal sealed partial class CaseProjection(
         // Two records of one millisecond cannot be told apart by time: the later one counts.
         script.Execute(
             """
-            insert into case_summary_past (case_id, stream, valid_from, valid_to, type, number, title, organisation, province, status,
+            insert or fail into case_summary_past (case_id, stream, valid_from, valid_to, type, number, title, organisation, province, status,
               holder, status_since, suspended, ending, opened_on, next_due, next_due_term, submitter)
             select case_id, stream, valid_from, @2, type, number, title, organisation, province, status, holder, status_since, suspended,
               ending, opened_on, next_due, next_due_term, submitter

@@ -18,17 +18,15 @@ public sealed record AnsweredKey(string BodyDigest, string Stream, long Seq);
 /// </summary>
 public sealed class CaseStore(Writer writer, Database database, ICaseSight sight, TimeProvider clock) : ICaseStore, IDisposable
 {
-    /// <summary>Records after a snapshot at most.</summary>
-    internal const int SnapshotEvery = 16;
-
     private const string CasePrefix = "case/";
 
     // Beside the writer's own: what is committed only, and every reading asks the records whether it is still so.
     private readonly Memory read = new(WriteSession.LargestMemory);
     private readonly Lock reading = new();
-    private readonly Lock ahead = new();
+    private readonly SemaphoreSlim ahead = new(1);
     private readonly ConcurrentBag<CaseReader.Loader> loaders = [];
     private volatile SeenReference? reference;
+    private int waiting;
 
     /// <inheritdoc/>
     public async Task<Execution> ExecuteAsync(CaseCommand command, Decider decide, CancellationToken cancellation)
@@ -36,7 +34,7 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(decide);
         var lane = command.Actor.Id == Actor.System.Id ? Lane.Sweeps : Lane.People;
-        var made = DecideAhead(command, decide);
+        var made = await DecideAheadAsync(command, decide, cancellation);
         var (execution, kept) = await writer.ExecuteAsync(session => Execute(session, command, decide, made), lane, cancellation);
         if (kept is not null)
             lock (reading) read.Put(command.Stream, kept, kept.Size);
@@ -124,15 +122,39 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
     public void Dispose()
     {
         while (loaders.TryTake(out var loader)) loader.Dispose();
+        ahead.Dispose();
     }
 
     /// <summary>
     /// Decides on the caller's thread, while others are written, what needs nothing that only the transaction can tell; null when that is not so, or when
-    /// nobody else is at work and the transaction may as well do it. What is remembered of the case is not asked for its truth here: the transaction does.
+    /// nobody else is at work and the transaction may as well do it. One at a time: more of them would take the processor from the writer, and whoever went on
+    /// without would have the writer decide. No more wait than a group takes: whoever comes then waits in the queue, which is bounded and says so.
     /// </summary>
-    private Ahead? DecideAhead(CaseCommand command, Decider decide)
+    private async Task<Ahead?> DecideAheadAsync(CaseCommand command, Decider decide, CancellationToken cancellation)
     {
-        if (command is SubmitCase || reference is not { } seen || writer.IsIdle || !ahead.TryEnter()) return null;
+        if (command is SubmitCase || reference is not { } seen || writer.IsIdle) return null;
+        try
+        {
+            if (Interlocked.Increment(ref waiting) > Writer.LargestGroup) return null;
+            await ahead.WaitAsync(cancellation);
+            try
+            {
+                return writer.IsIdle ? null : DecideAhead(command, decide, seen);
+            }
+            finally
+            {
+                ahead.Release();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    /// <summary>What is remembered of the case is not asked for its truth here: the transaction does.</summary>
+    private Ahead? DecideAhead(CaseCommand command, Decider decide, SeenReference seen)
+    {
         try
         {
             if ((Known(command.Stream) ?? Load(command.Stream, null)) is not { } before) return null;
@@ -140,16 +162,12 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
             var inputs = InputsFor(before.State, seen, registers);
             var decision = decide(before.State, inputs);
             if (registers.WasAsked) return null;
-            return Of(before, inputs, decision, null);
+            return Ahead.Of(command, before, inputs, decision, null);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // The transaction decides again, and what is wrong is then told in its place.
             return null;
-        }
-        finally
-        {
-            ahead.Exit();
         }
     }
 
@@ -172,7 +190,7 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
         return decided.Decision switch
         {
             Decision.Refused refused => (new Execution.Refused(refused.Refusal), null),
-            Decision.Accepted accepted => Accept(session, command, decided, accepted),
+            Decision.Accepted accepted => Accept(session, decided, accepted),
             _ => throw new InvalidOperationException("A decision is accepted or refused."),
         };
     }
@@ -186,47 +204,17 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
         var decision = stored is null && command is SubmitCase submit && DraftChanged(session, submit)
             ? new Decision.Refused(Refusals.DraftChanged)
             : decide(stored?.State, inputs);
-        return Of(stored, inputs, decision, session);
+        return Ahead.Of(command, stored, inputs, decision, session)!;
     }
 
-    private static Ahead Of(StoredCase? before, Inputs inputs, Decision decision, WriteSession? session) => decision switch
+    private static (Execution Execution, StoredCase? Kept) Accept(WriteSession session, Ahead decided, Decision.Accepted accepted)
     {
-        Decision.Refused refused => Ahead.Of(before, inputs, refused),
-        Decision.Accepted accepted => Ahead.Of(before, inputs, accepted, session),
-        _ => throw new InvalidOperationException("A decision is accepted or refused."),
-    };
-
-    private static (Execution Execution, StoredCase? Kept) Accept(WriteSession session, CaseCommand command, Ahead decided, Decision.Accepted accepted)
-    {
-        var (before, record, body, hash) = (decided.Before, decided.Record!, decided.Body, decided.Hash);
-        var expected = (before?.State.Seq ?? 0) + 1;
-        if (record.Stream != command.Stream || record.Seq != expected || accepted.State.Seq != expected || record.Facts.Count == 0)
-            throw new InvalidOperationException($"Record {record.Stream} {record.Seq} does not follow {command.Stream} {expected - 1}.");
-        StreamLog.Insert(session, record.Stream, record.Seq, record.At, body, hash, record.Command.Id);
-        foreach (var value in accepted.Privates)
-            session.Execute("insert into private_value (stream, seq, path, digest, salt, text) values (@1, @2, @3, @4, @5, @6)",
-                record.Stream, record.Seq, value.Path, value.Digest, value.Salt, value.Text);
-        var kept = Keep(session, before, accepted, hash, body.Length);
-        (decided.Rows ?? CaseProjection.Of(record, before?.State, accepted.State, decided.Inputs.Directory, session)!).Run(session);
-        if (command.IdempotencyKey is { } key)
-            session.Execute("insert into idempotency (actor, key, body_digest, stream, seq, at) values (@1, @2, @3, @4, @5, @6)",
-                command.Actor.Id, key, command.BodyDigest ?? "", record.Stream, record.Seq, record.At);
-        session.Remember(record.Stream, kept, kept.Size);
-        return (new Execution.Done(accepted.State, record.Seq, false), kept);
-    }
-
-    /// <summary>
-    /// Writes the snapshot when it is due: with the first record, when the values of the form changed (lists look for them there), and so
-    /// often that a load has few records to fold. Gives what is remembered of the case.
-    /// </summary>
-    private static StoredCase Keep(WriteSession session, StoredCase? before, Decision.Accepted accepted, string hash, int bytes)
-    {
-        var state = accepted.State;
-        if (before is not null && ReferenceEquals(before.State.Values, state.Values) && state.Seq - before.Snapshot < SnapshotEvery)
-            return new StoredCase(state, hash, before.Snapshot, before.Size + bytes, session.Commit - 1);
-        var snapshot = RecordJson.WriteUtf8(state);
-        StreamLog.SaveState(session, accepted.Record.Stream, state.Seq, CaseState.FoldVersion, snapshot);
-        return new StoredCase(state, hash, state.Seq, snapshot.Length * CaseReader.ObjectsByText, session.Commit - 1);
+        var stream = accepted.Record.Stream;
+        session.Wrote(stream);
+        decided.Rows!.Run(session);
+        var kept = decided.After! with { Since = session.Commit - 1 };
+        session.Remember(stream, kept, kept.Size);
+        return (new Execution.Done(accepted.State, accepted.Record.Seq, false), kept);
     }
 
     private Execution? Earlier(WriteSession session, CaseCommand command)

@@ -61,20 +61,25 @@ public sealed class Database
     internal SqliteConnection OpenToWrite()
     {
         EnsureReady();
-        var connection = Connect();
-        // FULL: an acknowledged command survives a loss of power. Checkpoints happen in the writer, never beside it (PERFORMANCE.md §0).
+        GatheredLog.Register();
+        var connection = Connect(GatheredLog.Name);
+        // The cache is small because SQLite looks through all of it at the end of a transaction in which pages of a tree changed places; what is not in it
+        // is in the memory of the system.
+        // FULL: an acknowledged command survives a loss of power, and, as nothing is spilled before, the log may be gathered. Checkpoints happen in the
+        // writer, never beside it (PERFORMANCE.md §0).
         Run(connection, """
             pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma recursive_triggers = on;
-            pragma wal_autocheckpoint = 2000; pragma cache_size = -65536; pragma temp_store = memory; pragma journal_size_limit = 67108864;
+            pragma wal_autocheckpoint = 2000; pragma cache_size = -16384; pragma cache_spill = off;
+            pragma temp_store = memory; pragma journal_size_limit = 67108864;
             """);
         return connection;
     }
 
-    private SqliteConnection Connect()
+    private SqliteConnection Connect(string? files = null)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = options.DatabaseFile, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30,
+            DataSource = options.DatabaseFile, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30, Vfs = files,
         }.ToString());
         connection.Open();
         Run(connection, "pragma busy_timeout = 10000");

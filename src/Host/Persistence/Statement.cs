@@ -19,7 +19,6 @@ internal sealed unsafe class Statement : IDisposable
 
     // Texts lie here from binding to reset, so that the library need not copy them.
     private byte[] scratch = Room(Usual);
-    private int used;
 
     private const int Usual = 1024;
     private const int Largest = 64 * 1024;
@@ -41,8 +40,37 @@ internal sealed unsafe class Statement : IDisposable
         try
         {
             Bind(values);
-            while (Step()) { }
-            return sqlite3_changes(database);
+            return Finish();
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>The same with values whose texts lie behind <paramref name="texts"/>, where they stay until this returns.</summary>
+    public int Execute(ReadOnlySpan<Slot> values, byte* texts)
+    {
+        try
+        {
+            Expect(values.Length);
+            Bind(values, texts);
+            return Finish();
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>Whether it finds a row; values as in <see cref="Execute(ReadOnlySpan{Slot}, byte*)"/>.</summary>
+    public bool Finds(ReadOnlySpan<Slot> values, byte* texts)
+    {
+        try
+        {
+            Expect(values.Length);
+            Bind(values, texts);
+            return Step();
         }
         finally
         {
@@ -66,6 +94,12 @@ internal sealed unsafe class Statement : IDisposable
 
     public void Dispose() => prepared.Dispose();
 
+    private int Finish()
+    {
+        while (Step()) { }
+        return sqlite3_changes(database);
+    }
+
     private bool Step()
     {
         switch (Sqlite.Step(handle))
@@ -82,22 +116,34 @@ internal sealed unsafe class Statement : IDisposable
         // Its code is that of the step before, which was looked at.
         _ = Sqlite.Reset(handle);
         if (scratch.Length > Largest) scratch = Room(Usual);
-        used = 0;
     }
 
     private void Bind(ReadOnlySpan<Cell> values)
     {
-        if (values.Length != places.Length) throw new ArgumentException($"{places.Length} values are expected for: {Sql}", nameof(values));
-        MakeRoom(values);
-        for (var i = 0; i < values.Length; i++) Check(Bind(places[i], in values[i]));
+        Expect(values.Length);
+        var slots = values.Length <= 32 ? stackalloc Slot[values.Length] : new Slot[values.Length];
+        var used = 0;
+        for (var i = 0; i < values.Length; i++)
+            while (!Slot.TryPut(in values[i], scratch, ref used, out slots[i])) Grow(used);
+        // It stays in place, and is never null, also for what is empty.
+        Bind(slots, (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref scratch[0]));
     }
 
-    private void MakeRoom(ReadOnlySpan<Cell> values)
+    private void Bind(ReadOnlySpan<Slot> values, byte* texts)
     {
-        var most = 0;
-        foreach (ref readonly var cell in values)
-            most += cell.Kind switch { CellKind.Text => Encoding.UTF8.GetMaxByteCount(cell.Text.Length), CellKind.Utf8 or CellKind.Blob => cell.Bytes.Length, _ => 0 };
-        if (most >= scratch.Length) scratch = Room(most + 1);
+        for (var i = 0; i < values.Length; i++) Check(Bind(places[i], in values[i], texts));
+    }
+
+    private void Expect(int values)
+    {
+        if (values != places.Length) throw new ArgumentException($"{places.Length} values are expected for: {Sql}", nameof(values));
+    }
+
+    private void Grow(int used)
+    {
+        var larger = Room(2 * scratch.Length);
+        scratch.AsSpan(0, used).CopyTo(larger);
+        scratch = larger;
     }
 
     private static byte[] Room(int bytes) => GC.AllocateUninitializedArray<byte>(bytes, pinned: true);
@@ -116,25 +162,13 @@ internal sealed unsafe class Statement : IDisposable
         return found;
     }
 
-    private int Bind(int index, in Cell cell)
+    private int Bind(int index, in Slot slot, byte* texts) => slot.Kind switch
     {
-        var start = used;
-        switch (cell.Kind)
-        {
-            case CellKind.Integer: return Sqlite.BindInt64(handle, index, cell.Number);
-            case CellKind.Text:
-                used += Encoding.UTF8.GetBytes(cell.Text, scratch.AsSpan(start));
-                return Sqlite.BindText(handle, index, At(start), used - start, 0);
-            case CellKind.Utf8 or CellKind.Blob:
-                cell.Bytes.CopyTo(scratch.AsSpan(start));
-                used += cell.Bytes.Length;
-                return cell.Kind == CellKind.Utf8 ? Sqlite.BindText(handle, index, At(start), used - start, 0) : Sqlite.BindBlob(handle, index, At(start), used - start, 0);
-            default: return Sqlite.BindNull(handle, index);
-        }
-    }
-
-    // Never null, also for what is empty: the scratch is longer than all that is put in it.
-    private byte* At(int start) => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref scratch[start]);
+        CellKind.Integer => Sqlite.BindInt64(handle, index, slot.Number),
+        CellKind.Text => Sqlite.BindText(handle, index, texts + slot.Number, slot.Length, 0),
+        CellKind.Blob => Sqlite.BindBlob(handle, index, texts + slot.Number, slot.Length, 0),
+        _ => Sqlite.BindNull(handle, index),
+    };
 
     private void Check(int code)
     {

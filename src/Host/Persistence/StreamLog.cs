@@ -54,8 +54,9 @@ public sealed class StreamLog(Writer writer, TimeProvider clock)
             ["facts"] = entry.Facts.DeepClone(), ["prev"] = head.Hash,
         };
         var canonical = RecordJson.Canonical(body);
-        Insert(session, entry.Stream, head.Seq + 1, at, canonical, RecordHash.OfLeaf(canonical), command);
-        if (entry.Snapshot is not null) SaveState(session, entry.Stream, head.Seq + 1, entry.FoldVersion, Encoding.UTF8.GetBytes(entry.Snapshot));
+        session.Wrote(entry.Stream);
+        session.Execute(InsertRecord, entry.Stream, head.Seq + 1, at, Cell.Utf8(canonical), RecordHash.OfLeaf(canonical), command);
+        if (entry.Snapshot is not null) session.Execute(UpsertState, entry.Stream, head.Seq + 1, entry.FoldVersion, entry.Snapshot);
         session.Forget(entry.Stream);
         return head.Seq + 1;
     }
@@ -76,18 +77,16 @@ public sealed class StreamLog(Writer writer, TimeProvider clock)
         return now < last ? last : now;
     }
 
-    /// <summary>Stores a canonical record with its hash.</summary>
-    internal static void Insert(WriteSession session, string stream, long seq, DateTimeOffset at, byte[] canonical, string hash, string command)
-    {
-        session.Wrote(stream);
-        session.Execute("insert into record (stream, seq, at, body, hash, command_id) values (@1, @2, @3, @4, @5, @6)",
-            stream, seq, at, Cell.Utf8(canonical), hash, command);
-    }
+    /// <summary>
+    /// Inserts a canonical record with its hash. <c>or fail</c>: one row that is refused has changed nothing that SQLite would have to take back, and need not
+    /// keep copies of pages for that.
+    /// </summary>
+    internal const string InsertRecord = "insert or fail into record (stream, seq, at, body, hash, command_id) values (@1, @2, @3, @4, @5, @6)";
 
-    internal static void SaveState(WriteSession session, string stream, long seq, int foldVersion, byte[] body) => session.Execute(
+    /// <summary>Writes the snapshot of a stream.</summary>
+    internal const string UpsertState =
         """
         insert into stream_state (stream, seq, fold_version, body) values (@1, @2, @3, @4)
         on conflict (stream) do update set seq = excluded.seq, fold_version = excluded.fold_version, body = excluded.body
-        """,
-        stream, seq, foldVersion, Cell.Utf8(body));
+        """;
 }

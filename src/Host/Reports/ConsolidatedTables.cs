@@ -3,7 +3,7 @@ using Approvals.Documents;
 using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Localisation;
-using Approvals.Persistence;
+using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +36,7 @@ public sealed record ConsolidatedView(ReportQuestion Question, Sheet Table, IRea
 
 /// <summary>Consolidated figures, all from the records: the same question as of the same day gives the same table.</summary>
 public sealed class ConsolidatedTables(
-    AidLedger ledger, IDbContextFactory<ApprovalsDb> databases, CaseAccess access, CurrentPerson person, Texts texts, TypeWords types, AidWords words,
+    AidLedger ledger, OwedReports owed, CurrentPerson person, Texts texts, TypeWords types, AidWords words,
     DelegationTable delegations, RankingTable rankings)
 {
     /// <summary>Tables there are, in the order of the page.</summary>
@@ -118,23 +118,23 @@ public sealed class ConsolidatedTables(
     private async Task<ConsolidatedView> OverdueAsync(ReportQuestion question, CancellationToken cancellation)
     {
         var end = Inputs.StartOf(question.AsOf.AddDays(1), 0);
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        var rows = await (from task in db.Tasks
-                          where task.Kind == TaskKind.Report && task.OpenedAt < end && task.Due != null && task.Due < question.AsOf
-                              && (task.ClosedAt == null ? task.State != Persistence.Tables.TaskStates.Cancelled : task.ClosedAt >= end)
-                          join summary in access.Visible(db, person.Account, person.Today) on task.CaseId equals summary.CaseId
-                          orderby task.Due, task.Id
-                          select new { Task = task, Case = summary }).ToListAsync(cancellation);
+        var rows = await owed.Tasks(TaskKind.Report)
+            .Where(r => r.Task.OpenedAt < end && r.Task.Due != null && r.Task.Due < question.AsOf
+                && (r.Task.ClosedAt == null ? r.Task.State != TaskStates.Cancelled : r.Task.ClosedAt >= end))
+            .OrderBy(r => r.Task.Due).ThenBy(r => r.Task.Id).ToListAsync(cancellation);
         var table = question.Table(
             texts, [texts["reports.due"], texts["consolidated.days-late"], texts["reports.report"], texts["aid.column.number"], texts["reports.case"], texts["consolidated.body"]],
             [.. rows.Select(r => (IReadOnlyList<object?>)
             [
-                r.Task.Due, question.AsOf.DayNumber - r.Task.Due!.Value.DayNumber, types.Task(r.Case.Type, r.Task.Handle), r.Case.Number, r.Case.Title, Body(r.Task.Organisation),
+                r.Task.Due, question.AsOf.DayNumber - r.Task.Due!.Value.DayNumber, Report(r), r.Case.Number, r.Case.Title, Body(r.Task.Organisation),
             ])], null);
         return new ConsolidatedView(
             question, table, [.. rows.GroupBy(r => Body(r.Task.Organisation)).OrderByDescending(g => g.Count()).Take(MostBars).Select(g =>
                 new ChartBar(g.Key, g.Count(), texts.Count("consolidated.reports", g.Count())))], []);
     }
+
+    /// <summary>What is owed; of a round the report, whoever prepares it at the moment.</summary>
+    private string Report(ReportTask row) => types.Task(row.Case.Type, row.Task.Kind == TaskKind.Party ? row.Task.Activity : row.Task.Handle);
 
     private IEnumerable<string> Money(params IEnumerable<string> columns) => columns.Select(c => texts["aid.column." + c]);
 

@@ -40,6 +40,7 @@ public static class ReportEndpoints
 
     public static IServiceCollection AddReports(this IServiceCollection services)
     {
+        services.AddScoped<OwedReports>();
         services.AddScoped<DelegationTable>();
         services.AddScoped<RankingTable>();
         services.AddScoped<ConsolidatedTables>();
@@ -50,9 +51,9 @@ public static class ReportEndpoints
     public static void MapReports(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("/reports").RequirePolicy(EndpointPolicies.SignedIn);
-        pages.MapGet("", async (ApprovalsDb db, CaseAccess access, DutyDesk duties, FollowedDuties followed, CurrentPerson person, string? after, CancellationToken cancellation) =>
+        pages.MapGet("", async (OwedReports reports, DutyDesk duties, FollowedDuties followed, CurrentPerson person, string? after, CancellationToken cancellation) =>
             FrameSetup.Page<OwedPage>(("View",
-                (await OwedAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after,
+                (await OwedAsync(reports, person.Today, after,
                     after is null ? await duties.ListAsync(person.Account, cancellation: cancellation) : [], cancellation)) with
                 {
                     Followed = after is null ? await followed.ListAsync(person.Account, cancellation) : [],
@@ -64,15 +65,12 @@ public static class ReportEndpoints
                 await HandedInAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after, cancellation))));
     }
 
-    private static async Task<OwedView> OwedAsync(ApprovalsDb db, IQueryable<CaseSummaryRow> visible, DateOnly today, string? after,
-        IReadOnlyList<DutyView> duties, CancellationToken cancellation)
+    private static async Task<OwedView> OwedAsync(
+        OwedReports reports, DateOnly today, string? after, IReadOnlyList<DutyView> duties, CancellationToken cancellation)
     {
         var never = Never;
-        var owed = from task in db.Tasks
-                   where Open.Contains(task.State) && (task.Kind == TaskKind.Report || task.Kind == TaskKind.Acceptance)
-                   join summary in visible on task.CaseId equals summary.CaseId
-                   where summary.Ending == null
-                   select new { Task = task, Case = summary, Due = task.Due ?? never };
+        var owed = reports.Tasks(TaskKind.Report, TaskKind.Acceptance).Where(r => Open.Contains(r.Task.State) && r.Case.Ending == null)
+            .Select(r => new { r.Task, r.Case, Due = r.Task.Due ?? never });
         var total = await owed.CountAsync(cancellation);
         var late = await owed.CountAsync(r => r.Due < today && !r.Case.Suspended, cancellation);
         var page = PageKey.Read(after) is { } key

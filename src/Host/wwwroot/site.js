@@ -40,6 +40,18 @@
     for (const menu of document.querySelectorAll("details.account[open], details.new-case[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  // A long list to tick narrows to what is typed, without regard to diacritics; what is ticked stays in sight.
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
+  for (const filter of document.querySelectorAll("input[data-filter]")) {
+    filter.hidden = false;
+    filter.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+    filter.addEventListener("input", () => {
+      const typed = plain(filter.value.trim());
+      for (const label of document.getElementById(filter.dataset.filter).querySelectorAll("label"))
+        label.hidden = !plain(label.textContent).includes(typed) && !label.querySelector("input").checked;
+    });
+  }
+
   // Copies the text of another element: <button data-copy="id" data-copied="word">. Where the browser does not let a page copy (no TLS),
   // the text is marked, ready to be copied by hand.
   document.addEventListener("click", async (event) => {
@@ -55,11 +67,27 @@
   });
 
   // Drafts save themselves: <form data-autosave="/drafts/…/autosave"> with an element [data-autosave-state] that carries the words in
-  // data-saving, data-saved ("… {time}") and data-failed. The answer may be JSON {revision}: it goes into the input named revision.
+  // data-saving, data-saved ("… {time}") and data-failed. The answer may be JSON {revision, fields}: the one goes into the input named
+  // revision, the others are the fields ([data-field]) that the page should ask for now.
   const form = document.querySelector("form[data-autosave]");
   if (!form) return;
   const state = document.querySelector("[data-autosave-state]");
   const say = (text) => { if (state) state.textContent = text; };
+  const asked = () => new Map([...form.querySelectorAll("[data-field]")].map((field) => [field.dataset.field, field]));
+  const ask = async (fields) => {
+    const here = asked();
+    if (fields.length === here.size && fields.every((key) => here.has(key))) return;
+    const page = new DOMParser().parseFromString(await (await fetch(form.action)).text(), "text/html");
+    for (const [key, field] of here) if (!fields.includes(key) && !field.contains(document.activeElement)) field.remove();
+    for (const field of page.querySelectorAll(`#${form.id} [data-field]`)) {
+      const now = asked();
+      if (now.has(field.dataset.field)) continue;
+      const before = field.previousElementSibling?.dataset.field;
+      const section = document.getElementById(field.closest("section").id);
+      if (before && now.has(before)) now.get(before).after(field);
+      else section?.querySelector("h2").after(field);
+    }
+  };
   let timer = 0;
   let busy = false;
   let dirty = false;
@@ -78,6 +106,7 @@
       if (revision && result.revision !== undefined) revision.value = result.revision;
       const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
       say((state?.dataset.saved ?? "").replace("{time}", result.time ?? time));
+      if (result.fields) await ask(result.fields);
     } catch {
       dirty = true;
       say(state?.dataset.failed ?? "");

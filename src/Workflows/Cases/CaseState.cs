@@ -252,7 +252,7 @@ public sealed partial record CaseState
         VisitBegun f => this with { Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Visits = f.Visit }) },
         VisitCompleted f => this with
         {
-            Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Outcome = f.Outcome, Actor = f.Actor, On = f.On, Covered = f.Covered, Others = f.Others }),
+            Steps = Steps.SetItem(f.Activity, Step(f.Activity) with { Outcome = f.Outcome, Actor = f.Actor, On = f.On, Covered = f.Covered, Others = f.Others, Plain = f.Plain }),
         },
         VariableSet f => this with { Variables = Variables.With([KeyValuePair.Create(f.Name, f.Value)]) },
         StatusSet f => this with { Status = f.Status, Holder = f.Holder, StatusSince = f.Since },

@@ -364,7 +364,8 @@ public sealed record OpenObligation(string Activity, int Occurrence, DateOnly An
 /// <param name="On">Day the outcome counts from.</param>
 /// <param name="Covered">Digest over what the outcome covered.</param>
 /// <param name="Others">Who decided with the actor, and who had authorised any of them: four eyes excludes them as it excludes the actor.</param>
-public sealed record StepState(string? Outcome, int Visits, string? Actor, DateOnly? On, string? Covered, IReadOnlyList<string>? Others = null);
+/// <param name="Plain">Digest over what it covered without anything personal, where a condition compares with it; null elsewhere.</param>
+public sealed record StepState(string? Outcome, int Visits, string? Actor, DateOnly? On, string? Covered, IReadOnlyList<string>? Others = null, string? Plain = null);
 
 /// <summary>An opinion or answer given, for whoever decides next.</summary>
 /// <param name="Task">Task id.</param>

@@ -115,8 +115,15 @@ public sealed record TokenEnded(int Token) : Fact;
 public sealed record VisitBegun(string Activity, int Visit) : Fact;
 
 /// <summary>An activity came to an outcome.</summary>
+/// <param name="Activity">Which.</param>
+/// <param name="Outcome">The port taken.</param>
+/// <param name="Actor">Person who decided; null where nobody did.</param>
+/// <param name="On">Day it counts from.</param>
+/// <param name="Covered">Digest over what the outcome covered.</param>
+/// <param name="Others">Who decided with the actor, and who had authorised any of them.</param>
+/// <param name="Plain">Digest over the covered values without anything personal, where a condition asks later whether they have changed; null elsewhere.</param>
 public sealed record VisitCompleted(
-    string Activity, string Outcome, string? Actor, DateOnly On, string? Covered, IReadOnlyList<string>? Others = null) : Fact;
+    string Activity, string Outcome, string? Actor, DateOnly On, string? Covered, IReadOnlyList<string>? Others = null, string? Plain = null) : Fact;
 
 /// <summary>A declared variable was set.</summary>
 public sealed record VariableSet(string Name, System.Text.Json.JsonElement Value) : Fact;

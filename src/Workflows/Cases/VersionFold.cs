@@ -21,7 +21,7 @@ internal static class VersionFold
         foreach (var (old, now) in f.Renamed)
             if (steps.TryGetValue(old, out var step)) steps = steps.Remove(old).SetItem(now, step);
         foreach (var activity in f.Void)
-            if (steps.TryGetValue(activity, out var step)) steps = steps.SetItem(activity, step with { Covered = null });
+            if (steps.TryGetValue(activity, out var step)) steps = steps.SetItem(activity, step with { Covered = null, Plain = null });
         var limits = f.Limits ?? new CaseLimits(state.Field, state.AmountField);
         return state with
         {

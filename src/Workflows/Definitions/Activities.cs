@@ -198,4 +198,8 @@ public sealed record StartCaseActivity(
 /// <param name="Fields">Fields sent along.</param>
 /// <param name="ToOwner">Whether it goes to the owning body and not to a case.</param>
 /// <param name="Document">Type of a document whose number and date are sent along; null for none.</param>
-public sealed record SignalActivity(string Id, string Signal, IReadOnlyList<string> Fields, bool ToOwner = false, string? Document = null) : Activity(Id);
+public sealed record SignalActivity(string Id, string Signal, IReadOnlyList<string> Fields, bool ToOwner = false, string? Document = null) : Activity(Id)
+{
+    /// <summary>Text field that says why the owner does not owe the duty after all, and who does; null where the signal says that it was met.</summary>
+    public string? NotOwed { get; init; }
+}

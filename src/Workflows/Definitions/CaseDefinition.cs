@@ -50,6 +50,8 @@ public sealed class CaseDefinition
 
     private readonly ConcurrentDictionary<(string Activity, string Port, string Place), IReadOnlyList<string>> startedBy = new();
 
+    private readonly ConcurrentDictionary<string, bool> compared = new(StringComparer.Ordinal);
+
     /// <summary>
     /// The place whose rules a case of a province begins under: its own, else that of everywhere; null when this case type is not for it. A case type without places is
     /// the same everywhere: the province itself, or the place without a name for bodies of none.
@@ -104,6 +106,10 @@ public sealed class CaseDefinition
             .Where(t => TermDefinition.Matches(t.Start, activity, port)).Select(t => t.Key).Distinct(StringComparer.Ordinal),
     ]);
 
+    /// <summary>Whether a condition asks if what an activity decided about has changed since.</summary>
+    internal bool IsCompared(string activity) => compared.GetOrAdd(
+        activity, name => ReferenceCheck.ConditionsOf(this).Any(c => c.Condition.References.Any(r => r is ["variables", "steps", var step, "changed"] && step == name)));
+
     /// <summary>Whether there are rows of a key at all; the last one valid comes out, null when none is.</summary>
     private static bool Valid(IReadOnlyList<TermDefinition> rows, string key, DateOnly submittedOn, DateOnly startsOn, out TermDefinition? valid)
     {
@@ -132,11 +138,17 @@ internal static class PlaceExpression
     /// <summary>Begins the name of an organisation field of the form: the body, or the bodies, that the case itself names.</summary>
     public const string Field = "field:";
 
+    /// <summary>Begins the name of a round of parties: all who were asked when it was last opened, and who joined it later.</summary>
+    public const string Round = "round:";
+
+    /// <summary>Whether only a case can say which body is meant, because its form or what happened in it names it.</summary>
+    public static bool OfCase(string at) => at.StartsWith(Field, StringComparison.Ordinal) || at.StartsWith(Round, StringComparison.Ordinal);
+
     /// <summary>Place of a file that counts for every province without one of its own.</summary>
     public const string Anywhere = "*";
 }
 
-/// <summary>Who may act: any of the roles at a place (<c>owner</c>, <c>item</c>, <c>body:name</c>, <c>field:name</c>, <c>org:key</c>).</summary>
+/// <summary>Who may act: any of the roles at a place (<c>owner</c>, <c>item</c>, <c>body:name</c>, <c>field:name</c>, <c>round:activity</c>, <c>org:key</c>).</summary>
 public sealed record WhoRule(IReadOnlyList<string> Roles, string At);
 
 /// <summary>What an outcome means for the approval.</summary>
@@ -226,6 +238,9 @@ public sealed record TermDefinition
     /// runs. A fixed date and a term before an event stand whatever is awaited.
     /// </summary>
     public string OnSupplement { get; init; } = "notStarted";
+
+    /// <summary>Activities during whose open tasks it stands still, because others are awaited: the opinions of consulted bodies, say. It moves by the days waited.</summary>
+    public IReadOnlyList<string> PauseWhile { get; init; } = [];
 
     /// <summary>Whether the rule in force at its own start counts instead of the one at submission.</summary>
     public bool RulesOfStart { get; init; }

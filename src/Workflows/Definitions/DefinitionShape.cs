@@ -34,7 +34,7 @@ internal static class DefinitionShape
             case StartCaseActivity a:
                 Add(shape, "starts", $"{a.CaseType} ({a.Link}): {Join(a.Copy)}; {Join(a.Set.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"))}");
                 break;
-            case SignalActivity a: Add(shape, "signal", $"{a.Signal}{(a.ToOwner ? " · owner" : "")}{(a.Document is null ? "" : " · " + a.Document)}: {Join(a.Fields)}"); break;
+            case SignalActivity a: Add(shape, "signal", $"{a.Signal}{(a.ToOwner ? " · owner" : "")}{(a.Document is null ? "" : " · " + a.Document)}{(a.NotOwed is null ? "" : " · not owed " + a.NotOwed)}: {Join(a.Fields)}"); break;
         }
         return shape;
     }
@@ -79,6 +79,7 @@ internal static class DefinitionShape
         Add(shape, "validFrom", Day(term.ValidFrom));
         Add(shape, "validTo", term.ValidTo is { } end ? Day(end) : null);
         Add(shape, "confirmed", term.Confirmed ? "yes" : "no");
+        if (term.PauseWhile.Count > 0) Add(shape, "pauseWhile", Join(term.PauseWhile));
         if (term.Extend is { } extend)
             Add(shape, "extend", string.Create(CultureInfo.InvariantCulture, $"{extend.Most} / {extend.Times}: {Who(extend.By)} [{extend.Basis}]"));
         return shape;

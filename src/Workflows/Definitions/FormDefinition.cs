@@ -60,7 +60,8 @@ public sealed record FormDefinition
     /// <summary>Keys of the fields that a list of <c>section:key</c> and <c>slot:key</c> names; the same set for the same list.</summary>
     internal IReadOnlySet<string> Covered(IReadOnlyList<string> covers) => covered.GetOrAdd(
         string.Join('\n', covers),
-        _ => FieldsOf(covers.Where(c => c.StartsWith("section:", StringComparison.Ordinal)).Select(c => c[8..])).Select(f => f.Key).ToHashSet(StringComparer.Ordinal));
+        _ => FieldsOf(covers.Where(c => c.StartsWith("section:", StringComparison.Ordinal)).Select(c => c[8..])).Select(f => f.Key)
+            .Concat(covers.Where(c => c.StartsWith("field:", StringComparison.Ordinal)).Select(c => c[6..])).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>Fields that name other cases, themselves or in a column.</summary>
     public IReadOnlyList<FieldDefinition> Naming =>

@@ -56,7 +56,7 @@ internal sealed class LetterCheck
     {
         foreach (var name in block.When?.References ?? [])
             if (ReferenceCheck.Unknown(d, name) is { } message) yield return Found(block.Path + ".when", $"condition names {string.Join('.', name)}: {message}");
-        if (block.Each is { } each && Columns(each) is null) yield return Found(block.Path + ".each", $"'{each}' is no list: a table or list of the form, or {string.Join(", ", lists.Keys)}");
+        if (block.Each is { } each && Columns(each) is null) yield return Found(block.Path + ".each", $"'{each}' is no list: a table or list of the form, round:<round of parties>, or {string.Join(", ", lists.Keys)}");
         if (block.Table is { } table)
         {
             if (d.Form.Field(table) is not { Type: FieldType.Table } field) yield return Found(block.Path + ".table", $"'{table}' is not a table of form.json");
@@ -105,12 +105,14 @@ internal sealed class LetterCheck
     private bool Sealed(string table, string column) => IsPersonal($"{table}.{column}") && !letter.Personal.Contains($"{table}.{column}");
 
     /// <summary>What a row of a list has; null when it is no list.</summary>
-    private IReadOnlyList<string>? Columns(string each) => lists.TryGetValue(each, out var own) ? [.. own, "index"] : d.Form.Field(each) switch
+    private IReadOnlyList<string>? Columns(string each) => lists.TryGetValue(each, out var own) ? [.. own, "index"] : IsRound(each) ? ["name", "index"] : d.Form.Field(each) switch
     {
         { Type: FieldType.Table } table => [.. table.Columns.Select(c => c.Key), "index"],
         { Type: FieldType.Choices or FieldType.Organisations } => ["name", "index"],
         _ => null,
     };
+
+    private bool IsRound(string each) => each.StartsWith(PlaceExpression.Round, StringComparison.Ordinal) && ReferenceCheck.IsPlace(d, each);
 
     private DefinitionError Found(string path, string message) => new($"letters/{letter.Key}.json", path, message) { Code = FindingCodes.UnknownName };
 }

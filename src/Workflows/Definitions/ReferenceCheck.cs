@@ -53,6 +53,9 @@ internal static class ReferenceCheck
             case StartCaseActivity a when a.Copy.FirstOrDefault(f => HasPersonalCells(d, f)) is { } f: yield return $"the table '{f}' has personal columns and cannot be copied"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is { Personal: true } || HasPersonalCells(d, f)) is { } f: yield return $"the personal field '{f}' cannot be sent to another case"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is null) is { } f: yield return $"field '{f}' is not in form.json"; break;
+            case SignalActivity { NotOwed: { } why } a when !a.ToOwner || a.Document is not null || d.Form.Field(why) is not { Personal: false, Type: FieldType.Text or FieldType.LongText }:
+                yield return $"notOwed names '{why}': it goes to the owner, without a document, and is a text field that is not personal";
+                break;
             case SignalActivity { Document: { } document } when !d.Activities.Values.Any(o => o is SigningActivity s && s.Document == document || o is IssueDocumentActivity i && i.Document == document):
                 yield return $"no activity issues the document '{document}'";
                 break;
@@ -75,9 +78,10 @@ internal static class ReferenceCheck
     internal static bool IsPlace(CaseDefinition d, string at) =>
         at is "owner" or "item" || at.StartsWith("org:", StringComparison.Ordinal)
         || (at.StartsWith(PlaceExpression.Field, StringComparison.Ordinal) && d.Form.Field(at[PlaceExpression.Field.Length..]) is { Type: FieldType.Organisation or FieldType.Organisations })
+        || (at.StartsWith(PlaceExpression.Round, StringComparison.Ordinal) && d.Activities.GetValueOrDefault(at[PlaceExpression.Round.Length..]) is ForEachPartyActivity)
         || (at.StartsWith("body:", StringComparison.Ordinal) && d.Places.Count > 0 && d.Places.Values.All(p => p.Bodies.ContainsKey(at[5..])));
 
-    private static string Bodies(CaseDefinition d) => "owner, item, org:…, field:<organisation field>, or body:… of " + string.Join(", ", d.Places.Values.SelectMany(p => p.Bodies.Keys).Distinct().Order(StringComparer.Ordinal));
+    private static string Bodies(CaseDefinition d) => "owner, item, org:…, field:<organisation field>, round:<round of parties>, or body:… of " + string.Join(", ", d.Places.Values.SelectMany(p => p.Bodies.Keys).Distinct().Order(StringComparer.Ordinal));
 
     private static IEnumerable<DefinitionError> Terms(CaseDefinition d)
     {
@@ -150,6 +154,7 @@ internal static class ReferenceCheck
         ["variables", "place", var limit] => d.Places.Values.Any(p => p.Limits.ContainsKey(limit)) ? null : "no place has such a limit",
         ["variables", "form", var f, ..] => d.Form.Field(f) is { } field ? field.Personal ? "a personal field is not usable in a condition" : null : "no such field",
         ["variables", "steps", var a, "outcome"] => d.Activities.ContainsKey(a) ? null : "no such activity",
+        ["variables", "steps", var a, "changed"] => d.Activities.GetValueOrDefault(a) is UserTaskActivity { Rule.Covers: var covers } && !covers.Contains("*") ? null : "no task that covers only a part",
         ["variables", "steps", var a, "parties" or "needed" or "signed" or "refused" or "open" or "given" or "lapsed"] =>
             d.Activities.GetValueOrDefault(a) is ForEachPartyActivity ? null : "counts exist of an Approvals.ForEachParty only",
         ["variables", "steps", var a, var port] when d.Activities.GetValueOrDefault(a) is ForEachPartyActivity round =>

@@ -86,7 +86,7 @@ public static class SeatCheck
         if (at == "owner") return [owner];
         if (at == "item") return string.IsNullOrEmpty(item) ? [] : [item];
         if (at.StartsWith("org:", StringComparison.Ordinal)) return [at[4..]];
-        if (at.StartsWith(PlaceExpression.Field, StringComparison.Ordinal)) return [];
+        if (PlaceExpression.OfCase(at)) return [];
         return place.Bodies.TryGetValue(at[5..], out var bindings)
             ? bindings.Where(b => (b.From is null || b.From <= day) && (b.To is null || day <= b.To)).Select(b => b.Organisation).Distinct()
             : [];

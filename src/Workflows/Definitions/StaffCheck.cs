@@ -83,7 +83,7 @@ public sealed class StaffCheck
         foreach (var (who, why) in rule.Escalate.Select(e => (e.To, "told that it is late")).Append((extend?.By ?? [], "asked for more time")))
         {
             // Whom an item belongs to is not known here; a body by letter is written to.
-            var asked = who.Where(w => w.At != "item" && !w.At.StartsWith(PlaceExpression.Field, StringComparison.Ordinal)).ToList();
+            var asked = who.Where(w => w.At != "item" && !PlaceExpression.OfCase(w.At)).ToList();
             if (asked.Count == 0 || asked.Count < who.Count) continue;
             var bodies = asked.SelectMany(w => Bodies(activity, w.At, null).Select(b => (Body: b, w.Roles))).ToList();
             if (bodies.Count > 0 && bodies.TrueForAll(b => directory.InSystem(b.Body, day) && Ways(b.Roles, b.Body).Count == 0))
@@ -124,7 +124,7 @@ public sealed class StaffCheck
     private void Action(CaseActionActivity activity)
     {
         List<Way> ways = [.. activity.Rule.Who.SelectMany(w => Bodies(activity, w.At, owner).SelectMany(b => Ways(w.Roles, b)))];
-        if (activity.Rule.Who.Any(w => w.At.StartsWith(PlaceExpression.Field, StringComparison.Ordinal))) return;
+        if (activity.Rule.Who.Any(w => PlaceExpression.OfCase(w.At))) return;
         if (ways.Count == 0) Say(FindingCodes.NoActor, activity, $"nobody could take the action at {owner}");
         else NeedSomebody(activity, SeatCheck.Exclusions(activity.Rule), ways, string.Join("/", activity.Rule.Who.SelectMany(w => w.Roles)), owner);
     }
@@ -198,7 +198,7 @@ public sealed class StaffCheck
     {
         var bodies = Candidates(at, item);
         // Whom a case names is known by the case alone; the engine raises an incident when nobody there can act.
-        if (bodies.Count == 0 && !at.StartsWith(PlaceExpression.Field, StringComparison.Ordinal)) Say(FindingCodes.NoBody, activity,
+        if (bodies.Count == 0 && !PlaceExpression.OfCase(at)) Say(FindingCodes.NoBody, activity,
             $"places/{place.Place}.json names no body for '{at}' on {day:yyyy-MM-dd}");
         return bodies;
     }
@@ -208,7 +208,7 @@ public sealed class StaffCheck
         if (at == "owner") return [owner];
         if (at == "item") return item is null ? [] : [item];
         if (at.StartsWith("org:", StringComparison.Ordinal)) return [at[4..]];
-        if (at.StartsWith(PlaceExpression.Field, StringComparison.Ordinal)) return [];
+        if (PlaceExpression.OfCase(at)) return [];
         return place.Bodies.TryGetValue(at[5..], out var bindings)
             ? [.. bindings.Where(b => (b.From is null || b.From <= day) && (b.To is null || day <= b.To)).Select(b =>
                 b.Organisation).Distinct()]

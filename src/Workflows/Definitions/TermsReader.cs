@@ -34,7 +34,7 @@ internal static class TermsReader
 
     private static TermDefinition ReadTerm(Node node)
     {
-        node.Allow("key", "amount", "start", "stop", "onSupplement", "rulesOf", "basis", "validFrom", "validTo", "confirmed", "roll", "extend");
+        node.Allow("key", "amount", "start", "stop", "onSupplement", "rulesOf", "basis", "validFrom", "validTo", "confirmed", "roll", "extend", "pauseWhile");
         var amount = ReadAmount(node);
         var onSupplement = Choice(node, "onSupplement", ["notStarted", "restart", "pause", "runs"]) ?? (amount.Stands ? "runs" : "notStarted");
         var rulesOf = Choice(node, "rulesOf", ["submission", "start"]);
@@ -48,6 +48,7 @@ internal static class TermsReader
             Start = node.GetText("start") ?? "open",
             Stop = node.Texts("stop"),
             OnSupplement = onSupplement,
+            PauseWhile = node.Texts("pauseWhile"),
             RulesOfStart = rulesOf == "start",
             Basis = basis,
             ValidFrom = node.GetDate("validFrom") ?? DateOnly.MinValue,

@@ -21,7 +21,7 @@ internal sealed class UsageCheck
     public static IEnumerable<DefinitionError> Check(CaseDefinition definition, DateOnly day)
     {
         var check = new UsageCheck(definition);
-        return [.. check.Names(), .. check.PlaceNames(), .. check.Terms(day), .. check.Unused(), .. CheckNames.Unused(definition), .. check.Texts()];
+        return [.. check.Names(), .. check.PlaceNames(), .. check.Terms(day), .. check.Awaited(), .. check.Unused(), .. CheckNames.Unused(definition), .. check.Texts()];
     }
 
     private IEnumerable<(string File, string Path, Conditions.Condition Condition)> AllConditions() =>
@@ -49,7 +49,7 @@ internal sealed class UsageCheck
     private IEnumerable<string> Rule(Activity activity)
     {
         if (d.RuleOf(activity.Id) is not { } rule) yield break;
-        foreach (var cover in rule.Covers.Where(c => !IsCover(c))) yield return $"covers names '{cover}': write *, section:… or slot:… of form.json";
+        foreach (var cover in rule.Covers.Where(c => !IsCover(c))) yield return $"covers names '{cover}': write *, section:…, field:… or slot:… of form.json";
         foreach (var exclude in rule.Exclude.Where(e => e != "submitter" && !e.StartsWith("actor:", StringComparison.Ordinal)))
             yield return $"exclude names '{exclude}': write submitter or actor:<activity>";
         foreach (var outcome in rule.Outcomes)
@@ -58,6 +58,7 @@ internal sealed class UsageCheck
     }
 
     private bool IsCover(string cover) => cover == "*"
+        || (cover.StartsWith("field:", StringComparison.Ordinal) && d.Form.Field(cover[6..]) is not null)
         || (cover.StartsWith("section:", StringComparison.Ordinal) && d.Form.Section(cover[8..]) is not null)
         || (cover.StartsWith("slot:", StringComparison.Ordinal) && d.Form.Slot(cover[5..]) is not null);
 
@@ -121,6 +122,14 @@ internal sealed class UsageCheck
             yield return Found(
                 FindingCodes.Unused, file, $"$.terms[key={term.Key}].onSupplement",
                 $"'{term.Amount}' stands whatever is awaited: onSupplement {term.OnSupplement} does nothing, write runs or leave it out");
+    }
+
+    /// <summary>What a term stands still for asks somebody; a term that stands whatever is awaited, or begins with that very task, waits for nobody.</summary>
+    private IEnumerable<DefinitionError> Awaited()
+    {
+        foreach (var (file, term) in AllTerms())
+            foreach (var awaited in term.PauseWhile.Where(a => term.Amount.Stands || d.RuleOf(a) is not { } rule || rule.Term == term.Key))
+                yield return Found(FindingCodes.UnknownName, file, $"$.terms[key={term.Key}].pauseWhile", $"'{awaited}' is no activity with a task for which this term could stand still");
     }
 
     private IEnumerable<(string File, TermDefinition Term)> AllTerms() =>

@@ -14,6 +14,9 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
 
     private static readonly string[] common = ["id", "nodeId", "type", "version", "name", "metadata", "customProperties"];
 
+    /// <summary>What a condition reads under <c>variables.</c> beside the declared variables: one of that name would never be read.</summary>
+    private static readonly string[] reserved = ["form", "steps", "place", "bodies", "facts", "row", "status", "ending"];
+
     public (List<Activity> Activities, Dictionary<(string, string), string> Connections, List<VariableDefinition> Variables) Read(Node file)
     {
         file.Allow(elsaTop);
@@ -23,6 +26,9 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
         flow.Allow([.. common, "activities", "variables", "connections", "start"]);
         var variables = file.Items("variables").Concat(flow.Items("variables"))
             .Select(v => new VariableDefinition(v.NeedText("name"), v.GetText("typeName") ?? "String", v.GetText("value"))).ToList();
+
+        foreach (var node in file.Items("variables").Concat(flow.Items("variables")).Where(v => reserved.Contains(v.GetText("name") ?? "")))
+            node.Fail($"'{node.GetText("name")}' means something else in conditions");
 
         List<Activity> activities = [];
         HashSet<string> ids = new(StringComparer.Ordinal);
@@ -130,9 +136,9 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, "caseType", "link", "copy", "set");
                 return new StartCaseActivity(id, node.NeedText("caseType"), node.NeedText("link"), node.Texts("copy"), Set(node));
             case "Approvals.Signal":
-                Allow(node, "to", "signal", "fields", "document");
+                Allow(node, "to", "signal", "fields", "document", "notOwed");
                 if (node.GetText("to") is not (null or "parent" or "owner")) node.Fail("a signal goes to the parent or the owner");
-                return new SignalActivity(id, node.NeedText("signal"), node.Texts("fields"), node.GetText("to") == "owner", node.GetText("document"));
+                return new SignalActivity(id, node.NeedText("signal"), node.Texts("fields"), node.GetText("to") == "owner", node.GetText("document")) { NotOwed = node.GetText("notOwed") };
             default:
                 errors.Add(new DefinitionError(node.File, node.Path + ".type", $"'{type}' is not an activity the engine understands"));
                 return null;

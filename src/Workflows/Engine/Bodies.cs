@@ -3,7 +3,7 @@ using Approvals.Workflows.Definitions;
 
 namespace Approvals.Workflows.Engine;
 
-/// <summary>What a place expression (<c>owner</c>, <c>item</c>, <c>body:name</c>, <c>field:name</c>, <c>org:key</c>) means for a case on a day.</summary>
+/// <summary>What a place expression (<c>owner</c>, <c>item</c>, <c>body:name</c>, <c>field:name</c>, <c>round:activity</c>, <c>org:key</c>) means for a case on a day.</summary>
 internal static class Bodies
 {
     /// <summary>The bodies as they are named, not their successors; none when neither place file nor form names one that applies that day.</summary>
@@ -13,6 +13,8 @@ internal static class Bodies
         if (at == "item") return item is null ? [] : [item];
         if (at.StartsWith("org:", StringComparison.Ordinal)) return [at[4..]];
         if (at.StartsWith(PlaceExpression.Field, StringComparison.Ordinal)) return InForm(definition, state, at[PlaceExpression.Field.Length..]);
+        if (at.StartsWith(PlaceExpression.Round, StringComparison.Ordinal))
+            return [.. (state.Round(at[PlaceExpression.Round.Length..])?.Items ?? []).Select(i => i.Row.Party).Distinct(StringComparer.Ordinal)];
         if (!at.StartsWith("body:", StringComparison.Ordinal) || !definition.Places.TryGetValue(state.Place, out var place)) return [];
         if (!place.Bodies.TryGetValue(at[5..], out var bindings)) return [];
         var scope = new CaseScope(definition, state, binds: true);

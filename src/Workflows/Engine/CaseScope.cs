@@ -17,6 +17,7 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
     {
         ["variables", "form", var field] => Form(field),
         ["variables", "steps", var activity, "outcome"] => Text(state.Step(activity).Outcome),
+        ["variables", "steps", var activity, "changed"] when definition.Activities.GetValueOrDefault(activity) is UserTaskActivity task => new Value.Bool(Changed(task)),
         ["variables", "steps", var activity, var count] when state.Round(activity) is { } round => Count(round, count, definition.Activities.GetValueOrDefault(activity) is ForEachPartyActivity { Accept: not null }),
         ["variables", "place", var limit] => definition.Places.GetValueOrDefault(state.Place)?.Limits.GetValueOrDefault(limit) is { } figure ? new Value.Number(figure.Value) : Value.Missing.Instance,
         ["variables", "status"] => new Value.Text(state.Status),
@@ -25,6 +26,10 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
         ["variables", var name] => Variable(name),
         _ => Value.Missing.Instance,
     };
+
+    /// <summary>Whether what a task covers is otherwise than when it was last decided, or its decision does not stand any more; nothing has changed before the first.</summary>
+    private bool Changed(UserTaskActivity task) => state.Step(task.Id) is { Outcome: not null } step
+        && Seen.Plain(values is null ? state : state with { Values = values }, definition.Form, task.Rule.Covers) != step.Plain;
 
     /// <summary>Where answers are judged, one counts when it stands: neither while it waits nor once it was sent back.</summary>
     private static Value.Number Count(PartyRound round, string count, bool judged) => count switch

@@ -3,12 +3,14 @@ using Approvals.Workflows.Cases;
 
 namespace Approvals.Workflows.Engine;
 
-/// <summary>What stops the clock: something the applicant owes, and a suspension. Dates that stand whatever is awaited are left alone by both.</summary>
+/// <summary>What stops the clock: something the applicant owes, others who are awaited, and a suspension. Dates that stand whatever is awaited are left alone by both.</summary>
 internal static partial class Clocks
 {
     private const string Supplement = "supplement";
 
     private const string Suspension = "suspension";
+
+    private const string Others = "others";
 
     /// <summary>The applicant owes something: terms stand still, count anew once it is there, end until their event comes again, or run on, as each says.</summary>
     public static void OnSupplement(Session s)
@@ -20,6 +22,26 @@ internal static partial class Clocks
             else if (deadline is { Task: null, OnSupplement: "restart" } && !IsAwaited(s, deadline)) Stop(s, deadline, "restarted");
         }
     }
+
+    /// <summary>An activity asked somebody for whom some terms stand still.</summary>
+    public static void OnAwaited(Session s, string activity)
+    {
+        foreach (var deadline in s.State.Deadlines.Where(d => !d.Paused && AwaitedBy(s, d).Contains(activity) && Awaits(s, d, null)).ToList()) PauseOne(s, deadline, Others);
+    }
+
+    /// <summary>Somebody was heard: terms that stood still for nobody else go on.</summary>
+    private static void OnHeard(Session s, CaseTask task)
+    {
+        foreach (var deadline in s.State.Deadlines.Where(d => d.Paused && d.Pauses[^1].CausedBy == Others && AwaitedBy(s, d).Contains(task.Activity) && !Awaits(s, d, task.Id)).ToList())
+            ResumeOne(s, deadline, Others);
+    }
+
+    /// <summary>Activities for which a term stands still; none of what a body set itself.</summary>
+    private static IReadOnlyList<string> AwaitedBy(Session s, Deadline deadline) =>
+        deadline.Set is null && TermOf(s, deadline.Key, deadline.Start) is { } term ? term.PauseWhile : [];
+
+    private static bool Awaits(Session s, Deadline deadline, string? beside) =>
+        AwaitedBy(s, deadline) is { Count: > 0 } awaited && s.State.Tasks.Any(t => t.Id != beside && awaited.Contains(t.Activity));
 
     /// <summary>Every clock that can stand still does.</summary>
     public static void PauseAll(Session s)
@@ -36,21 +58,30 @@ internal static partial class Clocks
     /// </summary>
     private static void Resume(Session s, string cause)
     {
-        foreach (var deadline in RunningOrPutAway(s).Where(d => d.Paused && d.Pauses[^1].CausedBy == cause))
-        {
-            var last = deadline.Pauses[^1];
-            var until = s.On < last.From ? last.From : s.On;
-            DateOnly? anew = cause == Supplement && deadline is { Task: null, OnSupplement: "notStarted" } ? until : null;
-            Move(s, deadline, [.. deadline.Pauses.Take(deadline.Pauses.Count - 1), last with { To = until }], cause, anew);
-            Replan(s, deadline.Id, _ => deadline.Due < last.From);
-        }
+        foreach (var deadline in RunningOrPutAway(s).Where(d => d.Paused && d.Pauses[^1].CausedBy == cause)) ResumeOne(s, deadline, cause);
     }
+
+    private static void ResumeOne(Session s, Deadline deadline, string cause)
+    {
+        var last = deadline.Pauses[^1];
+        var until = s.On < last.From ? last.From : s.On;
+        DateOnly? anew = cause == Supplement && deadline is { Task: null, OnSupplement: "notStarted" } ? until : null;
+        Move(s, deadline, [.. deadline.Pauses.Take(deadline.Pauses.Count - 1), last with { To = until }], cause, anew);
+        // What stood still for one cause may have to stand still for another that came meanwhile.
+        if (s.State.DeadlineById(deadline.Id) is { } moved && (cause == Others ? StillFor(s, moved) : Awaits(s, moved, null) ? Others : null) is { } other) PauseOne(s, moved, other);
+        else Replan(s, deadline.Id, _ => deadline.Due < last.From);
+    }
+
+    /// <summary>What a term stands still for beside others who are awaited; null for nothing.</summary>
+    private static string? StillFor(Session s, Deadline deadline) =>
+        Owes(s, null) && StopsFor(s, deadline) ? Supplement : s.State.SuspendedOn is not null && !Stands(deadline) ? Suspension : null;
 
     /// <summary>A term that begins while the case stands still, or while the applicant owes something it waits for, stands still at once.</summary>
     private static Deadline StoodStill(Session s, Deadline started, bool applicants)
     {
         if (!applicants && Owes(s, null) && StopsFor(s, started)) PauseOne(s, started, Supplement);
         else if (s.State.SuspendedOn is not null && !Stands(started)) PauseOne(s, started, Suspension);
+        else if (Awaits(s, started, null)) PauseOne(s, started, Others);
         return s.State.DeadlineById(started.Id)!;
     }
 

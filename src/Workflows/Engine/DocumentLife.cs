@@ -71,7 +71,13 @@ internal static class DocumentLife
         if (CaseActs.Successors(s.Inputs.Directory, s.State, old, s.Today).All(d => d.Id != id)) yield return new Problem("by", "problem.not-the-newer", id);
     }
 
-    /// <summary>The paper that replaces, corrects or withdraws, signed by who decided it and numbered in the outgoing register like any other.</summary>
-    private static CaseDocument Issue(Session s, CaseDocument old, string kind, string decidedBy) =>
-        Documents.Numbered(s, Documents.Begin(s, kind == "replaced" ? old.Type : kind, old.Organisation) with { SignedBy = decidedBy, OnPaper = true }, "outgoing");
+    /// <summary>
+    /// The paper that replaces, corrects or withdraws, signed by who decided it. What replaces is of the same type and numbered where that type is; a correction or a withdrawal
+    /// is a letter of its own and goes out like any other.
+    /// </summary>
+    private static CaseDocument Issue(Session s, CaseDocument old, string kind, string decidedBy)
+    {
+        var (type, register) = kind == "replaced" ? (old.Type, Documents.RegisterOf(s.Definition, old.Type)) : (kind, Documents.Outgoing);
+        return Documents.Numbered(s, Documents.Begin(s, type, old.Organisation) with { SignedBy = decidedBy, OnPaper = true }, register);
+    }
 }

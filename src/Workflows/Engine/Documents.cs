@@ -8,6 +8,9 @@ namespace Approvals.Workflows.Engine;
 /// <summary>Documents of a case as they come into being: drafts, numbers from registers, numbers recorded from paper.</summary>
 internal static class Documents
 {
+    /// <summary>The register that numbers what a body sends out, where a definition names no other.</summary>
+    public const string Outgoing = "outgoing";
+
     private static readonly OutcomeDefinition issued = new("Issued", OutcomeKind.Positive, CommentRule.Optional, [], [], false);
 
     /// <summary>Id of the next document of a case.</summary>
@@ -81,6 +84,14 @@ internal static class Documents
         }));
         Flow.Complete(s, s.State.Tokens.Single(t => t.Id == task.Token), closed.Outcome, closed.Actor);
     }
+
+    /// <summary>The register that numbers a type of document: the one that the activity issuing it names.</summary>
+    public static string RegisterOf(CaseDefinition definition, string type) => definition.Activities.Values.Select(a => a switch
+    {
+        IssueDocumentActivity i when i.Document == type => i.Register,
+        SigningActivity x when x.Document == type => x.Register,
+        _ => null,
+    }).FirstOrDefault(r => r is not null) ?? Outgoing;
 
     /// <summary>The document with the next number of a register. Numbers run from 01 a body, register and year (Decree 30/2020 Art 15).</summary>
     public static CaseDocument Numbered(Session s, CaseDocument document, string register)

@@ -30,7 +30,8 @@ internal static class Flow
     /// <summary>A waiting activity came to an outcome: its token moves on.</summary>
     public static void Complete(Session s, Token token, string port, string? actor, string? covered = null)
     {
-        s.Emit(new VisitCompleted(token.Activity, port, actor, s.On, covered, actor == s.Command.Actor.Id ? s.Others : null));
+        var plain = covered is not null && s.Definition.IsCompared(token.Activity) ? Seen.Plain(s.State, s.Definition.Form, s.Definition.RuleOf(token.Activity)!.Covers) : null;
+        s.Emit(new VisitCompleted(token.Activity, port, actor, s.On, covered, actor == s.Command.Actor.Id ? s.Others : null, plain));
         s.Emit(new TokenEnded(token.Id));
         Clocks.OnEvent(s, token.Activity, port);
         Obligations.OnCompleted(s, token.Activity);

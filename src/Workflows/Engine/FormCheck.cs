@@ -104,16 +104,19 @@ public static class FormCheck
         return slot.When is null || slot.When.Test(new CaseScope(definition, state)).IsTrue;
     }
 
-    /// <summary>Whether a required field counts as not filled: absent, blank, an empty list, or no to a required confirmation.</summary>
+    /// <summary>
+    /// Whether a field counts as not filled: absent, blank or an empty list. A yes or no and a list of bodies that somebody must fill only here and now may stay open: not
+    /// to have said yes is no, and nobody may be asked; where the form itself requires them they may not.
+    /// </summary>
     public static bool IsEmpty(ValueMap values, FieldDefinition field)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(field);
-        if (!values.TryGetValue(field.Key, out var value)) return field.Type is not (FieldType.YesNo or FieldType.Organisations);
+        if (!values.TryGetValue(field.Key, out var value)) return field.Required || field.Type is not (FieldType.YesNo or FieldType.Organisations);
         return value.ValueKind switch
         {
             JsonValueKind.String => string.IsNullOrWhiteSpace(value.GetString()),
-            JsonValueKind.Array => value.GetArrayLength() == 0 && field.Type != FieldType.Organisations,
+            JsonValueKind.Array => value.GetArrayLength() == 0 && (field.Required || field.Type != FieldType.Organisations),
             _ => false,
         };
     }

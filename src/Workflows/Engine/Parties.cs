@@ -36,6 +36,15 @@ public static class Parties
         return state with { Values = state.Values.Only(state.Values.Keys.Where(k => !own.Contains(k))).With(filled) };
     }
 
+    /// <summary>Bodies that judge the answer of a party, as the definition names them today and not their successors; none where an answer stands as it was given.</summary>
+    public static IEnumerable<string> Judges(CaseDefinition definition, CaseState state, ForEachPartyActivity activity, string party, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(activity);
+        return activity.Accept is { } accept ? accept.Rule.Who.SelectMany(w => Bodies.Named(definition, state, on, w.At, party)) : [];
+    }
+
     /// <summary>Whether a person may record the answer of a party from paper, alone or at a ceremony, whoever is to answer in the system.</summary>
     public static bool MayRecord(CaseDefinition definition, CaseState state, CaseTask task, Inputs inputs, string account)
     {

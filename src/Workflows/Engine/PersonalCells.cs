@@ -8,6 +8,20 @@ namespace Approvals.Workflows.Engine;
 /// <summary>Personal cells of tables: in a record each is the digest of a text kept beside it, as a personal field is.</summary>
 public static class PersonalCells
 {
+    /// <summary>Whether a field is personal, or a table with personal columns.</summary>
+    public static bool Has(FieldDefinition field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return field.Personal || In(field);
+    }
+
+    /// <summary>Digests that stand for the personal texts of a field, or of the cells of a table, as it stands.</summary>
+    public static IEnumerable<string> Of(FieldDefinition field, JsonElement value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return In(field) ? Digests(field, value).Select(d => d.Digest) : DigestOf(value) is { } digest ? [digest] : [];
+    }
+
     /// <summary>Whether a table has personal columns.</summary>
     public static bool In(FieldDefinition field)
     {

@@ -48,6 +48,19 @@ public static class Seen
         return result;
     }
 
+    /// <summary>
+    /// Digest over covered values without what is personal in them, which has a new salt whenever it is typed and is erased one day: what a later state is compared with.
+    /// </summary>
+    internal static string Plain(CaseState state, FormDefinition form, IReadOnlyList<string> covers)
+    {
+        var digest = new DigestBuilder();
+        var fields = Fields(form, covers);
+        digest.Add(PersonalCells.Without(form, fields is null ? state.Values : state.Values.Only(fields)).DigestOf(null));
+        var result = digest.Digest();
+        digest.Dispose();
+        return result;
+    }
+
     /// <summary>Keys of fields that a cover list means; null for all.</summary>
     public static IReadOnlySet<string>? Fields(FormDefinition form, IReadOnlyList<string> covers)
     {

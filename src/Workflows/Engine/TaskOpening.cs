@@ -36,6 +36,7 @@ internal static class TaskOpening
                 OpenWait(s, a, token);
                 break;
         }
+        Clocks.OnAwaited(s, activity.Id);
     }
 
     /// <summary>Reminder offsets of a task: those of its activity.</summary>

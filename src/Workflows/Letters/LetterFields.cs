@@ -61,6 +61,7 @@ internal sealed class LetterFields(LetterSource source, string organ)
             "case.asked" => State.Asked.Select(Asked),
             "case.opinions" => State.Opinions.Select(Opinion),
             "case.files" => State.CurrentAttachments().Where(a => Definition.Form.Slot(a.Slot) is { Task: false }).Select(File),
+            _ when each.StartsWith(PlaceExpression.Round, StringComparison.Ordinal) => Bodies.Named(Definition, State, Inputs.LocalDate(State.At), each).Select(b => Named(Body(b))),
             _ => OfField(each),
         })
         {
@@ -136,8 +137,10 @@ internal sealed class LetterFields(LetterSource source, string organ)
         foreach (var item in list.EnumerateArray())
             yield return field.Type == FieldType.Table
                 ? field.Columns.ToDictionary(c => c.Key, c => item.TryGetProperty(c.Key, out var cell) ? Value(c, cell, null, key) : "", StringComparer.Ordinal)
-                : new(StringComparer.Ordinal) { ["name"] = One(field, item.GetString() ?? "", null, null) };
+                : Named(One(field, item.GetString() ?? "", null, null));
     }
+
+    private static Dictionary<string, string> Named(string name) => new(StringComparer.Ordinal) { ["name"] = name };
 
     private Dictionary<string, string> Asked(Reason reason)
     {

@@ -85,7 +85,8 @@ public sealed class WallTests(WallTests.ConsultedCase project) : IClassFixture<W
         {
             var seen = await app.As(account).CaseAsync(id);
             Assert.Contains(seen["opinions"].EnumerateArray(), o => o.GetProperty("comment").GetString() == "Ý kiến kín.");
-            Assert.Equal("Đầu mối mẫu", seen["data"].GetProperty("contactName").GetString());
+            Assert.Contains("contactName", seen["masked"].EnumerateArray().Select(m => m.GetString()));
+            Assert.Equal("Đầu mối mẫu", (await app.As(account).PostAsync($"cases/{id}/personal", null)).Is(200).Text("contactName"));
         }
     }
 

@@ -160,6 +160,10 @@ public sealed class DelegationJourneyTests(Chromium chromium) : Visits(chromium,
             await officer.AttachAsync("reportFile", "Báo cáo.pdf");
             await officer.DecideAsync("Submitted");
         });
+        await DoAsync("2026-06-05", "head.nghe-an", "Kiểm tra nội dung", head => head.DecideAsync("Pass"));
+        await DoAsync("2026-06-05", "office.nghe-an", "Kiểm tra thể thức", office => office.DecideAsync("Pass"));
+        await DoAsync("2026-06-05", Leader, "Ký", signer => signer.DecideAsync("Sign"));
+        await DoAsync("2026-06-05", "clerk.nghe-an", "Cấp số", clerk => clerk.DecideAsync("Issue"));
         await DoAsync("2026-06-08", Appraiser, "Xác nhận báo cáo", appraiser => appraiser.DecideAsync("Accept"));
         await DoAsync("2026-06-09", "accountant.nghe-an", "Quyết toán", async accountant =>
         {

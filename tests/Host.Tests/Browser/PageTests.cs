@@ -51,6 +51,21 @@ public sealed class PageTests(Chromium chromium) : Visits(chromium, new DateOnly
     }
 
     [Fact]
+    public async Task A_field_that_an_answer_asks_for_comes_as_the_draft_saves_itself_and_what_was_typed_stays()
+    {
+        var officer = await AsAsync(Officer, new Seat());
+        await officer.Page.ClickAsync("details.new-case summary");
+        await officer.PressAsync("button[name=type][value=conference]");
+        Assert.Equal(0, await officer.Page.Locator("[name='f.points']").CountAsync());
+        await officer.FillDataAsync(("mode", "online"), ("venue", "Vinh"));
+        await officer.Page.Locator("[name='f.points']").WaitForAsync();
+        Assert.Equal("Vinh", await officer.Page.InputValueAsync("[name='f.venue']"));
+        await officer.FillDataAsync(("points", "3"), ("mode", "inPerson"));
+        await officer.Page.Locator("[name='f.points']").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Equal(1, await officer.Page.Locator("[name='f.venue']").CountAsync());
+    }
+
+    [Fact]
     public async Task No_page_is_wider_than_a_telephone()
     {
         foreach (var language in new[] { "vi", "en" })

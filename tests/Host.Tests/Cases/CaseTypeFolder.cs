@@ -19,9 +19,11 @@ internal sealed class CaseTypeFolder : IDisposable
     /// <param name="fields">Fields of the draft's one section.</param>
     /// <param name="texts">Keys that are their own texts in both languages; those of the shipped type are there.</param>
     /// <param name="terms">Rows of terms.json; none for null.</param>
+    /// <param name="sections">Sections that tasks fill; none for null.</param>
+    /// <param name="slots">Slots of the checklist; none for null.</param>
     public async Task LoadAsync(
         ApiApp app, string key, IReadOnlyList<string> activities, IReadOnlyList<string> connections, IReadOnlyList<object> fields, IReadOnlyList<string> texts,
-        IReadOnlyList<object>? terms = null)
+        IReadOnlyList<object>? terms = null, IReadOnlyList<object>? sections = null, IReadOnlyList<object>? slots = null)
     {
         var type = folder.CreateSubdirectory(key);
         var source = Path.Combine(AppContext.BaseDirectory, "workflows", "aid-project");
@@ -31,7 +33,7 @@ internal sealed class CaseTypeFolder : IDisposable
             foreach (var text in texts) words[text] = text;
             Write(type, $"texts.{language}.json", words);
         }
-        Write(type, "form.json", new { draft = new[] { "general" }, sections = new[] { new { key = "general", fields } }, checklist = Array.Empty<object>() });
+        Write(type, "form.json", new { draft = new[] { "general" }, sections = new object[] { new { key = "general", fields } }.Concat(sections ?? []), checklist = slots ?? [] });
         Write(type, "terms.json", new { terms = terms ?? [] });
         type.CreateSubdirectory("places");
         Write(type, "places/nghe-an.json", new { place = "nghe-an", bodies = new { } });

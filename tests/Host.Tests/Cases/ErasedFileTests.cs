@@ -51,6 +51,8 @@ public sealed class ErasedFileTests : IDisposable
         var leader = await app.BrowserAsync(Leader);
         Assert.Equal(HttpStatusCode.OK, (await leader.GetAsync(new Uri($"/cases/{id}/files/{file.Id}", UriKind.Relative), Stop)).StatusCode);
         Assert.Equal(1, await OpenedAsync());
+        Assert.Equal(200, (int)(await app.As(Leader).GetAsync($"cases/{id}/attachments/{file.Id}")).Status);
+        Assert.Equal(2, await OpenedAsync());
         Assert.Contains(Comment, await HistoryAsync(leader, id), StringComparison.Ordinal);
 
         await EraseAsync(leader, id, comments: true);

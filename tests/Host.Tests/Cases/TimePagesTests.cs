@@ -136,10 +136,10 @@ public sealed class TimePagesTests : IAsyncLifetime
         Assert.Equal(404, (int)(await app.As("officer.bac-ninh").GetAsync($"cases/{id}/lateness")).Status);
 
         var page = await ApprovalsApp.OpenAsync(leader, $"/cases/{id}/lateness");
-        Assert.Contains("Ai giữ hồ sơ bao lâu", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Thời gian giữ hồ sơ của từng đơn vị", page.Body!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Phần của cá nhân", page.Body.TextContent, StringComparison.Ordinal);
         Assert.NotNull((await ApprovalsApp.OpenAsync(leader, "/cases/" + id)).QuerySelector($"a[href='/cases/{id}/lateness']"));
-        Assert.Contains("Ai giữ hồ sơ bao lâu", (await ApprovalsApp.OpenAsync(leader, $"/cases/{id}/print")).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Thời gian giữ hồ sơ của từng đơn vị", (await ApprovalsApp.OpenAsync(leader, $"/cases/{id}/print")).Body!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

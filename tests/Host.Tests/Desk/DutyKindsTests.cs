@@ -81,6 +81,15 @@ public sealed class DutyKindsTests : OfficeTests
         Assert.Equal(["2026-12-14"], Reports(await OwedAsync(Officer)));
         await RegisterAsync(new DateOnly(2024, 3, 1), new DateOnly(2026, 11, 30), new DateOnly(2026, 3, 2));
         Assert.Empty(Reports(await OwedAsync(Officer)));
+        // Its end was entered wrongly, and is corrected: the report is owed again, with its date and reminders; nothing behind it is opened.
+        await RegisterAsync(new DateOnly(2024, 3, 1), new DateOnly(2027, 2, 28), new DateOnly(2026, 3, 2));
+        await KeepAsync();
+        var again = Assert.Single(await OwedAsync(Officer), d => d.Text("owner") == "lumivara" && d.Text("duty") == "ngo-activity");
+        Assert.Equal(("2026-12-14", "2026-12-18", "running"), (again.Text("periodTo"), again.Text("due"), again.Text("state")));
+        // So is the renewal of the registration that is in force again.
+        Assert.Contains(await OwedAsync(Officer), d => d.Text("id") == "donor/lumivara/registration/2027-02-28");
+        await RegisterAsync(new DateOnly(2024, 3, 1), new DateOnly(2026, 11, 30), new DateOnly(2026, 3, 2));
+        Assert.Empty(Reports(await OwedAsync(Officer)));
         At(2028, 2, 7);
         await RegisterAsync(new DateOnly(2028, 2, 1), new DateOnly(2031, 1, 31), new DateOnly(2028, 2, 2));
         await KeepAsync();

@@ -99,4 +99,31 @@ public sealed class SchemaTests : IDisposable
         SqliteConnection.ClearAllPools();
         Assert.True(System.IO.File.Exists(Path.Combine(deep, "approvals.db")));
     }
+
+    [Theory]
+    [InlineData("insert into task_seat (organisation, role, purpose, task_id) values (?1, ?2, ?3, ?4)")]
+    [InlineData("update task set state = 'closed', outcome = ?2, actor = ?3, closed_at = ?4, closed_on = ?5, late = ?6 where id = ?1")]
+    [InlineData("update deadline set state = ?3, stopped_on = ?4, planned = ?5, moves = moves + 1, changed_at = ?6 where stream = ?1 and id = ?2")]
+    public void What_every_decision_writes_makes_no_table_of_its_own(string sql)
+    {
+        using var connection = Open();
+        Migrator.Apply(connection, clock);
+        Assert.DoesNotContain(Rows(connection, "explain " + sql), row => row.Contains("OpenEphemeral", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("update task set state = 'lost'")]
+    [InlineData("update deadline set state = 'lost'")]
+    [InlineData("update task_seat set purpose = 'lost'")]
+    [InlineData("update draft set state = 'lost'")]
+    public void States_that_there_are_not_are_refused(string sql)
+    {
+        using var connection = Open();
+        Migrator.Apply(connection, clock);
+        var table = sql.Split(' ')[1];
+        var columns = Rows(connection, $"select name, type, \"notnull\" from pragma_table_info('{table}')").Select(r => r.Split(' ')).Where(r => r[2] == "1").ToList();
+        var values = columns.Select(c => c[1] == "INTEGER" ? "1" : c[0] switch { "state" => table == "deadline" ? "'running'" : "'open'", "purpose" => "'act'", _ => "'x'" });
+        Rows(connection, $"insert into {table} ({string.Join(", ", columns.Select(c => c[0]))}) values ({string.Join(", ", values)})");
+        Assert.Contains("CHECK", Assert.Throws<SqliteException>(() => Rows(connection, sql)).Message, StringComparison.Ordinal);
+    }
 }

@@ -25,6 +25,7 @@ public sealed class DefinitionReaderTests
     [InlineData("form.json", "\"key\": \"contactName\", \"type\": \"text\"", "\"key\": \"contactName\", \"type\": \"date\"", "$.sections", "personal is for text")]
     [InlineData("form.json", "\"columns\": [", "\"columns\": [ { \"key\": \"who\", \"type\": \"number\", \"personal\": true },", "$.sections",
         "text and date columns")]
+    [InlineData("workflow.json", "\"variables\": []", "\"variables\": [{\"name\":\"ending\"}]", "$.variables[0]", "something else in conditions")]
     [InlineData("workflow.json", "\"fields\": [", "\"fields\": [ \"contactName\",", "$.root.activities", "'contactName' cannot be sent")]
     [InlineData("form.json", "{", "[", "$", "not valid JSON")]
     [InlineData("terms.json", "\"2 working days\"", "\"2 workdays\"", "$.terms[0].amount", "not a term")]

@@ -165,6 +165,18 @@ public sealed class DocumentTests
 
     private static CaseDocument Document(Play play, string id) => play.Case.Documents.Single(d => d.Id == id);
 
+    [Fact]
+    public void What_replaces_a_document_is_numbered_where_its_type_is_and_what_withdraws_it_goes_out_as_a_letter()
+    {
+        var chart = Of("start > issue1.Issued > x > end").With(Activity("issue1", "owner", false) with { Register = "compact" });
+        var play = new Play(chart.Build()).Submit();
+        Play.Accepted(Rule(play, "replace"));
+        Assert.Equal("compact/lien-hiep/2026", play.Facts.OfType<NumberTaken>().Last().Register);
+        play = new Play(chart.Build()).Submit();
+        Play.Accepted(Rule(play, "withdraw"));
+        Assert.Equal("outgoing/lien-hiep/2026", play.Facts.OfType<NumberTaken>().Last().Register);
+    }
+
     private static IssueDocumentActivity Activity(string id, string body, bool elsewhere) => new(id, "toTrinh", body, "outgoing", elsewhere, new TaskRule());
 
     private static Play Issuing(string body, int count = 1, bool elsewhere = false)

@@ -41,7 +41,7 @@ public sealed class TimeLimitTests
     {
         Assert.Equal(Seeded().Select(d => d.GetProperty("key").GetString()).Order(), Rows(columns: 5).Select(c => c[3]).Order());
         Assert.Equal(
-            ["aid-emergency", "aid-project", "annual-reporting", "cluster-compact", "conference", "delegation-inbound", "delegation-outbound"],
+            ["aid-emergency", "aid-project", "annual-reporting", "cluster-compact", "conference", "delegation-inbound", "delegation-outbound", "report-round"],
             Rows(columns: 7).Select(c => c[3]).Distinct().Order());
     }
 

@@ -1,0 +1,103 @@
+using Approvals.Workflows.Calendars;
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
+using Xunit;
+using static Approvals.Workflows.Tests.Engine.Flowchart;
+
+namespace Approvals.Workflows.Tests.Engine;
+
+/// <summary>Terms that stand still while others are awaited, and what has changed since they answered.</summary>
+public sealed class AwaitedTests
+{
+    [Fact]
+    public void A_term_stands_still_from_the_day_others_are_asked_to_the_day_the_last_of_them_is_heard()
+    {
+        var play = Asking("pause").On("2026-03-04").Do("officer", "go");
+        Assert.True(Shared(play).Paused);
+        Assert.DoesNotContain(play.Case.Due, d => d.Deadline == Shared(play).Id);
+        play.On("2026-03-06").Do("officer", "one");
+        Assert.True(Shared(play).Paused);
+        play.On("2026-03-11").Do("officer", "two").Do("officer", "three");
+        Assert.Equal([new Pause(Play.Day("2026-03-04"), Play.Day("2026-03-11"), "others")], Shared(play).Pauses);
+        // Begun on the 2nd, ten days: the 12th, and the seven days until the 11th beside them.
+        Assert.Equal((Play.Day("2026-03-19"), Shared(play).Id), (Shared(play).Due, play.DeadlineOf("x").Id));
+        Assert.Contains(play.Case.Due, d => d.Task == play.Case.Task("x")!.Id && d.Kind == "overdue");
+    }
+
+    [Fact]
+    public void A_term_that_others_and_the_applicant_keep_waiting_goes_on_with_the_last_of_both()
+    {
+        var play = Asking("pause", fix: true).On("2026-03-04").Do("officer", "go").On("2026-03-05").Do("officer", "one");
+        Assert.Equal("others", Shared(play).Pauses[^1].CausedBy);
+        play.On("2026-03-06").Do("officer", "two");
+        Assert.Equal((true, "supplement"), (Shared(play).Paused, Shared(play).Pauses[^1].CausedBy));
+        play.On("2026-03-10").Do("officer", "fix");
+        Assert.False(Shared(play).Paused);
+        Assert.Equal(Play.Day("2026-03-18"), Shared(play).Due);
+    }
+
+    [Fact]
+    public void A_term_that_waits_for_nobody_runs_beside_what_others_are_asked()
+    {
+        var play = Asking("pause", awaited: []).On("2026-03-04").Do("officer", "go");
+        Assert.False(Shared(play).Paused);
+        Assert.Equal(Play.Day("2026-03-12"), Shared(play).Due);
+    }
+
+    [Fact]
+    public void Taking_back_the_step_that_asked_lets_the_term_run_as_before()
+    {
+        var play = Asking("pause", single: true).On("2026-03-04").Do("officer", "go");
+        Assert.True(Shared(play).Paused);
+        Play.Accepted(play.On("2026-03-05").TryRecall("officer", "one"));
+        Assert.Equal((false, Play.Day("2026-03-12")), (Shared(play).Paused, Shared(play).Due));
+    }
+
+    [Theory]
+    [InlineData("title", "Mới", true)]
+    [InlineData("contact", "Người khác", false)]
+    [InlineData("amount", "5", false)]
+    [InlineData("title", "Cũ", false)]
+    public void Whether_what_a_task_covers_has_changed_since_is_told_without_what_is_personal(string field, string value, bool changed)
+    {
+        var play = Compared().Do("head", "approve").Do("officer", "fix", answer: Play.Says((field, value)));
+        Assert.Equal([changed ? "again" : "kept"], play.Open);
+    }
+
+    [Fact]
+    public void Nothing_has_changed_before_the_first_decision() =>
+        Assert.Equal(["kept"], new Play(Of("start > d", "d.True > again > end", "d.False > kept > end").With(
+            new DecisionActivity("d", When("variables.steps.approve.changed")), Approve(), Task("again"), Task("kept")).Build()).Submit(values: [("title", "Cũ")]).Open);
+
+    [Fact]
+    public void A_digest_to_compare_with_is_kept_only_where_a_condition_asks()
+    {
+        Assert.NotNull(Compared().Do("head", "approve").Facts.OfType<VisitCompleted>().Single(f => f.Activity == "approve").Plain);
+        var play = new Play(Of("start > approve > x > end").With(Approve()).Build()).Submit().Do("head", "approve");
+        Assert.Null(play.Facts.OfType<VisitCompleted>().Single(f => f.Activity == "approve").Plain);
+    }
+
+    private static Deadline Shared(Play play) => play.Case.Deadlines.Single(d => d.Key == "t" && d.Task is null);
+
+    private static UserTaskActivity Approve() => new("approve", Rule("head") with { Covers = ["field:title", "field:contact"] });
+
+    private static Play Compared()
+    {
+        var fix = new UserTaskActivity("fix", Rule() with { Section = "general" });
+        var chart = Of("start > approve > fix > d", "d.True > again > end", "d.False > kept > end")
+            .With(Approve(), fix, new DecisionActivity("d", When("variables.steps.approve.changed")), Task("again"), Task("kept"));
+        return new Play(chart.Build()).Submit(values: [("title", "Cũ"), ("contact", "Người cũ")]);
+    }
+
+    private static Play Asking(string onSupplement, bool fix = false, bool single = false, IReadOnlyList<string>? awaited = null)
+    {
+        var term = new TermDefinition
+        {
+            Key = "t", Amount = Term.Parse("10 days"), Start = "a.Done", OnSupplement = onSupplement, PauseWhile = awaited ?? ["one", "two"], Basis = "thử", ValidFrom = DateOnly.MinValue, Confirmed = true,
+        };
+        var chart = single ? Of("start > a > go > one > x > end") : Of("start > a > go > f", "f.a > one > j", "f.b > two > j", fix ? "f.c > fix > j" : "f.c > three > j", "j > x > end");
+        chart = chart.Term(term).With(new UserTaskActivity("x", Rule() with { Term = "t" }), new UserTaskActivity("fix", Rule() with { ApplicantsClock = true }));
+        if (!single) chart = chart.With(new ForkActivity("f", ["a", "b", "c"]), new JoinActivity("j", "f"));
+        return new Play(chart.Build()).Submit().Do("officer", "a");
+    }
+}
