@@ -73,6 +73,10 @@ internal static class Rows
                 deadlines[f.Deadline] = deadlines[f.Deadline] with { Start = f.Start ?? deadlines[f.Deadline].Start, Due = f.Due };
                 Deadline(f.Deadline, f.Pauses is [.., { To: null }] ? "paused" : "running");
                 break;
+            case DeadlineExtended f:
+                deadlines[f.Deadline] = deadlines[f.Deadline] with { Due = f.Due };
+                Deadline(f.Deadline, rows["deadline " + f.Deadline].Split(' ')[2]);
+                break;
             case DeadlineRevised f:
                 deadlines[f.Deadline.Id] = f.Deadline;
                 Deadline(f.Deadline.Id, f.Deadline.Paused ? "paused" : "running");

@@ -1,6 +1,8 @@
+using Approvals.Desk;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +34,26 @@ public sealed class AskedBodyTests(ApiApp app) : IClassFixture<ApiApp>
         var own = (await leader.GetAsync("tasks/" + asked.GetProperty("id").GetString())).Is(200);
         Assert.Equal("Câu hỏi nội bộ.", own.Text("question"));
         await OnlyBesideTheRecordsAsync("Đầu mối mẫu", "Câu hỏi nội bộ.");
+    }
+
+    [Fact]
+    public async Task An_asked_body_finds_its_own_term_in_the_list_of_terms_and_the_case_in_no_register()
+    {
+        const string Asked = "appraiser.so-ngoai-vu-nghe-an", Owner = "officer.nghe-an";
+        using var own = new ApiApp();
+        var id = (await new Life(own).PlayAsync(untilOpen: "consult:so-ngoai-vu-nghe-an")).Case;
+        var task = (await own.As(Asked).GetAsync("tasks")).Is(200)["items"].EnumerateArray().Single(t => t.Text("case") == id);
+        Assert.Equal(["/deadlines/" + task.Text("deadline")], await TermsAsync(Asked));
+        Assert.True((await TermsAsync(Owner)).Count > 1);
+        var (ledger, today) = (own.Services.GetRequiredService<AidLedger>(), Inputs.LocalDate(own.Clock.GetUtcNow()));
+        Assert.Contains(await ledger.ReadAsync(Owner, today, Stop), l => l.CaseId == id);
+        Assert.Empty(await ledger.ReadAsync(Asked, today, Stop));
+
+        async Task<List<string>> TermsAsync(string reader)
+        {
+            var page = await ApprovalsApp.OpenAsync(await own.BrowserAsync(reader), "/calendar");
+            return [.. page.QuerySelectorAll("a[href^='/deadlines/']").Select(a => a.GetAttribute("href")!).Distinct()];
+        }
     }
 
     /// <summary>Every column of every table of the file.</summary>

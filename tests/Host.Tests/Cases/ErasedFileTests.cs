@@ -74,6 +74,9 @@ public sealed class ErasedFileTests : IDisposable
         var leader = await app.BrowserAsync(Leader);
         await EraseAsync(leader, first);
         Assert.True(File.Exists(Stored));
+        // What somebody said stays, because nobody asked for that; and the page gives the file as little as the programs' door, though its content is still there.
+        Assert.Contains(Comment, await HistoryAsync(leader, first), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await leader.GetAsync(new Uri($"/cases/{first}/files/{(await FileAsync(first)).Id}", UriKind.Relative), Stop)).StatusCode);
         (await app.As(Leader).GetAsync($"cases/{first}/attachments/{(await FileAsync(first)).Id}")).Is(410);
         Assert.Equal(200, (int)(await app.As(Leader).GetAsync($"cases/{second}/attachments/{(await FileAsync(second)).Id}")).Status);
         await VerifiesAsync(Data.Data);

@@ -15,6 +15,13 @@ public sealed class DutyTests : OfficeTests
 {
     private const string FirstHalf = "organisation/nghe-an/aid-first-half/2026-06-30";
 
+    private static readonly CalendarChange lastOfJulyOff = new()
+    {
+        DaysOff = [new CalendarDay(new DateOnly(2026, 7, 31), "Nghỉ (mẫu)", "Day off (sample)", "CV 7 (mẫu)")], Reason = "Thông báo 7 (mẫu)",
+    };
+
+    private CalendarDesk Calendars => app.Services.GetRequiredService<CalendarDesk>();
+
     [Fact]
     public async Task The_next_occurrence_of_each_duty_is_open_once_with_its_period_and_rolled_date()
     {
@@ -133,6 +140,21 @@ public sealed class DutyTests : OfficeTests
     }
 
     [Fact]
+    public async Task The_case_in_which_a_duty_was_met_is_named_only_to_those_who_may_read_it()
+    {
+        const string Renewal = "donor/lumivara/registration/2027-02-28";
+        await SweepAsync();
+        var id = await app.As(Officer).SubmitAsync();
+        var number = (await app.As(Officer).CaseAsync(id)).Text("number");
+        (await app.As(Officer).PostAsync($"duties/{Renewal}/done", new { on = "2026-03-02", number = "7/LHHN-NA", @case = number })).Is(200);
+        foreach (var (reader, named) in new[] { (Officer, id), ("auditor.vufo", id), ("officer.vufo", null) })
+        {
+            var row = (await app.As(reader).GetAsync("duties?all=true")).Is(200).Body.EnumerateArray().Single(d => d.Text("id") == Renewal);
+            Assert.Equal(("7/LHHN-NA", named), (row.Text("number"), row.TryGetProperty("case", out var shown) ? shown.GetString() : null));
+        }
+    }
+
+    [Fact]
     public async Task Behind_the_wall_a_duty_does_not_exist_and_only_those_who_hand_in_may_record()
     {
         await SweepAsync();
@@ -155,19 +177,43 @@ public sealed class DutyTests : OfficeTests
     public async Task Another_calendar_moves_the_date_and_the_account_shows_the_day_off()
     {
         await SweepAsync();
-        var change = new CalendarChange
-        {
-            DaysOff = [new CalendarDay(new DateOnly(2026, 7, 31), "Nghỉ (mẫu)", "Day off (sample)", "CV 7 (mẫu)")], Reason = "Thông báo 7 (mẫu)",
-        };
-        var desk = app.Services.GetRequiredService<CalendarDesk>();
-        var impact = await app.Services.GetRequiredService<CalendarImpact>().OfAsync(change.Apply(desk.Current), Stop);
+        var impact = await app.Services.GetRequiredService<CalendarImpact>().OfAsync(lastOfJulyOff.Apply(Calendars.Current), Stop);
         Assert.Contains(impact, i => i is { Case: "nghe-an", Title.Vi: "Báo cáo tài chính viện trợ 6 tháng đầu năm" } && i.New == new DateOnly(2026, 8, 3));
-        Assert.True((await desk.ChangeAsync("admin.vufo", change, desk.Current.Version, Stop)).Done);
+        Assert.True((await Calendars.ChangeAsync("admin.vufo", lastOfJulyOff, Calendars.Current.Version, Stop)).Done);
         await SweepAsync();
         var account = (await app.As(Officer).GetAsync($"duties/{FirstHalf}/explanation")).Is(200);
         Assert.Equal(("2026-08-03", true), (account.Text("due"), account["agrees"].GetBoolean()));
         Assert.Contains(account["account"].EnumerateArray(), l => l.GetProperty("kind").GetString() == "dayOff" && l.GetProperty("source").GetString() == "CV 7 (mẫu)");
         Assert.Equal(0, await VerbAsync("replay"));
+    }
+
+    [Fact]
+    public async Task What_is_handed_in_before_a_sweep_has_moved_its_date_is_late_or_not_by_the_calendar_in_force()
+    {
+        await SweepAsync();
+        At(2026, 8, 3);
+        Assert.True((await Calendars.ChangeAsync("admin.vufo", lastOfJulyOff, Calendars.Current.Version, Stop)).Done);
+        (await app.As(Officer).PostAsync($"duties/{FirstHalf}/done", new { on = "2026-08-03" })).Is(200);
+        await using (var db = await DbAsync())
+        {
+            var row = await db.Deadlines.SingleAsync(d => d.Id == FirstHalf, Stop);
+            Assert.Equal(("met", new DateOnly(2026, 8, 3)), (row.State, row.Due));
+        }
+        Assert.Equal(0, await VerbAsync("replay"));
+    }
+
+    [Fact]
+    public async Task What_is_told_of_a_body_that_is_no_more_meets_the_duty_of_its_successor()
+    {
+        await SweepAsync();
+        await app.Services.GetRequiredService<Writer>().ExecuteAsync(
+            s => s.Execute(
+                "insert into signal (key, from_case, to_case, signal, body, queued_at, state) values ('t-1', 't', 'organisation/bac-giang', 'aid-first-half', @1, @2, 'pending')",
+                """{"date":"2026-03-02","number":"5/BC-LHHN"}""", app.Clock.GetUtcNow()),
+            Lane.People, Stop);
+        await SweepAsync();
+        var met = (await app.As("officer.bac-ninh").GetAsync("duties?all=true")).Is(200).Body.EnumerateArray().Single(d => d.Text("id") == "organisation/bac-ninh/aid-first-half/2026-06-30");
+        Assert.Equal(("met", "2026-03-02", "5/BC-LHHN"), (met.Text("state"), met.Text("on"), met.Text("number")));
     }
 
     [Fact]

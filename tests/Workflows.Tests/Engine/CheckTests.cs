@@ -137,6 +137,16 @@ public sealed class CheckTests
         Assert.Equal(["case/t-5@4 2026-04-05/2026-04-05"], sources["together"]);
     }
 
+    [Fact]
+    public void A_key_leader_of_whom_another_case_tells_too_is_one()
+    {
+        var play = new Play(Travel(Check("together", "variables.facts.keyLeaders > 1")))
+        {
+            Elsewhere = new Elsewhere([Trip("t-1", "Nguyễn Văn A", "2026-04-05", "2026-04-08", key: true), Trip("t-2", "Lê Văn C", "2026-04-05", "2026-04-08")], [], []),
+        };
+        Play.Accepted(Try(play));
+    }
+
     [Theory]
     [InlineData("2025-01-01", "2026-12-31", "health", "tinh", "valid")]
     [InlineData("2025-01-01", "2026-04-10", "health", "tinh", "notInForce")]

@@ -62,6 +62,21 @@ public sealed class ClusterRoundTests
         Assert.Equal(["sign:lien-hiep", "sign:so"], play.Open);
     }
 
+    [Fact]
+    public void A_merger_that_leaves_a_body_to_score_itself_leaves_that_row_out()
+    {
+        var merged = Office.Data with
+        {
+            Organisations = [.. Office.Data.Organisations.Select(o => o.Key == Office.Police ? o with { ValidTo = day.AddDays(-1), Successor = Office.Department } : o)],
+        };
+        var round = Round("score", "pairs") with { Party = "scorer", Subject = "scored" };
+        var play = new Play(Of("start > score.Done > end").With(round).Build()) { Directory = new Directory(2, merged) };
+        var pairs = new[] { (Office.Police, Office.Department), (Office.Union, Office.Police) };
+        play.Submit("officer", ("pairs", pairs.Select(p => new { scored = p.Item2, scorer = p.Item1 }).ToArray()));
+        Assert.Equal(["score:lien-hiep/so"], play.Open);
+        Assert.Empty(play.Case.Incidents);
+    }
+
     [Theory]
     [InlineData("""[{"points":"8","weight":"2"},{"points":"1.5","weight":"1"}]""", "17.5")]
     [InlineData("""[{"points":"8"},{"weight":"3"}]""", "0")]

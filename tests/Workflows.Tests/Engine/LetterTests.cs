@@ -23,6 +23,25 @@ public sealed class LetterTests
         Assert.Equal("12/UBND-KT", Assert.Single(play.Case.Documents).Number);
     }
 
+    [Theory]
+    [InlineData(false, null, "incoming/", "01")]
+    [InlineData(true, null, "incomingSecret/", "01")]
+    [InlineData(false, "57", null, "57")]
+    public void A_letter_received_takes_the_next_number_of_its_register_unless_it_was_given_one_elsewhere(bool secret, string? typed, string? register, string arrival)
+    {
+        var letter = Play.Letter("2026-03-02");
+        letter = letter with
+        {
+            Letter = letter.Letter! with { Classified = secret, KeptAt = secret ? "Két của văn thư" : null, ArrivalNumber = typed }, Attachments = secret ? [] : letter.Attachments,
+        };
+        var play = Asked().Do("officer", "x", answer: letter);
+        Play.Accepted(play.TryConfirm("clerk", "x"));
+        Assert.Equal(arrival, play.Facts.OfType<TaskClosed>().Single().Letter!.ArrivalNumber);
+        var taken = play.Facts.OfType<NumberTaken>().Select(n => n.Register).ToList();
+        if (register is null) Assert.Empty(taken);
+        else Assert.StartsWith(register, Assert.Single(taken), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Lateness_counts_from_the_day_of_the_letter()
     {

@@ -1,5 +1,6 @@
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.People;
 using Xunit;
 using static Approvals.Workflows.Tests.Engine.Flowchart;
 
@@ -22,6 +23,22 @@ public sealed class LinkTests
         Play.Accepted(play.TryAction("officer", "amend"));
         Assert.Equal("c1-2", play.Facts.OfType<LinkedDraftPrepared>().Single().Draft);
         Assert.Equal(["x"], play.Open);
+    }
+
+    [Theory]
+    [InlineData("test", "bodies,title")]
+    [InlineData("other", "title")]
+    public void A_follower_of_its_own_type_hands_on_what_it_was_and_is_asked_who_belongs_to_the_cluster_today(string type, string given)
+    {
+        var cluster = new Cluster("cum", new LocalText("Cụm", "Cluster"), [new(Office.Union, Play.Day("2020-01-01"), null), new(Office.Committee, Play.Day("2026-02-01"), null)], []);
+        var form = Form with { Sections = [.. Form.Sections.Select(s => s with { Fields = [.. s.Fields.Select(f => f.Key == "bodies" ? f with { CopyFrom = "cluster.members" } : f)] })] };
+        var chart = Of("start > x > end", "again > draft > endAgain").With(Action("again", once: true), new StartCaseActivity("draft", type, "next", ["title"], new Dictionary<string, string>()), new EndActivity("endAgain"));
+        var play = new Play(chart.Build(form: form), new Directory(2, Office.Data with { Clusters = [cluster] })).Submit(values: [("title", "Giao ước"), ("bodies", new[] { Office.Union })]);
+        Play.Accepted(play.TryAction("officer", "again"));
+        var values = play.Facts.OfType<LinkedDraftPrepared>().Single().Values;
+        Assert.Equal(given, string.Join(',', values.Keys.Order(StringComparer.Ordinal)));
+        Assert.Equal("Giao ước", values.TextOf("title"));
+        if (type == "test") Assert.Equal([Office.Union, Office.Committee], values.ListOf("bodies"));
     }
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed class PartyAcceptTests
 
     [Theory]
     // Three working days from Monday 2 March end on the 5th, two from the return on the 6th; from a return on the 3rd they would end on the 5th as well.
+    [InlineData("2026-03-02", "2026-03-05")]
     [InlineData("2026-03-04", "2026-03-06")]
     [InlineData("2026-03-03", "2026-03-05")]
     [InlineData("2026-03-09", "2026-03-11")]
