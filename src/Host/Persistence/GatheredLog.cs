@@ -19,6 +19,8 @@ internal static unsafe partial class GatheredLog
     private const string Library = "e_sqlite3";
     private const int Capacity = 1024 * 1024;
 
+    private const int PowersafeOverwrite = 0x1000;
+
     // More in one call is cut by SQLite at an odd place.
     private const int Piece = 64 * 1024;
 
@@ -58,6 +60,8 @@ internal static unsafe partial class GatheredLog
         *file = default;
         var code = usual->Open(usual, name, (LogFile*)Inner(file), flags, given);
         if (code != raw.SQLITE_OK) return code;
+        // Without it SQLite fills the last sector of a commit, syncs amid that and writes the rest after.
+        file->Gathers = (Inner(file)->Methods->DeviceCharacteristics((LogFile*)Inner(file)) & PowersafeOverwrite) != 0 ? 1 : 0;
         file->Methods = methods;
         return code;
     }
@@ -87,7 +91,7 @@ internal static unsafe partial class GatheredLog
             var code = Flush(file);
             if (code != raw.SQLITE_OK) return code;
         }
-        if (count > Capacity) return Inner(file)->Methods->Write((LogFile*)Inner(file), from, count, at);
+        if (file->Gathers == 0 || count > Capacity) return Inner(file)->Methods->Write((LogFile*)Inner(file), from, count, at);
         if (file->Gathered is null)
         {
             file->Gathered = (byte*)Malloc(Capacity);
@@ -179,6 +183,7 @@ internal static unsafe partial class GatheredLog
         public byte* Gathered;
         public long At;
         public int Count;
+        public int Gathers;
     }
 
     /// <summary><c>sqlite3_io_methods</c>, version 1.</summary>
