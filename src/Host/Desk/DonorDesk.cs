@@ -1,6 +1,6 @@
-using Approvals.Localisation;
 using System.Globalization;
 using System.Text;
+using Approvals.Localisation;
 using Approvals.Persistence;
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;

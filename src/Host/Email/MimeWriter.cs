@@ -1,6 +1,6 @@
-using Approvals.Localisation;
 using System.Globalization;
 using System.Text;
+using Approvals.Localisation;
 
 namespace Approvals.Email;
 

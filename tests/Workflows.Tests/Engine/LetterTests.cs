@@ -32,7 +32,8 @@ public sealed class LetterTests
         var letter = Play.Letter("2026-03-02");
         letter = letter with
         {
-            Letter = letter.Letter! with { Classified = secret, KeptAt = secret ? "Két của văn thư" : null, ArrivalNumber = typed }, Attachments = secret ? [] : letter.Attachments,
+            Letter = letter.Letter! with { Classified = secret, KeptAt = secret ? "Két của văn thư" : null, ArrivalNumber = typed },
+            Attachments = secret ? [] : letter.Attachments,
         };
         var play = Asked().Do("officer", "x", answer: letter);
         Play.Accepted(play.TryConfirm("clerk", "x"));
