@@ -62,7 +62,7 @@ public static class DueVerb
             AccountKind.Pause => $"{run}: {Days(line.Days)} of pause, not counted{why}",
             AccountKind.Shifted => $"{run}: the end moves by {Days(line.Days)} for the pauses",
             AccountKind.StandsStill => $"{run}: stands still since then{why}",
-            AccountKind.Rolled => $"{run}: the end falls on a day off{why} and moves by {Days(line.Days)}",
+            AccountKind.Rolled => $"{run}: the end falls on a day off{why} and moves by {Days(line.Days)}{source}",
             _ => $"{run}: due",
         };
     }

@@ -9,19 +9,21 @@ internal sealed class AccountBuilder(Term term, WorkCalendar calendar, IReadOnly
     {
         var step = term.Before ? -1 : 1;
         lines.Add(new AccountLine(AccountKind.Start, start, start, 0, null, null));
-        if (term.Unit != TermUnit.FixedDate && term.Amount > 0)
-            Walk(start.AddDays(step), ends.Moved, step, skipsDaysOff: term.Unit == TermUnit.WorkingDays);
+        var walked = term.Unit != TermUnit.FixedDate && term.Amount > 0;
+        if (walked) Walk(start.AddDays(step), ends.Moved, step, skipsDaysOff: term.Unit == TermUnit.WorkingDays);
         if (ends.Moved != ends.Counted) AddStep(AccountKind.Shifted, ends.Counted, ends.Moved, null, null);
-        if (ends.Due != ends.Moved) AddRoll(ends);
+        if (ends.Due != ends.Moved) AddRoll(ends, walked ? start : null, step);
         if (open is not null && open.From < ends.Due) lines.Add(new AccountLine(AccountKind.StandsStill, open.From, open.From, 0, open.CausedBy, null));
         lines.Add(new AccountLine(AccountKind.Result, ends.Due, ends.Due, 0, null, null));
         return lines;
     }
 
-    private void AddRoll(DueDates.Ends ends)
+    /// <summary>Days passed over by the roll that the count has not named: beyond its end or, of a roll back, beyond its start.</summary>
+    private void AddRoll(DueDates.Ends ends, DateOnly? counted, int way)
     {
         var step = ends.Due > ends.Moved ? 1 : -1;
-        Walk(ends.Moved, ends.Due.AddDays(-step), step, skipsDaysOff: true);
+        var first = counted is not { } start ? ends.Moved : (step == way ? ends.Moved : start).AddDays(step);
+        if ((ends.Due.DayNumber - first.DayNumber) * step > 0) Walk(first, ends.Due.AddDays(-step), step, skipsDaysOff: true);
         var (_, reason, source) = OfDayOff(ends.Moved);
         AddStep(AccountKind.Rolled, ends.Moved, ends.Due, reason, source);
     }

@@ -28,7 +28,7 @@ public enum AccountKind
     /// <summary>The end of a term of days or months, moved by the paused days before it.</summary>
     Shifted,
 
-    /// <summary>The end, moved off a day off; the lines before name every day passed over, the end itself first.</summary>
+    /// <summary>The end, moved off a day off, whose reason it bears; the lines before name every day passed over that was not counted.</summary>
     Rolled,
 
     /// <summary>The end, moved by more time that was granted; the reason is how much, the source its basis. The lines after it name the days.</summary>

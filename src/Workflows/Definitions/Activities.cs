@@ -124,6 +124,9 @@ public sealed record ForEachPartyActivity(
     /// <summary>Whether the answer of a party fills nothing in, so that one paper may carry the signatures of many.</summary>
     public bool OnlyAnswered => Rule.Section is null;
 
+    /// <summary>While what holds a party may still be added; null for as long as the case is open.</summary>
+    public Condition? LateJoinWhen { get; init; }
+
     /// <summary>Whether who has not answered when the round is decided may still do so; of a vote nobody may.</summary>
     public bool Late { get; init; } = true;
 

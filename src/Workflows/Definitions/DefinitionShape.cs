@@ -171,6 +171,7 @@ internal static class DefinitionShape
         Add(shape, "parties", $"{a.Parties} · {a.Party}{(a.Subject is null ? "" : " · " + a.Subject)}");
         Add(shape, "share", a.Quorum);
         Add(shape, "lateJoin", Who(a.LateJoin));
+        Add(shape, "lateJoinWhen", a.LateJoinWhen?.Source);
         Add(shape, "late", a.Late ? "" : "no");
         Add(shape, "grace", a.Grace?.ToString());
         Add(shape, "standIn", Join(a.StandIn.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key} ← {p.Value}")));

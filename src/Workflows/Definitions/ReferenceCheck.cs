@@ -125,6 +125,7 @@ internal static class ReferenceCheck
                 DecisionActivity x => [x.Condition],
                 SwitchActivity x => x.Cases.Select(c => c.Condition),
                 CaseActionActivity x => [x.When],
+                ForEachPartyActivity { LateJoinWhen: { } when } => [when],
                 SetVariableActivity x => [x.Value],
                 _ => [],
             };

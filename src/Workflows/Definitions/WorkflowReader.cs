@@ -101,7 +101,7 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, [.. RuleReader.Members, "who", "bodies", "automatic"]);
                 return new ConsultationActivity(id, node.NeedText("bodies"), RuleReader.Read(node, "who"));
             case "Approvals.ForEachParty":
-                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "prepare", "standIn", "late", "grace", "accept", "patient"]);
+                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "lateJoinWhen", "prepare", "standIn", "late", "grace", "accept", "patient"]);
                 return ReadParties(node, id);
             case "Approvals.Signing":
                 Allow(node, [.. RuleReader.Members, "document", "body", "register", "draftedBy", "steps"]);
@@ -160,6 +160,7 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
             id, node.NeedText("parties"), node.GetText("party") ?? "party", node.GetText("subject"), quorum, RuleReader.Who(node, "lateJoin"), prepared,
             RuleReader.Read(node, "who"))
         {
+            LateJoinWhen = node.Get("lateJoinWhen") is { } when ? RuleReader.Condition(when) : null,
             Late = node.GetBool("late", true),
             Grace = TermsReader.Span(node, "grace"),
             Patient = node.GetBool("patient", false),

@@ -66,7 +66,7 @@ public static class CaseActs
     internal static IReadOnlyList<Seat>? Joiners(Session s, string activity)
     {
         if (s.State.SuspendedOn is not null || s.Definition.Activities.GetValueOrDefault(activity) is not ForEachPartyActivity { LateJoin.Count: > 0 } asked) return null;
-        if (s.State.Round(activity) is not { } round) return null;
+        if (s.State.Round(activity) is not { } round || asked.LateJoinWhen?.Test(s.Scope).IsTrue == false) return null;
         // Waiting no more and not decided either: an interruption has ended it.
         return round.Port is null && s.State.Tokens.All(t => t.Id != round.Token) ? null : s.Resolve(asked.LateJoin);
     }

@@ -60,6 +60,7 @@ public static class CaseEngine
             _ => throw new UnreachableException(command.GetType().Name),
         };
         if (refusal is not null) return new Decision.Refused(refusal);
+        Clocks.Keep(session);
         Limits.Keep(session);
         References.Keep(session);
         if (state is not null) ActorCheck.After(session, state);

@@ -36,12 +36,28 @@ internal static partial class Clocks
             ResumeOne(s, deadline, Others);
     }
 
+    /// <summary>
+    /// What must hold whatever a decision did: a term stands still for others exactly while they are awaited. A task may fall away unanswered, and a migration may
+    /// change for whom a term stands still.
+    /// </summary>
+    public static void Keep(Session s)
+    {
+        if (!s.State.IsOpen) return;
+        foreach (var deadline in s.State.Deadlines.ToList())
+        {
+            var awaits = Awaits(s, deadline, null);
+            if (!deadline.Paused && awaits) PauseOne(s, deadline, Others);
+            else if (deadline.Paused && deadline.Pauses[^1].CausedBy == Others && !awaits) ResumeOne(s, deadline, Others);
+        }
+    }
+
     /// <summary>Activities for which a term stands still; none of what a body set itself.</summary>
     private static IReadOnlyList<string> AwaitedBy(Session s, Deadline deadline) =>
         deadline.Set is null && TermOf(s, deadline.Key, deadline.Start) is { } term ? term.PauseWhile : [];
 
+    /// <summary>Whether any of them is at work in the flow: what is asked beside a task bears its name, but keeps nobody waiting.</summary>
     private static bool Awaits(Session s, Deadline deadline, string? beside) =>
-        AwaitedBy(s, deadline) is { Count: > 0 } awaited && s.State.Tasks.Any(t => t.Id != beside && awaited.Contains(t.Activity));
+        AwaitedBy(s, deadline) is { Count: > 0 } awaited && s.State.Tasks.Any(t => t.Id != beside && t.Token is not null && awaited.Contains(t.Activity));
 
     /// <summary>Every clock that can stand still does.</summary>
     public static void PauseAll(Session s)

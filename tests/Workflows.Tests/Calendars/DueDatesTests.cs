@@ -58,6 +58,19 @@ public sealed class DueDatesTests
         }
     }
 
+    [Theory]
+    [InlineData("10 days", "2026-03-05", "2026-03-16", "Counted 06-15, Rolled 15-16")]
+    [InlineData("9 days", "2026-03-05", "2026-03-16", "Counted 06-14, DayOff 15-15, Rolled 14-16")]
+    [InlineData("10 days roll previous", "2026-03-05", "2026-03-13", "Counted 06-15, Rolled 15-13")]
+    [InlineData("10 days before", "2026-03-25", "2026-03-13", "Counted 15-24, DayOff 14-14, Rolled 15-13")]
+    [InlineData("fixed 15/03", "2026-03-02", "2026-03-16", "DayOff 15-15, Rolled 15-16")]
+    public void An_end_that_rolls_is_named_as_counted_or_as_a_day_off_and_never_as_both(string term, string start, string due, string account)
+    {
+        var computed = DueDates.Compute(Term.Parse(term), Day(start), new WorkCalendar(1, [], []));
+        Assert.Equal(Day(due), computed.Due);
+        Assert.Equal(account, string.Join(", ", computed.Account.Skip(1).SkipLast(1).Select(l => $"{l.Kind} {l.From.Day:00}-{l.To.Day:00}")));
+    }
+
     [Fact]
     public void A_pause_that_nobody_has_ended_stands_in_the_account_while_it_can_still_move_the_date()
     {

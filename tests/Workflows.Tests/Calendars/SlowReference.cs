@@ -60,25 +60,25 @@ internal sealed class SlowReference
             }
         Add(account, days);
         if (term.Unit != "working days" && end != counted) account.Add(new(AccountKind.Shifted, counted, end, end.DayNumber - counted.DayNumber, null, null));
-        var due = term.Unit == "working days" ? end : Rolled(term, end, start, moves ? pauses : [], account);
+        var due = term.Unit == "working days" ? end : Rolled(term, end, start, moves ? pauses : [], account, term.Unit == "fixed" ? [] : [start, .. days.Select(d => d.Day)]);
         if (moves && pauses.Where(p => p.To is null && p.From < due).OrderBy(p => p.From).FirstOrDefault() is { } open)
             account.Add(new(AccountKind.StandsStill, open.From, open.From, 0, open.CausedBy, null));
         account.Add(new(AccountKind.Result, due, due, 0, null, null));
         return (due, account);
     }
 
-    private DateOnly Rolled(SlowTerm term, DateOnly end, DateOnly start, IReadOnlyList<Pause> pauses, List<AccountLine> account)
+    private DateOnly Rolled(SlowTerm term, DateOnly end, DateOnly start, IReadOnlyList<Pause> pauses, List<AccountLine> account, HashSet<DateOnly> named)
     {
         var roll = term.Roll != "" ? term.Roll : term.Before ? "previous" : "next";
         if (roll == "none") return end;
         var way = roll == "next" ? 1 : -1;
-        List<(DateOnly, AccountKind, string?, string?)> passed = [];
+        List<(DateOnly Day, AccountKind, string?, string?)> passed = [];
         var due = end;
         for (; !IsWorked(due) || PausedBy(due, start, pauses) is not null; due = due.AddDays(way))
             if (PausedBy(due, start, pauses) is { } pause) passed.Add((due, AccountKind.Pause, pause.CausedBy, null));
             else passed.Add((due, What(due).Kind, What(due).Reason, What(due).Source));
         if (due == end) return due;
-        Add(account, passed);
+        Add(account, [.. passed.Where(p => !named.Contains(p.Day))]);
         account.Add(new(AccountKind.Rolled, end, due, Math.Abs(due.DayNumber - end.DayNumber), What(end).Reason, What(end).Source));
         return due;
     }

@@ -24,6 +24,101 @@ public sealed class AwaitedTests
         Assert.Contains(play.Case.Due, d => d.Task == play.Case.Task("x")!.Id && d.Kind == "overdue");
     }
 
+    [Theory]
+    [InlineData(TaskKind.Opinion)]
+    [InlineData(TaskKind.Assignment)]
+    public void What_was_asked_beside_keeps_no_term_waiting_once_the_one_who_was_awaited_is_heard(TaskKind kind)
+    {
+        var play = Asking("pause", single: true).On("2026-03-04").Do("officer", "go");
+        Play.Accepted(play.TryAsk("officer", "one", "head", kind));
+        Assert.True(Shared(play).Paused);
+        play.On("2026-03-09").Do("officer", "one");
+        Assert.Equal((false, Play.Day("2026-03-17")), (Shared(play).Paused, Shared(play).Due));
+        Assert.Contains(play.Case.Due, d => d.Task == play.Case.Task("x")!.Id && d.Kind == "overdue");
+    }
+
+    [Fact]
+    public void An_opinion_that_one_asked_wants_himself_neither_stops_nor_starts_the_clock_when_it_is_given()
+    {
+        var play = Asking("pause", single: true).On("2026-03-04").Do("officer", "go");
+        Play.Accepted(play.TryAsk("officer", "one", "head"));
+        play.On("2026-03-06").Do("head", "one.opinion:head", "Given", new Answer { Comment = "Đồng ý" });
+        Assert.True(Shared(play).Paused);
+        play.On("2026-03-09").Do("officer", "one");
+        Assert.Equal([new Pause(Play.Day("2026-03-04"), Play.Day("2026-03-09"), "others")], Shared(play).Pauses);
+    }
+
+    [Fact]
+    public void A_term_goes_on_when_the_last_body_falls_silent_though_it_had_asked_within()
+    {
+        var play = Consulting();
+        Play.Accepted(play.TryAsk("appraiser", "c:" + Office.Department, "director"));
+        Play.Accepted(play.On("2026-03-06").Fire());
+        Assert.Equal(["x"], play.Open);
+        Assert.Equal((false, Play.Day("2026-03-16")), (Shared(play).Paused, Shared(play).Due));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_letter_after_the_silence_makes_no_term_stand_still(bool accept)
+    {
+        var play = Consulting(Office.Police);
+        Play.Accepted(play.On("2026-03-06").Fire());
+        var due = Shared(play).Due;
+        play.On("2026-03-09").Do("officer", play.Case.Silent![0].Task.Id, answer: Play.Letter("2026-03-05"));
+        Assert.False(Shared(play).Paused);
+        Play.Accepted(play.On("2026-03-11").TryConfirm("clerk", "c:" + Office.Police, accept, accept ? null : "Sai văn bản"));
+        Assert.Equal((false, due), (Shared(play).Paused, Shared(play).Due));
+    }
+
+    [Fact]
+    public void A_term_that_begins_while_a_late_letter_waits_for_its_confirmation_runs()
+    {
+        var rule = Rule("officer", "item") with { Term = "wait" };
+        var chart = Of("start > c > y > x > end").Term("wait", "3 days").Term(Waiting("y.Done", "c")).With(new ConsultationActivity("c", "bodies", rule), OnTerm());
+        var play = new Play(chart.Build()).Submit(values: [("bodies", new[] { Office.Police })]);
+        Play.Accepted(play.On("2026-03-06").Fire());
+        play.On("2026-03-09").Do("officer", play.Case.Silent![0].Task.Id, answer: Play.Letter("2026-03-05")).Do("officer", "y");
+        Assert.Equal((false, Play.Day("2026-03-19")), (Shared(play).Paused, Shared(play).Due));
+    }
+
+    [Fact]
+    public void A_version_in_which_a_term_waits_for_nobody_lets_it_go_on()
+    {
+        var play = Asking("pause", single: true).On("2026-03-04").Do("officer", "go");
+        play.Newer = Chart("pause", single: true, awaited: []).Build("newer");
+        Play.Accepted(play.On("2026-03-09").TryMigrate());
+        Assert.Equal((false, Play.Day("2026-03-17")), (Shared(play).Paused, Shared(play).Due));
+        play.On("2026-03-11").Do("officer", "one");
+        Assert.Equal(Play.Day("2026-03-17"), Shared(play).Due);
+    }
+
+    [Fact]
+    public void A_version_in_which_a_term_waits_for_an_open_task_stops_it()
+    {
+        var play = Asking("pause", single: true, awaited: []).On("2026-03-04").Do("officer", "go");
+        play.Newer = Chart("pause", single: true, awaited: ["one"]).Build("newer");
+        Play.Accepted(play.On("2026-03-05").TryMigrate());
+        Assert.True(Shared(play).Paused);
+        play.On("2026-03-07").Do("officer", "one");
+        Assert.Equal((false, Play.Day("2026-03-16")), (Shared(play).Paused, Shared(play).Due));
+    }
+
+    [Theory]
+    [InlineData("uno", true)]
+    [InlineData("two", false)]
+    public void A_version_that_renames_what_is_awaited_keeps_the_term_waiting_only_when_the_term_follows(string awaited, bool paused)
+    {
+        var play = Asking("pause", single: true).On("2026-03-04").Do("officer", "go");
+        var newer = Of("start > a > go > uno > x > end").Term(Waiting("a.Done", awaited)).With(OnTerm(), Task("two"));
+        play.Newer = newer.Build("newer");
+        Play.Accepted(play.On("2026-03-06").TryMigrate(new MigrationMap { Steps = new Dictionary<string, string> { ["one"] = "uno" } }));
+        Assert.Equal(paused, Shared(play).Paused);
+        play.On("2026-03-09").Do("officer", "uno");
+        Assert.Equal((false, Play.Day(paused ? "2026-03-17" : "2026-03-16")), (Shared(play).Paused, Shared(play).Due));
+    }
+
     [Fact]
     public void A_term_that_others_and_the_applicant_keep_waiting_goes_on_with_the_last_of_both()
     {
@@ -89,15 +184,30 @@ public sealed class AwaitedTests
         return new Play(chart.Build()).Submit(values: [("title", "Cũ"), ("contact", "Người cũ")]);
     }
 
-    private static Play Asking(string onSupplement, bool fix = false, bool single = false, IReadOnlyList<string>? awaited = null)
+    private static Play Asking(string onSupplement, bool fix = false, bool single = false, IReadOnlyList<string>? awaited = null) =>
+        new Play(Chart(onSupplement, fix, single, awaited).Build()).Submit().Do("officer", "a");
+
+    /// <summary>A body was asked on the 2nd of March and has three days; meanwhile a term of ten days stands still.</summary>
+    private static Play Consulting(string body = Office.Department)
     {
-        var term = new TermDefinition
-        {
-            Key = "t", Amount = Term.Parse("10 days"), Start = "a.Done", OnSupplement = onSupplement, PauseWhile = awaited ?? ["one", "two"], Basis = "thử", ValidFrom = DateOnly.MinValue, Confirmed = true,
-        };
+        var rule = Rule(body == Office.Department ? "appraiser" : "officer", "item") with { Term = "wait" };
+        var chart = Of("start > a > c > x > end").Term("wait", "3 days").Term(Waiting("a.Done", "c")).With(new ConsultationActivity("c", "bodies", rule), OnTerm());
+        var play = new Play(chart.Build()).Submit(values: [("bodies", new[] { body })]).Do("officer", "a");
+        Assert.True(Shared(play).Paused);
+        return play;
+    }
+
+    private static TermDefinition Waiting(string start, params IReadOnlyList<string> awaited) => new()
+    {
+        Key = "t", Amount = Term.Parse("10 days"), Start = start, OnSupplement = "pause", PauseWhile = awaited, Basis = "thử", ValidFrom = DateOnly.MinValue, Confirmed = true,
+    };
+
+    private static UserTaskActivity OnTerm() => new("x", Rule() with { Term = "t" });
+
+    private static Flowchart Chart(string onSupplement, bool fix = false, bool single = false, IReadOnlyList<string>? awaited = null)
+    {
         var chart = single ? Of("start > a > go > one > x > end") : Of("start > a > go > f", "f.a > one > j", "f.b > two > j", fix ? "f.c > fix > j" : "f.c > three > j", "j > x > end");
-        chart = chart.Term(term).With(new UserTaskActivity("x", Rule() with { Term = "t" }), new UserTaskActivity("fix", Rule() with { ApplicantsClock = true }));
-        if (!single) chart = chart.With(new ForkActivity("f", ["a", "b", "c"]), new JoinActivity("j", "f"));
-        return new Play(chart.Build()).Submit().Do("officer", "a");
+        chart = chart.Term(Waiting("a.Done", awaited ?? ["one", "two"]) with { OnSupplement = onSupplement }).With(OnTerm(), new UserTaskActivity("fix", Rule() with { ApplicantsClock = true }));
+        return single ? chart : chart.With(new ForkActivity("f", ["a", "b", "c"]), new JoinActivity("j", "f"));
     }
 }

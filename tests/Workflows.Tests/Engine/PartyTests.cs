@@ -207,6 +207,15 @@ public sealed class PartyTests
     }
 
     [Fact]
+    public void A_party_is_added_only_while_the_condition_of_the_round_holds()
+    {
+        var play = Begin(Chart("all") with { LateJoinWhen = When("variables.steps.sign.signed < 1") }, [Office.Union, Office.Committee]);
+        Play.Accepted(play.TryJoin("officer", "sign", Office.Department));
+        play.Do("director", "sign:so", "Sign");
+        Assert.Equal("action.not-now", play.TryJoin("officer", "sign", Office.Police)!.Key);
+    }
+
+    [Fact]
     public void Conditions_read_how_many_have_signed()
     {
         var play = Asked("1", Office.Union, Office.Department).Do("director", "sign:so", "Refuse", new Answer { Comment = "Không" }).Do("leader", "sign:lien-hiep", "Sign");
