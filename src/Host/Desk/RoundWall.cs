@@ -49,8 +49,9 @@ public sealed class RoundWall
         return kept;
     }
 
-    /// <summary>The same by the name of an item, <c>activity:party</c>.</summary>
-    public bool Keeps(string? item) => item?.Split(':', 2) is [var activity, var row] && Keeps(activity, row.Split('/')[0]);
+    /// <summary>The same by the name of an item, <c>activity:party</c>, or the handle of a step of it; what was asked beside a step names no party, see <see cref="KeepsTask"/>.</summary>
+    public bool Keeps(string? item) =>
+        item?.Split(':', 2) is [var step, var row] && step.Split('.') is [var activity, .. var part] && part is ([] or ["prepare" or "accept"]) && Keeps(activity, row.Split('/')[0]);
 
     /// <summary>The same of a task of it, or of one that was asked beside such a task; what the reader's own people are asked is theirs to know.</summary>
     public bool Keeps(CaseTask task)

@@ -264,6 +264,26 @@ public sealed class ReportingTests : OfficeTests
         Assert.Equal(3, checkedAt);
     }
 
+    [Fact]
+    public async Task A_unit_of_a_round_reads_how_long_it_held_the_case_itself_and_the_others_together()
+    {
+        var id = await PlayAsync("report-round", "late-and-excused");
+        string[] others = ["ha-noi", "quang-ninh", "bac-ninh"], named = ["Hà Nội", "Quảng Ninh", "Bắc Ninh"];
+        foreach (var (account, all) in new[] { ("officer.vufo", true), ("auditor.vufo", true), ("officer.nghe-an", false) })
+        {
+            var told = (await app.As(account).GetAsync($"cases/{id}/lateness")).Is(200);
+            var api = told.Body.GetRawText();
+            Assert.Equal((account, all), (account, others.Any(o => api.Contains(o, StringComparison.Ordinal))));
+            Assert.Equal(told["workingDays"].GetInt32(), told["parts"].EnumerateArray().Sum(p => p.GetProperty("workingDays").GetInt32()));
+            Assert.Equal(all, told["late"].EnumerateArray().Any(l => l.GetProperty("key").GetString() == "report"));
+            Assert.Contains("report.prepare:nghe-an", api, StringComparison.Ordinal);
+            using var browser = await app.BrowserAsync(account);
+            var page = (await ApprovalsApp.OpenAsync(browser, $"/cases/{id}/lateness")).QuerySelector("main")!.TextContent;
+            Assert.Equal((account, all), (account, named.Any(n => page.Contains(n, StringComparison.Ordinal))));
+            Assert.Equal((account, !all), (account, page.Contains("Các đơn vị khác", StringComparison.Ordinal)));
+        }
+    }
+
     /// <summary>Who of these sees a body among the overdue, alike on the page and in the file.</summary>
     private async Task<List<string>> LateAsync(string query, string body, params string[] accounts)
     {
