@@ -126,7 +126,7 @@ internal static class CaseEndpoints
     }
 
     private static async Task<IResult> HistoryAsync(
-        HttpContext context, string id, string? after, ApiCases cases, ApiProblems problems, ICaseStore store, IDbContextFactory<ApprovalsDb> databases,
+        HttpContext context, string id, string? after, ApiCases cases, ApiProblems problems, IDbContextFactory<ApprovalsDb> databases,
         CancellationToken cancellation)
     {
         if (Query.Fault(context, "after") is { } fault) return problems.Of(fault);
@@ -143,7 +143,7 @@ internal static class CaseEndpoints
         // Personal values are opened by a call of their own, which is recorded.
         var privates = await db.PrivateValues.Where(p => p.Stream == stream && p.Seq >= first && p.Text != null && !p.Path.Contains("values.")).ToListAsync(cancellation);
         var texts = privates.ToLookup(p => p.Seq);
-        var kept = lens.View.Wall?.Kept(await store.HistoryAsync(id, cancellation));
+        var kept = lens.View.Wall?.Kept();
         return ApiSetup.Json(new Page<JsonObject>(
             [.. page.Select(r => kept?.Contains(r.Seq) == true ? Withheld(r.Body, r.Hash) : Record(r.Body, r.Hash, texts[r.Seq].Select(p => (p.Digest, p.Text!))))],
             rows.Count > MostRecords ? page[^1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture) : null));

@@ -5,7 +5,7 @@ using Approvals.Workflows.Tracing;
 
 namespace Approvals.Api;
 
-/// <summary>What one body held at one step.</summary>
+/// <summary>What one body held at one step; the body is empty for the other units of a round, who are told of together.</summary>
 public sealed record HeldPartAnswer(string Organisation, string? Handle, HoldCause Cause, int WorkingDays);
 
 /// <summary>What was open beside what held the case.</summary>
@@ -44,7 +44,7 @@ internal static class LatenessEndpoints
     {
         if (await cases.FindAsync(id, cancellation) is not { } lens) return cases.Unknown;
         if (!lens.View.Relation.Allows(CaseRight.ReadHistory)) return problems.Of(StatusCodes.Status403Forbidden, "api.history-not-entitled");
-        var read = await lateness.ReadAsync(id, cases.Account, person.Today, cancellation);
+        var read = await lateness.ReadAsync(lens.View, cases.Account, person.Today, cancellation);
         var told = read.Told;
         return ApiSetup.Json(new LatenessAnswer(
             id, told.Start, told.End, told.WorkingDays, Parts(told.Parts),

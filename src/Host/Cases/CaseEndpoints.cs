@@ -86,7 +86,7 @@ public static class CaseEndpoints
     {
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !view.Relation.Allows(CaseRight.Export)) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
-        var told = view.Relation.Allows(CaseRight.ReadHistory) ? (await lateness.ReadAsync(id, person.Account, person.Today, context.RequestAborted)).Told : null;
+        var told = view.Relation.Allows(CaseRight.ReadHistory) ? (await lateness.ReadAsync(view, person.Account, person.Today, context.RequestAborted)).Told : null;
         var model = await models.CaseAsync(view, context.RequestAborted);
         List<DeadlineProof> accounts = [];
         foreach (var row in model.Deadlines) accounts.Add(await proofs.OfAsync(row, context.RequestAborted));
@@ -121,7 +121,7 @@ public static class CaseEndpoints
     {
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !view.Relation.Allows(CaseRight.ReadHistory)) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
-        var read = await lateness.ReadAsync(id, person.Account, person.Today, context.RequestAborted);
+        var read = await lateness.ReadAsync(view, person.Account, person.Today, context.RequestAborted);
         return FrameSetup.Page<LatenessPage>(("View", view), ("Read", read), ("Words", models.Words(view.Definition)));
     }
 

@@ -21,7 +21,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
     {
         ArgumentNullException.ThrowIfNull(records);
         List<TimelineEntry> entries = [];
-        var kept = view.Wall?.Kept(records);
+        var kept = view.Wall?.Kept();
         foreach (var record in records)
         {
             if (Version(record) is { } version && versions(version) is { } then) words = then;

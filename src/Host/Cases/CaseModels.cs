@@ -43,11 +43,7 @@ public sealed class CaseModels(
         var records = view.Relation.Allows(CaseRight.ReadHistory) ? await store.HistoryAsync(state.Id, cancellation) : [];
         var deadlines = await db.Deadlines.Where(d => d.Stream == "case/" + state.Id).OrderBy(d => d.Due).ToListAsync(cancellation);
         if (!view.SeesAll) deadlines = deadlines.FindAll(d => state.DeadlineById(d.Id) is not null);
-        if (view.Wall is { } wall)
-        {
-            var handles = await db.Tasks.Where(t => t.CaseId == state.Id).ToDictionaryAsync(t => t.Id, t => t.Handle, cancellation);
-            deadlines = deadlines.FindAll(d => !wall.Keeps(handles.GetValueOrDefault(d.TaskId ?? "")));
-        }
+        if (view.Wall is { } wall) deadlines = deadlines.FindAll(d => !wall.KeepsTask(d.TaskId));
         var links = await LinksAsync(view, words, cancellation);
         return new CaseModel(
             view, words, await FormAsync(view.Definition, state, view.Privates, [], cancellation), [.. state.Tasks.Select(t => Line(view, words, t))],

@@ -152,7 +152,7 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
     public IQueryable<Persistence.Tables.CaseSummaryRow> Visible(ApprovalsDb db, string account, DateOnly on, DateTimeOffset? asOf = null) =>
         Known(db, account, on, asOf, whole: false);
 
-    /// <summary>Those of them of which nothing is kept from the person: all but the cases on which their bodies were only asked.</summary>
+    /// <summary>Those of them on which the bodies of the person were not only asked. Of a round whose answers are judged its parties are kept from one another all the same, see <see cref="RoundWall"/>.</summary>
     public IQueryable<Persistence.Tables.CaseSummaryRow> Whole(ApprovalsDb db, string account, DateOnly on) => Known(db, account, on, null, whole: true);
 
     private IQueryable<Persistence.Tables.CaseSummaryRow> Known(ApprovalsDb db, string account, DateOnly on, DateTimeOffset? asOf, bool whole)

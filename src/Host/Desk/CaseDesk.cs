@@ -40,8 +40,8 @@ public sealed partial class CaseDesk(
         var own = relation.Allows(CaseRight.ReadPersonal) && relation.Allows(CaseRight.ReadOpinions)
             ? null
             : CaseView.OwnTexts(state, bodies).ToHashSet(StringComparer.Ordinal);
-        var wall = RoundWall.Of(definition, state, relation, bodies, Today);
-        var texts = new PrivateTexts(database, "case/" + state.Id, own) { Kept = wall is null ? null : () => wall.Kept(store.HistoryAsync(state.Id, CancellationToken.None).GetAwaiter().GetResult()) };
+        var wall = RoundWall.Of(definition, state, relation, bodies, Today, () => store.HistoryAsync(state.Id, CancellationToken.None).GetAwaiter().GetResult());
+        var texts = new PrivateTexts(database, "case/" + state.Id, own) { Kept = wall is null ? null : wall.Kept };
         return new CaseView(state, definition, texts, relation, bodies) { Wall = wall };
     }
 

@@ -86,7 +86,7 @@ public sealed record CaseView(
     public bool Sees(Opinion opinion)
     {
         ArgumentNullException.ThrowIfNull(opinion);
-        return SeesAll ? Wall?.KeepsWordsOf(opinion.Organisation) != true : Bodies.Contains(opinion.Organisation);
+        return SeesAll ? Wall is null || !(Wall.KeepsTask(opinion.Task) || Wall.KeepsWordsOf(opinion.Organisation)) : Bodies.Contains(opinion.Organisation);
     }
 
     private CaseState Before(RoundWall wall, CaseState state)
@@ -96,7 +96,7 @@ public sealed record CaseView(
         {
             Attachments = state.Attachments.RemoveAll(f => !Sees(f)),
             Tasks = state.Tasks.RemoveAll(wall.Keeps),
-            Deadlines = state.Deadlines.RemoveAll(d => kept.Contains(d.Id)),
+            Deadlines = state.Deadlines.RemoveAll(d => kept.Contains(d.Id) || wall.KeepsTask(d.Task)),
             Opinions = state.Opinions.RemoveAll(o => !Sees(o)),
             Rounds = [.. state.Rounds.Select(r => r with { Items = [.. r.Items.Select(i => wall.Keeps(r.Activity, i.Row.Party) ? i with { Values = null } : i)] })],
         };

@@ -30,13 +30,13 @@ public sealed class DeadlineProofs(CalendarVersions calendars, IDbContextFactory
         await using var db = await databases.CreateDbContextAsync(cancellation);
         if (await db.Deadlines.FirstOrDefaultAsync(d => d.Stream == stream && d.Id == id, cancellation) is not { } row) return null;
         if (!view.SeesAll && !await db.Tasks.AnyAsync(t => t.CaseId == of && (t.DeadlineId == id || t.Id == row.TaskId) && view.Bodies.Contains(t.Organisation), cancellation)) return null;
-        if (view.Wall is { } wall && await HandleAsync(db, row, cancellation) is { } handle && wall.Keeps(handle)) return null;
+        if (view.Wall is { } wall && await TasksAsync(db, row, cancellation) is { Count: > 0 } tasks && tasks.TrueForAll(wall.KeepsTask)) return null;
         return await OfAsync(row, cancellation);
     }
 
-    /// <summary>Handle of the task that a deadline belongs to; null for a term of the case.</summary>
-    private static Task<string?> HandleAsync(ApprovalsDb db, DeadlineRow row, CancellationToken cancellation) =>
-        db.Tasks.Where(t => row.Stream == "case/" + t.CaseId && (t.DeadlineId == row.Id || t.Id == row.TaskId)).Select(t => t.Handle).FirstOrDefaultAsync(cancellation);
+    /// <summary>Ids of the tasks that a deadline belongs to; none for a term of the case.</summary>
+    private static Task<List<string>> TasksAsync(ApprovalsDb db, DeadlineRow row, CancellationToken cancellation) =>
+        db.Tasks.Where(t => row.Stream == "case/" + t.CaseId && (t.DeadlineId == row.Id || t.Id == row.TaskId)).Select(t => t.Id).ToListAsync(cancellation);
 
     /// <summary>The account of a deadline that the reader was shown already.</summary>
     public async Task<DeadlineProof> OfAsync(DeadlineRow row, CancellationToken cancellation = default)

@@ -79,7 +79,7 @@ public sealed class ReminderLedger(
     {
         ArgumentNullException.ThrowIfNull(view);
         var (past, planned) = (await PastAsync(view.State, cancellation), await PlannedAsync(view.State, cancellation));
-        if (view.Wall is { } wall) return ([.. past.Where(e => !wall.Keeps(e.Handle))], [.. planned.Where(e => !wall.Keeps(e.Handle))]);
+        if (view.Wall is { } wall) return ([.. past.Where(e => !wall.KeepsTask(e.Task))], [.. planned.Where(e => !wall.KeepsTask(e.Task))]);
         if (view.SeesAll) return (past, planned);
         var own = view.Shown.Tasks.Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
         return ([.. past.Where(e => own.Contains(e.Task ?? ""))], [.. planned.Where(e => own.Contains(e.Task ?? ""))]);

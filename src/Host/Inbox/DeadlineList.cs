@@ -3,6 +3,7 @@ using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
+using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,18 +21,27 @@ public static class DeadlineList
     private static readonly string[] Running = ["running", "paused"];
 
     public static void MapDeadlineList(this IEndpointRouteBuilder app) =>
-        app.MapGet("/calendar", async (ApprovalsDb db, CaseAccess access, DutyDesk duties, FollowedDuties followed, CurrentPerson person, CancellationToken cancellation) =>
+        app.MapGet("/calendar", async (ApprovalsDb db, CaseAccess access, DefinitionStore definitions, DutyDesk duties, FollowedDuties followed, CurrentPerson person, CancellationToken cancellation) =>
         {
             var (bodies, authorised) = (access.BodiesOf(person.Account, person.Today).ToList(), access.AuthorisedTasks(db, person.Account, person.Today));
             var visible = access.Visible(db, person.Account, person.Today).Where(s => s.Ending == null);
             var whole = access.Whole(db, person.Account, person.Today);
+            var (rounds, audited) = (definitions.RoundsOfReports, CasePolicy.Audited(person.Directory, person.Positions, person.Today));
+            var (everywhere, provinces) = (audited is null, audited?.ToList() ?? []);
             var terms = await (from deadline in db.Deadlines
                                where Running.Contains(deadline.State)
                                join summary in visible on deadline.Stream equals summary.Stream
                                let own = db.Tasks.Any(t => t.CaseId == summary.CaseId && (t.DeadlineId == deadline.Id || t.Id == deadline.TaskId)
                                    && (bodies.Contains(t.Organisation) || authorised.Contains(t.Id)))
+                               let asking = everywhere || provinces.Contains(summary.Province!) || bodies.Contains(summary.Organisation)
+                               // Of a round a unit knows its own term: who else has how long is for who asked, who judges, and auditors.
+                               let others = db.Tasks.Any(t => t.CaseId == summary.CaseId && (t.DeadlineId == deadline.Id || t.Id == deadline.TaskId)
+                                   && rounds.Contains(summary.Type + "/" + t.Activity) && !bodies.Any(b => t.Handle == t.Activity + ".accept:" + b)
+                                   && !db.Tasks.Any(j => j.CaseId == t.CaseId && j.Kind == TaskKind.Acceptance && bodies.Contains(j.Organisation)
+                                       && j.Handle.Replace(".accept:", ":") == t.Handle.Replace(".accept:", ":").Replace(".prepare:", ":")))
                                // The limit that a body set itself is its own affair, and the owner's.
-                               where own || (whole.Any(w => w.CaseId == summary.CaseId) && (deadline.Key != Limits.Key || bodies.Contains(summary.Organisation)))
+                               where own || (whole.Any(w => w.CaseId == summary.CaseId) && (deadline.Key != Limits.Key || bodies.Contains(summary.Organisation))
+                                   && (asking || !others))
                                orderby deadline.State == "paused", deadline.Due
                                select new RunningTerm(deadline, summary)).Take(Most).ToListAsync(cancellation);
             return FrameSetup.Page<DeadlineListPage>(("Terms", terms), ("Duties", await duties.ListAsync(person.Account, cancellation: cancellation)),

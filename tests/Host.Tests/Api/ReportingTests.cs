@@ -1,10 +1,14 @@
 using System.Net;
 using System.Text.Json;
 using AngleSharp.Dom;
+using Approvals.Desk;
 using Approvals.Documents;
+using Approvals.Persistence;
 using Approvals.Tests.Documents;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Scenarios;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Approvals.Tests.Api;
@@ -194,6 +198,89 @@ public sealed class ReportingTests : OfficeTests
             var records = history.EnumerateArray().ToList();
             Assert.Equal(account != "officer.vufo", records.Exists(r => r.TryGetProperty("withheld", out _)));
             Assert.All(records.Skip(1).Zip(records), pair => Assert.Equal(pair.Second.GetProperty("hash").GetString(), pair.First.GetProperty("prev").GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task A_unit_of_a_round_finds_its_own_term_in_the_calendar_and_who_asked_all_of_them()
+    {
+        var looked = 0;
+        await PlayAsync("report-round", "late-and-excused", async (round, step) =>
+        {
+            if (step.Task != "report.prepare:nghe-an" || step.On != new DateOnly(2026, 6, 19)) return;
+            looked++;
+            foreach (var (account, terms) in new[] { ("officer.vufo", 4), ("auditor.vufo", 4), ("officer.nghe-an", 1), ("officer.ha-noi", 1), ("leader.quang-ninh", 1) })
+            {
+                using var browser = await app.BrowserAsync(account);
+                var shown = (await ApprovalsApp.OpenAsync(browser, "/calendar")).QuerySelectorAll("a").Select(a => a.GetAttribute("href")!)
+                    .Where(h => h.StartsWith($"/deadlines/{round}/", StringComparison.Ordinal)).ToList();
+                Assert.Equal((account, terms), (account, shown.Count));
+                foreach (var link in shown) Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(new Uri(link, UriKind.Relative), Stop)).StatusCode);
+            }
+        });
+        Assert.Equal(1, looked);
+    }
+
+    [Fact]
+    public async Task What_a_unit_asks_beside_its_report_stays_behind_the_wall_when_the_report_has_gone_on()
+    {
+        var (errand, checkedAt, unit) = ("", 0, app.As("officer.quang-ninh"));
+        async Task SeenAsync(string round, string task)
+        {
+            await using var db = await DbAsync();
+            var handle = (await db.Tasks.SingleAsync(t => t.Id == task, Stop)).Handle;
+            foreach (var reader in new[] { "officer.vufo", "officer.quang-ninh", "auditor.vufo" })
+            {
+                (await app.As(reader).GetAsync("tasks/" + task)).Is(200);
+                Assert.Contains(task, (await app.As(reader).GetAsync($"cases/{round}/history")).Is(200).Body.GetRawText(), StringComparison.Ordinal);
+            }
+            (await app.As("officer.nghe-an").GetAsync("tasks/" + task)).Is(404);
+            using var other = await app.BrowserAsync("officer.nghe-an");
+            // Of a task that is closed the page leads to the case.
+            Assert.NotEqual(HttpStatusCode.OK, (await other.GetAsync(new Uri("/tasks/" + task, UriKind.Relative), Stop)).StatusCode);
+            var read = (await app.As("officer.nghe-an").CaseAsync(round)).Body.GetRawText() + (await app.As("officer.nghe-an").GetAsync($"cases/{round}/reminders")).Is(200).Body.GetRawText();
+            Assert.DoesNotContain(task + "\"", read, StringComparison.Ordinal);
+            Assert.DoesNotContain(handle, read, StringComparison.Ordinal);
+            checkedAt++;
+        }
+        var id = await PlayAsync("report-round", "late-and-excused", async (round, step) =>
+        {
+            if (step is { Task: "report.prepare:quang-ninh", On.Day: 14 })
+            {
+                var asked = await unit.TaskIdAsync(round, step.Task);
+                var position = app.Services.GetRequiredService<ReferenceData>().Directory().PositionsOf("leader.quang-ninh", step.On)[0].Key;
+                (await unit.PostAsync($"tasks/{asked}/ask", new { kind = "assignment", position, text = "Đối chiếu số liệu." })).Is(200);
+                await using var db = await DbAsync();
+                errand = (await db.Tasks.SingleAsync(t => t.CaseId == round && t.Kind == TaskKind.Assignment, Stop)).Id;
+            }
+            // The step beside which it was asked is closed, the errand is not; then that is closed too.
+            if (step is not { Task: "report:quang-ninh", On.Day: 15 }) return;
+            await SeenAsync(round, errand);
+            (await app.As("leader.quang-ninh").DecideAsync(errand, "Finished")).Is(200);
+            await SeenAsync(round, errand);
+        });
+        await using var closed = await DbAsync();
+        await SeenAsync(id, (await closed.Tasks.SingleAsync(t => t.CaseId == id && t.Kind == TaskKind.Extension, Stop)).Id);
+        Assert.Equal(3, checkedAt);
+    }
+
+    [Fact]
+    public async Task A_unit_of_a_round_reads_how_long_it_held_the_case_itself_and_the_others_together()
+    {
+        var id = await PlayAsync("report-round", "late-and-excused");
+        string[] others = ["ha-noi", "quang-ninh", "bac-ninh"], named = ["Hà Nội", "Quảng Ninh", "Bắc Ninh"];
+        foreach (var (account, all) in new[] { ("officer.vufo", true), ("auditor.vufo", true), ("officer.nghe-an", false) })
+        {
+            var told = (await app.As(account).GetAsync($"cases/{id}/lateness")).Is(200);
+            var api = told.Body.GetRawText();
+            Assert.Equal((account, all), (account, others.Any(o => api.Contains(o, StringComparison.Ordinal))));
+            Assert.Equal(told["workingDays"].GetInt32(), told["parts"].EnumerateArray().Sum(p => p.GetProperty("workingDays").GetInt32()));
+            Assert.Equal(all, told["late"].EnumerateArray().Any(l => l.GetProperty("key").GetString() == "report"));
+            Assert.Contains("report.prepare:nghe-an", api, StringComparison.Ordinal);
+            using var browser = await app.BrowserAsync(account);
+            var page = (await ApprovalsApp.OpenAsync(browser, $"/cases/{id}/lateness")).QuerySelector("main")!.TextContent;
+            Assert.Equal((account, all), (account, named.Any(n => page.Contains(n, StringComparison.Ordinal))));
+            Assert.Equal((account, !all), (account, page.Contains("Các đơn vị khác", StringComparison.Ordinal)));
         }
     }
 

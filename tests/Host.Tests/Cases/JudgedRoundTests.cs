@@ -65,4 +65,28 @@ public sealed class JudgedRoundTests : IAsyncLifetime
         using var stranger = await app.BrowserAsync("officer." + Other);
         Assert.DoesNotContain("Kể riêng.", (await ApprovalsApp.OpenAsync(stranger, "/cases/" + id)).Body!.TextContent, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_many_signed_on_one_paper_is_read_by_who_asked_and_by_none_of_them()
+    {
+        var officer = app.As("officer.nghe-an");
+        var id = (await officer.PostAsync("cases", new { type = "judged", data = new { title = "Hỏi", bodies = new[] { Finance, Other } } })).Is(201).Text("id");
+        (await officer.PostAsync($"cases/{id}/submit", null)).Is(200);
+        var (first, second) = (await app.As("appraiser." + Finance).TaskIdAsync(id, "tell:" + Finance), await app.As("officer." + Other).TaskIdAsync(id, "tell:" + Other));
+        (await officer.PostAsync($"cases/{id}/ceremonies", new
+        {
+            activity = "tell", comment = "Ghi tại lễ ký.",
+            signatures = new[] { new { task = first, signer = "Bà A (mẫu)", position = "Giám đốc" }, new { task = second, signer = "Ông B (mẫu)", position = "Chủ tịch" } },
+            outside = new { date = app.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), place = "Vinh", classified = true, keptAt = "Tủ 1" },
+        })).Is(200);
+        (await app.As("head.nghe-an").PostAsync($"tasks/{first}/confirmation", new { accept = true })).Is(200);
+        foreach (var (account, reads) in new[] { ("officer.nghe-an", true), (Judge, true), ("officer." + Other, false), ("appraiser." + Finance, false) })
+        {
+            var history = (await app.As(account).GetAsync($"cases/{id}/history")).Is(200)["items"];
+            Assert.Equal((account, reads), (account, System.Text.RegularExpressions.Regex.Unescape(history.GetRawText()).Contains("(mẫu)", StringComparison.Ordinal)));
+            Assert.Equal(!reads, history.EnumerateArray().Any(r => r.TryGetProperty("withheld", out _)));
+            using var browser = await app.BrowserAsync(account);
+            Assert.Equal((account, reads), (account, (await ApprovalsApp.OpenAsync(browser, "/cases/" + id)).QuerySelector("#history")!.TextContent.Contains("Ghi tại lễ ký.", StringComparison.Ordinal)));
+        }
+    }
 }
