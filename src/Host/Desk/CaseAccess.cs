@@ -155,6 +155,17 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
     /// <summary>Those of them on which the bodies of the person were not only asked. Of a round whose answers are judged its parties are kept from one another all the same, see <see cref="RoundWall"/>.</summary>
     public IQueryable<Persistence.Tables.CaseSummaryRow> Whole(ApprovalsDb db, string account, DateOnly on) => Known(db, account, on, null, whole: true);
 
+    /// <summary>Cases of a person's own bodies, and those that the person audits.</summary>
+    public IQueryable<Persistence.Tables.CaseSummaryRow> OwnOrAudited(ApprovalsDb db, string account, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var directory = reference.Directory();
+        var bodies = Own(directory, account, on).ToList();
+        var audited = CasePolicy.Audited(directory, [.. directory.PositionsOf(account, on)], on);
+        var (everywhere, provinces) = (audited is null, audited?.ToList() ?? []);
+        return db.SummariesAt(null).Where(s => everywhere || provinces.Contains(s.Province!) || bodies.Contains(s.Organisation));
+    }
+
     private IQueryable<Persistence.Tables.CaseSummaryRow> Known(ApprovalsDb db, string account, DateOnly on, DateTimeOffset? asOf, bool whole)
     {
         ArgumentNullException.ThrowIfNull(db);

@@ -26,14 +26,12 @@ public static class DeadlineList
             var (bodies, authorised) = (access.BodiesOf(person.Account, person.Today).ToList(), access.AuthorisedTasks(db, person.Account, person.Today));
             var visible = access.Visible(db, person.Account, person.Today).Where(s => s.Ending == null);
             var whole = access.Whole(db, person.Account, person.Today);
-            var (rounds, audited) = (definitions.RoundsOfReports, CasePolicy.Audited(person.Directory, person.Positions, person.Today));
-            var (everywhere, provinces) = (audited is null, audited?.ToList() ?? []);
+            var (rounds, asking) = (definitions.RoundsOfReports, access.OwnOrAudited(db, person.Account, person.Today));
             var terms = await (from deadline in db.Deadlines
                                where Running.Contains(deadline.State)
                                join summary in visible on deadline.Stream equals summary.Stream
                                let own = db.Tasks.Any(t => t.CaseId == summary.CaseId && (t.DeadlineId == deadline.Id || t.Id == deadline.TaskId)
                                    && (bodies.Contains(t.Organisation) || authorised.Contains(t.Id)))
-                               let asking = everywhere || provinces.Contains(summary.Province!) || bodies.Contains(summary.Organisation)
                                // Of a round a unit knows its own term: who else has how long is for who asked, who judges, and auditors.
                                let others = db.Tasks.Any(t => t.CaseId == summary.CaseId && (t.DeadlineId == deadline.Id || t.Id == deadline.TaskId)
                                    && rounds.Contains(summary.Type + "/" + t.Activity) && !bodies.Any(b => t.Handle == t.Activity + ".accept:" + b)
@@ -41,7 +39,7 @@ public static class DeadlineList
                                        && j.Handle.Replace(".accept:", ":") == t.Handle.Replace(".accept:", ":").Replace(".prepare:", ":")))
                                // The limit that a body set itself is its own affair, and the owner's.
                                where own || (whole.Any(w => w.CaseId == summary.CaseId) && (deadline.Key != Limits.Key || bodies.Contains(summary.Organisation))
-                                   && (asking || !others))
+                                   && (!others || asking.Any(a => a.CaseId == summary.CaseId)))
                                orderby deadline.State == "paused", deadline.Due
                                select new RunningTerm(deadline, summary)).Take(Most).ToListAsync(cancellation);
             return FrameSetup.Page<DeadlineListPage>(("Terms", terms), ("Duties", await duties.ListAsync(person.Account, cancellation: cancellation)),

@@ -20,7 +20,7 @@ internal sealed class Script(int room = 4096)
     /// Adds a statement that runs when a question, which has its first parameter, finds a row. For what is seldom there: to change several rows SQLite makes a
     /// table for their keys even where there are none.
     /// </summary>
-    public void ExecuteWhere(string question, string sql, params ReadOnlySpan<Cell> values) => lines.Add(new Line(sql, Pack(values)) { Question = question });
+    public void ExecuteWhere(string question, string sql, params ReadOnlySpan<Cell> values) => lines.Add(new Line(sql, Pack(values)) { Question = question, Asked = values[0] });
 
     /// <summary>Adds a statement that has to change exactly one row; otherwise the work fails with this message.</summary>
     public void ExecuteOne(string unless, string sql, params ReadOnlySpan<Cell> values) => lines.Add(new Line(sql, Pack(values)) { Unless = unless });
@@ -32,7 +32,7 @@ internal sealed class Script(int room = 4096)
         {
             foreach (var line in lines)
             {
-                if (line.Question is { } question && !session.Prepared(question).Finds(line.Values.AsSpan(0, 1), start)) continue;
+                if (line.Question is { } question && session.Scalar(question, line.Asked) is null) continue;
                 if (session.Prepared(line.Sql).Execute(line.Values, start) != 1 && line.Unless is { } unless) throw new InvalidOperationException(unless);
             }
         }
@@ -49,6 +49,8 @@ internal sealed class Script(int room = 4096)
     private readonly record struct Line(string Sql, Slot[] Values)
     {
         public string? Question { get; init; }
+
+        public Cell Asked { get; init; }
 
         public string? Unless { get; init; }
     }

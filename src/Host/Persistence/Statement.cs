@@ -63,21 +63,6 @@ internal sealed unsafe class Statement : IDisposable
         }
     }
 
-    /// <summary>Whether it finds a row; values as in <see cref="Execute(ReadOnlySpan{Slot}, byte*)"/>.</summary>
-    public bool Finds(ReadOnlySpan<Slot> values, byte* texts)
-    {
-        try
-        {
-            Expect(values.Length);
-            Bind(values, texts);
-            return Step();
-        }
-        finally
-        {
-            Reset();
-        }
-    }
-
     /// <summary>Runs it and lets each row be read, until one says that it was the last wanted.</summary>
     public void Read(Func<Row, bool> more, params ReadOnlySpan<Cell> values)
     {

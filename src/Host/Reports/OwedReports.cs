@@ -25,14 +25,12 @@ public sealed class OwedReports(ApprovalsDb db, CaseAccess access, DefinitionSto
     {
         var rounds = definitions.RoundsOfReports;
         var own = access.BodiesOf(person.Account, person.Today).ToList();
-        var audited = CasePolicy.Audited(person.Directory, person.Positions, person.Today);
-        var everywhere = audited is null;
-        var provinces = audited?.ToList() ?? [];
+        var asking = access.OwnOrAudited(db, person.Account, person.Today);
         return from task in db.Tasks
                join summary in access.Visible(db, person.Account, person.Today) on task.CaseId equals summary.CaseId
                where rounds.Contains(summary.Type + "/" + task.Activity)
                    ? (task.Kind == TaskKind.Party || kinds.Contains(task.Kind))
-                       && (everywhere || provinces.Contains(summary.Province!) || own.Contains(summary.Organisation) || own.Contains(task.Organisation)
+                       && (own.Contains(task.Organisation) || asking.Any(a => a.CaseId == summary.CaseId)
                            || db.Tasks.Any(t => t.CaseId == task.CaseId && t.Activity == task.Activity && t.Kind == TaskKind.Acceptance && own.Contains(t.Organisation)))
                    : kinds.Contains(task.Kind)
                select new ReportTask { Task = task, Case = summary };

@@ -23,17 +23,10 @@ internal static partial class Clocks
         }
     }
 
-    /// <summary>An activity asked somebody for whom some terms stand still.</summary>
+    /// <summary>An activity asked somebody for whom some terms stand still: at once, so that the first of several causes is the one on record.</summary>
     public static void OnAwaited(Session s, string activity)
     {
-        foreach (var deadline in s.State.Deadlines.Where(d => !d.Paused && AwaitedBy(s, d).Contains(activity) && Awaits(s, d, null)).ToList()) PauseOne(s, deadline, Others);
-    }
-
-    /// <summary>Somebody was heard: terms that stood still for nobody else go on.</summary>
-    private static void OnHeard(Session s, CaseTask task)
-    {
-        foreach (var deadline in s.State.Deadlines.Where(d => d.Paused && d.Pauses[^1].CausedBy == Others && AwaitedBy(s, d).Contains(task.Activity) && !Awaits(s, d, task.Id)).ToList())
-            ResumeOne(s, deadline, Others);
+        foreach (var deadline in s.State.Deadlines.Where(d => !d.Paused && AwaitedBy(s, d).Contains(activity) && Awaits(s, d)).ToList()) PauseOne(s, deadline, Others);
     }
 
     /// <summary>
@@ -45,7 +38,7 @@ internal static partial class Clocks
         if (!s.State.IsOpen) return;
         foreach (var deadline in s.State.Deadlines.ToList())
         {
-            var awaits = Awaits(s, deadline, null);
+            var awaits = Awaits(s, deadline);
             if (!deadline.Paused && awaits) PauseOne(s, deadline, Others);
             else if (deadline.Paused && deadline.Pauses[^1].CausedBy == Others && !awaits) ResumeOne(s, deadline, Others);
         }
@@ -56,8 +49,8 @@ internal static partial class Clocks
         deadline.Set is null && TermOf(s, deadline.Key, deadline.Start) is { } term ? term.PauseWhile : [];
 
     /// <summary>Whether any of them is at work in the flow: what is asked beside a task bears its name, but keeps nobody waiting.</summary>
-    private static bool Awaits(Session s, Deadline deadline, string? beside) =>
-        AwaitedBy(s, deadline) is { Count: > 0 } awaited && s.State.Tasks.Any(t => t.Id != beside && t.Token is not null && awaited.Contains(t.Activity));
+    private static bool Awaits(Session s, Deadline deadline) =>
+        AwaitedBy(s, deadline) is { Count: > 0 } awaited && s.State.Tasks.Any(t => t.Token is not null && awaited.Contains(t.Activity));
 
     /// <summary>Every clock that can stand still does.</summary>
     public static void PauseAll(Session s)
@@ -84,7 +77,7 @@ internal static partial class Clocks
         DateOnly? anew = cause == Supplement && deadline is { Task: null, OnSupplement: "notStarted" } ? until : null;
         Move(s, deadline, [.. deadline.Pauses.Take(deadline.Pauses.Count - 1), last with { To = until }], cause, anew);
         // What stood still for one cause may have to stand still for another that came meanwhile.
-        if (s.State.DeadlineById(deadline.Id) is { } moved && (cause == Others ? StillFor(s, moved) : Awaits(s, moved, null) ? Others : null) is { } other) PauseOne(s, moved, other);
+        if (s.State.DeadlineById(deadline.Id) is { } moved && (cause == Others ? StillFor(s, moved) : Awaits(s, moved) ? Others : null) is { } other) PauseOne(s, moved, other);
         else Replan(s, deadline.Id, _ => deadline.Due < last.From);
     }
 
@@ -97,7 +90,7 @@ internal static partial class Clocks
     {
         if (!applicants && Owes(s, null) && StopsFor(s, started)) PauseOne(s, started, Supplement);
         else if (s.State.SuspendedOn is not null && !Stands(started)) PauseOne(s, started, Suspension);
-        else if (Awaits(s, started, null)) PauseOne(s, started, Others);
+        else if (Awaits(s, started)) PauseOne(s, started, Others);
         return s.State.DeadlineById(started.Id)!;
     }
 

@@ -135,7 +135,6 @@ internal static partial class Clocks
         }
         // The clock stands still for whatever the applicant owes, so it goes on with the last of it.
         if (task.ApplicantsClock && !Owes(s, task.Id)) Resume(s, Supplement);
-        OnHeard(s, task);
     }
 
     /// <summary>Ends a deadline by what was done, judged by the calendar of now.</summary>

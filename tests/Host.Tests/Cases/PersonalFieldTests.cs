@@ -10,15 +10,9 @@ using Xunit;
 namespace Approvals.Tests.Cases;
 
 /// <summary>Fields that tell of a private person: the contact of a project.</summary>
-public sealed class PersonalFieldTests : IDisposable
+public sealed class PersonalFieldTests : OfficeTests
 {
-    private const string Officer = "officer.nghe-an", Head = "head.nghe-an", Name = "Đầu mối mẫu", Phone = "0000 000 001";
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => app.Dispose();
-
+    private const string Head = "head.nghe-an", Name = "Đầu mối mẫu", Phone = "0000 000 001";
     [Fact]
     public async Task They_are_masked_on_pages_paper_and_in_answers_until_asked_for_on_record()
     {

@@ -8,19 +8,13 @@ using Xunit;
 
 namespace Approvals.Tests.Compacts;
 
-public sealed class EndedCompactTests : IDisposable
+public sealed class EndedCompactTests : OfficeTests
 {
-    private readonly ApiApp app = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => app.Dispose();
-
     [Fact]
     public async Task What_a_compact_that_ended_early_had_left_to_do_falls_away_and_is_not_late()
     {
         var id = await PlayAsync("cluster-compact", "ended-early");
-        app.Clock.Set(new DateTimeOffset(2026, 12, 1, 9, 0, 0, TimeSpan.FromHours(7)));
+        At(2026, 12, 1);
         using var browser = await app.BrowserAsync("officer.ha-noi");
         var page = (await ApprovalsApp.OpenAsync(browser, "/compacts/" + id)).QuerySelector("main")!.TextContent;
         Assert.Contains("Đã chấm dứt trước thời hạn", page, StringComparison.Ordinal);
