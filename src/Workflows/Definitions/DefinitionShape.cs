@@ -94,6 +94,7 @@ internal static class DefinitionShape
         Add(shape, "required", field.Required ? "yes" : field.RequiredWhen?.Source);
         Add(shape, "when", field.When?.Source);
         Add(shape, "personal", field.Personal ? "yes" : "");
+        Add(shape, "whole", field.Whole ? "whole" : "");
         Add(shape, "max", field.Max > 0 ? field.Max.ToString(CultureInfo.InvariantCulture) : "");
         Add(shape, "options", Join(field.Options));
         Add(shape, "columns", string.Join("; ", field.Columns.Select(c => $"{c.Key} {c.Type}{(c.Required ? " required" : "")}{(c.Fixed ? " fixed" : "")} {Join(c.Options.Concat(c.CaseTypes))}".Trim())));
@@ -135,7 +136,7 @@ internal static class DefinitionShape
     public static string Query(QueryDefinition q) => string.Join(" ", new[]
     {
         q.Kind.ToString(), q.Table, q.Column, q.Where is null ? null : "where " + q.Where, q.When is null ? null : $"when {q.When.Source}", q.Round, q.Field, q.Sector, q.From is null ? null : "from " + q.From,
-        q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null,
+        q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null, q.Amount is null ? null : $"after {q.Amount}",
     }.OfType<string>());
 
     /// <summary>Who travels when, in one line; empty for null.</summary>

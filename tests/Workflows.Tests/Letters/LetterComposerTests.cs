@@ -106,7 +106,7 @@ public sealed class LetterComposerTests
         var letter = Compose("baoCaoThucHien", s => s.Values.ContainsKey("reportNumber"));
         Assert.Null(letter.Draft);
         var grid = Assert.Single(letter.Body.OfType<LetterLine.Grid>());
-        Assert.Contains(grid.Rows, r => r is ["Đã giải ngân (đồng)", var amount] && amount.Contains('.', StringComparison.Ordinal));
+        Assert.Contains(grid.Rows, r => r is ["Đã giải ngân trong kỳ (đồng)", var amount] && amount.Contains('.', StringComparison.Ordinal));
     }
 
     private static List<string> Words(ComposedLetter letter) => [.. letter.Body.OfType<LetterLine.Paragraph>().Select(p => p.Words)];
