@@ -39,7 +39,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     private (string Number, string Signer) Signs(string organisation, string handle)
     {
         var body = directory.Organisation(organisation);
-        var number = Number(organisation + handle, 100, 2900).ToString(CultureInfo.InvariantCulture);
+        var number = Number(plan.Key + organisation + handle, 100, 2900).ToString(CultureInfo.InvariantCulture);
         return body?.Kind switch
         {
             "peoplesCommittee" => (number + Committee(handle), "Phó Chủ tịch UBND tỉnh"),
