@@ -106,24 +106,17 @@ public sealed class ConsolidatedTables(
 
     private static string Year(int year) => year.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>What each aid received and spent, in the year asked for and up to the day; the share is of what is approved, up to the day.</summary>
+    /// <summary>What each aid received and spent, in the year where one is asked for; the share is of what is approved, up to the day.</summary>
     private ConsolidatedView Disbursement(ReportQuestion question, List<AidLine> lines, List<int> years)
     {
         var (sums, all) = (AidSums.Of(lines, question.Year), AidSums.Of(lines, null));
+        var within = question.Year is null ? "" : "-year";
         var table = question.Table(
             texts,
-            [
-                texts["aid.column.number"], texts["aid.column.title"], texts["aid.column.donor"],
-                .. Money("approved-vnd", "received-year-vnd", "spent-year-vnd", "received-vnd", "spent-vnd"), texts["consolidated.share"],
-            ],
+            [texts["aid.column.number"], texts["aid.column.title"], texts["aid.column.donor"], .. Money("approved-vnd", $"received{within}-vnd", $"spent{within}-vnd"), texts["consolidated.share"]],
             [.. lines.Select(l => (IReadOnlyList<object?>)
-            [
-                l.Number, l.Title, l.Donor, l.Approved.Vnd, l.ReceivedIn(question.Year).Vnd, l.SpentIn(question.Year).Vnd, l.Received.Vnd, l.Spent.Vnd, AidWords.Share(l.Spent.Vnd, l.Approved.Vnd),
-            ])],
-            [
-                texts["aid.total"], null, null, all.Approved.Vnd ?? 0, sums.Received.Vnd ?? 0, sums.Spent.Vnd ?? 0, all.Received.Vnd ?? 0, all.Spent.Vnd ?? 0,
-                AidWords.Share(all.Spent.Vnd, all.Approved.Vnd),
-            ]);
+                [l.Number, l.Title, l.Donor, l.Approved.Vnd, l.ReceivedIn(question.Year).Vnd, l.SpentIn(question.Year).Vnd, AidWords.Share(l.Spent.Vnd, l.Approved.Vnd)])],
+            [texts["aid.total"], null, null, all.Approved.Vnd ?? 0, sums.Received.Vnd ?? 0, sums.Spent.Vnd ?? 0, AidWords.Share(all.Spent.Vnd, all.Approved.Vnd)]);
         return new ConsolidatedView(
             question, table,
             [.. lines.OrderByDescending(l => l.Approved.Vnd).Take(MostBars).Select(l => new ChartBar(
