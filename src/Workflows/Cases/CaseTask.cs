@@ -53,6 +53,15 @@ public static class TaskKinds
     /// </summary>
     public static IReadOnlyList<TaskKind> Asking { get; } = [TaskKind.Consultation, TaskKind.Opinion, TaskKind.Assignment, TaskKind.Extension];
 
+    /// <summary>
+    /// Whether its section begins empty and is answered as a whole: a report, which keeps nothing of the one before it. One that was sent back is put right, field by field.
+    /// </summary>
+    public static bool SaysAll(this CaseTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task is { Kind: TaskKind.Report, Section: not null, Returned.Count: 0 };
+    }
+
     /// <summary>Whether it is one of <see cref="Asking"/>.</summary>
     public static bool OnlyAsks(this TaskKind kind) => Asking.Contains(kind);
 }

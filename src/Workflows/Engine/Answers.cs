@@ -35,12 +35,12 @@ internal static class Answers
         return null;
     }
 
-    /// <summary>A report speaks for itself: what it does not say is empty, not what the one before it said. One that was sent back is put right, field by field.</summary>
+    /// <summary>A report speaks for itself: what it does not say is empty, not what the one before it said.</summary>
     private static Answer Whole(Session s, CaseTask task, Answer answer)
     {
-        if (task is not { Kind: TaskKind.Report, Section: { } section, Returned.Count: 0 }) return answer;
+        if (!task.SaysAll()) return answer;
         Dictionary<string, JsonElement> values = new(answer.Values, StringComparer.Ordinal);
-        foreach (var field in s.Definition.Form.FieldsOf([section]).Where(f => s.State.Values.ContainsKey(f.Key))) values.TryAdd(field.Key, empty);
+        foreach (var field in s.Definition.Form.FieldsOf([task.Section!]).Where(f => s.State.Values.ContainsKey(f.Key))) values.TryAdd(field.Key, empty);
         return answer with { Values = values };
     }
 

@@ -61,8 +61,6 @@ public static class Prefill
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(directory);
-        // A report begins empty; one that was sent back, as it was sent.
-        if (task is { Kind: TaskKind.Report, Section: { } own, Returned.Count: 0 }) values = values.Only(values.Keys.Except(definition.Form.FieldsOf([own]).Select(f => f.Key)));
         var sections = new[] { task.Section }.OfType<string>().Concat(task.EditsDraft ? definition.Form.Draft : []);
         Dictionary<string, JsonElement> offered = new(StringComparer.Ordinal);
         foreach (var field in definition.Form.FieldsOf(sections).Where(f => f.CopyFrom is not null && !values.ContainsKey(f.Key)))
