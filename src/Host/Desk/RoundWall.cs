@@ -98,6 +98,7 @@ public sealed class RoundWall
         TaskReassigned f => Of(items, f.Task),
         LimitSet f => Of(items, f.Task),
         AttachmentRecorded { Task: { } task } => Of(items, task),
+        DocumentChanged { Document.Item: { } item } when item.Split(':', 2) is [var activity, var row] => (activity, row.Split('/')[0]),
         _ => null,
     };
 
