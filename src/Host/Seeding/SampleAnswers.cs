@@ -55,7 +55,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     {
         List<string> files = [.. outcome.Slots];
         var offered = task.Slots.Where(s => s is not ("supplementRequest" or "supplementLetter")).ToList();
-        if (files.Count == 0 && outcome.Kind == OutcomeKind.Positive && offered.Count > 0) files.Add(offered[0]);
+        if (files.Count == 0 && (outcome.Kind == OutcomeKind.Positive || task.ByLetter) && offered.Count > 0) files.Add(offered[0]);
         if (outcome.Kind == OutcomeKind.Return && task.Slots.Contains("supplementRequest")) files.Add("supplementRequest");
         files.AddRange(move.Files);
         return [.. files.Distinct()];
@@ -69,7 +69,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
             {
                 var needed = outcome.Requires.Contains(field.Key) || (field.Required && outcome.Kind == OutcomeKind.Positive);
                 if (values.ContainsKey(field.Key) || !FormCheck.IsShown(definition, state, field)) continue;
-                if (task.ByLetter && LetterValues.IsFromLetter(field)) continue;
+                if (LetterValues.IsFilled(task, field)) continue;
                 if (field.CopyFrom is { } from && outcome.Kind == OutcomeKind.Positive && state.Values.TryGetValue(from, out var copied))
                     values[field.Key] = copied;
                 else if (needed || Optional(field.Key, outcome)) values[field.Key] = Value(field, state, task, on);

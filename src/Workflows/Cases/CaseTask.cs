@@ -217,6 +217,9 @@ public sealed record CaseTask
     /// <summary>Type of the document a recorded answer is; null when none.</summary>
     public string? DocumentType { get; init; }
 
+    /// <summary>Register of its body whose next number an answer given here takes when it is a document; null when it takes none.</summary>
+    public string? Register { get; init; }
+
     /// <summary>The task that asked for it (opinion, assignment, acceptance); null otherwise.</summary>
     public string? Parent { get; init; }
 
@@ -347,6 +350,9 @@ public sealed record CaseDocument
 
     /// <summary>Whether one of <see cref="Signers"/> disputes the signature.</summary>
     public bool Disputed { get; init; }
+
+    /// <summary>Item of a round, by the key of its row, whose answer it is; null for what is no party's.</summary>
+    public string? Item { get; init; }
 
     /// <summary>What replaces, corrects or withdraws it, and what it replaces, corrects or withdraws; null for nothing.</summary>
     public IReadOnlyList<DocumentLink>? Links { get; init; }

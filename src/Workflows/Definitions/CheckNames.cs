@@ -46,7 +46,7 @@ internal static class CheckNames
     }
 
     private static bool IsPoint(CaseDefinition d, string at) => at == "submit" || d.RuleOf(at) is not null
-        || (at.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && d.Activities.GetValueOrDefault(at[..dot]) is SigningActivity);
+        || (at.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && d.Activities.GetValueOrDefault(at[..dot]) is SigningActivity or ObligationActivity { Sign: not null });
 
     private static IEnumerable<string> Query(CaseDefinition d, QueryDefinition q)
     {

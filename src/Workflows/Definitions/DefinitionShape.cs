@@ -61,6 +61,7 @@ internal static class DefinitionShape
         Add(shape, "carry", rule.Carry ? "carry" : "");
         Add(shape, "clock", rule.ApplicantsClock ? "applicant" : "");
         Add(shape, "document", rule.Document);
+        Add(shape, "register", rule.Register);
         Add(shape, "day", rule.Day);
         Add(shape, "slots", Join(rule.Slots));
         Add(shape, "recordedBy", Who(rule.RecordedBy));
@@ -165,8 +166,14 @@ internal static class DefinitionShape
 
     private static void Signing(SortedDictionary<string, string> shape, SigningActivity a)
     {
-        Add(shape, "document", $"{a.Document} · {a.Body} · {a.Register}");
+        Signed(shape, a);
         Add(shape, "who", Who(a.DraftedBy));
+    }
+
+    private static void Signed(SortedDictionary<string, string> shape, SigningActivity a)
+    {
+        Add(shape, "document", $"{a.Document} · {a.Body} · {a.Register}");
+        Add(shape, "drafts", a.Drafts);
         Add(shape, "steps", Steps(a.Steps));
     }
 
@@ -196,6 +203,7 @@ internal static class DefinitionShape
         Add(shape, "recurs", a.Recurs is null ? null : a.Recurs.Field ?? Join(a.Recurs.Dates));
         Add(shape, "until", a.Until);
         Add(shape, "endsWith", a.EndsWith);
+        if (a.Sign is { } sign) Signed(shape, sign);
     }
 
     private static void Action(SortedDictionary<string, string> shape, CaseActionActivity a)
