@@ -32,8 +32,9 @@ internal sealed class AidTrail
         foreach (var closed in record.Facts.OfType<TaskClosed>())
         {
             if (before?.Tasks.Find(t => t.Id == closed.Task) is not { } task || !IsReport(definition, task.Activity)) continue;
-            var key = (task.Activity, before.Obligations.Find(o => o.Activity == task.Activity)?.Occurrence ?? task.Visit);
-            if (task.Kind == TaskKind.Report && Period(after.Values) is { } period) reports[key] = period;
+            var owed = before.Obligations.Find(o => o.Activity == task.Activity);
+            var key = (task.Activity, owed?.Occurrence ?? task.Visit);
+            if (task.Kind is TaskKind.Report or TaskKind.Signing && IsHandedIn(after, task.Activity, owed) && Period(after.Values) is { } period) reports[key] = period;
             if (task.Kind == TaskKind.Acceptance && after.Tasks.Any(t => t.Activity == task.Activity && t.Kind == TaskKind.Report && t.Returned.Count > 0)) reports.Remove(key);
             else if (task.Kind == TaskKind.Acceptance && reports.TryGetValue(key, out var judged)) reports[key] = judged with { Accepted = true };
         }
@@ -53,6 +54,10 @@ internal sealed class AidTrail
         counted.Sort((a, b) => a.From.CompareTo(b.From));
         return (counted, counted.Exists(c => c.To < c.From) || counted.Zip(counted.Skip(1)).Any(pair => pair.Second.From <= pair.First.To));
     }
+
+    /// <summary>Prepared and, where it has to be, signed and numbered: somebody accepts it now, or it is owed no more.</summary>
+    private static bool IsHandedIn(CaseState after, string activity, OpenObligation? owed) =>
+        after.Tasks.Any(t => t.Activity == activity && t.Kind == TaskKind.Acceptance) || after.Obligations.Find(o => o.Activity == activity)?.Occurrence != owed?.Occurrence;
 
     private static bool IsReport(CaseDefinition definition, string activity) => definition.Activities.GetValueOrDefault(activity) is ObligationActivity
         && definition.RuleOf(activity)?.Section is { } section && definition.Form.Section(section)?.Fields.Any(f => f.Key == PeriodFrom) is true;

@@ -43,7 +43,7 @@ public sealed class AidLedgerTests
         var returned = records.FindIndex(r => r.Facts.OfType<TaskClosed>().Any(f => f is { Handle: "sixMonthReport.accept", Outcome: "Return" }));
         Assert.Equal(new DateOnly(2026, 6, 15), Assert.Single(Line(definition, records.Take(returned)).Periods).To);
         Assert.Empty(Line(definition, records.Take(returned + 1)).Periods);
-        var again = records.FindIndex(returned, r => r.Facts.OfType<TaskClosed>().Any(f => f.Handle == "sixMonthReport"));
+        var again = records.FindIndex(returned, r => r.Facts.OfType<TaskClosed>().Any(f => f.Handle == "sixMonthReport.issue"));
         var period = Assert.Single(Line(definition, records.Take(again + 1)).Periods);
         Assert.Equal((new DateOnly(2026, 6, 30), false), (period.To, period.Accepted));
         Assert.True(Assert.Single(Line(definition, records.Take(again + 2)).Periods).Accepted);
