@@ -43,7 +43,9 @@ public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCase
         }
         if (state is null || state.Links.Any(l => l.Parent && l.Kind == Amendment) || definitions(state.Digest) is not { } definition) return null;
         var (counted, doubtful) = trail.Counted();
-        return Line(definition, state, donors, trail, [.. First(state), .. counted]) with { Doubtful = doubtful };
+        List<AidPeriod> periods = [.. First(state), .. counted];
+        if (Last(state, periods) is { } last) periods.Add(last);
+        return Line(definition, state, donors, trail, periods) with { Doubtful = doubtful };
     }
 
     private static AidLine Line(CaseDefinition definition, CaseState state, IReadOnlyDictionary<string, (string Name, string Country)> donors, AidTrail trail, IReadOnlyList<AidPeriod> periods)
@@ -108,5 +110,19 @@ public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCase
         if (values.DateOf("receivedAidOn") is not { } day) yield break;
         var received = AidAmount.Of(values, "receivedAidForeign", "receivedAidVnd", values.TextOf("currency"));
         if (received != AidAmount.None) yield return new AidPeriod(day, day, received, AidAmount.None, values.DecimalOf("receptionRate"), values.DateOf("receptionRateDate"), true);
+    }
+
+    /// <summary>What the closing report says in all and no report before it: the time since the last of them.</summary>
+    private static AidPeriod? Last(CaseState state, IReadOnlyList<AidPeriod> periods)
+    {
+        var values = state.Values;
+        if (state.Steps.GetValueOrDefault("signClosing")?.Outcome is not "Issued" || values.DateOf("actualEndOn") is not { } end) return null;
+        var currency = values.TextOf("currency");
+        var (received, spent) = periods.Aggregate((Received: AidAmount.None, Spent: AidAmount.None), (sum, p) => (sum.Received.Plus(p.Received), sum.Spent.Plus(p.Spent)));
+        received = AidAmount.Of(values, "closingReceivedForeign", "closingReceivedVnd", currency).Minus(received);
+        spent = AidAmount.Of(values, "closingSpentForeign", "closingSpentVnd", currency).Minus(spent);
+        if (received.IsNothing && spent.IsNothing) return null;
+        var from = periods.Count > 0 ? periods.Max(p => p.To).AddDays(1) : values.DateOf("actualStartOn") ?? end;
+        return new AidPeriod(from < end ? from : end, end, received, spent, null, null, true);
     }
 }

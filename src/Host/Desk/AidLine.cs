@@ -15,6 +15,16 @@ public sealed record AidAmount(decimal? Foreign, decimal? Vnd, decimal? Usd = nu
         return new AidAmount(amount, values.DecimalOf(vnd) ?? (currency == "VND" ? amount : null), currency == "USD" ? amount : null);
     }
 
+    /// <summary>Whether it is zero wherever it is known.</summary>
+    public bool IsNothing => (Foreign ?? 0) == 0 && (Vnd ?? 0) == 0 && (Usd ?? 0) == 0;
+
+    /// <summary>What is left when another is taken off; what is not known of this stays unknown.</summary>
+    public AidAmount Minus(AidAmount other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new AidAmount(Foreign - (other.Foreign ?? 0), Vnd - (other.Vnd ?? 0), Usd - (other.Usd ?? 0));
+    }
+
     /// <summary>The same with USD by the rate at which another amount in the same currency is known in both; as it is where that is not known.</summary>
     public AidAmount InUsd(AidAmount known)
     {

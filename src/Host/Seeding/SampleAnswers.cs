@@ -114,7 +114,8 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         var (amount, share) = field.Key switch
         {
             "settledForeign" => ("amountForeign", 1m),
-            "settledVnd" => ("amountVnd", 1m),
+            "settledVnd" or "closingReceivedVnd" or "closingSpentVnd" => ("amountVnd", 1m),
+            "closingReceivedForeign" or "closingSpentForeign" => ("amountForeign", 1m),
             "receivedForeign" => ("amountForeign", Elapsed(state, task)),
             "receivedVnd" => ("amountVnd", Elapsed(state, task)),
             "disbursedForeign" => ("amountForeign", 0.9m * Elapsed(state, task)),

@@ -30,7 +30,7 @@ public sealed class AidJourneyTests(Chromium chromium) : Visits(chromium, Day("2
         await officer.ShootAsync("01-inbox-empty");
         await BeginAsync(officer, "aid-project");
         await officer.FillDataAsync(
-            ("kind", "project"), ("title", Title), ("field", "infrastructure"), ("donorKind", "ngo"), ("donorName",
+            ("kind", "project"), ("title", Title), ("field", "infrastructure"), ("donor", "aldermoris"), ("donorKind", "ngo"), ("donorName",
                 "Tổ chức Nước Lành (mẫu)"),
             ("recipient", "Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An"), ("place", "Ba xã vùng cao, tỉnh Nghệ An"));
         await officer.PressAsync("button.btn[name=do][value=submit]");
@@ -39,7 +39,7 @@ public sealed class AidJourneyTests(Chromium chromium) : Visits(chromium, Day("2
         await officer.FillDataAsync(
             ("objective", "Cung cấp nước sạch cho sáu trường học."), ("results", "Sáu hệ thống lọc nước được bàn giao."), ("startOn",
                 "04/05/2026"), ("endOn", "29/01/2027"),
-            ("content", "other"), ("amountForeign", "85.000,00"), ("currency", "USD"), ("amountVnd", "2.210.000.000"), ("counterpartVnd",
+            ("content", "other"), ("amountForeign", "85.000,00"), ("currency", "USD"), ("exchangeRate", "26.000"), ("rateDate", "02/03/2026"), ("amountVnd", "2.210.000.000"), ("counterpartVnd",
                 "120.000.000"),
             ("management", "existingUnit"), ("finance", "outside"), ("contactName", "Đầu mối mẫu"), ("contactPhone", "0000 000 001"),
             ("donorReports[0].date", "15/09/2026"), ("donorReports[0].title", "Báo cáo giữa kỳ"));
@@ -268,7 +268,7 @@ public sealed class AidJourneyTests(Chromium chromium) : Visits(chromium, Day("2
         await DoAsync(day, Officer, task, async officer =>
         {
             await officer.FillDataAsync(
-                ("periodFrom", "04/05/2026"), ("periodTo", until), ("disbursedForeign", "30.000"), ("disbursedVnd", "780.000.000"),
+                ("periodFrom", "04/05/2026"), ("periodTo", until), ("receivedForeign", "30.000"), ("receivedVnd", "780.000.000"), ("disbursedForeign", "30.000"), ("disbursedVnd", "780.000.000"),
                 ("progress", "Đã lắp đặt hai hệ thống."));
             await officer.AttachAsync("reportFile", file + ".pdf");
             await officer.DecideAsync("Submit");
@@ -298,7 +298,8 @@ public sealed class AidJourneyTests(Chromium chromium) : Visits(chromium, Day("2
         });
         await DoAsync("2027-03-16", Officer, "Báo cáo kết thúc", async officer =>
         {
-            await officer.FillDataAsync(("resultsAchieved", "Sáu hệ thống lọc nước đã bàn giao."));
+            await officer.FillDataAsync(("resultsAchieved", "Sáu hệ thống lọc nước đã bàn giao."), ("closingReceivedForeign", "85.000"), ("closingReceivedVnd", "2.210.000.000"),
+                ("closingSpentForeign", "85.000"), ("closingSpentVnd", "2.210.000.000"));
             await officer.DecideAsync("Submitted");
         });
         await DoAsync("2027-03-16", "head.nghe-an", "Kiểm tra nội dung", head => head.DecideAsync("Pass"));

@@ -24,7 +24,7 @@ public sealed class PageTests(Chromium chromium) : Visits(chromium, new DateOnly
             ("recipient", "Nghe An Union"), ("place", "Three upland communes"), ("objective", "Line one.\nLine two."), ("results",
                 "Six systems."),
             ("startOn", "31/02/2026"), ("endOn", "29/01/2027"), ("content", "other"), ("amountForeign", "eighty"), ("currency", "USD"),
-                ("amountVnd", "2210000000"),
+                ("exchangeRate", "26000"), ("rateDate", "02/03/2026"), ("amountVnd", "2210000000"),
             ("management", "existingUnit"), ("finance", "outside"), ("contactName", "Sample contact"), ("contactPhone", "0000 000 001"));
         await officer.PressAsync("button.btn[name=do][value=submit]");
         var problems = await officer.ProblemsAsync();

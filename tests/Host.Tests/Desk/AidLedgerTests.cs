@@ -49,7 +49,9 @@ public sealed class AidLedgerTests
         Assert.True(Assert.Single(Line(definition, records.Take(again + 2)).Periods).Accepted);
         // The report on the year takes its place.
         var whole = Line(definition, records);
-        Assert.Equal((1, 780_000_000m, 30_000m), (whole.Periods.Count, whole.Spent.Vnd, whole.Spent.Usd));
+        Assert.Equal((2, 780_000_000m, 30_000m), (whole.Periods.Count, whole.SpentIn(2026).Vnd, whole.SpentIn(2026).Usd));
+        // The closing report speaks of all of it; what no report had is its last period.
+        Assert.Equal((1_430_000_000m, 2_210_000_000m, new DateOnly(2027, 1, 1)), (whole.SpentIn(2027).Vnd, whole.Spent.Vnd, whole.Periods[^1].From));
     }
 
     [Fact]
@@ -58,7 +60,7 @@ public sealed class AidLedgerTests
         var (definition, records) = Play("aid-emergency/recovery-adjusted-closed");
         var line = Line(definition, records);
         Assert.Equal((1_216_000_000m, null), (line.Approved.Vnd, line.Approved.Usd));
-        Assert.Equal(508_000_000m, line.Received.Vnd);
+        Assert.Equal((508_000_000m, 1_016_000_000m), (line.Periods[0].Received.Vnd, line.Received.Vnd));
         var asked = records.FindIndex(r => r.Facts.OfType<VisitCompleted>().Any(f => f is { Activity: "decideAdjustment", Outcome: "Approve" }));
         Assert.Equal((1_016_000_000m, 40_000m), Line(definition, records.Take(asked)) is { } before ? (before.Approved.Vnd, before.Approved.Usd) : default);
     }
