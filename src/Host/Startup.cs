@@ -71,10 +71,16 @@ public static class Startup
         services.AddSingleton<TaskRecheck>();
         services.AddReminders();
         services.AddSingleton<CaseFigures>();
+        services.AddSingleton<DraftMask>();
         services.AddSingleton<Drafts>();
+        services.AddSingleton<DraftEnds>();
         services.AddSingleton<CheckDesk>();
         services.AddSingleton<PersonalDesk>();
-        services.AddSingleton(s => new DailyJob(PersonalDesk.Job, 3, (day, stop) => s.GetRequiredService<PersonalDesk>().RetireAsync(day, stop)));
+        services.AddSingleton(s => new DailyJob(PersonalDesk.Job, 3, async (day, stop) =>
+        {
+            await s.GetRequiredService<DraftEnds>().RetireAsync(day, stop);
+            await s.GetRequiredService<PersonalDesk>().RetireAsync(day, stop);
+        }));
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<Publishing>();
         services.AddSingleton<CaseCare>();

@@ -30,6 +30,7 @@ public static class ApiSetup
         services.AddScoped<ApiProblems>();
         services.AddScoped<ApiCases>();
         services.AddScoped<DraftAnswers>();
+        services.AddScoped<PersonalCalls>();
         services.AddScoped<ClusterChange>();
         services.Configure<ProblemDetailsOptions>(o => o.CustomizeProblemDetails = ApiProblems.Complete);
         services.ConfigureHttpJsonOptions(o => Configure(o.SerializerOptions));

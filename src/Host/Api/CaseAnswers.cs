@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Approvals.Desk;
 using Approvals.Localisation;
@@ -175,7 +176,11 @@ public sealed record CaseAnswer
 public sealed record DraftAnswer(
     string Id, string Type, string Status, int Revision, string Organisation, string Title, IReadOnlyDictionary<string, JsonElement> Data,
     IReadOnlyList<AttachmentAnswer> Attachments, IReadOnlyList<string> Authors, string? ParentCase, string? Link,
-        IReadOnlyList<ProblemItem> Problems, IReadOnlyList<CheckAnswer> Checks);
+        IReadOnlyList<ProblemItem> Problems, IReadOnlyList<CheckAnswer> Checks)
+{
+    [Description("Fields, or columns as table.column, whose personal values others wrote: a masked text stands for each, which may be sent back and keeps it")]
+    public IReadOnlyList<string> Masked { get; init; } = [];
+}
 
 /// <summary>What came of a command; for a repeated call what came of it then.</summary>
 /// <param name="Tasks">Open tasks the caller may see; none for a caller whose way into the case ended with this command.</param>

@@ -31,9 +31,9 @@ internal static class CaseEndpoints
         api.MapPost("/cases/{id}/actions/{key}/attachments", AttachAsync).WithSummary("Uploads a file for an action to name").TakesFile()
             .Gives<AttachmentAnswer>(StatusCodes.Status201Created, 403, 404, 413, 415, 422);
         api.MapGet("/cases/{id}/attachments/{attachment}", DownloadAsync).WithSummary("A file of a case or draft")
-            .Gives(StatusCodes.Status200OK, 404, 410);
-        api.MapPost("/cases/{id}/personal", PersonalAsync).WithSummary("Personal values in full, by field; each call is recorded").Takes<Nothing>()
-            .Gives<IReadOnlyDictionary<string, JsonElement?>>(StatusCodes.Status200OK, 404);
+            .Gives(StatusCodes.Status200OK, 403, 404, 410);
+        api.MapPost("/cases/{id}/personal", PersonalAsync).WithSummary("Personal values of a case or draft in full, by field; each call is recorded").Takes<PersonalBody>()
+            .Gives<IReadOnlyDictionary<string, JsonElement?>>(StatusCodes.Status200OK, 403, 404);
         api.MapGet("/cases/{id}/history", HistoryAsync)
             .WithSummary("Records behind the seq after, as they were hashed, with their hashes and the texts that the caller may read")
             .Gives<Page<JsonObject>>(StatusCodes.Status200OK, 400, 403, 404);
@@ -99,30 +99,45 @@ internal static class CaseEndpoints
     }
 
     private static async Task<IResult> DownloadAsync(
-        string id, string attachment, ApiCases cases, ApiProblems problems, Drafts drafts, TaskFiles files, AttachmentStore store, AccessLog accesses,
+        string id, string attachment, ApiCases cases, ApiProblems problems, Drafts drafts, TaskFiles files, AttachmentStore store, PersonalCalls personal,
         CancellationToken cancellation)
     {
         var lens = await cases.FindAsync(id, cancellation);
         var file = lens is not null
             ? lens.State.Attachments.Find(f => f.Id == attachment && lens.Sees(f))
                 ?? (await files.WaitingAsync(lens, cancellation)).FirstOrDefault(f => f.Id == attachment)
-            : (await drafts.FindAsync(cases.Account, id, cancellation))?.Attachments.FirstOrDefault(f => f.Id == attachment);
+            : null;
+        var draft = lens is null ? await drafts.FindAsync(cases.Account, id, cancellation) : null;
+        file ??= draft?.Attachments.FirstOrDefault(f => f.Id == attachment);
         if (file is null) return cases.Unknown;
         if (file.Erased == true || store.Open(file.Sha256) is not { } content)
             return problems.Of(StatusCodes.Status410Gone, "api.document-missing");
-        // Of a draft the files are still its writers'.
-        if (lens is not null && (file.Personal == true || lens.View.Definition.Form.Slot(file.Slot) is { Personal: true }))
-            await accesses.OpenedAsync(cases.Account, id, cancellation);
+        var refused = lens is not null && (file.Personal == true || lens.View.Definition.Form.Slot(file.Slot) is { Personal: true })
+            ? await personal.RefuseAsync(id, lens.View.Personal, null, cancellation)
+            : draft is not null ? await personal.RefuseAsync(draft, file, cancellation) : null;
+        if (refused is not null)
+        {
+            await content.DisposeAsync();
+            return refused;
+        }
         // A name for the download makes it an attachment: never shown by the browser in the name of this site.
         return TypedResults.Stream(content, file.MediaType, file.Name, entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""));
     }
 
-    private static async Task<IResult> PersonalAsync(HttpContext context, string id, ApiCases cases, ApiProblems problems, AccessLog accesses, CancellationToken cancellation)
+    private static async Task<IResult> PersonalAsync(
+        HttpContext context, string id, ApiCases cases, ApiProblems problems, Drafts drafts, PersonalCalls personal, CancellationToken cancellation)
     {
-        if ((await StrictJson.ReadAsync<Nothing>(context, optional: true)).Fault is { } fault) return problems.Of(fault);
-        if (await cases.FindAsync(id, cancellation) is not { } lens || lens.Personal() is not { Count: > 0 } data) return cases.Unknown;
-        await accesses.OpenedAsync(cases.Account, id, cancellation);
-        return ApiSetup.Json(data);
+        var body = await StrictJson.ReadAsync<PersonalBody>(context, optional: true);
+        if (body.Value is not { } said) return problems.Of(body.Fault!);
+        if (await cases.FindAsync(id, cancellation) is { } lens)
+        {
+            if (lens.Personal() is not { Count: > 0 } data) return cases.Unknown;
+            return await personal.RefuseAsync(id, lens.View.Personal, said.Reason, cancellation) ?? ApiSetup.Json(data);
+        }
+        if (await drafts.FindAsync(cases.Account, id, cancellation) is not { } draft) return cases.Unknown;
+        var values = draft.Values.Only(DraftMask.Personal(draft.Definition.Form, draft.Values).Select(f => f.Key));
+        if (values.Count == 0) return cases.Unknown;
+        return await personal.RefuseAsync(id, drafts.PersonalOf(draft, cases.Account), said.Reason, cancellation) ?? ApiSetup.Json(values.ToDictionary());
     }
 
     private static async Task<IResult> HistoryAsync(

@@ -9,7 +9,7 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Api;
 
 /// <summary>A draft as the API gives it, with what stands in the way of submitting it.</summary>
-internal sealed class DraftAnswers(ApiCases cases, ApiProblems problems, CurrentPerson person, CaseNames names, CheckDesk checks)
+internal sealed class DraftAnswers(ApiCases cases, ApiProblems problems, CurrentPerson person, CaseNames names, CheckDesk checks, DraftMask mask)
 {
     public async Task<IResult> OfAsync(HttpContext context, Draft draft, int status, CancellationToken cancellation)
     {
@@ -19,12 +19,16 @@ internal sealed class DraftAnswers(ApiCases cases, ApiProblems problems, Current
         var lookups = FormLookups.Of(person.Directory) with { CaseType = id => named.GetValueOrDefault(id)?.Type };
         var missing = Values(definition, draft.Values, lookups)
             .Concat(FormCheck.Missing(definition, state, definition.Form.Draft)).Concat(FormCheck.MissingSlots(definition, state));
+        var read = mask.For(draft, cases.Account);
         return ApiSetup.Json(
             new DraftAnswer(
-                row.Id, row.Type, "draft", row.Revision, row.Organisation, row.Title, draft.Values.ToDictionary(),
-                [.. draft.Attachments.Select(f => FileOf(draft, cases.Language, f))],
+                row.Id, row.Type, "draft", row.Revision, row.Organisation, row.Title, read.Values.ToDictionary(),
+                [.. read.Attachments.Select(f => FileOf(draft, cases.Language, f))],
                 draft.Authors, row.ParentCase, row.Link, [.. missing.Select(problems.Item)],
-                [.. checks.Of(draft, person.Account).Select(f => CheckAnswer.Of(definition, cases.Language, f))]),
+                [.. checks.Of(draft, person.Account).Select(f => CheckAnswer.Of(definition, cases.Language, f))])
+            {
+                Masked = [.. DraftMask.KeptFrom(draft, cases.Account).SelectMany(f => PersonalCells.In(f) ? f.Columns.Where(c => c.Personal).Select(c => $"{f.Key}.{c.Key}") : [f.Key])],
+            },
             status);
     }
 

@@ -17,7 +17,7 @@ internal static class LetterEndpoints
         api.MapGet("/cases/{id}/letters", ListAsync).WithSummary("Letters that can be had from a case now")
             .Gives<IReadOnlyList<LetterAnswer>>(StatusCodes.Status200OK, 404);
         api.MapGet("/cases/{id}/letters/{letter}", DownloadAsync).WithSummary("A letter as a Word file, a draft until it is issued")
-            .Gives(StatusCodes.Status200OK, 404);
+            .Gives(StatusCodes.Status200OK, 403, 404);
     }
 
     private static async Task<IResult> ListAsync(string id, ApiCases cases, CancellationToken cancellation) =>
@@ -25,10 +25,10 @@ internal static class LetterEndpoints
             l.Key, l.Letter.Key, lens.View.Definition.Text(cases.Language, "document." + l.Letter.Key), l.Document?.Id, l.Draft,
             $"{ApiSetup.Root}/cases/{id}/letters/{l.Key}")).ToList());
 
-    private static async Task<IResult> DownloadAsync(string id, string letter, ApiCases cases, LetterDesk letters, AccessLog accesses, CancellationToken cancellation)
+    private static async Task<IResult> DownloadAsync(string id, string letter, ApiCases cases, LetterDesk letters, PersonalCalls personal, CancellationToken cancellation)
     {
         if (await cases.FindAsync(id, cancellation) is not { } lens || await letters.WriteAsync(lens.View, letter, cancellation) is not { } file) return cases.Unknown;
-        if (file.Personal) await accesses.OpenedAsync(cases.Account, id, cancellation);
+        if (file.Personal && await personal.RefuseAsync(id, lens.View.Personal, null, cancellation) is { } refused) return refused;
         return TypedResults.File(file.Content, LetterDocx.MediaType, file.Name);
     }
 }

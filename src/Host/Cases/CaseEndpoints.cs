@@ -37,6 +37,8 @@ public static class CaseEndpoints
         pages.MapPost("/drafts/{id}/attach", (string id, DraftPages d, HttpContext c) => d.AttachAsync(id, c));
         pages.MapPost("/drafts/{id}/detach", (string id, DraftPages d, HttpContext c) => d.DetachAsync(id, c));
         pages.MapPost("/drafts/{id}/discard", (string id, DraftPages d, HttpContext c) => d.DiscardAsync(id, c));
+        pages.MapGet("/drafts/{id}/personal", (string id, DraftPages d, HttpContext c) => d.AskAsync(id, c));
+        pages.MapPost("/drafts/{id}/personal", (string id, DraftPages d, HttpContext c) => d.OpenAsync(id, c));
         pages.MapGet("/drafts/{id}/import", (string id, ImportPages p, HttpContext c) => p.ShowAsync(id, c));
         pages.MapPost("/drafts/{id}/import", (string id, ImportPages p, HttpContext c) => p.EnterAsync(id, c));
         pages.MapPost("/drafts/{id}/import/confirm", (string id, ImportPages p, HttpContext c) => p.ConfirmAsync(id, c));
@@ -51,6 +53,7 @@ public static class CaseEndpoints
         pages.MapGet("/cases/{id}/letters/{letter}", LetterAsync);
         pages.MapGet("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.ShowActionAsync(id, action, c));
         pages.MapPost("/cases/{id}/actions/{action}", (string id, string action, TaskPages t, HttpContext c) => t.TakeActionAsync(id, action, c));
+        pages.MapGet("/cases/{id}/personal", (string id, PersonalPages p, HttpContext c) => p.AskAsync(id, c));
         pages.MapPost("/cases/{id}/personal", (string id, PersonalPages p, HttpContext c) => p.OpenAsync(id, c));
         pages.MapPost("/cases/{id}/erase", (string id, PersonalPages p, HttpContext c) => p.EraseAsync(id, c));
         pages.MapGet("/cases/{id}/join", (string id, ActPages a, HttpContext c) => a.ShowJoinAsync(id, c));
@@ -142,7 +145,7 @@ public static class CaseEndpoints
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
         var attachment = view.State.Attachments.Find(a => a.Id == file);
         if (attachment is null or { Erased: true } || !view.Sees(attachment)) return Results.NotFound();
-        if (attachment.Personal == true) await accesses.OpenedAsync(person.Account, id, context.RequestAborted);
+        if (attachment.Personal == true && !await accesses.TryOpenAsync(person.Account, id, view.Personal, null, context.RequestAborted)) return Why(view);
         return Download(store, attachment);
     }
 
@@ -151,7 +154,7 @@ public static class CaseEndpoints
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view) return Results.NotFound();
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, id, context.RequestAborted);
         if (await letters.WriteAsync(view, letter, context.RequestAborted) is not { } file) return Results.NotFound();
-        if (file.Personal) await accesses.OpenedAsync(person.Account, id, context.RequestAborted);
+        if (file.Personal && !await accesses.TryOpenAsync(person.Account, id, view.Personal, null, context.RequestAborted)) return Why(view);
         return Results.File(file.Content, LetterDocx.MediaType, file.Name);
     }
 
@@ -164,6 +167,9 @@ public static class CaseEndpoints
         if (view.Relation == Relation.Auditor) await accesses.ReadAsync(person.Account, view.State.Id, context.RequestAborted);
         return FrameSetup.Page<DeadlinePage>(("View", view), ("Proof", proof), ("Words", models.Words(view.Definition)));
     }
+
+    /// <summary>Where a reader is asked why they open what shows private persons; nowhere for one who may not at all.</summary>
+    private static IResult Why(CaseView view) => view.Personal == PersonalAccess.None ? Results.NotFound() : Results.LocalRedirect($"/cases/{view.State.Id}/personal");
 
     /// <summary>A stored file as a download: never shown inside our own pages.</summary>
     internal static IResult Download(AttachmentStore store, Attachment attachment) =>

@@ -10,7 +10,8 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Cases;
 
 /// <summary>Drafting: a form that saves as it is typed, its documents, and the submission.</summary>
-public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk checks, CurrentPerson person, Texts texts, AttachmentStore files, TimeProvider clock)
+public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk checks, CurrentPerson person, Texts texts, AttachmentStore files, DraftMask mask,
+    AccessLog accesses, TimeProvider clock)
 {
     /// <summary>Begins a draft and leads to it.</summary>
     public async Task<IResult> CreateAsync(HttpContext context)
@@ -28,6 +29,20 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
             // A submitted draft lives on as the case of the same id.
             : Results.LocalRedirect("/cases/" + Uri.EscapeDataString(id));
 
+    /// <summary>Asks why what others wrote of private persons is to be opened.</summary>
+    public async Task<IResult> AskAsync(string id, HttpContext context) =>
+        await drafts.FindAsync(person.Account, id, context.RequestAborted) is { } draft ? PersonalPages.Ask(draft.Row.Title, "/drafts/" + id, []) : Results.NotFound();
+
+    /// <summary>The draft's page with all of that in full, on record.</summary>
+    public async Task<IResult> OpenAsync(string id, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await drafts.FindAsync(person.Account, id, context.RequestAborted) is not { } draft) return Results.NotFound();
+        return await accesses.TryOpenAsync(person.Account, id, drafts.PersonalOf(draft, person.Account), form["reason"], context.RequestAborted)
+            ? await PageAsync(draft, [], null, [], context, open: true)
+            : PersonalPages.Ask(draft.Row.Title, "/drafts/" + id, [PersonalPages.Unsaid]);
+    }
+
     /// <summary>Save, add rows, or submit; whichever button was pressed, what was typed is kept first.</summary>
     public async Task<IResult> PostAsync(string id, HttpContext context)
     {
@@ -39,9 +54,9 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
         var saved = await drafts.SaveAsync(person.Account, id, revision, values, cancellation);
         if (saved is not DraftSave.Saved)
         {
-            var typed = draft with { Values = draft.Values.With(values) };
+            var typed = draft with { Values = mask.For(draft, person.Account).Values.With(values) };
             var refusal = saved is DraftSave.Wrong wrong ? Refusals.Invalid(wrong.Problems) : Refusals.DraftChanged;
-            return await PageAsync(typed, (saved as DraftSave.Wrong)?.Problems ?? [], refusal, [], context, form);
+            return await PageAsync(typed, (saved as DraftSave.Wrong)?.Problems ?? [], refusal, [], context, form, open: true);
         }
         var now = (await drafts.FindAsync(person.Account, id, cancellation))!;
         if (FormReader.AddRows(form) is { } table) return await PageAsync(now, [], null, [table], context, form);
@@ -103,21 +118,27 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
         return Results.LocalRedirect("/?tab=drafts");
     }
 
-    /// <summary>A file of the draft.</summary>
-    public async Task<IResult> FileAsync(string id, string file, HttpContext context) =>
-        await drafts.FindAsync(person.Account, id, context.RequestAborted) is { } draft && draft.Attachments.FirstOrDefault(a => a.Id == file) is { } attachment
-            ? CaseEndpoints.Download(files, attachment)
-            : Results.NotFound();
+    /// <summary>A file of the draft; one that shows private persons is opened on record by whoever did not bring it.</summary>
+    public async Task<IResult> FileAsync(string id, string file, HttpContext context)
+    {
+        if (await drafts.FindAsync(person.Account, id, context.RequestAborted) is not { } draft || draft.Attachments.FirstOrDefault(a => a.Id == file) is not { } attachment) return Results.NotFound();
+        if (!DraftMask.IsKept(draft, attachment, person.Account)) return CaseEndpoints.Download(files, attachment);
+        return await accesses.TryOpenAsync(person.Account, id, drafts.PersonalOf(draft, person.Account), null, context.RequestAborted)
+            ? CaseEndpoints.Download(files, Erasing.Named(draft.Definition.Form, attachment))
+            : Results.LocalRedirect($"/drafts/{id}/personal");
+    }
 
     private async Task<IResult> PageAsync(Draft draft, IReadOnlyList<Problem> problems, Refusal? refusal, IReadOnlyList<string> extraRows, HttpContext context,
-        IFormCollection? typed = null)
+        IFormCollection? typed = null, bool open = false)
     {
-        var state = draft.AsState();
+        var read = open ? draft : mask.For(draft, person.Account);
+        var state = read.AsState();
         var form = await models.FormAsync(draft.Definition, state, new Dictionary<string, string>(), problems, context.RequestAborted);
         form = form with { ExtraRows = extraRows.ToDictionary(t => t, _ => 5) };
         // Status 200 even when refused: some browsers drop the page of an error.
         return FrameSetup.Page<DraftPage>(
             ("Draft", draft), ("Form", form), ("Slots", models.Dossier(draft.Definition, state, $"/drafts/{draft.Row.Id}/files", problems)), ("Refusal", refusal),
-            ("Problems", problems), ("Findings", checks.Of(draft, person.Account)), ("Typed", typed), ("Saved", context.Request.Query["saved"] == "1"));
+            ("Problems", problems), ("Findings", checks.Of(draft, person.Account)), ("Typed", typed), ("Until", DraftEnds.EndOf(draft)), ("Today", person.Today),
+            ("Personal", !open && DraftMask.Masks(draft, person.Account) ? drafts.PersonalOf(draft, person.Account) : PersonalAccess.None), ("Saved", context.Request.Query["saved"] == "1"));
     }
 }

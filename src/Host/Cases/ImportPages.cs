@@ -13,7 +13,7 @@ namespace Approvals.Cases;
 public sealed record ImportView(Draft Draft, ImportEntry Entry, CaseImportRow? Row, bool Own, Refusal? Refusal);
 
 /// <summary>Nhập hồ sơ đang xử lý: where a paper case is, and its confirmation by a second person.</summary>
-public sealed class ImportPages(Drafts drafts, CaseImports imports, CurrentPerson person)
+public sealed class ImportPages(Drafts drafts, CaseImports imports, DraftMask mask, CurrentPerson person)
 {
     /// <summary>Rows offered of each table.</summary>
     public const int Rows = 4;
@@ -43,7 +43,7 @@ public sealed class ImportPages(Drafts drafts, CaseImports imports, CurrentPerso
         if (await drafts.FindAsync(person.Account, id, context.RequestAborted) is not { } draft) return Results.NotFound();
         var found = await imports.FindAsync(person.Account, id, context.RequestAborted);
         return FrameSetup.Page<ImportPage>(
-            ("View", new ImportView(draft, found?.Entry ?? new ImportEntry(), found?.Row, found is { } entered && CaseImports.IsOwn(entered.Row, draft, person.Account), refusal)));
+            ("View", new ImportView(mask.For(draft, person.Account), found?.Entry ?? new ImportEntry(), found?.Row, found is { } entered && CaseImports.IsOwn(entered.Row, draft, person.Account), refusal)));
     }
 
     private static ImportEntry Read(IFormCollection form, Draft draft) => new()

@@ -10,13 +10,26 @@ namespace Approvals.Cases;
 /// <summary>Personal values in full, each opening recorded; and their erasure.</summary>
 public sealed class PersonalPages(CaseDesk desk, CaseModels models, PersonalDesk personal, CurrentPerson person, AccessLog accesses, PostedForm posted)
 {
+    /// <summary>Asks why, before anything is opened.</summary>
+    public async Task<IResult> AskAsync(string id, HttpContext context) =>
+        await desk.ViewAsync(person.Account, id, context.RequestAborted) is { } view && MayOpen(view) ? Ask(view.State.Title, "/cases/" + id, []) : Results.NotFound();
+
     /// <summary>Shows them, to those who may; a form is posted, so that no link in a mail opens them.</summary>
     public async Task<IResult> OpenAsync(string id, HttpContext context)
     {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (await desk.ViewAsync(person.Account, id, context.RequestAborted) is not { } view || !MayOpen(view)) return Results.NotFound();
-        await accesses.OpenedAsync(person.Account, id, context.RequestAborted);
-        return await PageAsync(view, null, null, context);
+        return await accesses.TryOpenAsync(person.Account, id, view.Personal, form["reason"], context.RequestAborted)
+            ? await PageAsync(view, null, null, context)
+            : Ask(view.State.Title, "/cases/" + id, [Unsaid]);
     }
+
+    /// <summary>What a page says where a reason is missing.</summary>
+    internal static Problem Unsaid { get; } = new("reason", "problem.required");
+
+    /// <summary>The page that asks for a reason.</summary>
+    internal static IResult Ask(string heading, string back, IReadOnlyList<Problem> problems) =>
+        FrameSetup.Page<PersonalAskPage>(("Heading", heading), ("Back", back), ("Action", back + "/personal"), ("Problems", problems));
 
     /// <summary>Erases them.</summary>
     public async Task<IResult> EraseAsync(string id, HttpContext context)
@@ -32,7 +45,7 @@ public sealed class PersonalPages(CaseDesk desk, CaseModels models, PersonalDesk
     public static bool MayOpen(CaseView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return view.Relation.Allows(CaseRight.ReadPersonal)
+        return view.Personal != PersonalAccess.None
             && (view.Definition.Form.Sections.SelectMany(s => s.Fields).Any(f => PersonalCells.Has(f) && view.State.Values.ContainsKey(f.Key))
                 || Erasing.Files(view.Definition, view.State).Any());
     }
@@ -47,7 +60,7 @@ public sealed class PersonalPages(CaseDesk desk, CaseModels models, PersonalDesk
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(state);
         if (fields.Any(f => PersonalCells.Has(f) && (recorded ?? state.Values).TryGetValue(f.Key, out var value) && PersonalCells.Of(f, value).Any(view.Privates.ContainsKey)))
-            await accesses.OpenedAsync(person.Account, state.Id, cancellation);
+            await accesses.FilledAsync(person.Account, state.Id, cancellation);
         return await models.FormAsync(view.Definition, state, view.Privates, problems, cancellation);
     }
 

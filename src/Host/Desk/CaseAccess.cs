@@ -34,7 +34,7 @@ public enum CaseRight
     /// <summary>Read opinions of consulted bodies and comments.</summary>
     ReadOpinions,
 
-    /// <summary>Read personal values.</summary>
+    /// <summary>Know that there are personal values, and open them as <see cref="CasePolicy.PersonalOf"/> says.</summary>
     ReadPersonal,
 
     /// <summary>Read the history.</summary>
@@ -42,6 +42,19 @@ public enum CaseRight
 
     /// <summary>Print the file or take it away as an export.</summary>
     Export,
+}
+
+/// <summary>How somebody opens personal values in full. Each opening is recorded.</summary>
+public enum PersonalAccess
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>With a reason, which is recorded and holds for the day.</summary>
+    WithReason,
+
+    /// <summary>Without being asked why: their work needs them.</summary>
+    Freely,
 }
 
 /// <summary>
@@ -61,6 +74,15 @@ public static class CasePolicy
         [Relation.Handler] = [CaseRight.Read, CaseRight.ReadOpinions, CaseRight.ReadPersonal, CaseRight.ReadHistory, CaseRight.Export],
         [Relation.Owner] = [CaseRight.Read, CaseRight.ReadOpinions, CaseRight.ReadPersonal, CaseRight.ReadHistory, CaseRight.Export],
     };
+
+    /// <summary>Roles that prepare, check or sign, and so have to do with the persons themselves.</summary>
+    private static readonly HashSet<string> checkingRoles = ["officer", "head", "leader", "deputy", "appraiser"];
+
+    /// <summary>How personal values are opened by somebody of a relation, in these roles at the bodies by which they have it.</summary>
+    public static PersonalAccess PersonalOf(Relation relation, IEnumerable<string> roles) =>
+        !relation.Allows(CaseRight.ReadPersonal) ? PersonalAccess.None
+        : relation != Relation.Auditor && roles.Any(checkingRoles.Contains) ? PersonalAccess.Freely
+        : PersonalAccess.WithReason;
 
     /// <summary>Whether a relation carries a right.</summary>
     public static bool Allows(this Relation relation, CaseRight right) => table[relation].Contains(right);

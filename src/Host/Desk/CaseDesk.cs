@@ -42,7 +42,18 @@ public sealed partial class CaseDesk(
             : CaseView.OwnTexts(state, bodies).ToHashSet(StringComparer.Ordinal);
         var wall = RoundWall.Of(definition, state, relation, bodies, Today, () => store.HistoryAsync(state.Id, CancellationToken.None).GetAwaiter().GetResult());
         var texts = new PrivateTexts(database, "case/" + state.Id, own) { Kept = wall is null ? null : wall.Kept };
-        return new CaseView(state, definition, texts, relation, bodies) { Wall = wall };
+        return new CaseView(state, definition, texts, relation, bodies) 
+        {
+            Wall = wall, Personal = CasePolicy.PersonalOf(relation, RolesOf(state, relation, bodies, account)),
+        };
+    }
+
+    /// <summary>Roles of a reader where that makes the case theirs; somebody who signs, numbers or issues a paper of it now needs what it says.</summary>
+    private IEnumerable<string> RolesOf(CaseState state, Relation relation, IReadOnlySet<string> bodies, string account)
+    {
+        var directory = reference.Directory();
+        var signs = state.Tasks.Any(t => t.Kind == TaskKind.Signing && Entitlement.Standings(directory, state, t, account, Today).Count > 0);
+        return signs ? ["leader"] : CaseSight.RolesAt(directory, account, relation == Relation.Owner ? [state.Organisation] : [.. bodies], Today);
     }
 
     /// <summary>The case of a task, or null when there is none for the reader.</summary>

@@ -37,6 +37,10 @@ public sealed class CaseSight : ICaseSight
         return involved || acting.Count > 0 ? Relation.Consulted : Relation.None;
     }
 
+    /// <summary>Roles in which a person works at some bodies or those that took over from them, their own and those acted for.</summary>
+    internal static IEnumerable<string> RolesAt(Directory directory, string account, IReadOnlyCollection<string> bodies, DateOnly on) =>
+        Reach.Of(directory, account, on).Where(r => CasePolicy.Works(r.Seats) && directory.WithPredecessors(r.Seats.Organisation, on).Any(bodies.Contains)).SelectMany(r => r.Seats.Roles);
+
     /// <summary>What reaches a person from bodies they do not work for.</summary>
     internal static List<Reach> Beyond(Directory directory, string account, DateOnly on, HashSet<string> bodies) =>
         [.. Reach.Of(directory, account, on).Where(r => !bodies.Contains(r.Seats.Organisation))];

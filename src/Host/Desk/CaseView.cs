@@ -32,6 +32,9 @@ public sealed record CaseView(
     /// <summary>What is kept from one of many who answer the same; null for nothing.</summary>
     public RoundWall? Wall { get; init; }
 
+    /// <summary>How the reader opens personal values in full.</summary>
+    public PersonalAccess Personal { get; init; }
+
     /// <summary>Whether the whole case is the reader's to see, but for what <see cref="Wall"/> keeps.</summary>
     public bool SeesAll => Relation.Allows(CaseRight.ReadOpinions);
 

@@ -4,10 +4,13 @@ namespace Approvals.Desk;
 
 /// <summary>
 /// Who wrote a draft, and what of it: in the row an object from account to <c>field:key</c> and <c>slot:key</c>, null for an author of whom that is not known.
+/// Whoever wrote what is personal in one of these, where nobody else had before, has <c>personal:field:key</c> too.
 /// Rows from before hold a list of accounts, of whom nothing is known.
 /// </summary>
 public sealed class DraftAuthors
 {
+    private const string Personal = "personal:";
+
     private readonly SortedDictionary<string, IReadOnlyList<string>?> wrote;
 
     private DraftAuthors(IEnumerable<KeyValuePair<string, IReadOnlyList<string>?>> wrote) => this.wrote = new(wrote.ToDictionary(), StringComparer.Ordinal);
@@ -20,7 +23,20 @@ public sealed class DraftAuthors
 
     /// <summary>What is known of each; who is missing may have written anything.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Wrote =>
-        wrote.Where(w => w.Value is not null).ToDictionary(w => w.Key, w => w.Value!, StringComparer.Ordinal);
+        wrote.Where(w => w.Value is not null).ToDictionary(w => w.Key, w => (IReadOnlyList<string>)[.. w.Value!.Where(p => !p.StartsWith(Personal, StringComparison.Ordinal))], StringComparer.Ordinal);
+
+    /// <summary>The part that a field is.</summary>
+    public static string Field(string key) => "field:" + key;
+
+    /// <summary>The part that a slot is.</summary>
+    public static string Slot(string key) => "slot:" + key;
+
+    /// <summary>Whether what is personal in a field or slot is an account's own writing.</summary>
+    public bool IsPersonalAuthor(string account, string part) => wrote.TryGetValue(account, out var known) && known?.Contains(Personal + part) != false;
+
+    /// <summary>A part, and that it is personal where the account wrote that: who only adds to what others wrote does not get to read theirs by it.</summary>
+    public IEnumerable<string> Written(string account, string part, bool personal, bool before) =>
+        personal && (!before || IsPersonalAuthor(account, part)) ? [part, Personal + part] : [part];
 
     /// <summary>As a row holds them.</summary>
     public static DraftAuthors Parse(string json)

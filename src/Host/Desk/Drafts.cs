@@ -42,7 +42,7 @@ public abstract record DraftSave
 /// <summary>Drafts: rows outside history, saved as they are typed, shared within the body that will own the case.</summary>
 public sealed class Drafts(
     IDbContextFactory<ApprovalsDb> databases, Writer writer, DefinitionStore definitions, ReferenceData reference, CaseNames names, AttachmentStore files, CaseRunner runner,
-    TimeProvider clock)
+    DraftMask mask, StreamLog log, TimeProvider clock)
 {
     /// <summary>Roles that draft.</summary>
     private static readonly HashSet<string> draftingRoles = ["officer", "head", "office", "secretary", "accountant", "deputy"];
@@ -81,7 +81,7 @@ public sealed class Drafts(
         var row = new DraftRow
         {
             Id = Guid.CreateVersion7(now).ToString("N"), Type = type, Organisation = body, Owner = account, Title = values.TextOf("title") ?? "",
-            Data = Json(values), Attachments = "[]", Authors = DraftAuthors.None.With(account, values.Keys.Select(FieldPart)).Json(), Revision = 1, CreatedAt = now, UpdatedAt = now,
+            Data = Json(values), Attachments = "[]", Authors = DraftAuthors.None.With(account, PartsOf(definitions.Active(type)!.Form, DraftAuthors.None, account, ValueMap.Empty, values)).Json(), Revision = 1, CreatedAt = now, UpdatedAt = now,
             State = DraftStates.Open,
         };
         await writer.ExecuteAsync(s => { s.Db.Drafts.Add(row); s.Db.SaveChanges(); }, Lane.People, cancellation);
@@ -116,6 +116,8 @@ public sealed class Drafts(
     {
         if (await FindAsync(account, id, cancellation) is not { } draft) return new DraftSave.Gone();
         var form = draft.Definition.Form;
+        if (mask.Open(id, form, values) is not { } opened) return new DraftSave.Wrong([new Problem("draft", "problem.masked")]);
+        values = opened;
         var allowed = form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         var problems = FormCheck.Values(form, allowed, values, ValueMap.Empty, FormLookups.Of(reference.Directory())).ToList();
         // What is half typed is kept; only what could not be stored at all is refused here.
@@ -129,7 +131,7 @@ public sealed class Drafts(
             row.Data = Json(merged);
             row.Title = merged.TextOf("title") ?? "";
             // A page sends every field it shows: whoever saves it wrote those that are another now.
-            return [.. values.Select(v => v.Key).Where(key => Differ(before, merged, key)).Select(FieldPart)];
+            return [.. PartsOf(form, DraftAuthors.Parse(row.Authors), account, before, merged)];
         }, cancellation);
     }
 
@@ -143,8 +145,10 @@ public sealed class Drafts(
         if (file is not null)
             await ChangeAsync(id, null, account, row =>
             {
-                row.Attachments = JsonSerializer.Serialize([.. ParseFiles(row.Attachments), file], CaseJson.Default.IReadOnlyListAttachment);
-                return [SlotPart(slot)];
+                var before = ParseFiles(row.Attachments);
+                row.Attachments = JsonSerializer.Serialize([.. before, file], CaseJson.Default.IReadOnlyListAttachment);
+                var personal = draft.Definition.Form.Slot(slot) is { Personal: true };
+                return [.. DraftAuthors.Parse(row.Authors).Written(account, DraftAuthors.Slot(slot), personal, before.Any(f => f.Slot == slot))];
             }, cancellation);
         return (file, problem);
     }
@@ -155,7 +159,7 @@ public sealed class Drafts(
         {
             var files = ParseFiles(row.Attachments).ToLookup(f => f.Id == attachment);
             row.Attachments = JsonSerializer.Serialize([.. files[false]], CaseJson.Default.IReadOnlyListAttachment);
-            return [.. files[true].Select(f => SlotPart(f.Slot))];
+            return [.. files[true].Select(f => DraftAuthors.Slot(f.Slot))];
         }, cancellation);
 
     private static readonly HashSet<string> copyKinds = ["digitalOriginal", "certifiedCopy", "photograph"];
@@ -210,16 +214,19 @@ public sealed class Drafts(
     public async Task<DraftSave> DiscardAsync(string account, string id, CancellationToken cancellation = default)
     {
         if (await FindAsync(account, id, cancellation) is not { } draft) return new DraftSave.Gone();
-        var form = draft.Definition.Form;
         return await ChangeAsync(id, null, account, (session, row) =>
         {
-            var values = ParseValues(row.Data);
-            row.Data = Json(PersonalCells.Without(form, values));
-            if (form.Field("title") is { Personal: true }) row.Title = "";
-            row.State = DraftStates.Discarded;
+            DraftEnds.End(session, log, row, draft.Definition.Form, new Actor(account, "", ""), Today);
             CaseImports.Withdraw(session, id, account, clock.GetUtcNow());
             return [];
         }, cancellation);
+    }
+
+    /// <summary>How an account opens what others wrote of private persons in a draft.</summary>
+    public PersonalAccess PersonalOf(Draft draft, string account)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return CasePolicy.PersonalOf(Relation.Owner, CaseSight.RolesAt(reference.Directory(), account, [draft.Row.Organisation], Today));
     }
 
     /// <summary>Values out of stored JSON.</summary>
@@ -254,12 +261,16 @@ public sealed class Drafts(
             },
             Lane.People, cancellation);
 
-    private static Draft Read(DraftRow row, CaseDefinition definition) =>
+    internal static Draft Read(DraftRow row, CaseDefinition definition) =>
         new(row, definition, ParseValues(row.Data), ParseFiles(row.Attachments), DraftAuthors.Parse(row.Authors));
 
-    private static string FieldPart(string key) => "field:" + key;
-
-    private static string SlotPart(string key) => "slot:" + key;
+    /// <summary>What an account wrote by turning some values into others.</summary>
+    internal static IEnumerable<string> PartsOf(FormDefinition form, DraftAuthors authors, string account, ValueMap before, ValueMap after)
+    {
+        var (had, has) = (DraftMask.Personal(form, before).Select(f => f.Key).ToHashSet(StringComparer.Ordinal), DraftMask.Personal(form, after).Select(f => f.Key).ToHashSet(StringComparer.Ordinal));
+        return before.Keys.Union(after.Keys, StringComparer.Ordinal).Where(key => Differ(before, after, key))
+            .SelectMany(key => authors.Written(account, DraftAuthors.Field(key), has.Contains(key), had.Contains(key)));
+    }
 
     private static bool Differ(ValueMap before, ValueMap after, string key) =>
         before.TryGetValue(key, out var old) != after.TryGetValue(key, out var now) || (old.ValueKind != JsonValueKind.Undefined && !JsonElement.DeepEquals(old, now));

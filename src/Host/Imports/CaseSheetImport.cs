@@ -68,7 +68,7 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
                 values (@1, @2, @3, @4, @5, @6, '[]', @7, 1, @8, @8, 'open')
                 """,
                 id, definition.Key, body, person.Account, values.TextOf("title") ?? "", RecordJson.Write(values),
-                DraftAuthors.None.With(person.Account, values.Keys.Select(k => "field:" + k)).Json(), now);
+                DraftAuthors.None.With(person.Account, Drafts.PartsOf(definition.Form, DraftAuthors.None, person.Account, ValueMap.Empty, values)).Json(), now);
             var entry = new ImportEntry
             {
                 SubmittedOn = row.Day("excel.submittedOn"), Status = row["excel.status"]!, Steps = [new ImportedStep(row["excel.step"]!, row.Day("excel.since"))],

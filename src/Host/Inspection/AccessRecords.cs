@@ -12,7 +12,8 @@ namespace Approvals.Inspection;
 /// <param name="Kind">read, listed, records, personal or exported.</param>
 /// <param name="Case">The case it was about; null for none.</param>
 /// <param name="Table">What left as a file, first part of its name; null where nothing did.</param>
-public sealed record AccessEntry(long Id, DateTimeOffset At, string Account, string Position, string Kind, CaseSummaryRow? Case, string? Table, int? Rows);
+/// <param name="Reason">Why personal values were opened, where that was asked.</param>
+public sealed record AccessEntry(long Id, DateTimeOffset At, string Account, string Position, string Kind, CaseSummaryRow? Case, string? Table, int? Rows, string? Reason);
 
 /// <summary>One page of the access record, the newest first.</summary>
 public sealed record AccessView(IReadOnlyList<AccessEntry> Entries, string? Kind, CaseSummaryRow? Case, long? Next, bool First);
@@ -73,7 +74,7 @@ public sealed class AccessRecords(ApprovalsDb db, CaseAccess access, CurrentPers
             _ => "read",
         };
         var rows = fact.TryGetProperty("rows", out var n) ? n.GetInt32() : (int?)null;
-        return (new AccessEntry(row.Id, row.At, row.Stream["access/".Length..], Text(actor, "position") ?? "", kind, null, what?.Split('/')[0], rows), of);
+        return (new AccessEntry(row.Id, row.At, row.Stream["access/".Length..], Text(actor, "position") ?? "", kind, null, what?.Split('/')[0], rows, Text(fact, "reason")), of);
     }
 
     private static string? Text(JsonElement element, string name) =>

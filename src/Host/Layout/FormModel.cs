@@ -136,8 +136,7 @@ public sealed record FormModel
     public string Masked(FieldDefinition field, JsonElement value)
     {
         ArgumentNullException.ThrowIfNull(field);
-        var text = field.Type == FieldType.Date ? null : PrivateText(value);
-        return text is { Length: > 6 } && text[^4..].All(char.IsAsciiDigit) ? "••••" + text[^4..] : "••••";
+        return DraftMask.Of(field.Type, PrivateText(value));
     }
 
     private string OptionText(FieldDefinition field, FieldDefinition? table, string option) => table is null

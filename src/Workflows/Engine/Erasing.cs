@@ -39,8 +39,13 @@ public static class Erasing
     }
 
     /// <summary>A file as its case records it. The name of one that shows private persons often names them, and a record cannot be erased: it is called by its slot.</summary>
-    internal static Attachment Named(FormDefinition form, Attachment file) => form.Slot(file.Slot) is not { Personal: true } ? file
+    public static Attachment Named(FormDefinition form, Attachment file)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(file);
+        return form.Slot(file.Slot) is not { Personal: true } ? file
         : file with { Personal = true, Name = $"{file.Slot}-{file.Id}{Path.GetExtension(file.Name)}" };
+    }
 
     internal static Refusal? Take(Session s, ErasePersonal command)
     {
