@@ -79,6 +79,15 @@ public enum QueryKind
 
     /// <summary>Bodies of an organisations field that did not sign in a round of parties, nor through one they took over from, as a number. Answered from the case alone.</summary>
     NotSigned,
+
+    /// <summary>Bodies of some sets that are in none of others, as a number. Answered from the case and the directory.</summary>
+    Outside,
+
+    /// <summary>Rows of a table whose rank does not follow from their figures, as a number.</summary>
+    Misranked,
+
+    /// <summary>Other cases of the same type that have the same values in some fields and did not end otherwise than by closing, as a number.</summary>
+    Alike,
 }
 
 /// <summary>A named question whose answer checks see as <c>variables.facts.name</c>.</summary>
@@ -116,6 +125,15 @@ public sealed record QueryDefinition
 
     /// <summary>Field that names the donor or the case.</summary>
     public string? Field { get; init; }
+
+    /// <summary>Sets of bodies that are looked for among others; empty where none are.</summary>
+    public IReadOnlyList<string> Bodies { get; init; } = [];
+
+    /// <summary>Sets of bodies in one of which they should be; empty where none are.</summary>
+    public IReadOnlyList<string> Among { get; init; } = [];
+
+    /// <summary>Columns that a rank follows from, or fields in which cases are alike; empty where neither is asked.</summary>
+    public IReadOnlyList<string> By { get; init; } = [];
 
     /// <summary>Choice field whose option is the field of work that a registration must cover; null for any.</summary>
     public string? Sector { get; init; }

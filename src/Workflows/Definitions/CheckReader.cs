@@ -58,7 +58,7 @@ internal static class CheckReader
 
     private static QueryDefinition Query(string name, Node node)
     {
-        node.Allow("query", "table", "column", "where", "when", "from", "to", "field", "sector", "unit", "round");
+        node.Allow("query", "table", "column", "where", "when", "from", "to", "field", "sector", "unit", "round", "bodies", "among", "by");
         node.Need("query");
         var unit = node.GetText("unit");
         if (unit is not (null or "days" or "working days")) node.Get("unit")?.Fail("days or working days was expected");
@@ -71,6 +71,9 @@ internal static class CheckReader
             Where = node.GetText("where"),
             When = node.Get("when") is { } when ? RuleReader.Condition(when) : null,
             Round = node.GetText("round"),
+            Bodies = node.Texts("bodies"),
+            Among = node.Texts("among"),
+            By = node.Texts("by"),
             From = node.GetText("from"),
             To = node.GetText("to"),
             Field = node.GetText("field"),

@@ -32,6 +32,8 @@ internal static class DefinitionShape
             case MilestoneActivity a: Add(shape, "status", $"{a.Status} · {a.Holder}"); break;
             case NotifyActivity a: Add(shape, "notice", $"{a.Template} → {Who(a.To)}"); break;
             case StartCaseActivity a:
+                Add(shape, "unless", a.Unless);
+                Add(shape, "for", a.For);
                 Add(shape, "starts", $"{a.CaseType} ({a.Link}): {Join(a.Copy)}; {Join(a.Set.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"))}");
                 break;
             case SignalActivity a: Add(shape, "signal", $"{a.Signal}{(a.ToOwner ? " · owner" : "")}{(a.Document is null ? "" : " · " + a.Document)}{(a.NotOwed is null ? "" : " · not owed " + a.NotOwed)}: {Join(a.Fields)}"); break;
@@ -99,7 +101,7 @@ internal static class DefinitionShape
         Add(shape, "columns", string.Join("; ", field.Columns.Select(c => $"{c.Key} {c.Type}{(c.Required ? " required" : "")}{(c.Fixed ? " fixed" : "")} {Join(c.Options.Concat(c.CaseTypes))}".Trim())));
         Add(shape, "cases", Join(field.CaseTypes));
         Add(shape, "copyFrom", field.CopyFrom);
-        Add(shape, "sum", field.Sum is null ? null : string.Join('*', field.Sum.Columns.Prepend(field.Sum.Table)));
+        Add(shape, "sum", field.Sum is null ? null : string.Join('*', field.Sum.Columns.Prepend(field.Sum.Table)) + (field.Sum.Where is { } only ? $" {only.Column}={only.Value}" : ""));
         Add(shape, "event", field.Event ? "yes" : "");
         Add(shape, "figure", field.Figure is { } f ? $"{Join(f.Types)} {f.What} {Join(f.Statuses)} {f.From}–{f.To}{f.Ends} {f.Months}" : "");
         return shape;
@@ -135,7 +137,7 @@ internal static class DefinitionShape
     public static string Query(QueryDefinition q) => string.Join(" ", new[]
     {
         q.Kind.ToString(), q.Table, q.Column, q.Where is null ? null : "where " + q.Where, q.When is null ? null : $"when {q.When.Source}", q.Round, q.Field, q.Sector, q.From is null ? null : "from " + q.From,
-        q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null,
+        q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null, q.Bodies.Count == 0 ? null : $"{Join(q.Bodies)} among {Join(q.Among)}", q.By.Count == 0 ? null : "by " + Join(q.By),
     }.OfType<string>());
 
     /// <summary>Who travels when, in one line; empty for null.</summary>
@@ -172,6 +174,8 @@ internal static class DefinitionShape
         Add(shape, "share", a.Quorum);
         Add(shape, "lateJoin", Who(a.LateJoin));
         Add(shape, "lateJoinWhen", a.LateJoinWhen?.Source);
+        Add(shape, "lateJoinAmong", Join(a.LateJoinAmong));
+        Add(shape, "grows", a.Grows ? "yes" : "");
         Add(shape, "late", a.Late ? "" : "no");
         Add(shape, "grace", a.Grace?.ToString());
         Add(shape, "standIn", Join(a.StandIn.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key} ← {p.Value}")));

@@ -199,7 +199,11 @@ public sealed record FigureDefinition(
 /// <summary>The sum, over the rows of a table, of the product of some of its columns. A row with an empty cell counts nothing.</summary>
 /// <param name="Table">Key of the table.</param>
 /// <param name="Columns">Keys of the columns that are multiplied.</param>
-public sealed record RowSum(string Table, IReadOnlyList<string> Columns);
+public sealed record RowSum(string Table, IReadOnlyList<string> Columns)
+{
+    /// <summary>Only rows whose column has this value count; null for all.</summary>
+    public (string Column, string Value)? Where { get; init; }
+}
 
 /// <summary>A document of the dossier.</summary>
 public sealed record SlotDefinition

@@ -27,7 +27,8 @@ internal static class FormReader
         foreach (var missing in form.Draft.Where(d => form.Section(d) is null)) file.Fail($"draft names the section '{missing}', which does not exist");
         foreach (var field in sections.SelectMany(s => s.Fields).Where(f => f.Sum is not null))
             if (field.Sum!.Columns.Count == 0 || form.Field(field.Sum.Table) is not { Type: FieldType.Table } table
-                || !field.Sum.Columns.All(c => table.Columns.Any(x => x.Key == c && x.Type is FieldType.Number or FieldType.Money)))
+                || !field.Sum.Columns.All(c => table.Columns.Any(x => x.Key == c && x.Type is FieldType.Number or FieldType.Money))
+                || (field.Sum.Where is { } only && !table.Columns.Any(x => x.Key == only.Column && x.Options.Contains(only.Value))))
                 file.Fail($"the sum of '{field.Key}' needs a table and columns of it that hold numbers");
         var dates = sections.SelectMany(s => s.Fields).Where(f => f.Type == FieldType.Date).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var figure in sections.SelectMany(s => s.Fields).Select(f => f.Figure).OfType<FigureDefinition>())
@@ -70,11 +71,13 @@ internal static class FormReader
         return field;
     }
 
-    /// <summary><c>scores.points</c>, or <c>scores.points*weight</c>.</summary>
+    /// <summary><c>scores.points</c>, <c>scores.points*weight</c>, or <c>scores[group=aid].points</c>.</summary>
     private static RowSum Sum(string text)
     {
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0 ? new RowSum(text, []) : new RowSum(text[..dot], text[(dot + 1)..].Split('*'));
+        if (dot < 0) return new RowSum(text, []);
+        var columns = text[(dot + 1)..].Split('*');
+        return text[..dot].Split('[', '=', ']') is [var table, var column, var value, ""] ? new RowSum(table, columns) { Where = (column, value) } : new RowSum(text[..dot], columns);
     }
 
     private static FigureDefinition Figure(Node node)

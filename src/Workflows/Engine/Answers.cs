@@ -265,6 +265,7 @@ internal static class Answers
         Clocks.OnAmended(s, given.Values.Keys.Where(key => before.DateOf(key) != s.State.Values.DateOf(key)));
         Obligations.OnAmended(s);
         Trips.Follow(s);
+        Parties.Grow(s, [.. given.Values.Keys], author);
     }
 
     /// <summary>Values as they go into the next fact, at a member of it; JSON null empties a field.</summary>
