@@ -196,7 +196,7 @@ public sealed class PagesTests : IDisposable
         var today = DateOnly.FromDateTime(app.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
         var (confirm, done) = (Task("c1.2", TaskKind.Consultation, "consult:cong-an-nghe-an", TaskStates.Recorded, "cong-an-nghe-an"),
             Task("c1.3", TaskKind.Report, "sixMonthReport", TaskStates.Closed, "nghe-an"));
-        (done.ClosedOn, done.Outcome) = (today.AddDays(-3), "Submit");
+        (done.ClosedOn, done.ClosedAt, done.Outcome) = (today.AddDays(-3), app.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(-3), "Submit");
         var letter = Document("c1/v2", "recorded", "77/CAT", Day);
         (letter.Organisation, letter.Letter) = ("cong-an-nghe-an",
             """{"number":"77/CAT","date":"2026-03-02","signer":"Nguyễn Văn A","position":"Phó Giám đốc"}""");

@@ -51,8 +51,11 @@ public sealed record MovedDeadline(string CaseNumber, string Type, string Key, D
 
 /// <summary>What a change would do.</summary>
 /// <param name="Version">The version it would be made to.</param>
-/// <param name="Deadlines">Running deadlines that move, those that would be overdue at once first.</param>
-public sealed record CalendarImpactAnswer(int Version, IReadOnlyList<MovedDeadline> Deadlines);
+/// <param name="Total">Running deadlines that move.</param>
+/// <param name="Overdue">How many of them would be overdue at once.</param>
+/// <param name="Deadlines">At most 500 of them: those that would be overdue at once first, then by their new date.</param>
+/// <param name="More">How many are not listed.</param>
+public sealed record CalendarImpactAnswer(int Version, int Total, int Overdue, IReadOnlyList<MovedDeadline> Deadlines, int More);
 
 /// <summary>The calendar that a change has made.</summary>
 public sealed record CalendarChangeAnswer(int Version);
@@ -97,9 +100,9 @@ internal static class CalendarEndpoints
         if (body.Value is not { } given) return problems.Of(body.Fault!);
         var (calendar, change) = (desk.Current, given.Change());
         if (change.Problems(calendar) is { Count: > 0 } wrong) return problems.Invalid(wrong);
-        var moved = await impact.OfAsync(change.Apply(calendar), cancellation);
+        var moved = await impact.OfAsync(change.Apply(calendar), cancellation: cancellation);
         return ApiSetup.Json(new CalendarImpactAnswer(
-            calendar.Version, [.. moved.Select(m => new MovedDeadline(m.Number, m.Type, m.Key, m.Old, m.New, m.Paused, m.Overdue))]));
+            calendar.Version, moved.Total, moved.Overdue, [.. moved.First.Select(m => new MovedDeadline(m.Number, m.Type, m.Key, m.Old, m.New, m.Paused, m.Overdue))], moved.More));
     }
 
     private static async Task<IResult> ChangeAsync(HttpContext context, ApiProblems problems, ApiCases cases, CalendarDesk desk, CancellationToken cancellation)

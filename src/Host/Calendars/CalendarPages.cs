@@ -13,7 +13,7 @@ public sealed record YearView(WorkCalendar Calendar, int Year, ChangeForm Form, 
 /// <summary>A change before it is made.</summary>
 /// <param name="Seen">The calendar that the list was made with; the change is made only while it is the one in force.</param>
 /// <param name="Overtaken">Whether somebody else changed the calendar since the list was first shown.</param>
-public sealed record ImpactView(WorkCalendar Seen, CalendarChange Change, ChangeForm Form, IReadOnlyList<DeadlineImpact> Impact, bool Overtaken);
+public sealed record ImpactView(WorkCalendar Seen, CalendarChange Change, ChangeForm Form, CalendarImpacts Impact, bool Overtaken);
 
 /// <summary>Lịch làm việc: every change lists the running deadlines that it moves before it is made.</summary>
 public sealed class CalendarPages(CurrentPerson person, CalendarDesk desk, CalendarImpact impact)
@@ -51,7 +51,7 @@ public sealed class CalendarPages(CurrentPerson person, CalendarDesk desk, Calen
         var (change, problems) = form.Change();
         if (problems.Count == 0) problems = change.Problems(calendar);
         if (problems.Count > 0) return Show(YearOf(form), form, problems, overtaken ? "overtaken" : null);
-        var moved = await impact.OfAsync(change.Apply(calendar), cancellation);
+        var moved = await impact.OfAsync(change.Apply(calendar), cancellation: cancellation);
         return FrameSetup.Page<CalendarChangePage>(("View", new ImpactView(calendar, change, form, moved, overtaken)));
     }
 

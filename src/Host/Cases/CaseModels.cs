@@ -53,7 +53,8 @@ public sealed class CaseModels(
         return new CaseModel(
             view, words, await FormAsync(view.Definition, state, view.Privates, [], cancellation), [.. state.Tasks.Select(t => Line(view, words, t))],
             desk.PossibleActions(view, person.Account), history.Entries(records), records, deadlines, links, MissingOf(view),
-            desk.PossibleActs(view, person.Account)) { HiddenSteps = history.Hidden };
+            desk.PossibleActs(view, person.Account))
+        { HiddenSteps = history.Hidden };
     }
 
     /// <summary>Parent and children, then the cases that values name, then those that name this one.</summary>

@@ -145,7 +145,7 @@ public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, Cur
     {
         var answered = item.State is PartyState.Signed or PartyState.Refused or PartyState.Given;
         // Who is excused after its report came back has sent none.
-        var values = Carries(view.Definition, round.Activity, section, item.Outcome) ? item.Values ?? ValueMap.Empty : ValueMap.Empty;
+        var values = view.Definition.Activities[round.Activity] is ForEachPartyActivity asked && RoundAnswers.Reports(view.Definition, asked).Contains(item.Outcome!) ? item.Values ?? ValueMap.Empty : ValueMap.Empty;
         // Lateness is that of the unit, whatever was said to its answer and when.
         var own = tasks.Where(t => t.Activity == round.Activity && t.Visit == round.Visit && t.Handle.EndsWith(":" + item.Row.Key, StringComparison.Ordinal)).ToList();
         var late = own.Exists(t => t.Late == true) || (!answered && (item.State == PartyState.Lapsed || own.MaxBy(t => t.OpenedAt)?.Due < today));
@@ -158,13 +158,6 @@ public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, Cur
         {
             Given = item.State == PartyState.Given, Returned = item.Returned, Counts = item.State == PartyState.Signed,
         };
-    }
-
-    /// <summary>Whether an answer brings the section: it demands something of it, or no answer does.</summary>
-    private static bool Carries(CaseDefinition definition, string activity, SectionDefinition section, string? outcome)
-    {
-        var demanding = definition.RuleOf(activity)!.Outcomes.Where(o => o.Requires.Any(r => section.Fields.Any(f => f.Key == r))).Select(o => o.Port).ToList();
-        return demanding.Count == 0 || demanding.Contains(outcome!);
     }
 
     private static SectionDefinition? SectionOf(CaseDefinition definition, PartyRound round) =>

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Approvals.Desk;
 using Microsoft.Data.Sqlite;
 
@@ -10,10 +8,6 @@ namespace Approvals.Commands;
 /// <summary>The stream of a body or donor folded again, with the rows that calendars and reminders read.</summary>
 internal sealed class DutyReplay(SqliteConnection connection, string stream)
 {
-    /// <summary>Other facts of such a stream, as of an import, say nothing of duties.</summary>
-    private static readonly HashSet<string> known =
-        [.. typeof(DutyFact).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!)];
-
     public int Records { get; private set; }
 
     public List<string> Differences()
@@ -23,9 +17,7 @@ internal sealed class DutyReplay(SqliteConnection connection, string stream)
         {
             foreach (var row in Rows("select body from record where stream = @1 order by seq"))
             {
-                using var record = JsonDocument.Parse(row[0] ?? "");
-                foreach (var fact in record.RootElement.GetProperty("facts").EnumerateArray().Where(f => known.Contains(f.GetProperty("fact").GetString() ?? "")))
-                    state = state.Apply(DutyJson.Read<DutyFact>(fact.GetRawText()));
+                foreach (var fact in DutyJson.Facts(row[0] ?? "")) state = state.Apply(fact);
                 Records++;
             }
         }

@@ -18,37 +18,51 @@ namespace Approvals.Desk;
 public sealed record DeadlineImpact(
     string Case, string Number, string Type, string Key, DateOnly Old, DateOnly New, bool Paused, bool Overdue, Workflows.People.LocalText? Title = null);
 
+/// <summary>What another calendar would move.</summary>
+/// <param name="Total">How many deadlines.</param>
+/// <param name="Overdue">How many of them would be overdue at once.</param>
+/// <param name="First">Those that would be overdue at once first, then by their new date; at most <see cref="CalendarImpact.Most"/>.</param>
+public sealed record CalendarImpacts(int Total, int Overdue, IReadOnlyList<DeadlineImpact> First)
+{
+    /// <summary>How many are not listed.</summary>
+    public int More => Total - First.Count;
+}
+
 /// <summary>Lists the running deadlines that another calendar would move, before it is in force.</summary>
 public sealed class CalendarImpact(IDbContextFactory<ApprovalsDb> databases, TimeProvider clock)
 {
-    /// <summary>Deadlines that move: those that would be overdue at once first, then by their new date.</summary>
-    public async Task<IReadOnlyList<DeadlineImpact>> OfAsync(WorkCalendar then, CancellationToken cancellation = default)
+    /// <summary>Deadlines listed at most; nobody reads more of them one by one, all are counted.</summary>
+    public const int Most = 500;
+
+    /// <summary>Deadlines that move.</summary>
+    /// <param name="then">The other calendar.</param>
+    /// <param name="most">How many are listed at most.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public async Task<CalendarImpacts> OfAsync(WorkCalendar then, int most = Most, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(then);
         var today = Inputs.LocalDate(clock.GetUtcNow());
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var rows = await db.Deadlines.Where(d => d.State == "running" || d.State == "paused")
-            .Select(d => new { d.Stream, d.Id, d.Key, d.Term, d.Start, d.Due, d.Pauses, d.Extensions, d.State }).ToListAsync(cancellation);
-        List<DeadlineImpact> moved = [];
-        foreach (var row in rows)
+        List<(DeadlineImpact Impact, string Stream, string Id)> moved = [];
+        var running = from deadline in db.Deadlines
+                      where deadline.State == "running" || deadline.State == "paused"
+                      join summary in db.CaseSummaries on deadline.Stream equals summary.Stream into cases
+                      from of in cases.DefaultIfEmpty()
+                      select new { deadline.Stream, deadline.Id, deadline.Key, deadline.Term, deadline.Start, deadline.Due, deadline.Pauses, deadline.Extensions, deadline.State, of!.Number, of.Type };
+        await foreach (var row in running.AsAsyncEnumerable().WithCancellation(cancellation))
         {
             var due = DueDates.ComputeDate(Term.Parse(row.Term), row.Start, then, RecordJson.Read<IReadOnlyList<Pause>>(row.Pauses),
                 RecordJson.Read<IReadOnlyList<Extension>>(row.Extensions));
             if (due == row.Due) continue;
             var id = row.Stream[(row.Stream.IndexOf('/', StringComparison.Ordinal) + 1)..];
-            var title = DutyState.IsDuty(row.Id) ? await TitleAsync(db, row.Stream, row.Id, cancellation) : null;
-            moved.Add(new DeadlineImpact(
-                id, "", "", row.Key, row.Due, due, row.State == "paused", row.State == "running" && row.Due >= today && due < today, title));
+            var late = row.State == "running" && row.Due >= today && due < today;
+            moved.Add((new DeadlineImpact(id, row.Number ?? id, row.Type ?? "", row.Key, row.Due, due, row.State == "paused", late), row.Stream, row.Id));
         }
-        if (moved.Count == 0) return moved;
-        var ids = moved.Select(m => m.Case).Distinct().ToList();
-        var cases = await db.SummariesAt(null).Where(c => ids.Contains(c.CaseId)).Select(c => new { c.CaseId, c.Number, c.Type })
-            .ToDictionaryAsync(c => c.CaseId, cancellation);
-        return
-        [
-            .. moved.Select(m => cases.TryGetValue(m.Case, out var of) ? m with { Number = of.Number, Type = of.Type } : m with { Number = m.Case })
-                .OrderByDescending(m => m.Overdue).ThenBy(m => m.New).ThenBy(m => m.Number, StringComparer.Ordinal).ThenBy(m => m.Key, StringComparer.Ordinal),
-        ];
+        List<DeadlineImpact> listed = [];
+        foreach (var (impact, stream, id) in moved.OrderByDescending(m => m.Impact.Overdue).ThenBy(m => m.Impact.New)
+            .ThenBy(m => m.Impact.Number, StringComparer.Ordinal).ThenBy(m => m.Impact.Key, StringComparer.Ordinal).Take(most))
+            listed.Add(DutyState.IsDuty(id) ? impact with { Title = await TitleAsync(db, stream, id, cancellation) } : impact);
+        return new CalendarImpacts(moved.Count, moved.Count(m => m.Impact.Overdue), listed);
     }
 
     private static async Task<Workflows.People.LocalText?> TitleAsync(ApprovalsDb db, string stream, string id, CancellationToken cancellation) =>

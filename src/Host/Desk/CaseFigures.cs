@@ -15,9 +15,12 @@ namespace Approvals.Desk;
 /// <param name="Organisation">The body that owns them, or has taken over from the owner.</param>
 /// <param name="From">First day.</param>
 /// <param name="To">Last day.</param>
+/// <param name="At">As known at this instant, so that the list opened later is the one that was counted; null for now.</param>
 public sealed record CaseFigure(
-    FigureKind What, IReadOnlyList<string> Types, IReadOnlyList<string> Statuses, string Organisation, DateOnly From, DateOnly To)
+    FigureKind What, IReadOnlyList<string> Types, IReadOnlyList<string> Statuses, string Organisation, DateOnly From, DateOnly To, DateTimeOffset? At = null)
 {
+    private const string Instant = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     /// <summary>The list behind the figure: the same question, so that both always agree.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture,
         $"/cases{QueryString.Create(Parts.Where(p => p.Value is not null))}");
@@ -27,17 +30,20 @@ public sealed record CaseFigure(
     [
         new("figure", What.ToString().ToLowerInvariant()), new("type", string.Join(',', Types)), new("statuses", Statuses.Count == 0 ? null : string.Join(',', Statuses)),
         new("organisation", Organisation), new("from", From.Iso()), new("to", To.Iso()),
+        new("at", At?.ToUniversalTime().ToString(Instant, CultureInfo.InvariantCulture)),
     ];
 
     /// <summary>Reads a question from the parts of an address; null when it is none.</summary>
-    public static CaseFigure? Read(string? what, string? type, string? statuses, string? organisation, string? from, string? to) =>
+    public static CaseFigure? Read(string? what, string? type, string? statuses, string? organisation, string? from, string? to, string? at = null) =>
         Enum.TryParse<FigureKind>(what, ignoreCase: true, out var kind) && Enum.IsDefined(kind) && type is { Length: > 0 } && organisation is { Length: > 0 }
             && IsoDate.Parse(from) is { } first && IsoDate.Parse(to) is { } last
-            ? new CaseFigure(kind, type.Split(','), statuses?.Split(',') ?? [], organisation, first, last) : null;
+            ? new CaseFigure(kind, type.Split(','), statuses?.Split(',') ?? [], organisation, first, last, Read(at)) : null;
+
+    private static DateTimeOffset? Read(string? at) => DateTimeOffset.TryParseExact(at, Instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
 
     /// <summary>The cases of it among those that somebody may see.</summary>
     /// <param name="db">Where they were before as well.</param>
-    /// <param name="visible">What may be seen.</param>
+    /// <param name="visible">What may be seen, as it was at the instant.</param>
     /// <param name="bodies">The body with those it has taken over from.</param>
     public IQueryable<CaseSummaryRow> Of(ApprovalsDb db, IQueryable<CaseSummaryRow> visible, IEnumerable<string> bodies)
     {
@@ -46,8 +52,9 @@ public sealed record CaseFigure(
         var cases = visible.Where(c => types.Contains(c.Type) && own.Contains(c.Organisation));
         if (What == FigureKind.Opened) return cases.Where(c => c.OpenedOn >= from && c.OpenedOn <= to);
         // By the days from which statuses counted, not by those on which they were recorded.
+        var known = At ?? DateTimeOffset.MaxValue;
         var stood = db.CaseSummaries.Select(s => new { s.CaseId, s.Status, s.StatusSince, s.ValidFrom })
-            .Concat(db.CaseSummaryPasts.Select(s => new { s.CaseId, s.Status, s.StatusSince, s.ValidFrom })).Where(s => s.StatusSince <= to);
+            .Concat(db.CaseSummaryPasts.Select(s => new { s.CaseId, s.Status, s.StatusSince, s.ValidFrom })).Where(s => s.StatusSince <= to && s.ValidFrom <= known);
         var counted = stood.Where(s => statuses.Contains(s.Status));
         return What == FigureKind.Reached
             ? cases.Where(c => counted.Any(s => s.CaseId == c.CaseId) && !counted.Any(s => s.CaseId == c.CaseId && s.StatusSince < from))
@@ -76,15 +83,16 @@ public sealed class CaseFigures(IDbContextFactory<ApprovalsDb> databases, CaseAc
         ArgumentNullException.ThrowIfNull(fields);
         ArgumentNullException.ThrowIfNull(values);
         Dictionary<string, OfferedFigure> figures = new(StringComparer.Ordinal);
-        var (today, asked) = (Inputs.LocalDate(clock.GetUtcNow()), fields.Where(f => f.Figure is not null).ToList());
+        var now = clock.GetUtcNow();
+        var (today, asked) = (Inputs.LocalDate(now), fields.Where(f => f.Figure is not null).ToList());
         if (asked.Count == 0 || !access.BodiesOf(account, today).Contains(organisation)) return figures;
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var bodies = reference.Directory().WithPredecessors(organisation, today).ToList();
         foreach (var field in asked)
             if (field.Figure is { } asks && FigurePeriod.Of(asks, values) is var (from, to))
             {
-                var figure = new CaseFigure(asks.What, asks.Types, asks.Statuses, organisation, from, to);
-                figures[field.Key] = new OfferedFigure(await figure.Of(db, access.Visible(db, account, today), bodies).CountAsync(cancellation), figure.Address);
+                var figure = new CaseFigure(asks.What, asks.Types, asks.Statuses, organisation, from, to, now);
+                figures[field.Key] = new OfferedFigure(await figure.Of(db, access.Visible(db, account, today, now), bodies).CountAsync(cancellation), figure.Address);
             }
         return figures;
     }

@@ -83,7 +83,8 @@ public sealed record CaseView(
     public IReadOnlyList<RoundSight> Rounds => SeesAll ? [.. State.Rounds.Select(r => new RoundSight(r with { Items = Seen(r) }, r.Needed, r.Items.Length, r.Items.Count(HandedIn)))] : [];
 
     /// <summary>
-    /// Whether what a party of a round filled in is shown at a task about it: to the party, to who asked, who may judge it, and to auditors; the others of a round do not read one another.
+    /// Whether what a party of a round filled in is shown at a task about it: to the party, to who asked, who may judge it, and to auditors. What is only prepared is nobody else's, also where the
+    /// parties read one another's answers.
     /// </summary>
     public bool SeesAnswer(CaseTask task)
     {

@@ -32,6 +32,20 @@ public sealed class DefinitionStore(Database database, Writer writer, TimeProvid
     public IReadOnlyList<string> RoundsOfReports =>
         [.. byDigest.Values.SelectMany(d => d.Activities.Values.OfType<ForEachPartyActivity>().Where(a => a.Accept is not null).Select(a => $"{d.Key}/{a.Id}")).Distinct()];
 
+    /// <summary>Answers by which parties of those rounds hand in a report, as <c>type/activity/outcome</c>: as the newest version that is in force says, else any.</summary>
+    public IReadOnlyList<string> ReportsOfRounds =>
+        [.. Judged().SelectMany(r => RoundAnswers.Reports(r.Definition, r.Round).Select(port => $"{r.Definition.Key}/{r.Round.Id}/{port}")).Distinct()];
+
+    /// <summary>What is said to an answer to have it again, in the same form.</summary>
+    public IReadOnlyList<string> ReturnsOfRounds =>
+        [.. Judged().SelectMany(r => r.Round.Accept!.Rule.Outcomes.Where(o => o.Kind == OutcomeKind.Return).Select(o => $"{r.Definition.Key}/{r.Round.Id}/{o.Port}")).Distinct()];
+
+    private IEnumerable<(CaseDefinition Definition, ForEachPartyActivity Round)> Judged() =>
+        from type in byDigest.Values.GroupBy(d => d.Key)
+        from definition in active.TryGetValue(type.Key, out var now) ? [now] : type.AsEnumerable()
+        from round in definition.Activities.Values.OfType<ForEachPartyActivity>().Where(a => a.Accept is not null)
+        select (definition, round);
+
     /// <summary>Errors of folders that did not load; the version before stays in force.</summary>
     public IReadOnlyList<DefinitionError> Errors { get; private set; } = [];
 

@@ -117,6 +117,10 @@ public sealed record Duty(
 /// <summary>JSON of duties in records and snapshots: camelCase, Vietnamese as it reads, nothing where there is nothing.</summary>
 internal static class DutyJson
 {
+    /// <summary>Other facts of such a stream, as of an import, say nothing of duties.</summary>
+    private static readonly HashSet<string> known =
+        [.. typeof(DutyFact).GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false).Cast<JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!)];
+
     private static readonly JsonSerializerOptions options = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -126,6 +130,13 @@ internal static class DutyJson
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, options);
 
     public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, options) ?? throw new JsonException($"{typeof(T).Name} is null.");
+
+    /// <summary>The facts of a record that are of duties.</summary>
+    public static IReadOnlyList<DutyFact> Facts(string record)
+    {
+        using var body = JsonDocument.Parse(record);
+        return [.. body.RootElement.GetProperty("facts").EnumerateArray().Where(f => known.Contains(f.GetProperty("fact").GetString() ?? "")).Select(f => Read<DutyFact>(f.GetRawText()))];
+    }
 
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -57,6 +57,22 @@ public sealed class DutyDesk(IDbContextFactory<ApprovalsDb> databases, Writer wr
         return [.. seen.Select(o => View(account, Shown(o, sight, open), donors))];
     }
 
+    /// <summary>What was owed at the end of a local day and past its date, from the records up to then, of what the person may see now.</summary>
+    public async Task<IReadOnlyList<DutyView>> LateOnAsync(string account, DateOnly asOf, CancellationToken cancellation = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var (directory, donors, end) = (reference.Directory(), await DonorsAsync(db, cancellation), Inputs.StartOf(asOf.AddDays(1), 0));
+        var sight = DutyPeople.SightOf(directory, account, access.BodiesOf(account, Today), Today);
+        var records = await db.Records.Where(r => (r.Stream.StartsWith(DutyState.Bodies) || r.Stream.StartsWith(DutyState.Donors)) && r.At < end)
+            .OrderBy(r => r.Seq).Select(r => new { r.Stream, r.Body }).ToListAsync(cancellation);
+        return
+        [
+            .. records.GroupBy(r => r.Stream).SelectMany(s => s.SelectMany(r => DutyJson.Facts(r.Body)).Aggregate(DutyState.Empty, (state, fact) => state.Apply(fact)).Owed)
+                .Where(o => o.Running && o.Due < asOf && sight.Sees(o, ProvincesOf(donors, o))).OrderBy(o => o.Due).ThenBy(o => o.Id, StringComparer.Ordinal)
+                .Select(o => View(account, Shown(o, sight, []), donors)),
+        ];
+    }
+
     /// <summary>A duty without what its reader may not know: that it was met is for everybody whom it concerns.</summary>
     private static OwedDuty Shown(OwedDuty owed, DutyPeople.Sight sight, List<string> open)
     {

@@ -6,16 +6,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Desk;
 
+/// <summary>A case at two times.</summary>
+/// <param name="Now">As it stands: what a reader may see is asked of this.</param>
+/// <param name="Then">As it stood.</param>
+public sealed record PastCase(CaseState Now, CaseState Then);
+
 /// <summary>
 /// The records of cases up to a day, for figures that say the same for ever whatever happens later. A reader who was only asked for an opinion has no part in them.
 /// </summary>
 public sealed class PastCases(IDbContextFactory<ApprovalsDb> databases, CaseAccess access, ICaseStore store, TimeProvider clock)
 {
+    private static readonly IReadOnlySet<string> none = new HashSet<string>();
+
     /// <summary>Of each case of some types that a person may read with the opinions: its records up to the end of a local day; never none.</summary>
     public async IAsyncEnumerable<IReadOnlyList<CaseRecord>> RecordsAsync(
         string account, IReadOnlyCollection<string> types, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var (records, _) in RecordsAsync(account, types, asOf, new HashSet<string>(), cancellation)) yield return records;
+        await foreach (var (records, _) in RecordsAsync(account, types, asOf, none, cancellation)) yield return records;
     }
 
     /// <summary>The same with the cases of provinces of which figures alone are asked for, though the person may not read them; each with whether the person may.</summary>
@@ -31,13 +38,27 @@ public sealed class PastCases(IDbContextFactory<ApprovalsDb> databases, CaseAcce
             var other = db.SummariesAt(null).Where(s => types.Contains(s.Type) && home.Contains(s.Province!)).Select(s => s.CaseId);
             ids = await (home.Count == 0 ? visible : visible.Union(other)).ToListAsync(cancellation);
         }
+        await foreach (var (_, records, readable) in ReadAsync(account, ids, asOf, provinces, cancellation)) yield return (records, readable);
+    }
+
+    /// <summary>Some cases, as far as the person may read them with the opinions, now and at the end of a local day.</summary>
+    public async IAsyncEnumerable<PastCase> CasesAsync(
+        string account, IReadOnlyCollection<string> ids, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var (now, records, _) in ReadAsync(account, ids, asOf, none, cancellation)) yield return new PastCase(now, Fold(records));
+    }
+
+    private async IAsyncEnumerable<(CaseState Now, IReadOnlyList<CaseRecord> Records, bool Readable)> ReadAsync(
+        string account, IReadOnlyCollection<string> ids, DateOnly asOf, IReadOnlySet<string> provinces, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var today = Inputs.LocalDate(clock.GetUtcNow());
         foreach (var id in ids)
         {
             if (await store.LoadAsync(id, cancellation) is not { } now) continue;
             var readable = access.RelationOf(now, account, today).Allows(CaseRight.ReadOpinions);
             if (!readable && (access.HomeOf(now) is not { } province || !provinces.Contains(province))) continue;
             List<CaseRecord> records = [.. (await store.HistoryAsync(id, cancellation)).TakeWhile(r => Inputs.LocalDate(r.At) <= asOf)];
-            if (records.Count > 0) yield return (records, readable);
+            if (records.Count > 0) yield return (now, records, readable);
         }
     }
 
@@ -46,10 +67,13 @@ public sealed class PastCases(IDbContextFactory<ApprovalsDb> databases, CaseAcce
         string account, IReadOnlyCollection<string> types, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var records in RecordsAsync(account, types, asOf, cancellation))
-        {
-            CaseState? state = null;
-            foreach (var record in records) state = CaseState.Fold(state, record);
-            yield return state!;
-        }
+            yield return Fold(records);
+    }
+
+    private static CaseState Fold(IReadOnlyList<CaseRecord> records)
+    {
+        CaseState? state = null;
+        foreach (var record in records) state = CaseState.Fold(state, record);
+        return state!;
     }
 }

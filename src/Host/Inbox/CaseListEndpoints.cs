@@ -37,10 +37,10 @@ public static class CaseListEndpoints
     {
         app.MapGet("/cases", async (
             ApprovalsDb db, CaseAccess access, CurrentPerson person, string? kind, string? type, string? status, string? q, string? figure, string? statuses,
-            string? organisation, string? from, string? to, int? page, CancellationToken cancellation) =>
+            string? organisation, string? from, string? to, string? at, int? page, CancellationToken cancellation) =>
         {
-            var asked = CaseFigure.Read(Given(figure), Given(type), Given(statuses), Given(organisation), Given(from), Given(to));
-            var visible = access.Visible(db, person.Account, person.Today);
+            var asked = CaseFigure.Read(Given(figure), Given(type), Given(statuses), Given(organisation), Given(from), Given(to), Given(at));
+            var visible = access.Visible(db, person.Account, person.Today, asked?.At);
             if (asked is not null) visible = asked.Of(db, visible, person.Directory.WithPredecessors(asked.Organisation, person.Today));
             // A status belongs to a type; where none is chosen its entry names both.
             var both = Given(status)?.Split('/');

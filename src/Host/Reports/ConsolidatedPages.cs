@@ -12,21 +12,26 @@ internal static class ConsolidatedPages
     public static void MapConsolidated(this RouteGroupBuilder pages)
     {
         pages.MapGet("/consolidated", async (HttpContext context, ConsolidatedTables consolidation, CurrentPerson person) =>
-            Question(context, person) is { } question ? FrameSetup.Page<ConsolidatedPage>(("View", await consolidation.ReadAsync(question, context.RequestAborted))) : Results.NotFound());
+        {
+            var day = AsOfDay.Of(context, person);
+            return Question(context, day) is not { } question ? Results.NotFound()
+                : FrameSetup.Page<ConsolidatedPage>(("View", await consolidation.ReadAsync(question, context.RequestAborted)), ("Wrong", day.Problem is null ? null : day));
+        });
         pages.MapGet("/consolidated/file", FileAsync);
         pages.MapGet("/annual", AnnualAsync);
     }
 
     private static async Task<IResult> FileAsync(HttpContext context, ConsolidatedTables consolidation, CurrentPerson person, Exports exports, string? form)
     {
-        if (Question(context, person) is not { } question) return Results.NotFound();
+        if (AsOfDay.Of(context, person) is not { Problem: null } day) return Results.BadRequest();
+        if (Question(context, day) is not { } question) return Results.NotFound();
         var table = (await consolidation.ReadAsync(question, context.RequestAborted)).Table;
         return await exports.WriteAsync(person.Account, form ?? "xlsx", "report/" + question.Kind, $"{table.Name} {question.AsOf.Iso()}", table, context.RequestAborted) ?? Results.NotFound();
     }
 
     private static async Task<IResult> AnnualAsync(HttpContext context, AnnualReport report, CurrentPerson person, Exports exports, string? form, int? year)
     {
-        var asOf = FormReader.Day(context.Request.Query["asOf"]) ?? person.Today;
+        if (AsOfDay.Of(context, person) is not { Problem: null, Day: var asOf }) return Results.BadRequest();
         var of = year ?? asOf.Year - 1;
         if (of is < 1990 or > 2200 || form is not (null or "docx" or "xlsx")) return Results.NotFound();
         var tables = await report.TablesAsync(of, asOf, context.RequestAborted);
@@ -36,12 +41,12 @@ internal static class ConsolidatedPages
             : Results.File(await report.WordAsync(of, asOf, context.RequestAborted), LetterDocx.MediaType, name + "docx");
     }
 
-    private static ReportQuestion? Question(HttpContext context, CurrentPerson person)
+    private static ReportQuestion? Question(HttpContext context, AsOfDay day)
     {
         var query = context.Request.Query;
         var kind = query["kind"].ToString() is { Length: > 0 } given ? given : ConsolidatedTables.Kinds[0];
         return !ConsolidatedTables.Kinds.Contains(kind) ? null
-            : new ReportQuestion(kind, FormReader.Day(query["asOf"]) ?? person.Today, int.TryParse(query["year"], out var year) ? year : null,
+            : new ReportQuestion(kind, day.Day, int.TryParse(query["year"], out var year) ? year : null,
                 query["cluster"].ToString() is { Length: > 0 } cluster ? cluster : null);
     }
 }

@@ -32,15 +32,17 @@ public sealed record ConsolidatedView(ReportQuestion Question, Sheet Table, IRea
 {
     /// <summary>Clusters that occur, for the filter; none of a table that is not of clusters.</summary>
     public IReadOnlyList<Choice> Clusters { get; init; } = [];
+
+    /// <summary>Of each row the list that its first figure counts; none where figures open nothing.</summary>
+    public IReadOnlyList<string> Lists { get; init; } = [];
 }
 
 /// <summary>Consolidated figures, all from the records: the same question as of the same day gives the same table.</summary>
 public sealed class ConsolidatedTables(
-    AidLedger ledger, OwedReports owed, CurrentPerson person, Texts texts, TypeWords types, AidWords words,
-    DelegationTable delegations, RankingTable rankings)
+    AidLedger ledger, CurrentPerson person, Texts texts, AidWords words, HandedInReports handedIn, OverdueTable overdue, DelegationTable delegations, RankingTable rankings)
 {
     /// <summary>Tables there are, in the order of the page.</summary>
-    public static readonly string[] Kinds = ["donor", "field", "commune", "year", "disbursement", "overdue", "delegations", "ranking"];
+    public static readonly string[] Kinds = ["donor", "field", "commune", "year", "disbursement", "handed-in", "overdue", "delegations", "ranking"];
 
     /// <summary>More bars than this are no picture any more; the table has all.</summary>
     internal const int MostBars = 12;
@@ -50,7 +52,8 @@ public sealed class ConsolidatedTables(
         ArgumentNullException.ThrowIfNull(question);
         return question.Kind switch
         {
-            "overdue" => await OverdueAsync(question, cancellation),
+            "handed-in" => await handedIn.ReadAsync(question, cancellation),
+            "overdue" => await overdue.ReadAsync(question, cancellation),
             "delegations" => await delegations.ReadAsync(question, cancellation),
             "ranking" => await rankings.ReadAsync(question, cancellation),
             _ => await AidAsync(question, cancellation),
@@ -124,29 +127,5 @@ public sealed class ConsolidatedTables(
             years);
     }
 
-    /// <summary>Reports that were owed at the end of the day and past their date, handed in later or not.</summary>
-    private async Task<ConsolidatedView> OverdueAsync(ReportQuestion question, CancellationToken cancellation)
-    {
-        var end = Inputs.StartOf(question.AsOf.AddDays(1), 0);
-        var late = await owed.TasksAsync(
-            t => t.OpenedAt < end && t.Due != null && t.Due < question.AsOf && (t.ClosedAt == null ? t.State != TaskStates.Cancelled : t.ClosedAt >= end),
-            cancellation, TaskKind.Report);
-        var rows = await late.OrderBy(r => r.Task.Due).ThenBy(r => r.Task.Id).ToListAsync(cancellation);
-        var table = question.Table(
-            texts, [texts["reports.due"], texts["consolidated.days-late"], texts["reports.report"], texts["aid.column.number"], texts["reports.case"], texts["consolidated.body"]],
-            [.. rows.Select(r => (IReadOnlyList<object?>)
-            [
-                r.Task.Due, question.AsOf.DayNumber - r.Task.Due!.Value.DayNumber, Report(r), r.Case.Number, r.Case.Title, Body(r.Task.Organisation),
-            ])], null);
-        return new ConsolidatedView(
-            question, table, [.. rows.GroupBy(r => Body(r.Task.Organisation)).OrderByDescending(g => g.Count()).Take(MostBars).Select(g =>
-                new ChartBar(g.Key, g.Count(), texts.Count("consolidated.reports", g.Count())))], []);
-    }
-
-    /// <summary>What is owed; of a round the report, whoever prepares it at the moment.</summary>
-    private string Report(ReportTask row) => types.Task(row.Case.Type, row.Task.Kind == TaskKind.Party ? row.Task.Activity : row.Task.Handle);
-
     private IEnumerable<string> Money(params IEnumerable<string> columns) => columns.Select(c => texts["aid.column." + c]);
-
-    private string Body(string key) => person.Directory.Organisation(key)?.Short.In(texts.Language) ?? key;
 }

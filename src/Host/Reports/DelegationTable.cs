@@ -17,7 +17,8 @@ public sealed class DelegationTable(PastCases cases, CurrentPerson person, Texts
 
     private static readonly string[] types = [Outbound, "delegation-inbound"];
 
-    private sealed record Country(string Name, int People);
+    /// <param name="Days">Those spent there; of a trip whose days are not told apart all of them.</param>
+    private sealed record Country(string Name, int People, int Days);
 
     private sealed record Trip(string Type, string Purpose, int Year, int Days, int People, IReadOnlyList<Country> Countries);
 
@@ -46,10 +47,12 @@ public sealed class DelegationTable(PastCases cases, CurrentPerson person, Texts
         var to = goes ? values.DateOf("actualReturn") ?? values.DateOf("returnOn") : values.DateOf("leftOn") ?? values.DateOf("departure");
         if (from is not { } first || to is not { } last) return null;
         var people = values.RowsOf(goes ? "members" : "guests");
+        var (days, stops) = (Math.Max(1, last.DayNumber - first.DayNumber + 1), values.RowsOf("countries").ToList());
+        var apart = stops.TrueForAll(s => s.DecimalOf("days") is not null);
         List<Country> countries = goes
-            ? [.. Named(values.RowsOf("countries"), "country").Select(c => new Country(c.Key, people.Count))]
-            : [.. Named(people, "nationality").Select(c => new Country(c.Key, c.Count()))];
-        return new Trip(state.Type, Plain(values.TextOf("purpose")), first.Year, Math.Max(1, last.DayNumber - first.DayNumber + 1), people.Count, countries);
+            ? [.. Named(stops, "country").Select(c => new Country(c.Key, people.Count, apart ? (int)c.Sum(s => s.DecimalOf("days") ?? 0) : days))]
+            : [.. Named(people, "nationality").Select(c => new Country(c.Key, c.Count(), days))];
+        return new Trip(state.Type, Plain(values.TextOf("purpose")), first.Year, days, people.Count, countries);
     }
 
     private static IEnumerable<IGrouping<string, ValueMap>> Named(IEnumerable<ValueMap> rows, string column) =>
@@ -63,7 +66,7 @@ public sealed class DelegationTable(PastCases cases, CurrentPerson person, Texts
             .OrderBy(g => Array.IndexOf(types, g.Key.Type)).ThenBy(g => g.Key.Item2, StringComparer.Ordinal).ThenBy(g => g.Key.Item3, StringComparer.Ordinal)
             .Select(g => (IReadOnlyList<object?>)
             [
-                Direction(g.Key.Type), g.First().Country.Name, g.First().Trip.Purpose, g.Count(), g.Sum(l => l.Country.People), g.Sum(l => l.Trip.Days),
+                Direction(g.Key.Type), g.First().Country.Name, g.First().Trip.Purpose, g.Count(), g.Sum(l => l.Country.People), g.Sum(l => l.Country.Days),
             ]);
 
     private IEnumerable<ChartBar> Bars(List<Line> lines) =>

@@ -29,7 +29,7 @@ public sealed class OwedReports(ApprovalsDb db, CaseAccess access, DefinitionSto
         var tasks = db.Tasks.Where(which);
         var kept = await walls.KeptAsync(db, person.Account, tasks.Where(t => t.Kind == TaskKind.Party || t.Kind == TaskKind.Acceptance), cancellation);
         return from task in tasks
-               join summary in access.Visible(db, person.Account, person.Today) on task.CaseId equals summary.CaseId
+               join summary in access.Whole(db, person.Account, person.Today) on task.CaseId equals summary.CaseId
                where kinds.Contains(task.Kind) || (task.Kind == TaskKind.Party && rounds.Contains(summary.Type + "/" + task.Activity))
                where !kept.Contains(task.Id)
                select new ReportTask { Task = task, Case = summary };

@@ -15,10 +15,6 @@ public sealed record OpenReport(TaskRow Task, CaseSummaryRow Case)
     public bool HandedIn => Task.Kind == TaskKind.Acceptance || Task.State == TaskStates.Recorded;
 }
 
-/// <summary>A report that was handed in.</summary>
-/// <param name="Judgement">The acceptance that followed; null where none is asked.</param>
-public sealed record DoneReport(TaskRow Task, CaseSummaryRow Case, TaskRow? Judgement);
-
 /// <summary>Reports that are owed.</summary>
 /// <param name="Duties">What the reader's bodies owe beside their cases; on the first page only.</param>
 public sealed record OwedView(PageOf<OpenReport> Reports, int Total, int Late, bool First, IReadOnlyList<DutyView> Duties)
@@ -27,8 +23,12 @@ public sealed record OwedView(PageOf<OpenReport> Reports, int Total, int Late, b
     public IReadOnlyList<FollowedDuty> Followed { get; init; } = [];
 }
 
-/// <summary>Reports handed in within the last twelve months.</summary>
-public sealed record HandedInView(PageOf<DoneReport> Reports, bool First);
+/// <summary>Reports handed in.</summary>
+public sealed record HandedInView(PageOf<DoneReport> Reports, bool First, HandedInQuestion Question, int Total)
+{
+    /// <summary>What was typed as a day and is none that can be asked for; null where it can.</summary>
+    public AsOfDay? Wrong { get; init; }
+}
 
 /// <summary>Báo cáo: what is owed by cases one may see, and what was handed in.</summary>
 public static class ReportEndpoints
@@ -41,6 +41,8 @@ public static class ReportEndpoints
     public static IServiceCollection AddReports(this IServiceCollection services)
     {
         services.AddScoped<OwedReports>();
+        services.AddScoped<HandedInReports>();
+        services.AddScoped<OverdueTable>();
         services.AddScoped<DelegationTable>();
         services.AddScoped<RankingTable>();
         services.AddScoped<ConsolidatedTables>();
@@ -59,10 +61,12 @@ public static class ReportEndpoints
                     Followed = after is null ? await followed.ListAsync(person.Account, cancellation) : [],
                 })));
         pages.MapConsolidated();
-        pages.MapGet("/done", async (ApprovalsDb db, CaseAccess access, CurrentPerson person, string? after,
-            CancellationToken cancellation) =>
-            FrameSetup.Page<HandedInPage>(("View",
-                await HandedInAsync(db, access.Visible(db, person.Account, person.Today), person.Today, after, cancellation))));
+        pages.MapGet("/done", async (HttpContext context, HandedInReports reports, CurrentPerson person, int? year, string? organisation, string? after, CancellationToken cancellation) =>
+        {
+            var day = AsOfDay.Of(context, person);
+            var question = new HandedInQuestion(day.Day, year is > 1990 and < 2200 ? year : null, string.IsNullOrEmpty(organisation) ? null : organisation);
+            return FrameSetup.Page<HandedInPage>(("View", (await HandedInAsync(reports, question, after, cancellation)) with { Wrong = day.Problem is null ? null : day }));
+        });
     }
 
     private static async Task<OwedView> OwedAsync(
@@ -82,27 +86,14 @@ public static class ReportEndpoints
             total, late, PageKey.Read(after) is null, duties);
     }
 
-    private static async Task<HandedInView> HandedInAsync(
-        ApprovalsDb db, IQueryable<CaseSummaryRow> visible, DateOnly today, string? after, CancellationToken cancellation)
+    private static async Task<HandedInView> HandedInAsync(HandedInReports reports, HandedInQuestion question, string? after, CancellationToken cancellation)
     {
-        var since = today.AddMonths(-12);
-        var done = from task in db.Tasks
-                   where task.Kind == TaskKind.Report && task.State == TaskStates.Closed && task.ClosedOn >= since
-                   join summary in visible on task.CaseId equals summary.CaseId
-                   select new { Task = task, Case = summary };
-        if (PageKey.Read(after) is { } key) done = done.Where(r => r.Task.ClosedOn < key.Day
-            || (r.Task.ClosedOn == key.Day && string.Compare(r.Task.Id, key.Id) < 0));
-        var rows = await done.OrderByDescending(r => r.Task.ClosedOn).ThenByDescending(r => r.Task.Id).Take(PageKey.Rows + 1)
-            .ToListAsync(cancellation);
-        var cases = rows.Select(r => r.Task.CaseId).Distinct().ToList();
-        var judged = await db.Tasks.Where(t => t.Kind == TaskKind.Acceptance && cases.Contains(t.CaseId) && t.State != TaskStates.Cancelled)
-            .ToListAsync(cancellation);
-        // An acceptance bears the visit of the report it judges.
-        var judgements = judged.ToLookup(t => (t.CaseId, t.Activity, t.Visit));
+        var done = await reports.TasksAsync(question, cancellation);
+        var page = PageKey.Read(after) is { } key
+            ? done.Where(r => r.Task.ClosedOn < key.Day || (r.Task.ClosedOn == key.Day && string.Compare(r.Task.Id, key.Id) < 0)) : done;
+        var rows = await page.OrderByDescending(r => r.Task.ClosedOn).ThenByDescending(r => r.Task.Id).Take(PageKey.Rows + 1).ToListAsync(cancellation);
         return new HandedInView(
-            Pages.Cut<DoneReport>([.. rows.Select(r =>
-                new DoneReport(r.Task, r.Case, judgements[(r.Task.CaseId, r.Task.Activity, r.Task.Visit)].MaxBy(t => t.OpenedAt)))],
-                r => new PageKey(r.Task.ClosedOn!.Value, r.Task.Id).ToString()),
-            PageKey.Read(after) is null);
+            Pages.Cut<DoneReport>([.. await reports.JudgedAsync(rows, question.AsOf, cancellation)], r => new PageKey(r.Task.ClosedOn!.Value, r.Task.Id).ToString()),
+            PageKey.Read(after) is null, question, await done.CountAsync(cancellation));
     }
 }

@@ -47,8 +47,10 @@
     filter.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
     filter.addEventListener("input", () => {
       const typed = plain(filter.value.trim());
-      for (const label of document.getElementById(filter.dataset.filter).querySelectorAll("label"))
+      const list = document.getElementById(filter.dataset.filter);
+      for (const label of list.querySelectorAll("label"))
         label.hidden = !plain(label.textContent).includes(typed) && !label.querySelector("input").checked;
+      for (const group of list.querySelectorAll("fieldset")) group.hidden = !group.querySelector("label:not([hidden])");
     });
   }
 

@@ -48,7 +48,9 @@ internal sealed class CaseTypeFolder : IDisposable
                 ["connections"] = new JsonArray([.. connections.Select(Line)]),
             },
         });
-        await app.Services.GetRequiredService<DefinitionStore>().LoadAsync(folder.FullName, reload: true, Xunit.TestContext.Current.CancellationToken);
+        var definitions = app.Services.GetRequiredService<DefinitionStore>();
+        await definitions.LoadAsync(folder.FullName, reload: true, Xunit.TestContext.Current.CancellationToken);
+        Xunit.Assert.Empty(definitions.Errors);
     }
 
     public void Dispose() => folder.Delete(recursive: true);

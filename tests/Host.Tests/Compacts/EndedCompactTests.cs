@@ -1,9 +1,4 @@
-using Approvals.Desk;
 using Approvals.Tests.Api;
-using Approvals.Workflows.Cases;
-using Approvals.Workflows.Engine;
-using Approvals.Workflows.Scenarios;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Approvals.Tests.Compacts;
@@ -13,7 +8,7 @@ public sealed class EndedCompactTests : OfficeTests
     [Fact]
     public async Task What_a_compact_that_ended_early_had_left_to_do_falls_away_and_is_not_late()
     {
-        var id = await PlayAsync("cluster-compact", "ended-early");
+        var id = await PlayInStoreAsync("cluster-compact", "ended-early");
         At(2026, 12, 1);
         using var browser = await app.BrowserAsync("officer.ha-noi");
         var page = (await ApprovalsApp.OpenAsync(browser, "/compacts/" + id)).QuerySelector("main")!.TextContent;
@@ -33,7 +28,7 @@ public sealed class EndedCompactTests : OfficeTests
     [Fact]
     public async Task Members_of_a_compact_read_how_far_each_has_come_for_their_answers_stand_as_they_were_given()
     {
-        var id = await PlayAsync("cluster-compact", "ended-early");
+        var id = await PlayInStoreAsync("cluster-compact", "ended-early");
         var member = (await app.As("officer.ha-noi").CaseAsync(id))["rounds"].EnumerateArray().ToList();
         Assert.NotEmpty(member);
         Assert.All(member, round => Assert.Equal(round.GetProperty("asked").GetInt32(), round.GetProperty("parties").GetArrayLength()));
@@ -41,29 +36,5 @@ public sealed class EndedCompactTests : OfficeTests
         using var browser = await app.BrowserAsync("officer.ha-noi");
         var glance = (await ApprovalsApp.OpenAsync(browser, "/compacts/" + id)).QuerySelector("main")!.TextContent;
         Assert.All((string[])["Nghệ An", "Quảng Ninh", "Hà Nội"], name => Assert.Contains(name, glance, StringComparison.Ordinal));
-    }
-
-    /// <summary>Plays a shipped scenario through the store; answers the id of its case.</summary>
-    private async Task<string> PlayAsync(string type, string scenario)
-    {
-        var play = ScenarioJson.Read(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "workflows", type, "scenarios", scenario + ".json")));
-        var (desk, runner, store) = (app.Services.GetRequiredService<CaseDesk>(), app.Services.GetRequiredService<CaseRunner>(), app.Services.GetRequiredService<ICaseStore>());
-        var definition = app.Services.GetRequiredService<DefinitionStore>().Active(type)!;
-        var (id, files) = (desk.NewId(), 0);
-        await RunAsync(play.Start.On, commands => commands.Begin(play.Start, ""));
-        foreach (var step in play.Steps.Where(s => s.Refused is null && !s.Sweep))
-        {
-            var state = (await store.LoadAsync(id, Stop))!;
-            await RunAsync(step.On, commands => commands.Of(step, state, null));
-        }
-        return id;
-
-        async Task RunAsync(DateOnly on, Func<ScenarioCommands, CaseCommand> command)
-        {
-            app.Clock.Set(new DateTimeOffset(on.ToDateTime(new TimeOnly(9, 0)), TimeSpan.FromHours(7)));
-            var commands = new ScenarioCommands(definition, desk.ReadingInputs(), desk.NewId(), id, slot => ScenarioRunner.SampleFile(slot, ++files));
-            var execution = await runner.ExecuteAsync(command(commands), Stop);
-            Assert.True(execution is Execution.Done, $"{on}: {(execution as Execution.Refused)?.Refusal}");
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using Approvals.Persistence;
 using Approvals.Tests.Api;
@@ -51,9 +52,13 @@ public sealed class RoundWallTests : OfficeTests
     public async Task By_the_program_a_unit_learns_no_more_than_on_the_pages()
     {
         var id = await AskedAsync();
+        var asked = await app.As(Officer).TaskIdAsync(id, "tell:" + HaNoi);
+        (await app.As(Officer).PostAsync($"tasks/{asked}/chased", new { channel = "phone" })).Is(200);
         foreach (var (account, sees) in Readers)
         {
             var caller = app.As(account);
+            var reminded = (await caller.GetAsync($"cases/{id}/reminders")).Is(200).Body.GetRawText();
+            Assert.Equal((account, sees.Contains(HaNoi)), (account, reminded.Contains(asked, StringComparison.Ordinal)));
             var round = Assert.Single((await caller.CaseAsync(id))["rounds"].EnumerateArray());
             Assert.Equal((account, 2, 1), (account, round.GetProperty("asked").GetInt32(), round.GetProperty("handedIn").GetInt32()));
             Assert.Equal(sees, round.GetProperty("parties").EnumerateArray().Select(p => p.Text("party")).Order(StringComparer.Ordinal).Reverse());
@@ -113,6 +118,32 @@ public sealed class RoundWallTests : OfficeTests
         (await judge.GetAsync("tasks/" + tasks["tell.accept:" + Finance])).Is(200);
         (await judge.GetAsync("tasks/" + tasks["tell:" + HaNoi])).Is(404);
         (await judge.DecideAsync(tasks["tell.accept:" + Finance], "Take")).Is(200);
+    }
+
+    [Fact]
+    public async Task Where_answers_stand_as_they_are_given_what_a_party_has_only_prepared_is_read_by_it_and_who_asked()
+    {
+        At(FirstDay);
+        await folder.LoadAsync(
+            app, "stands",
+            [
+                """
+                { "id": "tell", "type": "Approvals.ForEachParty", "version": 1, "parties": "bodies", "quorum": "all", "section": "told",
+                  "prepare": { "who": [ { "role": ["appraiser", "officer"], "at": "item" } ], "section": "told", "outcomes": [ { "port": "Ready", "kind": "positive", "comment": "optional" } ] },
+                  "who": [ { "role": ["leader"], "at": "item" } ], "outcomes": [ { "port": "Tell", "kind": "positive", "comment": "optional" } ] }
+                """,
+            ],
+            ["start.Done > tell", "tell.Done > end", "tell.Failed > end"],
+            [new { key = "title", type = "text", required = true }, new { key = "bodies", type = "organisations", required = true }],
+            ["activity.tell", "step.prepare", "outcome.Tell", "outcome.Ready", "section.general", "section.told", "field.title", "field.bodies", "field.words"],
+            sections: [new { key = "told", fields = new[] { new { key = "words", type = "text" } } }]);
+        var id = (await app.As(Officer).PostAsync("cases", new { type = "stands", data = new { title = "Ký", bodies = Both } })).Is(201).Text("id");
+        (await app.As(Officer).PostAsync($"cases/{id}/submit", null)).Is(200);
+        var first = app.As(First);
+        (await first.DecideAsync(await first.TaskIdAsync(id, "tell.prepare:" + Finance), "Ready", b => b["data"] = new JsonObject { ["words"] = "Bản thảo" })).Is(200);
+        var task = await app.As(Officer).TaskIdAsync(id, "tell:" + Finance);
+        foreach (var (account, reads) in new[] { (Officer, true), (First, true), (Auditor, true), (Second, false) })
+            Assert.Equal((account, reads), (account, (await app.As(account).GetAsync("tasks/" + task)).Is(200)["data"].TryGetProperty("words", out _)));
     }
 
     /// <summary>The one has answered and waits; the other was sent its answer back.</summary>
