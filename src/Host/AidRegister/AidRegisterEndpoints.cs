@@ -31,7 +31,7 @@ public sealed record AidRegisterView(IReadOnlyList<AidLine> All, IReadOnlyList<A
 /// <summary>Sổ theo dõi khoản viện trợ: what was promised, approved, received, spent and settled, as of a day.</summary>
 public static class AidRegisterEndpoints
 {
-    public static IServiceCollection AddAidRegister(this IServiceCollection services) => services.AddScoped<AidSheet>();
+    public static IServiceCollection AddAidRegister(this IServiceCollection services) => services.AddScoped<AidSheet>().AddScoped<AidFinance>();
 
     public static void MapAidRegister(this IEndpointRouteBuilder app)
     {
@@ -48,6 +48,20 @@ public static class AidRegisterEndpoints
             var sheet = sheets.Of(await ReadAsync(context, ledger, person));
             return await exports.WriteAsync(person.Account, form ?? "xlsx", "aid-register", sheet.Name, sheet, context.RequestAborted) ?? Results.NotFound();
         });
+        pages.MapGet("/finance", async (HttpContext context, AidLedger ledger, CurrentPerson person, AidFinance finance, Exports exports) =>
+        {
+            var (from, to) = Period(context.Request.Query, person.Today);
+            var view = await ReadAsync(context, ledger, person);
+            return await exports.WriteAsync(person.Account, "aid-finance", finance.Name(from, to), finance.Of(view.Lines, from, to), context.RequestAborted);
+        });
+    }
+
+    /// <summary>Days of a report on receipts and spending; the month before where none are given.</summary>
+    internal static (DateOnly From, DateOnly To) Period(IQueryCollection query, DateOnly today)
+    {
+        var month = new DateOnly(today.Year, today.Month, 1);
+        var (from, to) = (FormReader.Day(query["from"]) ?? month.AddMonths(-1), FormReader.Day(query["to"]) ?? month.AddDays(-1));
+        return from <= to ? (from, to) : (to, from);
     }
 
     private static async Task<AidRegisterView> ReadAsync(HttpContext context, AidLedger ledger, CurrentPerson person)
@@ -68,7 +82,7 @@ public sealed class AidSheet(Texts texts, AidWords words)
     private static readonly string[] columns =
     [
         "number", "title", "donor", "recipient", "field", "place", "decision", "decision-date", "period", "currency", "rate", "rate-date", "committed", "committed-vnd", "committed-usd",
-        "approved", "approved-vnd", "approved-usd", "received", "received-vnd", "spent", "spent-vnd", "settled", "settled-vnd", "state",
+        "approved", "approved-vnd", "approved-usd", "received", "received-vnd", "received-usd", "spent", "spent-vnd", "spent-usd", "settled", "settled-vnd", "settled-usd", "state",
     ];
 
     public Sheet Of(AidRegisterView view)
@@ -87,7 +101,7 @@ public sealed class AidSheet(Texts texts, AidWords words)
     [
         line.Number, line.Title, line.Donor, line.Recipient, words.Field(line), AidWords.Place(line), line.DecisionNumber, line.DecisionDate, words.Period(line), line.Currency, line.Rate, line.RateDate,
         line.Committed.Foreign, line.Committed.Vnd, line.Committed.Usd, line.Approved.Foreign, line.Approved.Vnd, line.Approved.Usd, line.Received.Foreign, line.Received.Vnd,
-        line.Spent.Foreign, line.Spent.Vnd, line.Settled.Foreign, line.Settled.Vnd, words.State(line),
+        line.Received.Usd, line.Spent.Foreign, line.Spent.Vnd, line.Spent.Usd, line.Settled.Foreign, line.Settled.Vnd, line.Settled.Usd, words.State(line),
     ];
 
     /// <summary>Only VND and USD are added up: sums over currencies say nothing.</summary>
@@ -98,7 +112,8 @@ public sealed class AidSheet(Texts texts, AidWords words)
         foreach (var (column, value) in ((string, Func<AidLine, decimal?>)[])
         [
             ("committed-vnd", l => l.Committed.Vnd), ("committed-usd", l => l.Committed.Usd), ("approved-vnd", l => l.Approved.Vnd), ("approved-usd", l => l.Approved.Usd),
-            ("received-vnd", l => l.Received.Vnd), ("spent-vnd", l => l.Spent.Vnd), ("settled-vnd", l => l.Settled.Vnd),
+            ("received-vnd", l => l.Received.Vnd), ("received-usd", l => l.Received.Usd), ("spent-vnd", l => l.Spent.Vnd), ("spent-usd", l => l.Spent.Usd),
+            ("settled-vnd", l => l.Settled.Vnd), ("settled-usd", l => l.Settled.Usd),
         ]) cells[Array.IndexOf(columns, column)] = lines.Sum(l => value(l) ?? 0);
         return cells;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
@@ -107,10 +108,33 @@ public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCase
     {
         if (values.DateOf(PeriodFrom) is not { } from || values.DateOf("periodTo") is not { } to) return null;
         var currency = values.TextOf("currency");
+        var (receipts, spendings) = (Entries(values, "receipts", from, to), Entries(values, "spendings", from, to));
         return new AidPeriod(
-            from, to, Amount(values, "receivedForeign", "receivedVnd", "", currency), Amount(values, "disbursedForeign", "disbursedVnd", "", currency),
-            values.DecimalOf("reportRate"), values.DateOf("reportRateDate"));
+            from, to, Together(receipts, currency) ?? Amount(values, "receivedForeign", "receivedVnd", "", currency),
+            Together(spendings, currency) ?? Amount(values, "disbursedForeign", "disbursedVnd", "", currency), values.DecimalOf("reportRate"), values.DateOf("reportRateDate"))
+        {
+            Receipts = receipts,
+            Spendings = spendings,
+        };
     }
+
+    /// <summary>Rows of a report that lie in its period: what an earlier report left in the case is none of this one.</summary>
+    private static List<AidEntry> Entries(ValueMap values, string table, DateOnly from, DateOnly to)
+    {
+        if (!values.TryGetValue(table, out var rows) || rows.ValueKind != JsonValueKind.Array) return [];
+        List<AidEntry> entries = [];
+        foreach (var row in rows.EnumerateArray().Select(r => ValueMap.Of(r.EnumerateObject().Select(c => KeyValuePair.Create(c.Name, c.Value)))))
+            if (row.DateOf("on") is { } on && on >= from && on <= to && row.DecimalOf("vnd") is { } vnd)
+                entries.Add(new AidEntry(
+                    on, row.TextOf("means") == "goods", row.TextOf("what") ?? "", row.TextOf("unit"), row.DecimalOf("quantity"), row.DecimalOf("amount") ?? 0,
+                    row.TextOf("currency") ?? "", row.DecimalOf("rate") ?? 0, row.DateOf("rateDate"), vnd, row.DecimalOf("bookedVnd")));
+        return [.. entries.OrderBy(e => e.On)];
+    }
+
+    /// <summary>Rows added up; in a currency only where every row has it. Null for no rows.</summary>
+    private static AidAmount? Together(List<AidEntry> entries, string? currency) => entries.Count == 0 ? null : new AidAmount(
+        entries.TrueForAll(e => e.Currency == currency) ? entries.Sum(e => e.Amount) : null, entries.Sum(e => e.Vnd),
+        entries.TrueForAll(e => e.Currency == "USD") ? entries.Sum(e => e.Amount) : null);
 
     /// <summary>
     /// A report on a year takes the place of those on its halves: of reports of which one covers the other the longer counts. Two that only overlap both count, and that

@@ -72,13 +72,14 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
                 if (task.ByLetter && LetterValues.IsFromLetter(field)) continue;
                 if (field.CopyFrom is { } from && outcome.Kind == OutcomeKind.Positive && state.Values.TryGetValue(from, out var copied))
                     values[field.Key] = copied;
+                else if (field.Type == FieldType.Table && Optional(field.Key, outcome)) values[field.Key] = OneRow(field, state, values);
                 else if (needed || Optional(field.Key, outcome)) values[field.Key] = Value(field, state, task, on);
             }
         return values;
     }
 
     private static bool Optional(string field, OutcomeDefinition outcome) => outcome.Kind == OutcomeKind.Positive
-        && field is "consultBodies" or "governingBody" or "appraisalMethod" or "archiveSheets" or "unspentVnd" or "resultsAchieved" or "receivedForeign" or "receivedVnd";
+        && field is "consultBodies" or "governingBody" or "appraisalMethod" or "archiveSheets" or "unspentVnd" or "resultsAchieved" or "receivedForeign" or "receivedVnd" or "receipts" or "spendings";
 
     private JsonElement Value(FieldDefinition field, CaseState state, CaseTask task, DateOnly on) => field.Type switch
     {
@@ -96,11 +97,35 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     private static DateOnly Date(string field, CaseState state, DateOnly on) => field switch
     {
         "actualEndOn" => state.Values.DateOf("endOn") is { } end && end < on ? end : on,
-        "periodFrom" => state.Values.DateOf("periodTo")?.AddDays(1) ?? state.Values.DateOf("actualStartOn")
-            ?? state.Values.DateOf("startOn") ?? on,
-        "periodTo" => new DateOnly(on.Year, on.Month, 1).AddDays(-1),
+        // A report that came back is about the same days when it is handed in again.
+        "periodFrom" => state.Values.DateOf("periodTo") is { } last ? last < MonthBefore(on) ? last.AddDays(1) : state.Values.DateOf("periodFrom") ?? on
+            : (state.Values.DateOf("actualStartOn") ?? state.Values.DateOf("startOn")) is { } start && start <= MonthBefore(on) ? start : MonthBefore(on),
+        "periodTo" => MonthBefore(on),
         _ => on,
     };
+
+    /// <summary>The last day of the month before.</summary>
+    private static DateOnly MonthBefore(DateOnly on) => new DateOnly(on.Year, on.Month, 1).AddDays(-1);
+
+    /// <summary>One receipt or payment on the last day of the period, which is the total that the report gives.</summary>
+    private static JsonElement OneRow(FieldDefinition table, CaseState state, Dictionary<string, JsonElement> values)
+    {
+        var (foreign, vnd) = table.Key == "receipts" ? ("receivedForeign", "receivedVnd") : ("disbursedForeign", "disbursedVnd");
+        var (amount, total) = (decimal.Parse(Money(foreign, state), CultureInfo.InvariantCulture), decimal.Parse(Money(vnd, state), CultureInfo.InvariantCulture));
+        if (amount <= 0 || total <= 0) return JsonSerializer.SerializeToElement(Array.Empty<object>());
+        Dictionary<string, string> row = new(StringComparer.Ordinal)
+        {
+            ["on"] = values["periodTo"].GetString()!,
+            ["means"] = "cash",
+            ["what"] = table.Key == "receipts" ? "Chuyển tiền trong kỳ" : "Chi theo kế hoạch trong kỳ",
+            ["amount"] = amount.ToString(CultureInfo.InvariantCulture),
+            ["currency"] = state.Values.TextOf("currency") ?? "VND",
+            ["rate"] = Math.Round(total / amount, 6).ToString(CultureInfo.InvariantCulture),
+            ["rateDate"] = values["periodTo"].GetString()!,
+            ["vnd"] = total.ToString(CultureInfo.InvariantCulture),
+        };
+        return JsonSerializer.SerializeToElement(new[] { row.Where(c => table.Columns.Any(x => x.Key == c.Key)).ToDictionary(c => c.Key, c => c.Value) });
+    }
 
     private static string Money(string field, CaseState state)
     {

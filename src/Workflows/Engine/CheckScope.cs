@@ -61,6 +61,7 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         QueryKind.Duplicates => (Number(Texts(q).GroupBy(t => t, StringComparer.Ordinal).Count(g => g.Count() > 1)), []),
         QueryKind.Sum => (Sum(q), []),
         QueryKind.Days => (Date(q.From) is { } from && Date(q.To) is { } to ? Number(to.DayNumber - from.DayNumber + 1) : Value.Missing.Instance, []),
+        QueryKind.Outside => (Date(q.From) is { } first && Date(q.To) is { } last ? Number(Outside(q, first, last)) : Value.Missing.Instance, []),
         QueryKind.DaysUntil => (Date(q.To) is { } day ? Number(Until(q, day)) : Value.Missing.Instance, []),
         QueryKind.TripsThisYear => TripsThisYear(q),
         QueryKind.Overlaps => Overlaps(q),
@@ -107,6 +108,9 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         }
         return new Value.Number(sum);
     }
+
+    private int Outside(QueryDefinition q, DateOnly first, DateOnly last) =>
+        RowsOf(q).Count(r => IsoDate.Parse(Trips.TextOf(r, q.Column!)) is { } day && (day < first || day > last));
 
     private int Until(QueryDefinition q, DateOnly day)
     {
