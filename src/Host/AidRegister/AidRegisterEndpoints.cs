@@ -31,7 +31,7 @@ public sealed record AidRegisterView(IReadOnlyList<AidLine> All, IReadOnlyList<A
 /// <summary>Sổ theo dõi khoản viện trợ: what was promised, approved, received, spent and settled, as of a day.</summary>
 public static class AidRegisterEndpoints
 {
-    public static IServiceCollection AddAidRegister(this IServiceCollection services) => services.AddScoped<AidSheet>();
+    public static IServiceCollection AddAidRegister(this IServiceCollection services) => services.AddScoped<AidSheet>().AddScoped<AidFinance>();
 
     public static void MapAidRegister(this IEndpointRouteBuilder app)
     {
@@ -50,6 +50,20 @@ public static class AidRegisterEndpoints
             return await exports.WriteAsync(
                 person.Account, form ?? "xlsx", "aid-register", $"{sheet.Name} {view.Filter.AsOf.Iso()}", sheet, context.RequestAborted, sheets.Reports(view)) ?? Results.NotFound();
         });
+        pages.MapGet("/finance", async (HttpContext context, AidLedger ledger, CurrentPerson person, AidFinance finance, Exports exports) =>
+        {
+            var (from, to) = Period(context.Request.Query, person.Today);
+            var view = await ReadAsync(context, ledger, person);
+            return await exports.WriteAsync(person.Account, "aid-finance", finance.Name(from, to), finance.Of(view.Lines, from, to), context.RequestAborted);
+        });
+    }
+
+    /// <summary>Days of a report on receipts and spending; the month before where none are given.</summary>
+    internal static (DateOnly From, DateOnly To) Period(IQueryCollection query, DateOnly today)
+    {
+        var month = new DateOnly(today.Year, today.Month, 1);
+        var (from, to) = (FormReader.Day(query["from"]) ?? month.AddMonths(-1), FormReader.Day(query["to"]) ?? month.AddDays(-1));
+        return from <= to ? (from, to) : (to, from);
     }
 
     private static async Task<AidRegisterView> ReadAsync(HttpContext context, AidLedger ledger, CurrentPerson person)

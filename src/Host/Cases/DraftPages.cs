@@ -60,6 +60,7 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
         }
         var now = (await drafts.FindAsync(person.Account, id, cancellation))!;
         if (FormReader.AddRows(form) is { } table) return await PageAsync(now, [], null, [table], context, form);
+        if (FormReader.Workbook(form) is { } filled) return Results.LocalRedirect($"/imports/drafts/{id}/{Uri.EscapeDataString(filled)}");
         if (form["do"] != "submit") return Results.LocalRedirect($"/drafts/{id}?saved=1");
         return await drafts.SubmitAsync(new Call(person.Account, person.Acting?.Key), id, AnswerForm.CheckReasons(form), cancellation) switch
         {
@@ -134,7 +135,7 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
         var read = open ? draft : mask.For(draft, person.Account);
         var state = read.AsState();
         var form = await models.FormAsync(draft.Definition, state, new Dictionary<string, string>(), problems, context.RequestAborted);
-        form = form with { ExtraRows = extraRows.ToDictionary(t => t, _ => 5) };
+        form = form with { Workbooks = true, ExtraRows = extraRows.ToDictionary(t => t, _ => 5) };
         // Status 200 even when refused: some browsers drop the page of an error.
         return FrameSetup.Page<DraftPage>(
             ("Draft", draft), ("Form", form), ("Slots", models.Dossier(draft.Definition, state, $"/drafts/{draft.Row.Id}/files", problems)), ("Refusal", refusal),

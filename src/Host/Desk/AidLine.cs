@@ -50,7 +50,20 @@ public sealed record AidAmount(decimal? Foreign, decimal? Vnd, decimal? Usd = nu
 /// <param name="Rate">Rate used, VND for a unit.</param>
 /// <param name="RateDate">Day of that rate.</param>
 /// <param name="Accepted">Whether it has been accepted.</param>
-public sealed record AidPeriod(DateOnly From, DateOnly To, AidAmount Received, AidAmount Spent, decimal? Rate, DateOnly? RateDate, bool Accepted = false);
+public sealed record AidPeriod(DateOnly From, DateOnly To, AidAmount Received, AidAmount Spent, decimal? Rate, DateOnly? RateDate, bool Accepted = false)
+{
+    /// <summary>What came in, each with its own rate; none where the report gives the total alone.</summary>
+    public IReadOnlyList<AidEntry> Receipts { get; init; } = [];
+
+    /// <summary>What was spent, each with its own rate; none where the report gives the total alone.</summary>
+    public IReadOnlyList<AidEntry> Spendings { get; init; } = [];
+}
+
+/// <summary>One receipt or payment, as a report lists it.</summary>
+/// <param name="Goods">Whether it came as goods or services.</param>
+/// <param name="Booked">Of a payment, what was booked with the State budget (ghi thu ghi chi), in VND.</param>
+public sealed record AidEntry(
+    DateOnly On, bool Goods, string What, string? Unit, decimal? Quantity, decimal Amount, string Currency, decimal Rate, DateOnly? RateDate, decimal Vnd, decimal? Booked);
 
 /// <summary>A line of the aid register: one aid from promise to settlement.</summary>
 public sealed record AidLine

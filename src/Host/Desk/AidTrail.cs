@@ -66,8 +66,25 @@ internal sealed class AidTrail
     {
         if (values.DateOf(PeriodFrom) is not { } from || values.DateOf("periodTo") is not { } to) return null;
         var currency = values.TextOf("currency");
+        var (receipts, spendings) = (Entries(values, "receipts"), Entries(values, "spendings"));
         return new AidPeriod(
-            from, to, AidAmount.Of(values, "receivedForeign", "receivedVnd", currency), AidAmount.Of(values, "disbursedForeign", "disbursedVnd", currency),
-            values.DecimalOf("reportRate"), values.DateOf("reportRateDate"));
+            from, to, Together(receipts, currency) ?? AidAmount.Of(values, "receivedForeign", "receivedVnd", currency),
+            Together(spendings, currency) ?? AidAmount.Of(values, "disbursedForeign", "disbursedVnd", currency), values.DecimalOf("reportRate"), values.DateOf("reportRateDate"))
+        {
+            Receipts = receipts,
+            Spendings = spendings,
+        };
     }
+
+    private static List<AidEntry> Entries(ValueMap values, string table) =>
+    [
+        .. values.RowsOf(table).Where(r => r.DateOf("on") is not null && r.DecimalOf("vnd") is not null).Select(r => new AidEntry(
+            r.DateOf("on")!.Value, r.TextOf("means") == "goods", r.TextOf("what") ?? "", r.TextOf("unit"), r.DecimalOf("quantity"), r.DecimalOf("amount") ?? 0,
+            r.TextOf("currency") ?? "", r.DecimalOf("rate") ?? 0, r.DateOf("rateDate"), r.DecimalOf("vnd")!.Value, r.DecimalOf("bookedVnd"))).OrderBy(e => e.On),
+    ];
+
+    /// <summary>Rows added up; in a currency only where every row has it. Null for no rows.</summary>
+    private static AidAmount? Together(List<AidEntry> entries, string? currency) => entries.Count == 0 ? null : new AidAmount(
+        entries.TrueForAll(e => e.Currency == currency) ? entries.Sum(e => e.Amount) : null, entries.Sum(e => e.Vnd),
+        entries.TrueForAll(e => e.Currency == "USD") ? entries.Sum(e => e.Amount) : null);
 }

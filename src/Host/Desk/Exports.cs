@@ -32,6 +32,15 @@ public sealed class Exports(StreamLog log, ReferenceData reference, TimeProvider
         return form == "xlsx" ? Results.File(Xlsx.Write([sheet, .. behind]), Xlsx.MediaType, name) : Results.File(Csv.Write(sheet), Csv.MediaType, name);
     }
 
+    /// <summary>Several tables as one workbook.</summary>
+    public async Task<IResult> WriteAsync(string account, string what, string name, IReadOnlyList<Sheet> sheets, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(sheets);
+        ArgumentNullException.ThrowIfNull(name);
+        await NoteAsync(account, what, "xlsx", sheets.Sum(s => s.Rows.Count), cancellation);
+        return Results.File(Xlsx.Write(sheets), Xlsx.MediaType, name.Replace('/', '-') + ".xlsx");
+    }
+
     /// <summary>Notes that somebody took a table away.</summary>
     public Task NoteAsync(string account, string what, string form, int rows, CancellationToken cancellation)
     {

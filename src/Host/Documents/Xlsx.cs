@@ -14,6 +14,8 @@ public static class Xlsx
     /// <summary>What a cell of Excel holds at most.</summary>
     private const int LongestText = 32_767;
 
+    private const int MostOnA4 = 12;
+
     // Indexes into the cell formats of Styles(), in its order.
     private const uint Plain = 0, Head = 1, Day = 2, Whole = 3, Fraction = 4, Title = 5, Quoted = 6, BoldWhole = 7, BoldFraction = 8;
 
@@ -57,9 +59,12 @@ public static class Xlsx
             WorkbookViewId = 0,
             Pane = new Pane { VerticalSplit = above, TopLeftCell = $"A{above + 1}", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen },
         };
-        return sheet.Lists is { } lists && lists.Any(l => l.Count > 0)
-            ? new Worksheet(new SheetViews(view), columns, data, Validations(lists), new PageSetup { Orientation = OrientationValues.Landscape, PaperSize = 9 })
-            : new Worksheet(new SheetViews(view), columns, data, new PageSetup { Orientation = OrientationValues.Landscape, PaperSize = 9 });
+        // Printed, all columns stand on one page; many of them on A3.
+        var page = new PageSetup { Orientation = OrientationValues.Landscape, PaperSize = sheet.Columns.Count > MostOnA4 ? 8u : 9u, FitToWidth = 1, FitToHeight = 0 };
+        var worksheet = new Worksheet(new SheetProperties(new PageSetupProperties { FitToPage = true }), new SheetViews(view), columns, data);
+        if (sheet.Lists is { } lists && lists.Any(l => l.Count > 0)) worksheet.Append(Validations(lists));
+        worksheet.Append(page);
+        return worksheet;
     }
 
     /// <summary>The lists stand in the columns of the sheet "Danh mục", in order.</summary>

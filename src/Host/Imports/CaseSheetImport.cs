@@ -33,7 +33,7 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
         },
         new("excel.step", "Bước đang xử lý", "Present step", true, CellKind.Choice) { Choices = [.. Steps.Select(a => (a.Id, definition.Text("vi", "activity." + a.Id)))] },
         new("excel.since", "Từ ngày", "Since", true, CellKind.Date),
-        .. Fields.Select(Column),
+        .. Fields.Select(f => FormColumns.Of(definition, f, null, texts)),
     ]);
 
     private IEnumerable<Activity> Steps => definition.Activities.Values.Where(a => a is UserTaskActivity or SigningActivity).OrderBy(a => definition.Text("vi", "activity." + a.Id), StringComparer.CurrentCulture);
@@ -79,25 +79,6 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
         }
     }
 
-    private ImportColumn Column(FieldDefinition field) => new(
-        field.Key, definition.Text("vi", "field." + field.Key), definition.Text("en", "field." + field.Key), field.Key == "title",
-        field.Type switch
-        {
-            FieldType.Date => CellKind.Date,
-            FieldType.Money or FieldType.Number => CellKind.Money,
-            FieldType.YesNo => CellKind.YesNo,
-            FieldType.Choice => CellKind.Choice,
-            _ => CellKind.Text,
-        }, field.Max > 0 ? field.Max : field.Type == FieldType.LongText ? 20_000 : 300)
-    {
-        Choices = field.Type switch
-        {
-            FieldType.YesNo => [("true", texts["form.yes"]), ("false", texts["form.no"])],
-            FieldType.Choice => [.. field.Options.Select(o => (o, definition.Text("vi", $"option.{field.Key}.{o}")))],
-            _ => [],
-        },
-    };
-
     private IEnumerable<KeyValuePair<string, JsonElement>> Values(ImportRow row) => Fields.Where(f => row[f.Key] is not null).Select(f => KeyValuePair.Create(
-        f.Key, f.Type == FieldType.YesNo ? JsonSerializer.SerializeToElement(row[f.Key] == "true") : ValueMap.Text(row[f.Key]!)));
+        f.Key, FormColumns.Value(f, row[f.Key]!)));
 }

@@ -9,16 +9,16 @@ using Approvals.Persistence;
 namespace Approvals.Imports;
 
 /// <summary>A workbook that was read: what is in it and what is wrong with it, nothing done yet.</summary>
-/// <param name="Digest">SHA-256 of the file shown; what is taken in is exactly that file.</param>
+/// <param name="Digest">SHA-256 of the file shown, of a table of a draft its rows, sealed; what is taken in is exactly that.</param>
 /// <param name="Problem">Why the file could not be read at all, or null.</param>
 /// <param name="Done">Rows taken in; null before.</param>
 public sealed record ImportView(
-    IImport Import, ImportTable Table, string? Digest, IReadOnlyList<ImportRow> Rows, IReadOnlyList<ImportError> Errors, string? Problem, int? Done);
+    IImportTarget Import, ImportTable Table, string? Digest, IReadOnlyList<ImportRow> Rows, IReadOnlyList<ImportError> Errors, string? Problem, int? Done);
 
 /// <summary>Nhập từ Excel: a template, a dry run with every error by row and column, then all of it or nothing.</summary>
 public static class ImportEndpoints
 {
-    public static IServiceCollection AddImports(this IServiceCollection services) => services.AddScoped<DonorImport>().AddScoped<PeopleImport>().AddScoped<ImportDesk>();
+    public static IServiceCollection AddImports(this IServiceCollection services) => services.AddScoped<DraftTablePages>().AddScoped<DonorImport>().AddScoped<PeopleImport>().AddScoped<ImportDesk>();
 
     public static void MapImports(this IEndpointRouteBuilder app)
     {
@@ -30,15 +30,18 @@ public static class ImportEndpoints
             desk.Find(key) is { } import ? Results.File(import.Table.Template(texts), Xlsx.MediaType, $"{texts["excel.template"]} {import.Table.Sheet}.xlsx") : Results.NotFound());
         pages.MapPost("/{key}", CheckAsync);
         pages.MapPost("/{key}/apply", ApplyAsync);
+        pages.MapGet("/drafts/{id}/{table}", (string id, string table, DraftTablePages p, HttpContext c) => p.ShowAsync(id, table, c));
+        pages.MapGet("/drafts/{id}/{table}/template", (string id, string table, DraftTablePages p, HttpContext c) => p.TemplateAsync(id, table, c));
+        pages.MapPost("/drafts/{id}/{table}", (string id, string table, DraftTablePages p, HttpContext c) => p.CheckAsync(id, table, c));
+        pages.MapPost("/drafts/{id}/{table}/apply", (string id, string table, DraftTablePages p, HttpContext c) => p.ApplyAsync(id, table, c));
     }
 
     private static async Task<IResult> CheckAsync(string key, ImportDesk desk, HttpContext context)
     {
         if (desk.Find(key) is not { } import) return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (form.Files is not [{ Length: > 0 } file]) return Page(new ImportView(import, import.Table, null, [], [], "excel.no-file", null));
-        if (file.Length > XlsxReader.LargestFile) return Page(new ImportView(import, import.Table, null, [], [], "excel.too-large", null));
-        await using var content = file.OpenReadStream();
+        if (Unread(form) is { } problem) return Page(new ImportView(import, import.Table, null, [], [], problem, null));
+        await using var content = form.Files[0].OpenReadStream();
         return Page(await desk.CheckAsync(import, content, context.RequestAborted));
     }
 
@@ -51,7 +54,11 @@ public static class ImportEndpoints
         return view.Done is null ? Page(view) : Results.LocalRedirect($"/imports/{import.Key}?done={Uri.EscapeDataString(digest)}");
     }
 
-    private static IResult Page(ImportView view) => FrameSetup.Page<ImportCheckPage>(("View", view));
+    /// <summary>Why what was sent is no file that could be read; null when it may be.</summary>
+    internal static string? Unread(IFormCollection form) =>
+        form.Files is not [{ Length: > 0 } file] ? "excel.no-file" : file.Length > XlsxReader.LargestFile ? "excel.too-large" : null;
+
+    internal static IResult Page(ImportView view) => FrameSetup.Page<ImportCheckPage>(("View", view));
 }
 
 /// <summary>What may be taken in by the reader, the dry run, and the act.</summary>

@@ -5,9 +5,19 @@ namespace Approvals.Imports;
 /// <summary>Words of what is taken in.</summary>
 internal static class ImportWords
 {
-    public static string Title(IImport import, Texts texts) => import is CaseSheetImport cases ? texts.Format("excel.cases", ("type", cases.Title)) : texts["excel." + import.Key];
+    public static string Title(IImportTarget import, Texts texts) => import switch
+    {
+        CaseSheetImport cases => texts.Format("excel.cases", ("type", cases.Title)),
+        DraftTable table => texts.Format("excel.table", ("table", table.Title)),
+        _ => texts["excel." + import.Key],
+    };
 
-    public static string Help(IImport import) => import is CaseSheetImport ? "excel.cases.help" : $"excel.{import.Key}.help";
+    public static string Help(IImportTarget import) => import switch
+    {
+        CaseSheetImport => "excel.cases.help",
+        DraftTable => "excel.table.help",
+        _ => $"excel.{import.Key}.help",
+    };
 
     public static string Error(ImportError error, Texts texts)
     {

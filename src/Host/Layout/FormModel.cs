@@ -57,6 +57,9 @@ public sealed record FormModel
     /// <summary>Whether personal values are shown in full; that is recorded by whoever says so.</summary>
     public bool Open { get; init; }
 
+    /// <summary>Whether tables may be filled from a workbook, on a page that saves and leads there.</summary>
+    public bool Workbooks { get; init; }
+
     /// <summary>Rows asked for beyond the usual empty ones, by table.</summary>
     public IReadOnlyDictionary<string, int> ExtraRows { get; init; } = new Dictionary<string, int>();
 

@@ -38,6 +38,9 @@ public static class FormReader
         return values;
     }
 
+    /// <summary>The table that is to be filled from a workbook, null when another button was pressed.</summary>
+    public static string? Workbook(IFormCollection form) => form.TryGetValue("workbook", out var table) ? table.ToString() : null;
+
     /// <summary>The table whose "add rows" button was pressed, null when another button was.</summary>
     public static string? AddRows(IFormCollection form) => form.TryGetValue("add-rows", out var table) ? table.ToString() : null;
 

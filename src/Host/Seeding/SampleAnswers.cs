@@ -72,13 +72,14 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
                 if (LetterValues.IsFilled(task, field)) continue;
                 if (field.CopyFrom is { } from && outcome.Kind == OutcomeKind.Positive && state.Values.TryGetValue(from, out var copied))
                     values[field.Key] = copied;
+                else if (field.Type == FieldType.Table && Optional(field.Key, outcome)) values[field.Key] = OneRow(field, state, values);
                 else if (needed || Optional(field.Key, outcome)) values[field.Key] = Value(field, state, task, on);
             }
         return values;
     }
 
     private static bool Optional(string field, OutcomeDefinition outcome) => outcome.Kind == OutcomeKind.Positive
-        && field is "consultBodies" or "governingBody" or "appraisalMethod" or "archiveSheets" or "unspentVnd" or "resultsAchieved" or "reportRate" or "reportRateDate";
+        && field is "consultBodies" or "governingBody" or "appraisalMethod" or "archiveSheets" or "unspentVnd" or "resultsAchieved" or "reportRate" or "reportRateDate" or "receipts" or "spendings";
 
     private JsonElement Value(FieldDefinition field, CaseState state, CaseTask task, DateOnly on) => field.Type switch
     {
@@ -100,6 +101,28 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         "periodTo" => Period(state, task, on).To,
         _ => on,
     };
+
+    /// <summary>One receipt or payment on the last day of the period, which is the total that the report gives.</summary>
+    private static JsonElement OneRow(FieldDefinition table, CaseState state, Dictionary<string, JsonElement> values)
+    {
+        var (foreign, vnd) = table.Key == "receipts" ? ("receivedForeign", "receivedVnd") : ("disbursedForeign", "disbursedVnd");
+        var (amount, total) = (Given(foreign), Given(vnd));
+        if (amount <= 0 || total <= 0) return JsonSerializer.SerializeToElement(Array.Empty<object>());
+        Dictionary<string, string> row = new(StringComparer.Ordinal)
+        {
+            ["on"] = values["periodTo"].GetString()!,
+            ["means"] = "cash",
+            ["what"] = table.Key == "receipts" ? "Chuyển tiền trong kỳ" : "Chi theo kế hoạch trong kỳ",
+            ["amount"] = amount.ToString(CultureInfo.InvariantCulture),
+            ["currency"] = state.Values.TextOf("currency") ?? "VND",
+            ["rate"] = Math.Round(total / amount, 6).ToString(CultureInfo.InvariantCulture),
+            ["rateDate"] = values["periodTo"].GetString()!,
+            ["vnd"] = total.ToString(CultureInfo.InvariantCulture),
+        };
+        return JsonSerializer.SerializeToElement(new[] { row.Where(c => table.Columns.Any(x => x.Key == c.Key)).ToDictionary(c => c.Key, c => c.Value) });
+
+        decimal Given(string key) => values.TryGetValue(key, out var given) && decimal.TryParse(given.GetString(), CultureInfo.InvariantCulture, out var amount) ? amount : 0;
+    }
 
     /// <summary>The part of a year that a report is owed for, without the days before the work began.</summary>
     private static (DateOnly From, DateOnly To) Period(CaseState state, CaseTask task, DateOnly on)

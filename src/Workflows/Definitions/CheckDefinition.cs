@@ -81,6 +81,9 @@ public enum QueryKind
     /// </summary>
     CaseStatus,
 
+    /// <summary>Rows of a table whose date in a column lies before one date field or after another, as a number; missing while one of the two is.</summary>
+    OutsidePeriod,
+
     /// <summary>Bodies of an organisations field that did not sign in a round of parties, nor through one they took over from, as a number. Answered from the case alone.</summary>
     NotSigned,
 

@@ -62,6 +62,7 @@ internal static class CheckNames
         if (q.Column is { } column && table?.Columns.FirstOrDefault(c => c.Key == column) is not { Personal: false } && table is not null)
             yield return $"'{column}' is not a column of {q.Table} that may be asked for";
         if (q.Kind == QueryKind.Sum && table?.Columns.FirstOrDefault(c => c.Key == q.Column) is { Type: not (FieldType.Money or FieldType.Number) }) yield return "a sum is of a money or number column";
+        if (q.Kind == QueryKind.OutsidePeriod && table?.Columns.FirstOrDefault(c => c.Key == q.Column) is { Type: not FieldType.Date }) yield return "the column must be a date";
         var rows = q.Kind is QueryKind.TripsThisYear or QueryKind.Overlaps ? form.Field(form.Trip?.Table ?? "") : table;
         if (q.Where is { } where && rows?.Columns.FirstOrDefault(c => c.Key == where) is not { Type: FieldType.YesNo }) yield return $"where names '{where}', which is not a yes/no column";
         foreach (var date in new[] { q.From, q.To }.OfType<string>().Where(f => form.Field(f) is not { Type: FieldType.Date })) yield return $"'{date}' is not a date field";
@@ -92,10 +93,10 @@ internal static class CheckNames
 
     private static bool Needs(QueryKind kind, string member) => member switch
     {
-        nameof(QueryDefinition.Table) => kind is QueryKind.Rows or QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum or QueryKind.Misranked,
-        nameof(QueryDefinition.Column) => kind is QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum or QueryKind.Misranked,
-        nameof(QueryDefinition.From) => kind is QueryKind.Days or QueryKind.DaysPast,
-        _ => kind is QueryKind.Days or QueryKind.DaysPast or QueryKind.DaysUntil,
+        nameof(QueryDefinition.Table) => kind is QueryKind.Rows or QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum or QueryKind.Misranked or QueryKind.OutsidePeriod,
+        nameof(QueryDefinition.Column) => kind is QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum or QueryKind.Misranked or QueryKind.OutsidePeriod,
+        nameof(QueryDefinition.From) => kind is QueryKind.Days or QueryKind.DaysPast or QueryKind.OutsidePeriod,
+        _ => kind is QueryKind.Days or QueryKind.DaysPast or QueryKind.DaysUntil or QueryKind.OutsidePeriod,
     };
 
     private static IEnumerable<string> Trip(FormDefinition form)

@@ -62,6 +62,7 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         QueryKind.Sum => (Sum(q), []),
         QueryKind.Days => (Date(q.From) is { } from && Date(q.To) is { } to ? Number(to.DayNumber - from.DayNumber + 1) : Value.Missing.Instance, []),
         QueryKind.DaysPast => (Date(q.From) is { } begin && Date(q.To) is { } end ? Number(Math.Max(0, end.DayNumber - DueDates.ComputeDate(q.Amount!, begin, inputs.Calendar).DayNumber)) : Value.Missing.Instance, []),
+        QueryKind.OutsidePeriod => (Date(q.From) is { } first && Date(q.To) is { } last ? Number(OutsidePeriod(q, first, last)) : Value.Missing.Instance, []),
         QueryKind.DaysUntil => (Date(q.To) is { } day ? Number(Until(q, day)) : Value.Missing.Instance, []),
         QueryKind.TripsThisYear => TripsThisYear(q),
         QueryKind.Overlaps => Overlaps(q),
@@ -119,6 +120,9 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         }
         return new Value.Number(sum);
     }
+
+    private int OutsidePeriod(QueryDefinition q, DateOnly first, DateOnly last) =>
+        RowsOf(q).Count(r => IsoDate.Parse(Trips.TextOf(r, q.Column!)) is { } day && (day < first || day > last));
 
     private int Until(QueryDefinition q, DateOnly day)
     {
