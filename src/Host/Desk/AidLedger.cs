@@ -113,7 +113,7 @@ public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCase
     }
 
     /// <summary>What the closing report says in all and no report before it: the time since the last of them.</summary>
-    private static AidPeriod? Last(CaseState state, IReadOnlyList<AidPeriod> periods)
+    private static AidPeriod? Last(CaseState state, List<AidPeriod> periods)
     {
         var values = state.Values;
         if (state.Steps.GetValueOrDefault("signClosing")?.Outcome is not "Issued" || values.DateOf("actualEndOn") is not { } end) return null;
