@@ -103,7 +103,7 @@ public sealed record CaseView(
     public bool Sees(CaseDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return SeesAll || document.Organisation == State.Organisation || Bodies.Contains(document.Organisation);
+        return SeesAll ? Wall?.Keeps(document.Item) != true : document.Organisation == State.Organisation || Bodies.Contains(document.Organisation);
     }
 
     /// <summary>Whether an opinion is shown.</summary>
@@ -119,6 +119,7 @@ public sealed record CaseView(
         return state with
         {
             Attachments = state.Attachments.RemoveAll(f => !Sees(f)),
+            Documents = state.Documents.RemoveAll(d => !Sees(d)),
             Tasks = state.Tasks.RemoveAll(wall.Keeps),
             Deadlines = state.Deadlines.RemoveAll(d => kept.Contains(d.Id) || wall.KeepsTask(d.Task)),
             Opinions = state.Opinions.RemoveAll(o => !Sees(o)),

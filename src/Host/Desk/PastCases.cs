@@ -16,42 +16,57 @@ public sealed record PastCase(CaseState Now, CaseState Then);
 /// </summary>
 public sealed class PastCases(IDbContextFactory<ApprovalsDb> databases, CaseAccess access, ICaseStore store, TimeProvider clock)
 {
+    private static readonly IReadOnlySet<string> nowhere = new HashSet<string>();
+
     /// <summary>Of each case of some types that a person may read with the opinions: its records up to the end of a local day; never none.</summary>
     public async IAsyncEnumerable<IReadOnlyList<CaseRecord>> RecordsAsync(
         string account, IReadOnlyCollection<string> types, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        await foreach (var (records, _) in RecordsAsync(account, types, asOf, nowhere, cancellation)) yield return records;
+    }
+
+    /// <summary>The same with the cases of provinces of which figures alone are asked for, though the person may not read them; each with whether the person may.</summary>
+    public async IAsyncEnumerable<(IReadOnlyList<CaseRecord> Records, bool Readable)> RecordsAsync(
+        string account, IReadOnlyCollection<string> types, DateOnly asOf, IReadOnlySet<string> provinces, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var today = Inputs.LocalDate(clock.GetUtcNow());
         List<string> ids;
         await using (var db = await databases.CreateDbContextAsync(cancellation))
-            ids = await access.Visible(db, account, today).Where(s => types.Contains(s.Type)).Select(s => s.CaseId).ToListAsync(cancellation);
-        await foreach (var (_, records) in ReadAsync(account, ids, asOf, cancellation)) yield return records;
+        {
+            var home = provinces.ToList();
+            var visible = access.Visible(db, account, today).Where(s => types.Contains(s.Type)).Select(s => s.CaseId);
+            var other = db.SummariesAt(null).Where(s => types.Contains(s.Type) && home.Contains(s.Province!)).Select(s => s.CaseId);
+            ids = await (home.Count == 0 ? visible : visible.Union(other)).ToListAsync(cancellation);
+        }
+        await foreach (var (_, records, readable) in ReadAsync(account, ids, asOf, provinces, cancellation)) yield return (records, readable);
     }
 
     /// <summary>Some cases, as far as the person may read them with the opinions, now and at the end of a local day.</summary>
     public async IAsyncEnumerable<PastCase> CasesAsync(
         string account, IReadOnlyCollection<string> ids, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var (now, records) in ReadAsync(account, ids, asOf, cancellation)) yield return new PastCase(now, Fold(records));
+        await foreach (var (now, records, _) in ReadAsync(account, ids, asOf, nowhere, cancellation)) yield return new PastCase(now, Fold(records));
     }
 
-    private async IAsyncEnumerable<(CaseState Now, IReadOnlyList<CaseRecord> Records)> ReadAsync(
-        string account, IReadOnlyCollection<string> ids, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The cases of some types as they stood at the end of the day.</summary>
+    public async IAsyncEnumerable<CaseState> StatesAsync(
+        string account, IReadOnlyCollection<string> types, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var records in RecordsAsync(account, types, asOf, cancellation)) yield return Fold(records);
+    }
+
+    private async IAsyncEnumerable<(CaseState Now, IReadOnlyList<CaseRecord> Records, bool Readable)> ReadAsync(
+        string account, IReadOnlyCollection<string> ids, DateOnly asOf, IReadOnlySet<string> provinces, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var today = Inputs.LocalDate(clock.GetUtcNow());
         foreach (var id in ids)
         {
-            if (await store.LoadAsync(id, cancellation) is not { } now || !access.RelationOf(now, account, today).Allows(CaseRight.ReadOpinions)) continue;
+            if (await store.LoadAsync(id, cancellation) is not { } now) continue;
+            var readable = access.RelationOf(now, account, today).Allows(CaseRight.ReadOpinions);
+            if (!readable && (access.HomeOf(now) is not { } province || !provinces.Contains(province))) continue;
             List<CaseRecord> records = [.. (await store.HistoryAsync(id, cancellation)).TakeWhile(r => Inputs.LocalDate(r.At) <= asOf)];
-            if (records.Count > 0) yield return (now, records);
+            if (records.Count > 0) yield return (now, records, readable);
         }
-    }
-
-    /// <summary>The same cases as they stood at the end of the day.</summary>
-    public async IAsyncEnumerable<CaseState> StatesAsync(
-        string account, IReadOnlyCollection<string> types, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await foreach (var records in RecordsAsync(account, types, asOf, cancellation))
-            yield return Fold(records);
     }
 
     private static CaseState Fold(IReadOnlyList<CaseRecord> records)

@@ -50,6 +50,7 @@ internal sealed class RoundItems
         PartyLapsed f => (f.Activity, f.Row.Party),
         SignatureDisputed { Activity: { } activity, Row: { } row } => (activity, row.Party),
         TaskOpened { Task: { Question: not null } task } => Of(task),
+        DocumentChanged { Document.Item: { } item } when item.Split(':', 2) is [var activity, var row] => (activity, row.Split('/')[0]),
         AttachmentRecorded { Task: { } task } => OfTask(task),
         OpinionGiven f => OfTask(f.Opinion.Task),
         TaskRevised f => OfTask(f.Task.Id),

@@ -57,6 +57,11 @@ public sealed record TaskRule
     /// <summary>Type of the document that a recorded answer is, or null.</summary>
     public string? Document { get; init; }
 
+    /// <summary>
+    /// Register of the answering body whose next number an answer given here takes, when its outcome is a document; null where a body in the system issues nothing by answering.
+    /// </summary>
+    public string? Register { get; init; }
+
     /// <summary>Types of the documents that answers by letter may be, whatever their outcome.</summary>
     public IEnumerable<string> Documents => Outcomes.Select(o => o.Document).Append(Document).OfType<string>().Distinct(StringComparer.Ordinal);
 
@@ -170,7 +175,11 @@ public sealed record AcceptRule(TaskRule Rule, string? Again)
 
 /// <summary>The trình ký sequence of one outgoing document.</summary>
 public sealed record SigningActivity(
-    string Id, string Document, string Body, string Register, IReadOnlyList<WhoRule> DraftedBy, IReadOnlyList<SigningStep> Steps, TaskRule Rule) : Activity(Id);
+    string Id, string Document, string Body, string Register, IReadOnlyList<WhoRule> DraftedBy, IReadOnlyList<SigningStep> Steps, TaskRule Rule) : Activity(Id)
+{
+    /// <summary>Section that a returned draft fills in anew; null when it edits what the applicant submitted.</summary>
+    public string? Drafts { get; init; }
+}
 
 /// <summary>Numbers and issues a document: from a register kept here at once, else a task asks for the number that was given elsewhere.</summary>
 /// <param name="Id">Id.</param>
@@ -183,7 +192,11 @@ public sealed record IssueDocumentActivity(string Id, string Document, string Bo
 
 /// <summary>A dated or recurring duty; holds no token.</summary>
 public sealed record ObligationActivity(
-    string Id, TaskRule Rule, IReadOnlyList<WhoRule> Accept, Recurrence? Recurs, string? Until, string? EndsWith) : Activity(Id);
+    string Id, TaskRule Rule, IReadOnlyList<WhoRule> Accept, Recurrence? Recurs, string? Until, string? EndsWith) : Activity(Id)
+{
+    /// <summary>The trình ký sequence that what was handed in goes through before it leaves the body, under the id of the duty; null where it leaves as it is.</summary>
+    public SigningActivity? Sign { get; init; }
+}
 
 /// <summary>What may happen at any time while its condition holds.</summary>
 public sealed record CaseActionActivity(string Id, TaskRule Rule, Condition When, bool Interrupts, bool Once, CommentRule Comment, string? Effect) : Activity(Id)

@@ -1,3 +1,4 @@
+using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Conditions;
 
 namespace Approvals.Workflows.Definitions;
@@ -54,6 +55,9 @@ public enum QueryKind
 
     /// <summary>Days between two date fields, both included; missing while one is.</summary>
     Days,
+
+    /// <summary>Days by which a date field lies after the end of a term that begins with another, as a number; 0 within it, missing while a date is.</summary>
+    DaysPast,
 
     /// <summary>Days from the submission to a date field, as "at least N days before" counts them: the day itself does not count.</summary>
     DaysUntil,
@@ -140,6 +144,9 @@ public sealed record QueryDefinition
 
     /// <summary>Whether working days are counted.</summary>
     public bool WorkingDays { get; init; }
+
+    /// <summary>How long the term is; null where none is meant.</summary>
+    public Term? Amount { get; init; }
 }
 
 /// <summary>Which table of a case type says who travels when: what its cases tell one another of.</summary>

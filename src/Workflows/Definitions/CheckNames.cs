@@ -46,7 +46,7 @@ internal static class CheckNames
     }
 
     private static bool IsPoint(CaseDefinition d, string at) => at == "submit" || d.RuleOf(at) is not null
-        || (at.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && d.Activities.GetValueOrDefault(at[..dot]) is SigningActivity);
+        || (at.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && d.Activities.GetValueOrDefault(at[..dot]) is SigningActivity or ObligationActivity { Sign: not null });
 
     private static IEnumerable<string> Query(CaseDefinition d, QueryDefinition q)
     {
@@ -69,6 +69,7 @@ internal static class CheckNames
         if (Needs(q.Kind, nameof(q.To)) && q.To is null) yield return "to is missing";
         if (q.Kind is QueryKind.TripsThisYear or QueryKind.Overlaps or QueryKind.KeyLeadersAbroad && form.Trip is null) yield return "the form declares no trip";
         if (q.Kind == QueryKind.KeyLeadersAbroad && form.Trip is { KeyLeader: null }) yield return "the trip has no keyLeader column";
+        if ((q.Kind == QueryKind.DaysPast) != q.Amount is not null) yield return "amount is missing, or not asked for: it is the term of daysPast";
         if (q.Kind == QueryKind.Donor && form.Field(q.Field ?? "") is not { Type: FieldType.Donor }) yield return "field must name a donor field";
         if (q.Kind == QueryKind.CaseStatus && form.Field(q.Field ?? "") is null or { Personal: true }) yield return "field must name a field of the form";
         if (q.Sector is { } sector && form.Field(sector) is not { Type: FieldType.Choice or FieldType.Choices }) yield return $"sector names '{sector}', which is not a choice";
@@ -93,8 +94,8 @@ internal static class CheckNames
     {
         nameof(QueryDefinition.Table) => kind is QueryKind.Rows or QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum or QueryKind.Misranked,
         nameof(QueryDefinition.Column) => kind is QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum or QueryKind.Misranked,
-        nameof(QueryDefinition.From) => kind == QueryKind.Days,
-        _ => kind is QueryKind.Days or QueryKind.DaysUntil,
+        nameof(QueryDefinition.From) => kind is QueryKind.Days or QueryKind.DaysPast,
+        _ => kind is QueryKind.Days or QueryKind.DaysPast or QueryKind.DaysUntil,
     };
 
     private static IEnumerable<string> Trip(FormDefinition form)

@@ -61,6 +61,7 @@ internal static class DefinitionShape
         Add(shape, "carry", rule.Carry ? "carry" : "");
         Add(shape, "clock", rule.ApplicantsClock ? "applicant" : "");
         Add(shape, "document", rule.Document);
+        Add(shape, "register", rule.Register);
         Add(shape, "day", rule.Day);
         Add(shape, "slots", Join(rule.Slots));
         Add(shape, "recordedBy", Who(rule.RecordedBy));
@@ -96,6 +97,7 @@ internal static class DefinitionShape
         Add(shape, "required", field.Required ? "yes" : field.RequiredWhen?.Source);
         Add(shape, "when", field.When?.Source);
         Add(shape, "personal", field.Personal ? "yes" : "");
+        Add(shape, "whole", field.Whole ? "whole" : "");
         Add(shape, "max", field.Max > 0 ? field.Max.ToString(CultureInfo.InvariantCulture) : "");
         Add(shape, "options", Join(field.Options));
         Add(shape, "columns", string.Join("; ", field.Columns.Select(c => $"{c.Key} {c.Type}{(c.Required ? " required" : "")}{(c.Fixed ? " fixed" : "")} {Join(c.Options.Concat(c.CaseTypes))}".Trim())));
@@ -138,6 +140,7 @@ internal static class DefinitionShape
     {
         q.Kind.ToString(), q.Table, q.Column, q.Where is null ? null : "where " + q.Where, q.When is null ? null : $"when {q.When.Source}", q.Round, q.Field, q.Sector, q.From is null ? null : "from " + q.From,
         q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null, q.Bodies.Count == 0 ? null : $"{Join(q.Bodies)} among {Join(q.Among)}", q.By.Count == 0 ? null : "by " + Join(q.By),
+        q.Amount is null ? null : $"after {q.Amount}",
     }.OfType<string>());
 
     /// <summary>Who travels when, in one line; empty for null.</summary>
@@ -163,8 +166,14 @@ internal static class DefinitionShape
 
     private static void Signing(SortedDictionary<string, string> shape, SigningActivity a)
     {
-        Add(shape, "document", $"{a.Document} · {a.Body} · {a.Register}");
+        Signed(shape, a);
         Add(shape, "who", Who(a.DraftedBy));
+    }
+
+    private static void Signed(SortedDictionary<string, string> shape, SigningActivity a)
+    {
+        Add(shape, "document", $"{a.Document} · {a.Body} · {a.Register}");
+        Add(shape, "drafts", a.Drafts);
         Add(shape, "steps", Steps(a.Steps));
     }
 
@@ -194,6 +203,7 @@ internal static class DefinitionShape
         Add(shape, "recurs", a.Recurs is null ? null : a.Recurs.Field ?? Join(a.Recurs.Dates));
         Add(shape, "until", a.Until);
         Add(shape, "endsWith", a.EndsWith);
+        if (a.Sign is { } sign) Signed(shape, sign);
     }
 
     private static void Action(SortedDictionary<string, string> shape, CaseActionActivity a)

@@ -144,6 +144,9 @@ public sealed record FieldDefinition
     /// <summary>Greatest length in characters; 0 means the default of the type (300 for a line, 20,000 for a text).</summary>
     public int Max { get; init; }
 
+    /// <summary>Whether an amount has no decimals, as those in đồng.</summary>
+    public bool Whole { get; init; }
+
     /// <summary>Options of a choice.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 

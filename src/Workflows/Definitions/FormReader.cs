@@ -40,7 +40,7 @@ internal static class FormReader
 
     private static FieldDefinition Field(Node node, bool column)
     {
-        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "sum", "fixed", "event", "figure");
+        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "whole", "options", "columns", "caseTypes", "copyFrom", "sum", "fixed", "event", "figure");
         var field = new FieldDefinition
         {
             Key = node.NeedText("key"),
@@ -50,6 +50,7 @@ internal static class FormReader
             When = node.Get("when") is { } w ? RuleReader.Condition(w) : null,
             Personal = node.GetBool("personal", false),
             Max = node.GetInt("max", 0),
+            Whole = node.GetBool("whole", false),
             Options = node.Texts("options"),
             Columns = [.. node.Items("columns").Select(c => Field(c, true))],
             CaseTypes = node.Texts("caseTypes"),
@@ -60,6 +61,7 @@ internal static class FormReader
             Figure = node.Get("figure") is { } f ? Figure(f) : null,
         };
         if (field.Sum is not null && field.Type is not (FieldType.Number or FieldType.Money)) node.Fail("a sum is a number or an amount");
+        if (field.Whole && field.Type != FieldType.Money) node.Fail("whole is for money");
         if (field.Type is FieldType.Choice or FieldType.Choices && field.Options.Count == 0) node.Fail("a choice needs options");
         if (field.CaseTypes.Count > 0 && field.Type != FieldType.Case) node.Fail("caseTypes is for fields of type case");
         if (field.Type == FieldType.Table && field.Columns.Count == 0) node.Fail("a table needs columns");

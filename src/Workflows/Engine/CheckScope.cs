@@ -61,6 +61,7 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         QueryKind.Duplicates => (Number(Texts(q).GroupBy(t => t, StringComparer.Ordinal).Count(g => g.Count() > 1)), []),
         QueryKind.Sum => (Sum(q), []),
         QueryKind.Days => (Date(q.From) is { } from && Date(q.To) is { } to ? Number(to.DayNumber - from.DayNumber + 1) : Value.Missing.Instance, []),
+        QueryKind.DaysPast => (Date(q.From) is { } begin && Date(q.To) is { } end ? Number(Math.Max(0, end.DayNumber - DueDates.ComputeDate(q.Amount!, begin, inputs.Calendar).DayNumber)) : Value.Missing.Instance, []),
         QueryKind.DaysUntil => (Date(q.To) is { } day ? Number(Until(q, day)) : Value.Missing.Instance, []),
         QueryKind.TripsThisYear => TripsThisYear(q),
         QueryKind.Overlaps => Overlaps(q),

@@ -42,9 +42,13 @@ internal static class Links
     public static void Send(Session s, SignalActivity activity)
     {
         if (activity.ToOwner) Send(s, OwnerPrefix + s.State.Organisation, activity.Signal, s.State.Values.Only(activity.Fields).With(Letter(s, activity.Document).Concat(NotOwed(s, activity.NotOwed))));
-        else if (s.State.Links.Find(l => l.Parent) is { } parent) Send(s, parent.Case, activity.Signal, s.State.Values.Only(activity.Fields));
+        else if (s.State.Links.Find(l => l.Parent) is { } parent) Send(s, parent.Case, activity.Signal, Whole(s.State.Values, activity.Fields));
         else Flow.Incident(s, "signal.no-parent", activity.Id, activity.Signal);
     }
+
+    /// <summary>What fields say, an empty text for those that say nothing: the other case must not keep what was true of it before.</summary>
+    private static ValueMap Whole(ValueMap values, IReadOnlyList<string> fields) =>
+        values.Only(fields).With(fields.Where(f => !values.ContainsKey(f)).Select(f => KeyValuePair.Create(f, ValueMap.Text(""))));
 
     /// <summary>Number and date of the newest document of a type, as the values that are sent along.</summary>
     private static IEnumerable<KeyValuePair<string, System.Text.Json.JsonElement>> Letter(Session s, string? type)
@@ -79,7 +83,9 @@ internal static class Links
         }
         if (command.Values.Count > 0)
         {
-            s.Emit(new ValuesRecorded(command.Values, [], "case:" + command.From, false));
+            var emptied = command.Values.Where(v => v.Value.ValueKind == System.Text.Json.JsonValueKind.String && v.Value.GetString() is "").Select(v => v.Key).ToList();
+            s.Emit(new ValuesRecorded(
+                command.Values.Only(command.Values.Keys.Except(emptied)), [.. emptied.Where(s.State.Values.ContainsKey)], "case:" + command.From, false));
             Clocks.OnAmended(s, command.Values.Keys);
             Obligations.OnAmended(s);
             Trips.Follow(s);

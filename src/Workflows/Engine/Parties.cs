@@ -22,13 +22,15 @@ public static class Parties
     private const string Accept = ".accept:";
 
     /// <summary>
-    /// The case as it is to be read at a task: for a party's item, the fields that every party fills hold what this one filled in.
+    /// The case as it is to be read at a task: for a party's item, the fields that every party fills hold what this one filled in; for a report, its fields are empty
+    /// (<see cref="TaskKinds.SaysAll"/>).
     /// </summary>
     public static CaseState View(CaseDefinition definition, CaseState state, CaseTask task)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
+        if (task.SaysAll()) return state with { Values = state.Values.Only(state.Values.Keys.Except(definition.Form.FieldsOf([task.Section!]).Select(f => f.Key))) };
         if (task.Party is null || definition.Activities.GetValueOrDefault(task.Activity) is not ForEachPartyActivity activity) return state;
         var sections = new[] { activity.Rule.Section, activity.Prepare?.Section }.OfType<string>();
         var own = definition.Form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);

@@ -315,6 +315,9 @@ public sealed record Expectation
     /// <summary>State by document (its type, or <c>type#2</c>).</summary>
     public IReadOnlyDictionary<string, string>? Documents { get; init; }
 
+    /// <summary>Number by document (its type, or <c>type#2</c>).</summary>
+    public IReadOnlyDictionary<string, string>? Numbers { get; init; }
+
     /// <summary>Checks that stand found after this step, exactly.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }
 

@@ -16,9 +16,9 @@ public sealed class EndedCompactTests : OfficeTests
         Assert.Contains("Không phải thực hiện tiếp", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Quá hạn", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Đang chờ", page, StringComparison.Ordinal);
-        // The compact and the notice are of two registers, each from 01.
+        // The compact is of a register of its own, minutes and notice are of that of outgoing documents, each from 01.
         var documents = (await app.As("officer.nghe-an").CaseAsync(id))["documents"].EnumerateArray().Select(d => d.GetProperty("number").GetString());
-        Assert.Equal(["01/GƯ-LHHN", "01/TB-LHHN"], documents);
+        Assert.Equal(["01/BB-LHHN", "01/GƯ-LHHN", "02/BB-LHHN", "03/TB-LHHN"], documents);
         using var clerk = await app.BrowserAsync("clerk.nghe-an");
         var register = (await ApprovalsApp.OpenAsync(clerk, "/documents/registers?register=compact%2Fnghe-an%2F2026")).QuerySelector("main")!.TextContent;
         Assert.Contains("01/GƯ-LHHN", register, StringComparison.Ordinal);
