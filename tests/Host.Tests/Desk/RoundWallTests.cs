@@ -146,6 +146,23 @@ public sealed class RoundWallTests : OfficeTests
             Assert.Equal((account, reads), (account, (await app.As(account).GetAsync("tasks/" + task)).Is(200)["data"].TryGetProperty("words", out _)));
     }
 
+    [Fact]
+    public async Task A_letter_by_which_one_unit_reported_is_read_by_who_asked_and_found_by_no_other_unit()
+    {
+        var id = await PlayInStoreAsync("report-round", "by-letter-and-cancelled");
+        foreach (var (account, reads) in new[] { (Officer, true), ("appraiser.so-ngoai-vu-nghe-an", false), (Second, false) })
+        {
+            using var browser = await app.BrowserAsync(account);
+            foreach (var path in (string[])["/documents/incoming", "/documents", "/cases/" + id, $"/cases/{id}/print"])
+            {
+                var page = await browser.GetStringAsync(new Uri(path, UriKind.Relative), Stop);
+                // Lists of papers have the documents of cases; what a unit answered by letter stands in the case.
+                if (reads && path.StartsWith("/documents", StringComparison.Ordinal)) continue;
+                Assert.Equal((account, path, reads), (account, path, page.Contains("81/BC-SYT", StringComparison.Ordinal)));
+            }
+        }
+    }
+
     /// <summary>The one has answered and waits; the other was sent its answer back.</summary>
     private async Task<string> AskedAsync()
     {
