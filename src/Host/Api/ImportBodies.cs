@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 using Approvals.Desk;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
@@ -73,6 +74,9 @@ public sealed record ImportBody
 
     public IReadOnlyList<ImportDutyBody> Duties { get; init; } = [];
 
+    [Description("Figures of the last report before: values of the fields that reports of the type fill")]
+    public IReadOnlyDictionary<string, JsonElement> Figures { get; init; } = new Dictionary<string, JsonElement>();
+
     internal ImportEntry Entry() => new()
     {
         SubmittedOn = SubmittedOn, Status = Status, Number = Number,
@@ -81,6 +85,7 @@ public sealed record ImportBody
             new ImportedDecision(d.Activity, d.Outcome, d.On, d.Outside?.Act(), d.Outside?.Attachment ?? d.Attachment))],
         Terms = [.. Terms.Select(t => new ImportedTerm(t.Key, t.Start))],
         Duties = [.. Duties.Select(d => new ImportedDuty(d.Activity, d.Next))],
+        Figures = Figures,
     };
 }
 
@@ -110,11 +115,11 @@ public sealed record ImportAnswer(
     string Id, string Type, string Organisation, string Title, string Recorder, DateTimeOffset Entered, bool Own, int Revision,
     DateOnly SubmittedOn, string Status,
     int? Number, IReadOnlyList<ImportedStep> Steps, IReadOnlyList<ImportedDecision> Decisions, IReadOnlyList<ImportedTerm> Terms,
-    IReadOnlyList<ImportedDuty> Duties)
+    IReadOnlyList<ImportedDuty> Duties, IReadOnlyDictionary<string, JsonElement> Figures)
 {
     internal static ImportAnswer Of(CaseImportRow row, ImportEntry entry, Draft draft, string account) => new(
         row.Id, row.Type, row.Organisation, row.Title, row.Recorder, row.CreatedAt, CaseImports.IsOwn(row, draft, account),
         draft.Row.Revision, entry.SubmittedOn,
         entry.Status, entry.Number, entry.Steps,
-        entry.Decisions, entry.Terms, entry.Duties);
+        entry.Decisions, entry.Terms, entry.Duties, entry.Figures);
 }

@@ -17,7 +17,7 @@ internal static class ImportEndpoints
         api.MapPut("/cases/{id}/import", EnterAsync)
             .WithSummary("Enters for a draft where the paper case is; entered again, it replaces what was there and its recorder")
             .Takes<ImportBody>()
-            .Gives<ImportAnswer>(StatusCodes.Status200OK, 404, 409);
+            .Gives<ImportAnswer>(StatusCodes.Status200OK, 404, 409, 422);
         api.MapPost("/cases/{id}/import/confirm", ConfirmAsync)
             .WithSummary("Confirms, as a second person, what was entered: the draft goes on as a case at that step")
             .Takes<ImportConfirmation>()
@@ -41,6 +41,9 @@ internal static class ImportEndpoints
         var body = await StrictJson.ReadAsync<ImportBody>(context);
         if (body.Value is not { } given) return problems.Of(body.Fault!);
         var entry = given.Entry();
+        if (entry.Figures.Count > 0 && await drafts.FindAsync(cases.Account, id, cancellation) is { } written
+            && entry.Figures.Keys.Except(CaseImports.ReportFields(written.Definition).Select(f => f.Key)).ToList() is { Count: > 0 } unknown)
+            return problems.Invalid([.. unknown.Select(key => new Problem("figures." + key, "problem.unknown-field", key))]);
         if (await imports.EnterAsync(cases.Account, id, entry, cancellation) is not { } row
             || await drafts.FindAsync(cases.Account, id, cancellation) is not { } draft)
             return problems.Of(await cases.FindAsync(id, cancellation) is null ? Refusals.UnknownCase : Refusals.AlreadySubmitted);

@@ -1,3 +1,4 @@
+using Approvals.Desk;
 using Approvals.Layout;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
@@ -61,11 +62,22 @@ public static class AnswerForm
     }
 
     /// <summary>Reasons with which something is sent although a check warns, by <c>check:key</c>.</summary>
-    public static Dictionary<string, string> CheckReasons(IFormCollection form)
+    public static Dictionary<string, string> CheckReasons(IFormCollection form) =>
+        TypedReasons(form).Where(r => r.Value.Length > 0).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>The same with those that were emptied.</summary>
+    public static Dictionary<string, string> TypedReasons(IFormCollection form)
     {
         ArgumentNullException.ThrowIfNull(form);
-        return form.Where(f => f.Key.StartsWith(Checks.Prefix, StringComparison.Ordinal) && f.Value.ToString().Trim().Length > 0)
-            .ToDictionary(f => f.Key, f => f.Value.ToString().Trim(), StringComparer.Ordinal);
+        return form.Where(f => f.Key.StartsWith(Checks.Prefix, StringComparison.Ordinal)).ToDictionary(f => f.Key, f => f.Value.ToString().Trim(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Reasons with which a case was sent before, offered again to whoever is asked the same.</summary>
+    public static Dictionary<string, string> Told(CaseView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return (view.State.Checks ?? []).Where(c => c.Reason is { } reason && view.Privates.ContainsKey(reason.Digest))
+            .ToDictionary(c => Checks.Prefix + c.Key, c => view.Text(c.Reason), StringComparer.Ordinal);
     }
 
     /// <summary>The letter in a posted form; what could not be read is added to the problems.</summary>

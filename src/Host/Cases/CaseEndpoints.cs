@@ -16,6 +16,7 @@ public static class CaseEndpoints
     public static IServiceCollection AddCases(this IServiceCollection services)
     {
         services.AddScoped<CaseModels>();
+        services.AddScoped<CheckSight>();
         services.AddScoped<DraftPages>();
         services.AddScoped<ImportPages>();
         services.AddScoped<TaskPages>();
@@ -34,8 +35,6 @@ public static class CaseEndpoints
         pages.MapGet("/drafts/{id}", (string id, DraftPages d, HttpContext c) => d.ShowAsync(id, c));
         pages.MapPost("/drafts/{id}", (string id, DraftPages d, HttpContext c) => d.PostAsync(id, c));
         pages.MapPost("/drafts/{id}/autosave", (string id, DraftPages d, HttpContext c) => d.AutosaveAsync(id, c));
-        pages.MapPost("/drafts/{id}/attach", (string id, DraftPages d, HttpContext c) => d.AttachAsync(id, c));
-        pages.MapPost("/drafts/{id}/detach", (string id, DraftPages d, HttpContext c) => d.DetachAsync(id, c));
         pages.MapPost("/drafts/{id}/discard", (string id, DraftPages d, HttpContext c) => d.DiscardAsync(id, c));
         pages.MapGet("/drafts/{id}/personal", (string id, DraftPages d, HttpContext c) => d.AskAsync(id, c));
         pages.MapPost("/drafts/{id}/personal", (string id, DraftPages d, HttpContext c) => d.OpenAsync(id, c));

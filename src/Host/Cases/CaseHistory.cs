@@ -52,7 +52,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         // What the system sent of itself stands back behind what people did.
         var minor = record.Facts.Any(f => f is NoticeQueued) && !record.Facts.Any(Acted);
         List<string> flags = [];
-        if (record.Capacity is { } capacity) flags.Add(capacity + ".");
+        if (words.Capacity(record.Capacity, record.Actor.Position) is { Length: > 0 } capacity) flags.Add(capacity);
         if (record.OnBehalfOf is { } behalf && record.Capacity is not null) flags.Add(texts.Format("case.on-behalf", ("position", words.PositionName(behalf))));
         if (record.Facts.OfType<TaskClosed>().FirstOrDefault(c => c.Letter is not null)?.Letter is { } letter)
             flags.Add(letter.Paper ? texts["case.paper-signed"] : texts.Format("flag.recorded-number", ("number", letter.Number)));

@@ -11,7 +11,7 @@ namespace Approvals.Cases;
 
 /// <summary>Drafting: a form that saves as it is typed, its documents, and the submission.</summary>
 public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk checks, CurrentPerson person, Texts texts, AttachmentStore files, DraftMask mask,
-    AccessLog accesses, TimeProvider clock)
+    CaseImports imports, AccessLog accesses, TimeProvider clock)
 {
     /// <summary>Begins a draft and leads to it.</summary>
     public async Task<IResult> CreateAsync(HttpContext context)
@@ -25,7 +25,7 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
     /// <summary>The draft's page.</summary>
     public async Task<IResult> ShowAsync(string id, HttpContext context) =>
         await drafts.FindAsync(person.Account, id, context.RequestAborted) is { } draft
-            ? await PageAsync(draft, [], null, [], context)
+            ? await PageAsync(draft, await drafts.WrongAsync(draft, person.Account, context.RequestAborted), null, [], context)
             // A submitted draft lives on as the case of the same id.
             : Results.LocalRedirect("/cases/" + Uri.EscapeDataString(id));
 
@@ -43,7 +43,7 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
             : PersonalPages.Ask(draft.Row.Title, "/drafts/" + id, [PersonalPages.Unsaid]);
     }
 
-    /// <summary>Save, add rows, or submit; whichever button was pressed, what was typed is kept first.</summary>
+    /// <summary>Save, attach, take a file out, add rows, or submit; whichever button was pressed, what was typed and chosen is kept first.</summary>
     public async Task<IResult> PostAsync(string id, HttpContext context)
     {
         var cancellation = context.RequestAborted;
@@ -51,17 +51,21 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
         if (await drafts.FindAsync(person.Account, id, cancellation) is not { } draft) return Results.LocalRedirect("/cases/" + Uri.EscapeDataString(id));
         var values = FormReader.Read(form, draft.Definition.Form.FieldsOf(draft.Definition.Form.Draft));
         var revision = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : (int?)null;
-        var saved = await drafts.SaveAsync(person.Account, id, revision, values, cancellation);
+        var saved = await drafts.SaveAsync(person.Account, id, revision, values, AnswerForm.TypedReasons(form), cancellation);
+        var unkept = await AttachAsync(id, form, cancellation);
+        draft = await drafts.FindAsync(person.Account, id, cancellation) ?? draft;
         if (saved is not DraftSave.Saved)
         {
             var typed = draft with { Values = mask.For(draft, person.Account).Values.With(values) };
             var refusal = saved is DraftSave.Wrong wrong ? Refusals.Invalid(wrong.Problems) : Refusals.DraftChanged;
             return await PageAsync(typed, (saved as DraftSave.Wrong)?.Problems ?? [], refusal, [], context, form, open: true);
         }
-        var now = (await drafts.FindAsync(person.Account, id, cancellation))!;
+        if (Named(form, "detach:") is { } file) await drafts.DetachAsync(person.Account, id, file, cancellation);
+        var now = await drafts.FindAsync(person.Account, id, cancellation) ?? draft;
+        if (unkept.Count > 0) return await PageAsync(now, unkept, null, [], context, form);
         if (FormReader.AddRows(form) is { } table) return await PageAsync(now, [], null, [table], context, form);
         if (FormReader.Workbook(form) is { } filled) return Results.LocalRedirect($"/imports/drafts/{id}/{Uri.EscapeDataString(filled)}");
-        if (form["do"] != "submit") return Results.LocalRedirect($"/drafts/{id}?saved=1");
+        if (form["do"] != "submit") return Results.LocalRedirect($"/drafts/{id}?saved=1" + (Named(form, "attach:") is { } slot ? "#" + FormModel.IdOf("slot:" + slot) : Named(form, "detach:") is null ? "" : "#documents"));
         return await drafts.SubmitAsync(new Call(person.Account, person.Acting?.Key), id, AnswerForm.CheckReasons(form), cancellation) switch
         {
             Execution.Done => Results.LocalRedirect($"/cases/{id}?done=submitted"),
@@ -77,7 +81,7 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
         if (await drafts.FindAsync(person.Account, id, context.RequestAborted) is not { } draft) return Results.NotFound();
         var values = FormReader.Read(form, draft.Definition.Form.FieldsOf(draft.Definition.Form.Draft));
         var revision = int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : (int?)null;
-        return await drafts.SaveAsync(person.Account, id, revision, values, context.RequestAborted) switch
+        return await drafts.SaveAsync(person.Account, id, revision, values, AnswerForm.TypedReasons(form), context.RequestAborted) switch
         {
             DraftSave.Saved s => Results.Json(new { revision = s.Revision, time = texts.Time(clock.GetUtcNow()), fields = Shown(draft with { Values = draft.Values.With(values) }) }),
             DraftSave.Conflict => Results.Conflict(),
@@ -90,27 +94,23 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
     private static IEnumerable<string> Shown(Draft draft) =>
         draft.Definition.Form.FieldsOf(draft.Definition.Form.Draft).Where(f => FormCheck.IsShown(draft.Definition, draft.AsState(), f)).Select(f => f.Key);
 
-    /// <summary>Adds a file.</summary>
-    public async Task<IResult> AttachAsync(string id, HttpContext context)
+    /// <summary>Adds the files that came with a form; gives what is wrong with those that were not kept.</summary>
+    private async Task<IReadOnlyList<Problem>> AttachAsync(string id, IFormCollection form, CancellationToken cancellation)
     {
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (await drafts.FindAsync(person.Account, id, context.RequestAborted) is not { } draft) return Results.NotFound();
-        var slot = form["slot"].ToString();
-        if (form.Files.GetFile("file") is not { } file) return await PageAsync(draft, [new Problem("slot:" + slot, "problem.slot-missing")], null, [], context);
-        await using var content = file.OpenReadStream();
-        var (_, problem) = await drafts.AttachAsync(person.Account, id, slot, file.FileName, content, form["copyKind"].ToString() is { Length: > 0 } kind ? kind : "photograph", context.RequestAborted);
-        if (problem is not null) return await PageAsync(draft, [problem], null, [], context);
-        return Results.LocalRedirect($"/drafts/{id}#{FormModel.IdOf("slot:" + slot)}");
+        List<Problem> wrong = [];
+        foreach (var file in form.Files.Where(f => f.FileName.Length > 0 && f.Name.StartsWith(AttachmentSlot.Prefix, StringComparison.Ordinal)))
+        {
+            var slot = file.Name[AttachmentSlot.Prefix.Length..];
+            await using var content = file.OpenReadStream();
+            var kind = form["copyKind." + slot].ToString() is { Length: > 0 } chosen ? chosen : "photograph";
+            if ((await drafts.AttachAsync(person.Account, id, slot, file.FileName, content, kind, cancellation)).Problem is { } problem) wrong.Add(problem);
+        }
+        if (Named(form, "attach:") is { } empty && form.Files.All(f => f.Name != AttachmentSlot.Prefix + empty || f.FileName.Length == 0)) wrong.Add(new Problem("slot:" + empty, "problem.slot-missing"));
+        return wrong;
     }
 
-    /// <summary>Takes a file out.</summary>
-    public async Task<IResult> DetachAsync(string id, HttpContext context)
-    {
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (await drafts.FindAsync(person.Account, id, context.RequestAborted) is null) return Results.NotFound();
-        await drafts.DetachAsync(person.Account, id, form["id"].ToString(), context.RequestAborted);
-        return Results.LocalRedirect($"/drafts/{id}#documents");
-    }
+    /// <summary>What the pressed button names, if it is one of a kind.</summary>
+    private static string? Named(IFormCollection form, string kind) => form["do"].ToString() is var pressed && pressed.StartsWith(kind, StringComparison.Ordinal) ? pressed[kind.Length..] : null;
 
     /// <summary>Throws the draft away.</summary>
     public async Task<IResult> DiscardAsync(string id, HttpContext context)
@@ -129,6 +129,14 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
             : Results.LocalRedirect($"/drafts/{id}/personal");
     }
 
+    /// <summary>Whether something a check is about was answered: a form just opened is not wrong yet.</summary>
+    private static bool IsAnswered(Draft draft, CheckFinding finding) => finding.Check.Fields.Count == 0 || finding.Check.Fields.Any(where => where.Split(':') switch
+    {
+        ["field", var key] => draft.Values.ContainsKey(key),
+        ["slot", var key] => draft.Attachments.Any(a => a.Slot == key),
+        _ => true,
+    });
+
     private async Task<IResult> PageAsync(Draft draft, IReadOnlyList<Problem> problems, Refusal? refusal, IReadOnlyList<string> extraRows, HttpContext context,
         IFormCollection? typed = null, bool open = false)
     {
@@ -139,7 +147,7 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
         // Status 200 even when refused: some browsers drop the page of an error.
         return FrameSetup.Page<DraftPage>(
             ("Draft", draft), ("Form", form), ("Slots", models.Dossier(draft.Definition, state, $"/drafts/{draft.Row.Id}/files", problems)), ("Refusal", refusal),
-            ("Problems", problems), ("Findings", checks.Of(draft, person.Account)), ("Typed", typed), ("Until", DraftEnds.EndOf(draft)), ("Today", person.Today),
+            ("Problems", problems), ("Findings", refusal is null ? [.. checks.Of(draft, person.Account).Where(f => IsAnswered(draft, f))] : checks.Of(draft, person.Account)), ("Typed", typed), ("Until", DraftEnds.EndOf(draft)), ("Waits", await imports.FindAsync(person.Account, draft.Row.Id, context.RequestAborted) is not null), ("Today", person.Today),
             ("Personal", !open && DraftMask.Masks(draft, person.Account) ? drafts.PersonalOf(draft, person.Account) : PersonalAccess.None), ("Saved", context.Request.Query["saved"] == "1"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Layout;
@@ -10,10 +11,10 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Cases;
 
 /// <summary>A paper case beside its draft.</summary>
-public sealed record ImportView(Draft Draft, ImportEntry Entry, CaseImportRow? Row, bool Own, Refusal? Refusal);
+public sealed record ImportView(Draft Draft, ImportEntry Entry, CaseImportRow? Row, bool Own, Refusal? Refusal, FormModel Form);
 
 /// <summary>Nhập hồ sơ đang xử lý: where a paper case is, and its confirmation by a second person.</summary>
-public sealed class ImportPages(Drafts drafts, CaseImports imports, DraftMask mask, CurrentPerson person)
+public sealed class ImportPages(Drafts drafts, CaseImports imports, DraftMask mask, CaseModels models, CurrentPerson person)
 {
     /// <summary>Rows offered of each table.</summary>
     public const int Rows = 4;
@@ -42,8 +43,10 @@ public sealed class ImportPages(Drafts drafts, CaseImports imports, DraftMask ma
     {
         if (await drafts.FindAsync(person.Account, id, context.RequestAborted) is not { } draft) return Results.NotFound();
         var found = await imports.FindAsync(person.Account, id, context.RequestAborted);
+        var entry = found?.Entry ?? new ImportEntry();
+        var form = await models.FormAsync(draft.Definition, draft.AsState() with { Values = draft.Values.With(entry.Figures) }, new Dictionary<string, string>(), refusal?.Problems ?? [], context.RequestAborted);
         return FrameSetup.Page<ImportPage>(
-            ("View", new ImportView(mask.For(draft, person.Account), found?.Entry ?? new ImportEntry(), found?.Row, found is { } entered && CaseImports.IsOwn(entered.Row, draft, person.Account), refusal)));
+            ("View", new ImportView(mask.For(draft, person.Account), entry, found?.Row, found is { } entered && CaseImports.IsOwn(entered.Row, draft, person.Account), refusal, form)));
     }
 
     private static ImportEntry Read(IFormCollection form, Draft draft) => new()
@@ -64,6 +67,7 @@ public sealed class ImportPages(Drafts drafts, CaseImports imports, DraftMask ma
         ],
         Terms = [.. Filled(form, "term").Select(r => new ImportedTerm(r.What, r.Day))],
         Duties = [.. Filled(form, "duty").Select(r => new ImportedDuty(r.What, r.Day))],
+        Figures = FormReader.Read(form, CaseImports.ReportFields(draft.Definition)).Where(f => f.Value.ValueKind != JsonValueKind.Null).ToDictionary(StringComparer.Ordinal),
     };
 
     private static IEnumerable<(int Index, string What, DateOnly Day)> Filled(IFormCollection form, string table) =>

@@ -15,7 +15,7 @@ internal static class DemoPlan
 
     public static PlayPlan Beginning(DateOnly day) => new()
     {
-        Key = "demo", Officer = Officer, Organisation = "nghe-an", Begin = day, Values = Values(day),
+        Key = "demo", Officer = Officer, Organisation = "nghe-an", Begin = day, Values = Values(day), Reasons = new Dictionary<string, string> { ["check:registration"] = "Nhà tài trợ đang gia hạn Giấy đăng ký (mẫu)." },
         Moves = new Dictionary<string, Move>
         {
             ["signSubmission.form#1"] = new() { Outcome = "Return", Comment = "Thiếu nơi nhận; ghi chưa đúng thể thức phần căn cứ." },
@@ -51,13 +51,13 @@ internal static class DemoPlan
         var node = new JsonObject
         {
             ["kind"] = "project", ["title"] = "Nước sạch cho sáu trường học vùng cao", ["field"] = "infrastructure",
-            ["donor"] = "lumivara", ["donorKind"] = "ngo",
-            ["donorName"] = "Lumivara Children’s Trust", ["recipient"] = "Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An",
+            ["donor"] = "aldermoris", ["donorKind"] = "ngo",
+            ["donorName"] = "Aldermoris Faith and Relief", ["recipient"] = "Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An",
             ["place"] = "Ba xã vùng cao, tỉnh Nghệ An",
             ["objective"] = "Cung cấp nước sạch cho sáu trường học và hướng dẫn bảo quản, sử dụng hệ thống lọc nước.",
             ["results"] = "Sáu hệ thống lọc nước được bàn giao.",
             ["startOn"] = Iso(day.AddMonths(3)), ["endOn"] = Iso(day.AddMonths(12)), ["content"] = new JsonArray("other"),
-            ["amountForeign"] = "85000.00", ["currency"] = "USD",
+            ["amountForeign"] = "85000.00", ["currency"] = "USD", ["exchangeRate"] = "25400", ["rateDate"] = Iso(day),
             ["amountVnd"] = "2159000000", ["counterpartVnd"] = "120000000", ["management"] = "existingUnit", ["finance"] = "outside",
             ["contactName"] = "Cán bộ đầu mối (mẫu)",
             ["contactPhone"] = "0000 000 100",

@@ -53,7 +53,7 @@ internal sealed class DemoPlay(IServiceProvider services, string language, TextW
             await drafts.AttachAsync(plan.Officer, draft.Row.Id, slot, definition.Text("vi", "slot." + slot) + ".pdf", content,
                 "certifiedCopy", cancellation);
         }
-        var state = Accepted(await drafts.SubmitAsync(new Call(plan.Officer), draft.Row.Id, cancellation), "submit");
+        var state = Accepted(await drafts.SubmitAsync(new Call(plan.Officer), draft.Row.Id, plan.Reasons, cancellation), "submit");
         await TellAsync(definition, state, new Actor(plan.Officer, plan.Officer, plan.Organisation), language == "en"
             ? "Draft written and submitted for signature" : "Soạn hồ sơ, trình ký");
         return draft.Row.Id;

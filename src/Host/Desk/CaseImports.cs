@@ -2,6 +2,7 @@ using System.Text.Json;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,6 +24,9 @@ public sealed record ImportEntry
     public IReadOnlyList<ImportedTerm> Terms { get; init; } = [];
 
     public IReadOnlyList<ImportedDuty> Duties { get; init; } = [];
+
+    /// <summary>Figures of the last report before the case was taken over, by field, see <see cref="CaseImports.ReportFields"/>.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Figures { get; init; } = new Dictionary<string, JsonElement>();
 }
 
 /// <summary>
@@ -32,6 +36,14 @@ public sealed record ImportEntry
 public sealed class CaseImports(
     Drafts drafts, CaseRunner runner, CaseDesk desk, Writer writer, ReferenceData reference, IDbContextFactory<ApprovalsDb> databases, TimeProvider clock)
 {
+    /// <summary>Fields that reports of a case type fill: of a paper case they hold what the last one said.</summary>
+    public static IReadOnlyList<FieldDefinition> ReportFields(CaseDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var sections = definition.Activities.Values.OfType<ObligationActivity>().Select(a => a.Rule.Section).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return [.. definition.Form.FieldsOf(definition.Form.Sections.Select(s => s.Key).Where(k => sections.Contains(k) && !definition.Form.Draft.Contains(k))).Where(f => !PersonalCells.Has(f))];
+    }
+
     /// <summary>What was entered for a draft of one of the person's bodies; null when nothing was.</summary>
     public async Task<(CaseImportRow Row, ImportEntry Entry)?> FindAsync(string account, string draftId, CancellationToken cancellation)
     {
@@ -117,7 +129,7 @@ public sealed class CaseImports(
             new ImportCase
             {
                 Id = desk.NewId(), Case = draftId, Actor = new Actor(call.Account, position?.Key ?? "", position?.Organisation ?? ""), Type = draft.Row.Type,
-                Organisation = owner, Recorder = found.Row.Recorder, Authors = draft.Authors, Wrote = draft.Written.Wrote, SubmittedOn = entry.SubmittedOn, Values = draft.Values, Attachments = draft.Attachments,
+                Organisation = owner, Recorder = found.Row.Recorder, Authors = draft.Authors, Wrote = draft.Written.Wrote, SubmittedOn = entry.SubmittedOn, Values = draft.Values.With(entry.Figures), Attachments = draft.Attachments,
                 Steps = entry.Steps, Status = entry.Status, Decisions = entry.Decisions, Terms = entry.Terms, Duties = entry.Duties, Number = entry.Number,
                 IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },

@@ -57,7 +57,7 @@ public sealed class DraftEnds(IDbContextFactory<ApprovalsDb> databases, Writer w
         row.Data = JsonSerializer.Serialize(PersonalCells.Without(form, values), CaseJson.Default.ValueMap);
         row.Attachments = JsonSerializer.Serialize<IReadOnlyList<Attachment>>([.. attachments.Except(files)], CaseJson.Default.IReadOnlyListAttachment);
         if (form.Field("title") is { Personal: true }) row.Title = "";
-        row.State = DraftStates.Discarded;
+        (row.Reasons, row.State) = ("{}", DraftStates.Discarded);
         if (fields.Count + files.Count == 0) return;
         var fact = new JsonObject
         {

@@ -14,6 +14,9 @@ namespace Approvals.Desk;
 /// <summary>A draft with its parts read.</summary>
 public sealed record Draft(DraftRow Row, CaseDefinition Definition, ValueMap Values, IReadOnlyList<Attachment> Attachments, DraftAuthors Written)
 {
+    /// <summary>Why it is to be sent although a check warns, by <c>check:key</c>, as typed so far.</summary>
+    public IReadOnlyDictionary<string, string> Reasons => JsonSerializer.Deserialize<Dictionary<string, string>>(Row.Reasons)!;
+
     /// <summary>Everybody who had a hand in it.</summary>
     public IReadOnlyList<string> Authors => Written.Accounts;
 
@@ -111,8 +114,14 @@ public sealed class Drafts(
     /// <param name="revision">Revision the caller saw; null saves over whatever is there.</param>
     /// <param name="values">Values to set.</param>
     /// <param name="cancellation">Stops before the write.</param>
+    public Task<DraftSave> SaveAsync(
+        string account, string id, int? revision, IReadOnlyCollection<KeyValuePair<string, JsonElement>> values, CancellationToken cancellation = default) =>
+        SaveAsync(account, id, revision, values, new Dictionary<string, string>(), cancellation);
+
+    /// <summary>The same with reasons for warnings, by <c>check:key</c>; a blank one is taken back.</summary>
     public async Task<DraftSave> SaveAsync(
-        string account, string id, int? revision, IReadOnlyCollection<KeyValuePair<string, JsonElement>> values, CancellationToken cancellation = default)
+        string account, string id, int? revision, IReadOnlyCollection<KeyValuePair<string, JsonElement>> values, IReadOnlyDictionary<string, string> reasons,
+        CancellationToken cancellation = default)
     {
         if (await FindAsync(account, id, cancellation) is not { } draft) return new DraftSave.Gone();
         var form = draft.Definition.Form;
@@ -130,9 +139,20 @@ public sealed class Drafts(
             var merged = before.With(values);
             row.Data = Json(merged);
             row.Title = merged.TextOf("title") ?? "";
+            row.Reasons = WithReasons(form, row.Reasons, reasons);
             // A page sends every field it shows: whoever saves it wrote those that are another now.
             return [.. PartsOf(form, DraftAuthors.Parse(row.Authors), account, before, merged)];
         }, cancellation);
+    }
+
+    /// <summary>What was typed into a draft and could not be sent like this; what is only not there yet is not among it.</summary>
+    public async Task<IReadOnlyList<Problem>> WrongAsync(Draft draft, string account, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        var form = draft.Definition.Form;
+        var named = await names.OfAsync(account, [.. References.Of(form, draft.AsState()).Select(r => r.Case)], cancellation);
+        var lookups = FormLookups.Of(reference.Directory()) with { CaseType = id => named.GetValueOrDefault(id)?.Type };
+        return [.. FormCheck.Values(form, form.FieldsOf(form.Draft).Select(f => f.Key).ToHashSet(StringComparer.Ordinal), draft.Values, ValueMap.Empty, lookups).Where(p => p.Key != "problem.column-required")];
     }
 
     /// <summary>Adds a file to a slot of a draft.</summary>
@@ -270,6 +290,18 @@ public sealed class Drafts(
         var (had, has) = (DraftMask.Personal(form, before).Select(f => f.Key).ToHashSet(StringComparer.Ordinal), DraftMask.Personal(form, after).Select(f => f.Key).ToHashSet(StringComparer.Ordinal));
         return before.Keys.Union(after.Keys, StringComparer.Ordinal).Where(key => Differ(before, after, key))
             .SelectMany(key => authors.Written(account, DraftAuthors.Field(key), has.Contains(key), had.Contains(key)));
+    }
+
+    private const int MostReason = 2000;
+
+    private static string WithReasons(FormDefinition form, string before, IReadOnlyDictionary<string, string> reasons)
+    {
+        if (reasons.Count == 0) return before;
+        var all = JsonSerializer.Deserialize<SortedDictionary<string, string>>(before)!;
+        foreach (var (name, reason) in reasons.Where(r => form.Checks.Any(c => Checks.Prefix + c.Key == r.Key)))
+            if (string.IsNullOrWhiteSpace(reason)) all.Remove(name);
+            else all[name] = reason.Length > MostReason ? reason[..MostReason] : reason;
+        return JsonSerializer.Serialize(all);
     }
 
     private static bool Differ(ValueMap before, ValueMap after, string key) =>

@@ -63,13 +63,13 @@ public static class ImportEndpoints
 
 /// <summary>What may be taken in by the reader, the dry run, and the act.</summary>
 public sealed class ImportDesk(
-    DonorImport donors, PeopleImport people, DefinitionStore definitions, CurrentPerson person, Texts texts, Drafts drafts, AttachmentStore files, Writer writer, Database database, TimeProvider clock)
+    DonorImport donors, PeopleImport people, DefinitionStore definitions, CurrentPerson person, Texts texts, Drafts drafts, CaseDesk cases, AttachmentStore files, Writer writer, Database database, TimeProvider clock)
 {
     private const string Already = "excel.already-taken";
 
     /// <summary>What the reader may take in.</summary>
     public IReadOnlyList<IImport> All =>
-        [.. ((IEnumerable<IImport>)[people, donors, .. definitions.AllActive.Select(d => new CaseSheetImport(d, person, texts, drafts, clock))]).Where(i => i.Allowed)];
+        [.. ((IEnumerable<IImport>)[people, donors, .. definitions.AllActive.Select(d => new CaseSheetImport(d, person, texts, drafts, cases, clock))]).Where(i => i.Allowed)];
 
     public IImport? Find(string key) => All.FirstOrDefault(i => i.Key == key);
 
@@ -119,7 +119,7 @@ public sealed class ImportDesk(
 
     private static string Setting(IImport import, string digest) => $"import/{import.Key}/{digest}";
 
-    private static ImportError[] Joined(IEnumerable<ImportError> cells, IEnumerable<ImportError> problems) => [.. cells.Concat(problems).Distinct().OrderBy(e => e.Row)];
+    private static ImportError[] Joined(IEnumerable<ImportError> cells, IEnumerable<ImportError> problems) => [.. cells.Concat(problems).Distinct().OrderBy(e => e.Part is not null).ThenBy(e => e.Part, StringComparer.Ordinal).ThenBy(e => e.Row)];
 
     private (IReadOnlyList<ImportRow> Rows, IReadOnlyList<ImportError> Errors, string? Problem) Read(ImportTable table, string digest)
     {

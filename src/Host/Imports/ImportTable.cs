@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Approvals.Documents;
 using Approvals.Localisation;
+using Approvals.Workflows.People;
 
 namespace Approvals.Imports;
 
@@ -13,6 +14,9 @@ public enum CellKind
     Money,
     YesNo,
     Choice,
+
+    /// <summary>Several of the choices, with semicolons between.</summary>
+    Choices,
 }
 
 /// <summary>A column of a table that is taken in.</summary>
@@ -31,6 +35,9 @@ public sealed record ImportColumn(string Key, string Vi, string En, bool Needed 
 /// <summary>A row with its values by key of the column: dates as yyyy-MM-dd, amounts with a point, choices by key.</summary>
 public sealed record ImportRow(int Number, IReadOnlyDictionary<string, string> Values)
 {
+    /// <summary>Rows of further sheets that belong to this one, by key of their table.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ImportRow>> Parts { get; init; } = new Dictionary<string, IReadOnlyList<ImportRow>>();
+
     public string? this[string key] => Values.GetValueOrDefault(key);
 
     public DateOnly Day(string key) => DateOnly.ParseExact(Values[key], "yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -40,24 +47,48 @@ public sealed record ImportRow(int Number, IReadOnlyDictionary<string, string> V
 /// <param name="Row">As Excel counts; 0 for the whole sheet.</param>
 /// <param name="Column">Key of the column; null for the whole row.</param>
 /// <param name="Key">Text key.</param>
-public sealed record ImportError(int Row, string? Column, string Key, string? Arg = null);
+public sealed record ImportError(int Row, string? Column, string Key, string? Arg = null)
+{
+    /// <summary>Key of the further sheet; null for the first.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>Of a check, what the definition says about it.</summary>
+    public LocalText? Said { get; init; }
+}
+
+/// <summary>A further sheet.</summary>
+/// <param name="Key">Key of the table whose rows it holds.</param>
+/// <param name="Table">Its columns, the first of which says which row it belongs to.</param>
+public sealed record ImportPart(string Key, ImportTable Table);
 
 /// <summary>A table that is taken in from a workbook: its template, and its rows with every error by row and column.</summary>
 public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColumn> Columns)
 {
     public const int MostRows = 1_000;
 
+    /// <summary>Column of a further sheet that says which row of the first its row belongs to.</summary>
+    public const string CaseRow = "excel.case-row";
+
     private const string Lists = "Danh mục";
+
+    /// <summary>Further sheets, whose rows belong to rows of this one.</summary>
+    public IReadOnlyList<ImportPart> Parts { get; init; } = [];
+
+    private IEnumerable<ImportTable> All => Parts.Select(p => p.Table).Prepend(this);
 
     /// <summary>A workbook to fill, with lists to choose from and a sheet that explains.</summary>
     public byte[] Template(Texts texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var table = new Sheet(Sheet, [], [.. Columns.Select(c => new SheetColumn(c.Name(texts.Language) + (c.Needed ? " *" : ""), 24))], []) { Lists = [.. Columns.Select(c => c.Choices.Select(x => x.Name).ToList())] };
+        var tables = All.Select(t => new Sheet(t.Sheet, [], [.. t.Columns.Select(c => new SheetColumn(c.Name(texts.Language) + (c.Needed ? " *" : ""), 24))], [])
+        {
+            // Excel offers one of a list, never several.
+            Lists = [.. t.Columns.Select(c => c.Kind == CellKind.Choices ? [] : c.Choices.Select(x => x.Name).ToList())],
+        });
         var help = new Sheet(
             texts["excel.sheet.help"], [texts["excel.help.1"], texts["excel.help.2"], texts["excel.help.3"]], [new(texts["excel.help.column"], 30), new(texts["excel.help.needed"], 12), new(texts["excel.help.content"], 60)],
-            [.. Columns.Select(c => (IReadOnlyList<object?>)[c.Name(texts.Language), texts[c.Needed ? "form.yes" : "form.no"], Content(c, texts)])]);
-        return Xlsx.Write([table, help, .. Columns.Any(c => c.Choices.Count > 0) ? [Choices(texts)] : Array.Empty<Sheet>()]);
+            [.. All.SelectMany(t => t.Columns.Select(c => (IReadOnlyList<object?>)[(t == this ? "" : t.Sheet + " · ") + c.Name(texts.Language), texts[c.Needed ? "form.yes" : "form.no"], Content(c, texts)]))]);
+        return Xlsx.Write([.. tables, help, .. All.SelectMany(t => t.Columns).Any(c => c.Choices.Count > 0) ? [Choices(texts)] : Array.Empty<Sheet>()]);
     }
 
     /// <summary>The rows of a workbook, with what is wrong with single cells.</summary>
@@ -77,7 +108,26 @@ public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColum
         var filled = sheet.Skip(1).Where(r => r.Cells.Count > 0).ToList();
         if (filled.Count == 0) errors.Add(new ImportError(0, null, "excel.no-rows"));
         if (filled.Count > MostRows) return ([], [new ImportError(0, null, "excel.too-many-rows", MostRows.ToString(CultureInfo.InvariantCulture))]);
-        return ([.. filled.Select(row => Row(row, columns, errors))], errors);
+        List<ImportRow> rows = [.. filled.Select(row => Row(row, columns, errors))];
+        return ([.. WithParts(rows, workbook, errors)], errors);
+    }
+
+    private IEnumerable<ImportRow> WithParts(List<ImportRow> rows, IReadOnlyDictionary<string, IReadOnlyList<SheetRow>> workbook, List<ImportError> errors)
+    {
+        if (Parts.Count == 0) return rows;
+        var known = rows.Select(r => r.Number.ToString(CultureInfo.InvariantCulture)).ToHashSet(StringComparer.Ordinal);
+        Dictionary<string, ILookup<string?, ImportRow>> parts = new(StringComparer.Ordinal);
+        foreach (var (key, table) in Parts.Where(p => workbook.TryGetValue(p.Table.Sheet, out var sheet) && sheet.Skip(1).Any(r => r.Cells.Count > 0)))
+        {
+            var (found, wrong) = table.Read(workbook);
+            errors.AddRange(wrong.Select(e => e with { Part = key }));
+            errors.AddRange(found.Where(r => r[CaseRow] is { } of && !known.Contains(of)).Select(r => new ImportError(r.Number, CaseRow, "excel.no-such-row", r[CaseRow]) { Part = key }));
+            parts[key] = found.ToLookup(r => r[CaseRow]);
+        }
+        return rows.Select(row => row with
+        {
+            Parts = parts.ToDictionary(p => p.Key, p => (IReadOnlyList<ImportRow>)[.. p.Value[row.Number.ToString(CultureInfo.InvariantCulture)]], StringComparer.Ordinal),
+        });
     }
 
     private static ImportRow Row(SheetRow row, Dictionary<int, ImportColumn> columns, List<ImportError> errors)
@@ -107,9 +157,13 @@ public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColum
     {
         CellKind.Date => cell.Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         CellKind.Money => Money(cell),
-        CellKind.YesNo or CellKind.Choice => column.Choices.FirstOrDefault(c => Same(c.Key, cell.Text) || Same(c.Name, cell.Text)).Key,
+        CellKind.YesNo or CellKind.Choice => Chosen(column, cell.Text),
+        CellKind.Choices => cell.Text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(t => Chosen(column, t)).ToList() is var chosen
+            && chosen.TrueForAll(c => c is not null) ? string.Join(';', chosen.Distinct()) : null,
         _ => cell.Text.Length <= column.Max ? cell.Text : null,
     };
+
+    private static string? Chosen(ImportColumn column, string text) => column.Choices.FirstOrDefault(c => Same(c.Key, text) || Same(c.Name, text)).Key;
 
     /// <summary>
     /// A number as Excel keeps it, or written the Vietnamese way: 1.270.000.000,50. Of a text with one separator before three digits nobody can say whether it groups
@@ -131,7 +185,7 @@ public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColum
 
     private Sheet Choices(Texts texts)
     {
-        var listed = Columns.Where(c => c.Choices.Count > 0).ToList();
+        var listed = All.SelectMany(t => t.Columns).Where(c => c.Choices.Count > 0).ToList();
         var longest = listed.Max(c => c.Choices.Count);
         return new Sheet(
             Lists, [], [.. listed.Select(c => new SheetColumn(c.Name(texts.Language), 30))],
@@ -142,6 +196,7 @@ public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColum
     {
         CellKind.Date => texts["excel.content.date"],
         CellKind.Money => texts["excel.content.money"],
+        CellKind.Choices => texts["excel.content.choices"],
         CellKind.YesNo or CellKind.Choice => texts.Format("excel.content.choice", ("list", string.Join("; ", column.Choices.Take(12).Select(c => c.Name)))),
         _ => texts.Format("excel.content.text", ("n", column.Max)),
     };

@@ -1,4 +1,5 @@
 using Approvals.Localisation;
+using Approvals.Workflows.Engine;
 
 namespace Approvals.Imports;
 
@@ -21,7 +22,6 @@ internal static class ImportWords
 
     public static string Error(ImportError error, Texts texts)
     {
-        var text = texts[error.Key].Replace("{arg}", error.Arg ?? "", StringComparison.Ordinal);
-        return text;
+        return texts.Problem(new Problem("", error.Key, error.Arg) { Said = error.Said });
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Approvals.Identity;
+using Approvals.Localisation;
 using Approvals.Persistence;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.People;
@@ -26,7 +27,7 @@ public sealed partial class PeopleImport(CurrentPerson person, ReferenceData ref
             Choices = [.. reference.Directory().Data.Organisations.Where(o => o.ValidTo is null || o.ValidTo >= person.Today).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => (o.Key, o.Short.Vi))],
         },
         new("position", "Mã chức vụ", "Position key", true, Max: 80), new("title", "Chức vụ", "Title", Max: 120), new("titleEn", "Chức vụ (tiếng Anh)", "Title (English)", Max: 120),
-        new("role", "Vai trò", "Role", Kind: CellKind.Choice) { Choices = [.. roles.Select(r => (r, r))] },
+        new("role", "Vai trò", "Role", Kind: CellKind.Choice) { Choices = [.. roles.Select(r => (r, Texts.Vietnamese["role." + r]))] },
         new("from", "Từ ngày", "From", true, CellKind.Date), new("basis", "Quyết định", "Decision", Max: 200),
     ]);
 

@@ -37,10 +37,14 @@ public sealed record InboxPart(IReadOnlyList<InboxGroup> Groups, bool Later, str
 /// <param name="Open">The tab that is shown.</param>
 /// <param name="Sent">What was sent on and is not over; null when its tab is not open, because looking for it costs most.</param>
 public sealed record InboxView(
-    string Open, InboxPart ToDo, InboxPart Decisions, IReadOnlyList<CaseSummaryRow>? Sent, IReadOnlyList<DraftRow> Drafts);
+    string Open, InboxPart ToDo, InboxPart Decisions, IReadOnlyList<CaseSummaryRow>? Sent, IReadOnlyList<DraftRow> Drafts)
+{
+    /// <summary>Paper cases that others entered and the reader may confirm.</summary>
+    public IReadOnlyList<CaseImportRow> Confirmations { get; init; } = [];
+}
 
 /// <summary>Reads the inbox of a person: what waits for their positions, what they sent, what they drafted.</summary>
-public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAccess access, Drafts drafts, WaitingTasks waiting)
+public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAccess access, Drafts drafts, CaseImports imports, WaitingTasks waiting)
 {
     /// <summary>The list of cases sent on is not longer.</summary>
     public const int Most = 200;
@@ -61,7 +65,11 @@ public sealed class InboxQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
         var decisions = await PartAsync(standings, true, tab == Decide ? from : null, cancellation);
         return new InboxView(
             tab is ToDo or Decide or Sent or "drafts" ? tab : First(toDo, decisions), toDo, decisions,
-            tab == Sent ? await SentAsync(standings, cancellation) : null, await drafts.ListAsync(person.Account, cancellation));
+            tab == Sent ? await SentAsync(standings, cancellation) : null, await drafts.ListAsync(person.Account, cancellation))
+        {
+            Confirmations = person.HasRole("head", "office", "deputy", "officer")
+                ? [.. (await imports.ListAsync(person.Account, cancellation)).Where(i => !i.Own).Select(i => i.Row)] : [],
+        };
     }
 
     // A leader comes for decisions; everybody else for work. An empty first tab is not where to begin while the other has something.

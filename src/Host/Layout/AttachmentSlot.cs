@@ -8,6 +8,9 @@ namespace Approvals.Layout;
 /// <param name="Files">Newest last; the last one counts.</param>
 public sealed record AttachmentSlot(string Slot, string Label, IReadOnlyList<AttachmentFile> Files)
 {
+    /// <summary>What the posted name of a file begins with, before the key of its slot.</summary>
+    public const string Prefix = "file.";
+
     public bool Required { get; init; }
 
     /// <summary>Paper copies asked for; 0 when not fixed.</summary>

@@ -95,6 +95,12 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
     /// <summary>Short name of a body.</summary>
     public string Body(string key) => directory.Organisation(key)?.Short.In(Language) ?? key;
 
+    /// <summary>The capacity that stands before a post, with its point; nothing for one who leads a body alone, and so signs TM. nobody (Decree 30/2020 Art 13.1).</summary>
+    public string Capacity(string? capacity, string position) =>
+        capacity is null || (capacity == "TM" && ledByOne.Contains(directory.Organisation(directory.Position(position)?.Organisation ?? "")?.Kind ?? "")) ? "" : capacity + ".";
+
+    private static readonly HashSet<string> ledByOne = ["department", "office", "police", "inspectorate", "ministry"];
+
     /// <summary>Full name of a body.</summary>
     public string FullBody(string key) => directory.Organisation(key)?.Name.In(Language) ?? key;
 

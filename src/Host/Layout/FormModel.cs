@@ -88,15 +88,22 @@ public sealed record FormModel
         if (kind == "check") return Texts["check.title"];
         var bracket = key.IndexOf('[', StringComparison.Ordinal);
         var label = Definition.Text(Texts.Language, $"{kind}.{(bracket < 0 ? key : key[..bracket])}");
-        return bracket < 0 || !int.TryParse(key.AsSpan(bracket + 1, key.IndexOf(']', StringComparison.Ordinal) - bracket - 1), out var row)
-            ? label
-            : $"{label}, {Texts.Format("form.row", ("n", row + 1))}";
+        if (bracket < 0 || !int.TryParse(key.AsSpan(bracket + 1, key.IndexOf(']', StringComparison.Ordinal) - bracket - 1), out var row)) return label;
+        return $"{label}, {Texts.Format("form.row", ("n", row + 1))}" + (ColumnOf(where) is var (table, column) ? $", {ColumnLabel(table, column)}" : "");
+    }
+
+    /// <summary>Table and column of a place in a cell.</summary>
+    private (FieldDefinition Table, FieldDefinition Column)? ColumnOf(string where)
+    {
+        if (!where.StartsWith("field:", StringComparison.Ordinal) || where.IndexOf('[', StringComparison.Ordinal) is not (> 0 and var bracket)) return null;
+        return Definition.Form.Field(where["field:".Length..bracket]) is { } table && table.Columns.FirstOrDefault(c => c.Key == where[(where.LastIndexOf('.') + 1)..]) is { } column ? (table, column) : null;
     }
 
     /// <summary>What is wrong, with the label of a column in place of its key.</summary>
     public string Text(Problem problem)
     {
-        var table = problem.Where.StartsWith("field:", StringComparison.Ordinal) ? Definition.Form.Field(problem.Where["field:".Length..]) : null;
+        var place = ColumnOf(problem.Where);
+        var table = place?.Table ?? (problem.Where.StartsWith("field:", StringComparison.Ordinal) ? Definition.Form.Field(problem.Where["field:".Length..]) : null);
         var column = table?.Columns.FirstOrDefault(c => c.Key == problem.Arg);
         return Texts.Problem(column is null ? problem : problem with { Arg = ColumnLabel(table!, column) });
     }

@@ -22,6 +22,8 @@ public static class FrameSetup
         // Vietnamese letters as they are: escaped, every page would be three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         // A table of 200 rows is one form.
+        // Several files may come with one form.
+        services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = 128L * 1024 * 1024);
         services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o => o.ValueCountLimit = 8192);
         services.AddProblemDetails();
         services.AddSingleton<Menu>();

@@ -8,7 +8,7 @@ internal sealed partial class CaseProjection
 {
     /// <summary>What was typed lives on in the record and beside it; a second copy would outlive an erasure.</summary>
     private void DraftSubmitted() =>
-        script.Execute("update draft set state = 'submitted', data = '{}', updated_at = @2 where id = @1 and state = 'open'", after.Id, record.At);
+        script.Execute("update draft set state = 'submitted', data = '{}', reasons = '{}', updated_at = @2 where id = @1 and state = 'open'", after.Id, record.At);
 
     private void Prepared(LinkedDraftPrepared fact)
     {

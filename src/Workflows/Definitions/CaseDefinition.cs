@@ -15,7 +15,7 @@ public sealed class CaseDefinition
     /// <summary>SHA-256 over workflow without positions, form, terms and places; the digest that counts.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>SHA-256 over the texts and letters, kept beside the digest.</summary>
+    /// <summary>SHA-256 over the texts, letters and facts told at a glance, kept beside the digest.</summary>
     public required string TextsDigest { get; init; }
 
     /// <summary>Activities by id.</summary>
@@ -47,6 +47,9 @@ public sealed class CaseDefinition
 
     /// <summary>Letters by document type or name.</summary>
     public FrozenDictionary<string, LetterDefinition> Letters { get; init; } = FrozenDictionary<string, LetterDefinition>.Empty;
+
+    /// <summary>What a page tells of a case at a glance, in order.</summary>
+    public IReadOnlyList<FactDefinition> Facts { get; init; } = [];
 
     private readonly ConcurrentDictionary<(string Activity, string Port, string Place), IReadOnlyList<string>> startedBy = new();
 

@@ -57,6 +57,7 @@ public static class DefinitionReader
         var terms = TermsReader.Read(parsed["terms.json"].Allow("$schema", "terms"));
         var places = parsed.Where(p => p.Key.StartsWith("places/", StringComparison.Ordinal)).Select(p => TermsReader.ReadPlace(p.Value)).ToList();
         var letters = parsed.Where(p => LetterReader.IsLetter(p.Key)).Select(p => LetterReader.Read(p.Value)).ToList();
+        var facts = parsed.TryGetValue(FactReader.File, out var told) ? FactReader.Read(told) : [];
         var texts = languages.ToFrozenDictionary(l => l, l => Texts(parsed[$"texts.{l}.json"]));
         if (errors.Count > 0) return new ReadResult(null, errors);
 
@@ -75,13 +76,14 @@ public static class DefinitionReader
             Places = places.ToFrozenDictionary(p => p.Place, StringComparer.Ordinal),
             Texts = texts,
             Letters = letters.ToFrozenDictionary(l => l.Key, StringComparer.Ordinal),
+            Facts = facts,
         };
         errors.AddRange(check(definition));
         return new ReadResult(errors.Count == 0 ? definition : null, errors);
     }
 
     /// <summary>Words that may be put better without a new version.</summary>
-    private static bool IsWording(string file) => file.StartsWith("texts.", StringComparison.Ordinal) || LetterReader.IsLetter(file);
+    private static bool IsWording(string file) => file.StartsWith("texts.", StringComparison.Ordinal) || file == FactReader.File || LetterReader.IsLetter(file);
 
     private static FrozenDictionary<string, string> Texts(Node node) =>
         node.Members().Where(m => m.Name != "$schema").ToFrozenDictionary(m => m.Name, m => m.Value.Text(), StringComparer.Ordinal);

@@ -19,7 +19,7 @@ internal static class ReferenceCheck
                 yield return DefinitionError.At(activity.Id, FindingCodes.UnknownName, message, routes.To(activity.Id));
         if (d.AmountField is { } amount && d.Form.Field(amount) is not { Type: FieldType.Money })
             yield return Unknown("workflow.json", "$.customProperties.amount", $"'{amount}' is not a money field of form.json");
-        foreach (var error in Terms(d).Concat(Conditions(d, routes)).Concat(CheckNames.Of(d)).Concat(LetterCheck.Check(d)).Concat(Texts(d))) yield return error;
+        foreach (var error in Terms(d).Concat(Conditions(d, routes)).Concat(CheckNames.Of(d)).Concat(LetterCheck.Check(d)).Concat(FactReader.Check(d)).Concat(Texts(d))) yield return error;
     }
 
     private static DefinitionError Unknown(string file, string path, string message) => new(file, path, message) { Code = FindingCodes.UnknownName };

@@ -27,6 +27,9 @@ public static class FormCheck
     private const int TextLength = 20_000;
     private const int MostRows = 500;
 
+    // A sheet pasted askew is wrong in every cell.
+    private const int MostCellProblems = 50;
+
     /// <summary>Other cases that one answer may name for the first time: each is loaded to ask whether it may be read, in the one writer.</summary>
     public const int MostCases = 100;
 
@@ -53,9 +56,9 @@ public static class FormCheck
             var where = "field:" + key;
             if (!allowed.Contains(key) || form.Field(key) is not { } field) yield return new Problem(where, "problem.unknown-field", key);
             else if (Named(field, value, current, named) > MostCases) yield return new Problem(where, "problem.too-many-cases", MostCases.ToString(CultureInfo.InvariantCulture));
-            else if (value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) && !IsKept(key, value, current)
-                     && Value(field, value, Keeping(field, current, asked), KeptCells(field, current)) is { } problem)
-                yield return problem with { Where = where };
+            else if (value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) && !IsKept(key, value, current))
+                foreach (var problem in Value(field, value, Keeping(field, current, asked), KeptCells(field, current)))
+                    yield return problem with { Where = where + problem.Where };
         }
     }
 
@@ -144,12 +147,14 @@ public static class FormCheck
         return named.Count;
     }
 
-    private static Problem? Value(FieldDefinition field, JsonElement value, FormLookups lookups, IReadOnlySet<string>? kept = null) => field.Type switch
+    private static IEnumerable<Problem> Value(FieldDefinition field, JsonElement value, FormLookups lookups, IReadOnlySet<string>? kept) =>
+        field.Type == FieldType.Table ? Table(field, value, lookups, kept).Take(MostCellProblems) : One(field, value, lookups) is { } problem ? [problem] : [];
+
+    private static Problem? One(FieldDefinition field, JsonElement value, FormLookups lookups) => field.Type switch
     {
         FieldType.YesNo => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : Wrong("problem.not-yes-no"),
         FieldType.Choices => Texts(value, t => field.Options.Contains(t) ? null : Wrong("problem.not-an-option", t)),
         FieldType.Organisations => Texts(value, t => lookups.Organisation(t) ? null : Wrong("problem.unknown-organisation", t)),
-        FieldType.Table => Table(field, value, lookups, kept),
         _ => value.ValueKind != JsonValueKind.String ? Wrong("problem.not-text") : Text(field, value.GetString()!, lookups),
     };
 
@@ -195,25 +200,32 @@ public static class FormCheck
         return null;
     }
 
-    private static Problem? Table(FieldDefinition field, JsonElement value, FormLookups lookups, IReadOnlySet<string>? kept)
+    /// <summary>Problems of a table; those of a cell say where it is: <c>[row].column</c>.</summary>
+    private static IEnumerable<Problem> Table(FieldDefinition field, JsonElement value, FormLookups lookups, IReadOnlySet<string>? kept)
     {
-        if (value.ValueKind != JsonValueKind.Array) return Wrong("problem.not-a-list");
-        if (value.GetArrayLength() > MostRows) return Wrong("problem.too-many-rows", MostRows.ToString(CultureInfo.InvariantCulture));
-        foreach (var row in value.EnumerateArray())
+        if (value.ValueKind != JsonValueKind.Array) return [Wrong("problem.not-a-list")];
+        if (value.GetArrayLength() > MostRows) return [Wrong("problem.too-many-rows", MostRows.ToString(CultureInfo.InvariantCulture))];
+        return value.EnumerateArray().SelectMany((row, at) => Row(field, row, lookups, kept).Select(p =>
+            p.Where.Length == 0 ? p : p with { Where = string.Create(CultureInfo.InvariantCulture, $"[{at}].{p.Where}") }));
+    }
+
+    private static IEnumerable<Problem> Row(FieldDefinition field, JsonElement row, FormLookups lookups, IReadOnlySet<string>? kept)
+    {
+        if (row.ValueKind != JsonValueKind.Object)
         {
-            if (row.ValueKind != JsonValueKind.Object) return Wrong("problem.not-a-list");
-            foreach (var cell in row.EnumerateObject())
-            {
-                if (field.Columns.FirstOrDefault(c => c.Key == cell.Name) is not { } column) return Wrong("problem.unknown-field", cell.Name);
-                if (column.Personal && PersonalCells.DigestOf(cell.Value) is { } digest && kept?.Contains(digest) == true) continue;
-                if (Value(column, cell.Value, lookups) is { } problem) return problem;
-            }
-            foreach (var column in field.Columns.Where(c => c.Required))
-                if (!row.TryGetProperty(column.Key, out var cell) || cell.ValueKind is not (JsonValueKind.String or JsonValueKind.Object)
-                    || (cell.ValueKind == JsonValueKind.String && cell.GetString()!.Length == 0))
-                    return Wrong("problem.column-required", column.Key);
+            yield return Wrong("problem.not-a-list");
+            yield break;
         }
-        return null;
+        foreach (var cell in row.EnumerateObject())
+        {
+            if (field.Columns.FirstOrDefault(c => c.Key == cell.Name) is not { } column) yield return Wrong("problem.unknown-field", cell.Name);
+            else if (column.Personal && PersonalCells.DigestOf(cell.Value) is { } digest && kept?.Contains(digest) == true) continue;
+            else if (One(column, cell.Value, lookups) is { } problem) yield return problem with { Where = column.Key };
+        }
+        foreach (var column in field.Columns.Where(c => c.Required))
+            if (!row.TryGetProperty(column.Key, out var cell) || cell.ValueKind is not (JsonValueKind.String or JsonValueKind.Object)
+                || (cell.ValueKind == JsonValueKind.String && cell.GetString()!.Length == 0))
+                yield return Wrong("problem.column-required", column.Key) with { Where = column.Key };
     }
 
     /// <summary>No control characters but line breaks and tabs, no lone surrogates: what canonical JSON and mail headers can carry.</summary>

@@ -5,19 +5,33 @@ using Approvals.Workflows.Definitions;
 namespace Approvals.Workflows.Engine;
 
 /// <summary>What may be wrong with a paper case that is to be taken in; every problem at once.</summary>
-internal static class ImportCheck
+public static class ImportCheck
 {
-    public static IEnumerable<Problem> Problems(Session s, ImportCase command, string place)
+    /// <summary>
+    /// The same before a second person confirms it: who enters and who confirms is not asked, all else as the commit asks it.
+    /// </summary>
+    public static IReadOnlyList<Problem> Problems(CaseDefinition definition, ImportCase command, Inputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(inputs);
+        var s = new Session(definition, new CaseState { Id = command.Case }, command, inputs);
+        return CaseOpening.PlaceOf(s, command.Organisation) is { } place ? [.. Problems(s, command, place)] : [new Problem("", "refusal.case.no-place")];
+    }
+
+    internal static IEnumerable<Problem> Problems(Session s, ImportCase command, string place)
     {
         if (command.SubmittedOn > s.Today) yield return new Problem("submittedOn", "problem.date-in-future");
-        foreach (var problem in Data(s, command).Concat(Steps(s, command)).Concat(Decisions(s, command)).Concat(Clocks(s, command, place))) yield return problem;
+        foreach (var problem in Data(s, command).Concat(Refused(s, command, place)).Concat(Steps(s, command)).Concat(Decisions(s, command)).Concat(Clocks(s, command, place))) yield return problem;
         if (s.Definition.Activities.Values.OfType<MilestoneActivity>().All(m => m.Status != command.Status)) yield return new Problem("status", "problem.not-an-option", command.Status);
+        else if (command.Steps.Any(step => StatusesAt(s.Definition, step.Activity) is { Count: > 0 } possible && !possible.Contains(command.Status)))
+            yield return new Problem("status", "problem.import-status");
         if (command.Number is { } number && number <= s.Inputs.Registers.Last(CaseOpening.RegisterOf(command.Organisation, command.SubmittedOn.Year)))
             yield return new Problem("number", "problem.number-taken");
     }
 
     /// <summary>The forks and branches in which a step waits; a join waits in the branch that is named.</summary>
-    public static IReadOnlyList<(string Fork, string Branch)> StackOf(FlowWalk walk, ImportedStep step)
+    internal static IReadOnlyList<(string Fork, string Branch)> StackOf(FlowWalk walk, ImportedStep step)
     {
         var stack = walk.StackOf(step.Activity) ?? [];
         return step.Branch is { } branch && stack.Count > 0 ? [.. stack.Take(stack.Count - 1), (stack[^1].Fork, branch)] : stack;
@@ -30,13 +44,62 @@ internal static class ImportCheck
         foreach (var problem in FormCheck.Values(form, all, command.Values, ValueMap.Empty, s.Lookups)) yield return problem;
         var after = s.State with { Values = command.Values, Attachments = [.. command.Attachments] };
         var used = Used(s.Definition).Append("title").ToHashSet(StringComparer.Ordinal);
-        // A paper dossier is not typed off: what the flow asks about and the title is enough.
+        // A paper dossier is not typed off: what the flow and its terms ask about, who travels when, and the title is enough.
         foreach (var problem in FormCheck.Missing(s.Definition, after, form.Draft).Where(p => used.Contains(p.Where["field:".Length..]))) yield return problem;
         var slots = form.Checklist.Select(c => c.Slot).Append("reply").ToHashSet(StringComparer.Ordinal);
         foreach (var file in command.Attachments.Where(f => !slots.Contains(f.Slot))) yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
     }
 
+    /// <summary>
+    /// What the form refuses outright, as of the day of submission. What cannot be answered, because a paper dossier was not typed off, is no refusal, and no reason is
+    /// asked for: the paper was accepted.
+    /// </summary>
+    private static IEnumerable<Problem> Refused(Session s, ImportCase command, string place)
+    {
+        if (command.SubmittedOn == default || command.SubmittedOn > s.Today) return [];
+        var state = s.State with { Place = place, Organisation = command.Organisation, Type = command.Type, Values = command.Values, Attachments = [.. command.Attachments] };
+        var found = Checks.Of(s.Definition, state, [Checks.Submit], s.Inputs with { Now = Inputs.StartOf(command.SubmittedOn, 12) }, command.Actor.Id);
+        return Checks.Problems(s.Definition, found.Where(f => f.Check.Severity == CheckSeverity.Refuse && f.Outcome is Outcome.True), new Dictionary<string, string>());
+    }
+
+    /// <summary>
+    /// Statuses that a case may have when it waits at a step: of the milestones passed last on some way there, within a fork also those of its branches beside. None
+    /// for a step that no way leads to.
+    /// </summary>
+    private static HashSet<string> StatusesAt(CaseDefinition d, string step)
+    {
+        Dictionary<string, HashSet<string>> at = new(StringComparer.Ordinal);
+        foreach (var start in d.Activities.Values.OfType<StartActivity>()) at[start.Id] = [];
+        for (var changed = true; changed;)
+        {
+            changed = false;
+            foreach (var ((from, _), to) in d.Connections)
+            {
+                if (!at.TryGetValue(from, out var before)) continue;
+                if (!at.TryGetValue(to, out var known)) (at[to], changed) = (known = new(StringComparer.Ordinal), true);
+                var had = known.Count;
+                if (d.Activities[from] is MilestoneActivity milestone) known.Add(milestone.Status);
+                else known.UnionWith(before);
+                changed |= known.Count > had;
+            }
+        }
+        if (!at.TryGetValue(step, out var statuses)) return [];
+        var walk = FlowWalk.Of(d);
+        var forks = (walk.StackOf(step) ?? []).Select(f => f.Fork).ToHashSet(StringComparer.Ordinal);
+        if (forks.Count > 0)
+            statuses.UnionWith(d.Activities.Values.OfType<MilestoneActivity>().Where(m => walk.StackOf(m.Id)?.Any(f => forks.Contains(f.Fork)) == true).Select(m => m.Status));
+        return statuses;
+    }
+
     private static IEnumerable<string> Used(CaseDefinition d)
+    {
+        const string field = "field:";
+        var dates = d.Terms.Where(term => term.Start.StartsWith(field, StringComparison.Ordinal)).Select(term => term.Start[field.Length..]);
+        IEnumerable<string> trip = d.Form.Trip is { } travel ? [travel.From, travel.To, travel.Table] : [];
+        return Conditioned(d).Concat(dates).Concat(trip);
+    }
+
+    private static IEnumerable<string> Conditioned(CaseDefinition d)
     {
         var conditions = d.Activities.Values.SelectMany(a => a switch
         {

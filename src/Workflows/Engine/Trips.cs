@@ -18,6 +18,14 @@ public static class Trips
         return new Trip(from, to, [.. Rows(form, values).DistinctBy(r => r.Person).Select(r => new Traveller(r.Person, r.KeyLeader))]);
     }
 
+    /// <summary>Names of those who travel and are not to be abroad together.</summary>
+    public static IReadOnlyList<string> KeyLeaders(FormDefinition form, ValueMap values)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(values);
+        return [.. Rows(form, values).Where(r => r.KeyLeader).DistinctBy(r => r.Person).Select(r => r.Name)];
+    }
+
     /// <summary>
     /// What tells one person from another: SHA-256 over the columns, without case and doubled spaces. It is a key to join by, no protection: the columns themselves
     /// stand in the values of the case, and walls keep provinces apart.

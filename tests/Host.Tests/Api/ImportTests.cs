@@ -49,6 +49,22 @@ public sealed class ImportTests(ApiApp app) : IClassFixture<ApiApp>
     }
 
     [Fact]
+    public async Task Figures_of_the_last_report_come_in_with_the_case_and_no_others()
+    {
+        var officer = app.As(Officer);
+        var (id, scan) = await DraftAsync(officer);
+        var entry = Entry(scan, number: null);
+        entry["figures"] = new JsonObject { ["title"] = "Tên khác" };
+        Assert.Equal(["figures.title"], (await officer.PutAsync($"cases/{id}/import", entry)).Is(422).Where);
+        entry["figures"] = new JsonObject { ["periodFrom"] = "2025-01-01", ["periodTo"] = "2025-06-30", ["receivedVnd"] = "1200000000", ["disbursedVnd"] = "800000000" };
+        (await officer.PutAsync($"cases/{id}/import", entry)).Is(200);
+        var shown = (await app.As(Head).GetAsync($"cases/{id}/import")).Is(200);
+        Assert.Equal("800000000", shown["figures"].GetProperty("disbursedVnd").GetString());
+        (await app.As(Head).PostAsync($"cases/{id}/import/confirm", new { revision = shown["revision"].GetInt32(), entered = shown.Text("entered") })).Is(200);
+        Assert.Equal("1200000000", (await officer.CaseAsync(id))["data"].GetProperty("receivedVnd").GetString());
+    }
+
+    [Fact]
     public async Task What_was_changed_since_it_was_shown_is_not_confirmed()
     {
         var officer = app.As(Officer);

@@ -134,14 +134,28 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public async Task Roles_are_offered_by_their_names()
+    {
+        var admin = await app.SignInAsync("admin.vufo");
+        var lists = SheetReader.Read(await admin.GetByteArrayAsync(new Uri("/imports/people/template", UriKind.Relative), Stop)).Single(s => s.Name == "Danh mục");
+        var offered = lists.Rows.SelectMany(r => r).Select(c => c.Text).ToList();
+        Assert.Contains("Chuyên viên", offered);
+        Assert.DoesNotContain("officer", offered);
+        var shown = await SendAsync(admin, "/imports/people", Book("Người và chức vụ", peopleHead,
+            ["officer8.nghe-an", "Chuyên viên Tám", "officer8@example.invalid", "LHHN Nghệ An", "officer8.nghe-an", "Chuyên viên", "Chuyên viên", "01/03/2026"]));
+        Assert.Contains("Đã nhập 1 dòng", await ApplyAsync(admin, "/imports/people", shown), StringComparison.Ordinal);
+        Assert.Equal(["officer"], app.Services.GetRequiredService<ReferenceData>().Directory().Position("officer8.nghe-an")!.Roles);
+    }
+
+    [Fact]
     public async Task Running_cases_become_drafts_that_a_second_person_confirms()
     {
         var officer = await app.SignInAsync("officer.nghe-an");
         var template = SheetReader.Read(await officer.GetByteArrayAsync(new Uri("/imports/cases-aid-project/template", UriKind.Relative), Stop));
-        Assert.Equal(["Hồ sơ", "Hướng dẫn", "Danh mục"], template.Select(s => s.Name));
+        Assert.Equal(["Hồ sơ", "Lịch báo cáo theo thỏa thuận", "Hướng dẫn", "Danh mục"], template.Select(s => s.Name));
         Assert.Contains("Tên khoản viện trợ *", template[0].Rows[0].Select(c => c.Text));
-        string[] columns = ["Ngày nộp hồ sơ *", "Trạng thái *", "Bước đang xử lý *", "Từ ngày *", "Tên khoản viện trợ *"];
-        var file = Book("Hồ sơ", columns, ["05/01/2026", "Đang thực hiện", "implement", "10/02/2026", "Cầu dân sinh xã Khe Lim"]);
+        string[] columns = ["Ngày nộp hồ sơ *", "Trạng thái *", "Bước đang xử lý *", "Từ ngày *", "Tên khoản viện trợ *", "Ngày kết thúc dự kiến", "Nội dung cần xác định thẩm quyền"];
+        var file = Book("Hồ sơ", columns, ["05/01/2026", "Đang thực hiện", "implement", "10/02/2026", "Cầu dân sinh xã Khe Lim", "31/12/2026", "other"]);
         var shown = await SendAsync(officer, "/imports/cases-aid-project", file);
         Assert.Contains("1 dòng, không có lỗi", shown, StringComparison.Ordinal);
         Assert.Contains("Đã nhập 1 dòng", await ApplyAsync(officer, "/imports/cases-aid-project", shown), StringComparison.Ordinal);

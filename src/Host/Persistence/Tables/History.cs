@@ -8,7 +8,7 @@ public sealed class RecordRow
     /// <summary>Order of commits over all streams; may have gaps.</summary>
     public long Id { get; set; }
 
-    /// <summary><c>case/…</c>, <c>directory</c>, <c>calendar/vn</c>, <c>definition/…</c>, <c>donor/…</c> or <c>access/…</c>.</summary>
+    /// <summary><c>case/…</c>, <c>directory</c>, <c>calendar/vn</c>, <c>definition/…</c>, <c>donor/…</c>, <c>draft/…</c> or <c>access/…</c>.</summary>
     public required string Stream { get; set; }
 
     /// <summary>1, 2, 3 … in the stream.</summary>

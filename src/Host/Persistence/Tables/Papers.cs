@@ -89,6 +89,9 @@ public sealed class DraftRow
     /// <summary>JSON list of accounts.</summary>
     public required string Authors { get; set; }
 
+    /// <summary>JSON object from <c>check:key</c> to the reason typed so far.</summary>
+    public string Reasons { get; set; } = "{}";
+
     public string? ParentCase { get; set; }
 
     /// <summary>Kind of the link to the parent case.</summary>
