@@ -35,7 +35,8 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
         {
             Choices = [.. definition.Activities.Values.OfType<MilestoneActivity>().Select(m => m.Status).Distinct(StringComparer.Ordinal).Select(s => (s, definition.Text("vi", "status." + s)))],
         },
-        new(Step, "Bước đang xử lý", "Present step", true, CellKind.Choice) { Choices = [.. Steps.Select(a => (a.Id, definition.Text("vi", "activity." + a.Id)))] },
+        // Where branches run side by side, the step of each.
+        new(Step, "Bước đang xử lý", "Present step", true, CellKind.Choices) { Choices = [.. Steps.Select(a => (a.Id, definition.Text("vi", "activity." + a.Id)))] },
         new(Since, "Từ ngày", "Since", true, CellKind.Date),
         .. Fields.Select(f => Column(f, null, "")),
         .. Figures.Select(f => Column(f, null, $"Báo cáo gần nhất · {Section("vi", f)} · ", $"Last report · {Section("en", f)} · ")),
@@ -75,7 +76,7 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
         foreach (var row in rows)
         {
             var id = Guid.CreateVersion7(now).ToString("N");
-            var values = ValueMap.Of(Sums.Fill(definition.Form, ValueMap.Of(Values(row))));
+            var values = Filled(row);
             session.Execute(
                 """
                 insert into draft (id, type, organisation, owner, title, data, attachments, authors, revision, created_at, updated_at, state)
@@ -89,9 +90,11 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
         }
     }
 
+    private ValueMap Filled(ImportRow row) => ValueMap.Of(Sums.Fill(definition.Form, ValueMap.Of(Values(row))));
+
     private ImportEntry Entry(ImportRow row) => new()
     {
-        SubmittedOn = row.Day(SubmittedOn), Status = row[Status]!, Steps = [new ImportedStep(row[Step]!, row.Day(Since))],
+        SubmittedOn = row.Day(SubmittedOn), Status = row[Status]!, Steps = [.. row[Step]!.Split(';').Select(step => new ImportedStep(step, row.Day(Since)))],
         Figures = Of(row, Figures).ToDictionary(StringComparer.Ordinal),
     };
 
@@ -100,7 +103,7 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
         var entry = Entry(row);
         return new ImportCase
         {
-            Id = "", Case = "", Actor = new Actor(person.Account, "", ""), Recorder = person.Account, Type = definition.Key, Organisation = body, Values = ValueMap.Of(Values(row)).With(entry.Figures),
+            Id = "", Case = "", Actor = new Actor(person.Account, "", ""), Recorder = person.Account, Type = definition.Key, Organisation = body, Values = Filled(row).With(entry.Figures),
             Attachments = [], SubmittedOn = entry.SubmittedOn, Status = entry.Status, Steps = entry.Steps,
         };
     }
@@ -109,7 +112,7 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
     private ImportError ErrorOf(ImportRow row, Problem problem)
     {
         var (kind, rest) = problem.Where.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? (problem.Where[..colon], problem.Where[(colon + 1)..]) : (problem.Where, "");
-        var error = new ImportError(row.Number, null, problem.Key, problem.Arg) { Said = problem.Said };
+        var error = new ImportError(row.Number, null, problem.Key == "problem.column-required" ? "problem.required" : problem.Key, problem.Arg) { Said = problem.Said };
         if (kind == "field" && rest.IndexOf('[', StringComparison.Ordinal) is > 0 and var bracket && row.Parts.TryGetValue(rest[..bracket], out var part)
             && int.TryParse(rest.AsSpan(bracket + 1, rest.IndexOf(']', StringComparison.Ordinal) - bracket - 1), out var at) && at < part.Count)
             return error with { Row = part[at].Number, Column = rest[(rest.LastIndexOf('.') + 1)..], Part = rest[..bracket] };

@@ -94,9 +94,8 @@ public sealed partial class Visitor(IBrowserContext context, IPage page, Uri add
     /// <summary>Uploads a document of the dossier.</summary>
     public async Task UploadAsync(string slot, string name)
     {
-        var form = $"form.attachment-form:has(input[name=slot][value='{slot}'])";
-        await page.SetInputFilesAsync(form + " input[type=file]", File(name));
-        await PressAsync(form + " button");
+        await AttachAsync(slot, name);
+        await PressAsync($"button[value='attach:{slot}']");
     }
 
     /// <summary>Opens the one task of that name from the reader's inbox.</summary>

@@ -66,7 +66,7 @@ public sealed class DraftPageTests : OfficeTests
         using (await PostAsync(browser, id, f => f.Where(x => x.Name != "f.members[1].birthDate"), ("f.members[1].birthDate", "31/02/1980"), ("do", "save"))) { }
         var page = await ApprovalsApp.OpenAsync(browser, "/drafts/" + id);
         Assert.Equal("31/02/1980", page.QuerySelector("[name='f.members[1].birthDate']")!.GetAttribute("value"));
-        Assert.Contains("Danh sách thành viên, dòng 2, Ngày sinh", page.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Danh sách thành viên, Dòng 2, Ngày sinh", page.QuerySelector("#problems")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("true", page.QuerySelector("[name='f.members[1].birthDate']")!.GetAttribute("aria-invalid"));
         Assert.Null(page.QuerySelector("[name='f.members[0].birthDate']")!.GetAttribute("aria-invalid"));
     }

@@ -30,7 +30,7 @@ public sealed class CaseSheetTests : OfficeTests
         [
             ("Hồ sơ", "2", "Ngày về", "Ngày về trước ngày đi"), ("Hồ sơ", "3", "Trạng thái", "không có trạng thái đó"), ("Hồ sơ", "3", "Từ ngày", "05/01/2026"),
             ("Hồ sơ", "4", "Ngày đi", "Cần nhập thông tin"), ("Hồ sơ", "4", "Danh sách thành viên", "Cần nhập thông tin"),
-            ("Danh sách thành viên", "4", "Chức vụ", "Mỗi dòng cần có"), ("Danh sách thành viên", "5", "Dòng hồ sơ", "không có dòng 9"),
+            ("Danh sách thành viên", "4", "Chức vụ", "Cần nhập thông tin"), ("Danh sách thành viên", "5", "Dòng hồ sơ", "không có dòng 9"),
         ])
             Assert.Contains(Rows(shown), r => r[0] == sheet && r[1] == row && r[2] == column && r[3].Contains(error, StringComparison.Ordinal));
         Assert.DoesNotContain("name=\"digest\"", shown, StringComparison.Ordinal);
