@@ -344,7 +344,7 @@ public sealed class TaskPages(
         var sections = AnswerForm.Sections(definition, task);
         // What the task itself fills is the reader's to see, else an empty input would take out what is there.
         var filled = Parties.View(definition, view.State, task).Values;
-        var state = view.Shown with { Values = view.Shown.Values.Only(view.Shown.Values.Keys.Where(k => task.Party is null || filled.ContainsKey(k))).With(filled.Only(sections.SelectMany(s => s.Fields).Select(f => f.Key))) };
+        var state = view.Shown with { Values = view.Shown.Values.Only(view.Shown.Values.Keys.Where(k => (task.Party is null && !task.SaysAll()) || filled.ContainsKey(k))).With(filled.Only(sections.SelectMany(s => s.Fields).Select(f => f.Key))) };
         var uploaded = await kept.OfAsync(person.Account, task.Id, cancellation);
         var prefilled = Prefill.OfTask(definition, view.Shown, task, state.Values, person.Directory, person.Today);
         var counted = await figures.OfAsync(person.Account, task.Organisation, sections.SelectMany(s => s.Fields), view.State.Values, cancellation);
@@ -352,7 +352,7 @@ public sealed class TaskPages(
         var values = typed is null ? prefilled : prefilled.With(FormReader.Read(typed, sections.SelectMany(s => s.Fields)));
         var (standings, problems) = (models.Standings(view, task), refusal?.Problems ?? []);
         var form = await personal.ToFillAsync(view, state with { Values = values, Attachments = state.Attachments.AddRange(uploaded) }, standings.Count > 0 ? sections.SelectMany(s => s.Fields) : [], problems, cancellation, task.Recorded?.Values);
-        if (task.ByLetter) form = FromLetter(form, sections.SelectMany(s => s.Fields));
+        if (task.ByLetter || task.Register is not null) form = FromLetter(form, sections.SelectMany(s => s.Fields));
         if (typed is not null && FormReader.AddRows(typed) is { } table) form = form with { ExtraRows = new Dictionary<string, int> { [table] = 5 } };
         var notes = task.Returned.GroupBy(r => r.Target).ToDictionary(g => g.Key, g => string.Join(" ", g.Select(r => view.Text(r.Text))), StringComparer.Ordinal);
         form = form with { Notes = notes, Figures = counted };

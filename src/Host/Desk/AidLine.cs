@@ -1,9 +1,27 @@
+using System.Text.Json;
+using Approvals.Workflows.Cases;
+
 namespace Approvals.Desk;
 
 /// <summary>An amount of aid in its currency, in VND and, where it is known, in USD.</summary>
 public sealed record AidAmount(decimal? Foreign, decimal? Vnd, decimal? Usd = null)
 {
     public static AidAmount None { get; } = new(null, null);
+
+    /// <summary>What two fields say of an amount in a currency; what VND or USD is known of itself.</summary>
+    public static AidAmount Of(ValueMap values, string foreign, string vnd, string? currency)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var amount = values.DecimalOf(foreign);
+        return new AidAmount(amount, values.DecimalOf(vnd) ?? (currency == "VND" ? amount : null), currency == "USD" ? amount : null);
+    }
+
+    /// <summary>The same with USD by the rate at which another amount in the same currency is known in both; as it is where that is not known.</summary>
+    public AidAmount InUsd(AidAmount known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return Usd is null && Foreign is { } own && known is { Foreign: > 0, Usd: { } usd } ? this with { Usd = Math.Round(own * usd / known.Foreign.Value, 2, MidpointRounding.AwayFromZero) } : this;
+    }
 
     /// <summary>Both added; what neither has stays unknown.</summary>
     public AidAmount Plus(AidAmount other)
@@ -22,7 +40,8 @@ public sealed record AidAmount(decimal? Foreign, decimal? Vnd, decimal? Usd = nu
 /// <param name="Spent">What was spent within the period.</param>
 /// <param name="Rate">Rate used, VND for a unit.</param>
 /// <param name="RateDate">Day of that rate.</param>
-public sealed record AidPeriod(DateOnly From, DateOnly To, AidAmount Received, AidAmount Spent, decimal? Rate, DateOnly? RateDate)
+/// <param name="Accepted">Whether it has been accepted.</param>
+public sealed record AidPeriod(DateOnly From, DateOnly To, AidAmount Received, AidAmount Spent, decimal? Rate, DateOnly? RateDate, bool Accepted = false)
 {
     /// <summary>What came in, each with its own rate; none where the report gives the total alone.</summary>
     public IReadOnlyList<AidEntry> Receipts { get; init; } = [];
@@ -35,7 +54,22 @@ public sealed record AidPeriod(DateOnly From, DateOnly To, AidAmount Received, A
 /// <param name="Goods">Whether it came as goods or services.</param>
 /// <param name="Booked">Of a payment, what was booked with the State budget (ghi thu ghi chi), in VND.</param>
 public sealed record AidEntry(
-    DateOnly On, bool Goods, string What, string? Unit, decimal? Quantity, decimal Amount, string Currency, decimal Rate, DateOnly? RateDate, decimal Vnd, decimal? Booked);
+    DateOnly On, bool Goods, string What, string? Unit, decimal? Quantity, decimal Amount, string Currency, decimal Rate, DateOnly? RateDate, decimal Vnd, decimal? Booked)
+{
+    /// <summary>Rows of a report that lie in its period: what an earlier report left in the case is none of this one.</summary>
+    public static IReadOnlyList<AidEntry> Of(ValueMap values, string table, DateOnly from, DateOnly to)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (!values.TryGetValue(table, out var rows) || rows.ValueKind != JsonValueKind.Array) return [];
+        List<AidEntry> entries = [];
+        foreach (var row in rows.EnumerateArray().Select(r => ValueMap.Of(r.EnumerateObject().Select(c => KeyValuePair.Create(c.Name, c.Value)))))
+            if (row.DateOf("on") is { } on && on >= from && on <= to && row.DecimalOf("vnd") is { } vnd)
+                entries.Add(new AidEntry(
+                    on, row.TextOf("means") == "goods", row.TextOf("what") ?? "", row.TextOf("unit"), row.DecimalOf("quantity"), row.DecimalOf("amount") ?? 0,
+                    row.TextOf("currency") ?? "", row.DecimalOf("rate") ?? 0, row.DateOf("rateDate"), vnd, row.DecimalOf("bookedVnd")));
+        return [.. entries.OrderBy(e => e.On)];
+    }
+}
 
 /// <summary>A line of the aid register: one aid from promise to settlement.</summary>
 public sealed record AidLine
@@ -90,12 +124,12 @@ public sealed record AidLine
     /// <summary>What the donor promised.</summary>
     public required AidAmount Committed { get; init; }
 
-    /// <summary>What was approved; nothing while nobody has approved.</summary>
+    /// <summary>What is approved; nothing while nobody has approved, and none any more once the approval was withdrawn.</summary>
     public required AidAmount Approved { get; init; }
 
-    public required AidAmount Received { get; init; }
+    public AidAmount Received => ReceivedIn(null);
 
-    public required AidAmount Spent { get; init; }
+    public AidAmount Spent => SpentIn(null);
 
     /// <summary>What was settled at the end.</summary>
     public required AidAmount Settled { get; init; }
@@ -103,11 +137,35 @@ public sealed record AidLine
     /// <summary>The reports behind received and spent, none counted twice.</summary>
     public IReadOnlyList<AidPeriod> Periods { get; init; } = [];
 
-    /// <summary>Two reports cover parts of the same time, so that sums may count twice.</summary>
-    public bool Overlapping { get; init; }
+    /// <summary>Two reports cover parts of the same time, so that sums may count twice, or the period of one ends before it begins.</summary>
+    public bool Doubtful { get; init; }
 
     /// <summary>Year of the approval, else of the submission.</summary>
     public int Year => (DecisionDate ?? SubmittedOn).Year;
 
     public bool IsApproved => Approved != AidAmount.None;
+
+    /// <summary>Whether nothing came, or comes, of the promise: refused, taken back, withdrawn.</summary>
+    public bool Fell => Withdrawn || Ending is not (null or "closed");
+
+    /// <summary>Whether who approves has decided, either way.</summary>
+    public bool Decided { get; init; }
+
+    /// <summary>Whether the reader may open its case.</summary>
+    public bool Readable { get; init; } = true;
+
+    /// <summary>Whether the approval was withdrawn.</summary>
+    public bool Withdrawn { get; init; }
+
+    /// <summary>What reports with periods that end in a year say was received; all for null.</summary>
+    public AidAmount ReceivedIn(int? year) => Sum(year, p => p.Received);
+
+    /// <summary>The same of what was spent.</summary>
+    public AidAmount SpentIn(int? year) => Sum(year, p => p.Spent);
+
+    /// <summary>Whether the aid belongs to the figures of a year (null: at all): approved in it, or received or spent in it.</summary>
+    public bool CountsIn(int? year) => (IsApproved && (year is null || Year == year)) || ReceivedIn(year) != AidAmount.None || SpentIn(year) != AidAmount.None;
+
+    private AidAmount Sum(int? year, Func<AidPeriod, AidAmount> amount) =>
+        Periods.Where(p => year is null || p.To.Year == year).Aggregate(AidAmount.None, (sum, p) => sum.Plus(amount(p)));
 }

@@ -34,7 +34,8 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
         }
         if (state.Due.Length > 0)
         {
-            var at = state.Due.Min(d => d.At);
+            // What opens after its day is due at once.
+            var at = Last(state.Due.Min(d => d.At), state.At);
             possible.Add((at, () => new PlayStep.Fire(at)));
         }
         if (state.SuspendedOn is null)
@@ -129,6 +130,8 @@ public sealed class CaseDriver(PlayPlan plan, CaseDefinition definition, Directo
             _ => After(1),
         };
     }
+
+    private static DateTimeOffset Last(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     private static DateOnly Later(DateOnly a, DateOnly? b) => b > a ? b.Value : a;
 

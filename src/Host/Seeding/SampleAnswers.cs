@@ -20,7 +20,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         var answer = new Answer
         {
             Comment = move.Comment ?? (outcome.Comment == CommentRule.Required ? "Đề nghị hoàn thiện theo góp ý." : null),
-            Reasons = move.Reasons, Letter = letter,
+            Reasons = task.EditsDraft && outcome.Kind == OutcomeKind.Positive && move.Reasons.Count == 0 ? plan.Reasons : move.Reasons, Letter = letter,
             Values = Values(state, task, outcome, move, letter?.Date ?? today),
         };
         // A decision counts from its own date, other answers from the date of the letter as the engine takes it.
@@ -39,7 +39,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     private (string Number, string Signer) Signs(string organisation, string handle)
     {
         var body = directory.Organisation(organisation);
-        var number = Number(organisation + handle, 100, 2900).ToString(CultureInfo.InvariantCulture);
+        var number = Number(plan.Key + organisation + handle, 100, 2900).ToString(CultureInfo.InvariantCulture);
         return body?.Kind switch
         {
             "peoplesCommittee" => (number + Committee(handle), "Phó Chủ tịch UBND tỉnh"),
@@ -55,7 +55,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     {
         List<string> files = [.. outcome.Slots];
         var offered = task.Slots.Where(s => s is not ("supplementRequest" or "supplementLetter")).ToList();
-        if (files.Count == 0 && outcome.Kind == OutcomeKind.Positive && offered.Count > 0) files.Add(offered[0]);
+        if (files.Count == 0 && (outcome.Kind == OutcomeKind.Positive || task.ByLetter) && offered.Count > 0) files.Add(offered[0]);
         if (outcome.Kind == OutcomeKind.Return && task.Slots.Contains("supplementRequest")) files.Add("supplementRequest");
         files.AddRange(move.Files);
         return [.. files.Distinct()];
@@ -69,17 +69,17 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
             {
                 var needed = outcome.Requires.Contains(field.Key) || (field.Required && outcome.Kind == OutcomeKind.Positive);
                 if (values.ContainsKey(field.Key) || !FormCheck.IsShown(definition, state, field)) continue;
-                if (task.ByLetter && LetterValues.IsFromLetter(field)) continue;
+                if (LetterValues.IsFilled(task, field)) continue;
                 if (field.CopyFrom is { } from && outcome.Kind == OutcomeKind.Positive && state.Values.TryGetValue(from, out var copied))
                     values[field.Key] = copied;
-                else if (field.Type == FieldType.Table && Optional(field.Key, outcome)) values[field.Key] = OneRow(field, state, values);
+                else if (field.Type == FieldType.Table && Optional(field.Key, outcome)) values[field.Key] = OneRow(field, state, task, on);
                 else if (needed || Optional(field.Key, outcome)) values[field.Key] = Value(field, state, task, on);
             }
         return values;
     }
 
     private static bool Optional(string field, OutcomeDefinition outcome) => outcome.Kind == OutcomeKind.Positive
-        && field is "consultBodies" or "governingBody" or "appraisalMethod" or "archiveSheets" or "unspentVnd" or "resultsAchieved" or "receivedForeign" or "receivedVnd" or "receipts" or "spendings";
+        && field is "consultBodies" or "governingBody" or "appraisalMethod" or "archiveSheets" or "unspentVnd" or "resultsAchieved" or "reportRate" or "reportRateDate" or "receipts" or "spendings";
 
     private JsonElement Value(FieldDefinition field, CaseState state, CaseTask task, DateOnly on) => field.Type switch
     {
@@ -88,59 +88,75 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         FieldType.Choice => Json(field.Options[0]),
         FieldType.Choices => JsonSerializer.SerializeToElement(new[] { field.Options[0] }),
         FieldType.Organisations => JsonSerializer.SerializeToElement(Consulted(state)),
-        FieldType.Date => Json(Date(field.Key, state, on).Iso()),
-        FieldType.Money => Json(Money(field.Key, state)),
+        FieldType.Date => Json(Date(field.Key, state, task, on).Iso()),
+        FieldType.Money => Json(Money(field, state, task)),
         FieldType.Number => Json(Number(plan.Key + field.Key, 40, 240).ToString(CultureInfo.InvariantCulture)),
         _ => Json(Text(field.Key, state, task, on)),
     };
 
-    private static DateOnly Date(string field, CaseState state, DateOnly on) => field switch
+    private static DateOnly Date(string field, CaseState state, CaseTask task, DateOnly on) => field switch
     {
         "actualEndOn" => state.Values.DateOf("endOn") is { } end && end < on ? end : on,
-        // A report that came back is about the same days when it is handed in again.
-        "periodFrom" => state.Values.DateOf("periodTo") is { } last ? last < MonthBefore(on) ? last.AddDays(1) : state.Values.DateOf("periodFrom") ?? on
-            : (state.Values.DateOf("actualStartOn") ?? state.Values.DateOf("startOn")) is { } start && start <= MonthBefore(on) ? start : MonthBefore(on),
-        "periodTo" => MonthBefore(on),
+        "periodFrom" => Period(state, task, on).From,
+        "periodTo" => Period(state, task, on).To,
         _ => on,
     };
 
-    /// <summary>The last day of the month before.</summary>
-    private static DateOnly MonthBefore(DateOnly on) => new DateOnly(on.Year, on.Month, 1).AddDays(-1);
+    /// <summary>The part of a year that a report is owed for, without the days before the work began.</summary>
+    private static (DateOnly From, DateOnly To) Period(CaseState state, CaseTask task, DateOnly on)
+    {
+        var to = state.Obligations.Find(o => o.Activity == task.Activity)?.Anchor ?? new DateOnly(on.Year, on.Month, 1).AddDays(-1);
+        var from = state.Values.DateOf("actualStartOn") ?? state.Values.DateOf("startOn") ?? to;
+        return (from < new DateOnly(to.Year, 1, 1) ? new DateOnly(to.Year, 1, 1) : from > to ? to : from, to);
+    }
 
     /// <summary>One receipt or payment on the last day of the period, which is the total that the report gives.</summary>
-    private static JsonElement OneRow(FieldDefinition table, CaseState state, Dictionary<string, JsonElement> values)
+    private JsonElement OneRow(FieldDefinition table, CaseState state, CaseTask task, DateOnly on)
     {
         var (foreign, vnd) = table.Key == "receipts" ? ("receivedForeign", "receivedVnd") : ("disbursedForeign", "disbursedVnd");
-        var (amount, total) = (decimal.Parse(Money(foreign, state), CultureInfo.InvariantCulture), decimal.Parse(Money(vnd, state), CultureInfo.InvariantCulture));
+        var (amount, total) = (Of(foreign), Of(vnd));
         if (amount <= 0 || total <= 0) return JsonSerializer.SerializeToElement(Array.Empty<object>());
+        var day = Period(state, task, on).To.Iso();
         Dictionary<string, string> row = new(StringComparer.Ordinal)
         {
-            ["on"] = values["periodTo"].GetString()!,
+            ["on"] = day,
             ["means"] = "cash",
             ["what"] = table.Key == "receipts" ? "Chuyển tiền trong kỳ" : "Chi theo kế hoạch trong kỳ",
             ["amount"] = amount.ToString(CultureInfo.InvariantCulture),
             ["currency"] = state.Values.TextOf("currency") ?? "VND",
             ["rate"] = Math.Round(total / amount, 6).ToString(CultureInfo.InvariantCulture),
-            ["rateDate"] = values["periodTo"].GetString()!,
+            ["rateDate"] = day,
             ["vnd"] = total.ToString(CultureInfo.InvariantCulture),
         };
         return JsonSerializer.SerializeToElement(new[] { row.Where(c => table.Columns.Any(x => x.Key == c.Key)).ToDictionary(c => c.Key, c => c.Value) });
+
+        decimal Of(string field) => decimal.Parse(Money(definition.Form.Field(field)!, state, task), CultureInfo.InvariantCulture);
     }
 
-    private static string Money(string field, CaseState state)
+    private static string Money(FieldDefinition field, CaseState state, CaseTask task)
     {
-        var (source, share) = field switch
+        var (amount, share) = field.Key switch
         {
             "settledForeign" => ("amountForeign", 1m),
             "settledVnd" => ("amountVnd", 1m),
-            "receivedForeign" => ("amountForeign", 0.5m),
-            "receivedVnd" => ("amountVnd", 0.5m),
-            "disbursedForeign" => ("amountForeign", 0.4m),
-            "disbursedVnd" => ("amountVnd", 0.4m),
+            "receivedForeign" => ("amountForeign", Elapsed(state, task)),
+            "receivedVnd" => ("amountVnd", Elapsed(state, task)),
+            "disbursedForeign" => ("amountForeign", 0.9m * Elapsed(state, task)),
+            "disbursedVnd" => ("amountVnd", 0.9m * Elapsed(state, task)),
+            "reportRate" => ("exchangeRate", 1m),
             _ => ("", 0m),
         };
-        if (!decimal.TryParse(state.Values.TextOf(source), CultureInfo.InvariantCulture, out var amount)) return "0";
-        return (amount * share).ToString(source == "amountVnd" ? "0" : "0.00", CultureInfo.InvariantCulture);
+        return state.Values.DecimalOf(amount) is { } whole ? Math.Round(whole * share, field.Whole ? 0 : 2).ToString(field.Whole ? "0" : "0.00", CultureInfo.InvariantCulture) : "0";
+    }
+
+    /// <summary>The share of the time of the work that a report is about: money comes and goes evenly.</summary>
+    private static decimal Elapsed(CaseState state, CaseTask task)
+    {
+        var (from, to) = Period(state, task, state.StatusSince);
+        var begun = state.Values.DateOf("actualStartOn") ?? state.Values.DateOf("startOn") ?? from;
+        var end = state.Values.DateOf("approvedEndOn") ?? state.Values.DateOf("endOn") ?? to;
+        var last = to < end ? to : end;
+        return last <= from ? 0 : Math.Min(1m, (decimal)(last.DayNumber - from.DayNumber + 1) / Math.Max(1, end.DayNumber - begun.DayNumber + 1));
     }
 
     private List<string> Consulted(CaseState state)

@@ -61,7 +61,7 @@ public sealed partial class ShapeWords(CaseDefinition definition, Directory dire
         (_, "outcomes") => Each(Outcomes().Split(text), "; ", o => Outcome(change.Key, o)),
         (_, "connections") => Each(text.Split("; "), "; ", c => Connection(change.Key, c)),
         (_, "steps") => Steps(text),
-        (_, "section") => Text("section." + text) ?? text,
+        (_, "section" or "drafts") => Text("section." + text) ?? text,
         (_, "term" or "again") => Term(text),
         (_, "covers") => Each(text.Split(", "), ", ", c => c == "*" ? texts["versions.everything"] : words.Target(c)),
         (_, "slots") => Each(text.Split(", "), ", ", s => Text("slot." + s) ?? s),

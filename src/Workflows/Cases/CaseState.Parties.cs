@@ -18,6 +18,10 @@ public sealed partial record CaseState
         return task.Party is { } party ? Round(task.Activity, task.Visit)?.Item(new PartyRow(party, task.Subject).Key) : null;
     }
 
+    /// <summary>The case as a document that a party sent tells it: with what that party filled in. The case itself for a document of no party.</summary>
+    public CaseState Of(CaseDocument? document) =>
+        document?.Item?.Split(':', 2) is [var activity, var row] && Round(activity)?.Item(row)?.Values is { } filled ? this with { Values = Values.With(filled) } : this;
+
     private CaseState ApplyParties(Fact fact) => fact switch
     {
         // A round that is decided is followed by the next; of two that wait at once, in scopes of their own, each stays.
@@ -26,7 +30,10 @@ public sealed partial record CaseState
             Rounds = Rounds.RemoveAll(r => r.Activity == f.Activity && r.Port is not null)
                 .Add(new PartyRound(f.Activity, f.Visit, f.Token, f.Share, [.. f.Rows.Select(r => new PartyItem(r, PartyState.Open))], null)),
         },
-        PartyJoined f => Change(f.Activity, f.Visit, r => r with { Items = r.Items.Add(new PartyItem(f.Row, PartyState.Open)) }),
+        // One that had refused is asked again where it stood.
+        PartyJoined f => Change(f.Activity, f.Visit, r => r.Item(f.Row.Key) is null
+            ? r with { Items = r.Items.Add(new PartyItem(f.Row, PartyState.Open)) }
+            : r.With(f.Row, _ => new PartyItem(f.Row, PartyState.Open))),
         PartyAnswered f => Change(f.Activity, f.Visit, r => r.With(f.Row, i => i with
         {
             State = f.State,

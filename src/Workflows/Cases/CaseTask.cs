@@ -44,19 +44,6 @@ public enum TaskKind
     Extension,
 }
 
-/// <summary>What follows from a kind of work.</summary>
-public static class TaskKinds
-{
-    /// <summary>
-    /// Kinds of work that make a body a consulted one and no more. What it asks of its own people beside a consultation is part of that: a body must not
-    /// widen its own rights by asking itself.
-    /// </summary>
-    public static IReadOnlyList<TaskKind> Asking { get; } = [TaskKind.Consultation, TaskKind.Opinion, TaskKind.Assignment, TaskKind.Extension];
-
-    /// <summary>Whether it is one of <see cref="Asking"/>.</summary>
-    public static bool OnlyAsks(this TaskKind kind) => Asking.Contains(kind);
-}
-
 /// <summary>An answer taken from a letter, waiting for a second person's confirmation.</summary>
 public sealed record RecordedAnswer
 {
@@ -208,6 +195,9 @@ public sealed record CaseTask
     /// <summary>Type of the document a recorded answer is; null when none.</summary>
     public string? DocumentType { get; init; }
 
+    /// <summary>Register of its body whose next number an answer given here takes when it is a document; null when it takes none.</summary>
+    public string? Register { get; init; }
+
     /// <summary>The task that asked for it (opinion, assignment, acceptance); null otherwise.</summary>
     public string? Parent { get; init; }
 
@@ -338,6 +328,9 @@ public sealed record CaseDocument
 
     /// <summary>Whether one of <see cref="Signers"/> disputes the signature.</summary>
     public bool Disputed { get; init; }
+
+    /// <summary>Item of a round, by the key of its row, whose answer it is; null for what is no party's.</summary>
+    public string? Item { get; init; }
 
     /// <summary>What replaces, corrects or withdraws it, and what it replaces, corrects or withdraws; null for nothing.</summary>
     public IReadOnlyList<DocumentLink>? Links { get; init; }

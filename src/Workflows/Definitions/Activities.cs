@@ -57,6 +57,11 @@ public sealed record TaskRule
     /// <summary>Type of the document that a recorded answer is, or null.</summary>
     public string? Document { get; init; }
 
+    /// <summary>
+    /// Register of the answering body whose next number an answer given here takes, when its outcome is a document; null where a body in the system issues nothing by answering.
+    /// </summary>
+    public string? Register { get; init; }
+
     /// <summary>Types of the documents that answers by letter may be, whatever their outcome.</summary>
     public IEnumerable<string> Documents => Outcomes.Select(o => o.Document).Append(Document).OfType<string>().Distinct(StringComparer.Ordinal);
 
@@ -110,7 +115,8 @@ public sealed record ConsultationActivity(string Id, string Bodies, TaskRule Rul
 /// <param name="Id">Id.</param>
 /// <param name="Parties">Field with bodies, or table.</param>
 /// <param name="Party">Column of the table that holds the party.</param>
-/// <param name="Subject">Column that holds whom the answer is about; <see cref="Others"/> for every other body of the list; null for none.</param>
+/// <param name="Subject">Column that holds whom the answer is about; <see cref="Others"/> for every other body of the list; <c>round.Outcome</c> for every body that answered so in
+/// another round; null for none.</param>
 /// <param name="Quorum">How many must sign, in the notation of <see cref="Share"/>.</param>
 /// <param name="LateJoin">Who may add a party later; empty when nobody may.</param>
 /// <param name="Prepare">Who prepares an item, and what; null when nothing is to be prepared. Term and reminders are those of the item.</param>
@@ -120,6 +126,15 @@ public sealed record ForEachPartyActivity(
 {
     /// <summary>Word for <see cref="Subject"/>: each body of the list answers about every other.</summary>
     public const string Others = "others";
+
+    /// <summary>The round, and the outcome in it, that says whom the answers are about; null when the form says so.</summary>
+    public (string Round, string Outcome)? SubjectRound => Subject?.Split('.') is [var round, var outcome] ? (round, outcome) : null;
+
+    /// <summary>Sets of bodies that may join late, in the notation of the query outside; empty for any body.</summary>
+    public IReadOnlyList<string> LateJoinAmong { get; init; } = [];
+
+    /// <summary>Whether who is added to the field of parties while the round waits is asked too.</summary>
+    public bool Grows { get; init; }
 
     /// <summary>Whether the answer of a party fills nothing in, so that one paper may carry the signatures of many.</summary>
     public bool OnlyAnswered => Rule.Section is null;
@@ -160,7 +175,11 @@ public sealed record AcceptRule(TaskRule Rule, string? Again)
 
 /// <summary>The trình ký sequence of one outgoing document.</summary>
 public sealed record SigningActivity(
-    string Id, string Document, string Body, string Register, IReadOnlyList<WhoRule> DraftedBy, IReadOnlyList<SigningStep> Steps, TaskRule Rule) : Activity(Id);
+    string Id, string Document, string Body, string Register, IReadOnlyList<WhoRule> DraftedBy, IReadOnlyList<SigningStep> Steps, TaskRule Rule) : Activity(Id)
+{
+    /// <summary>Section that a returned draft fills in anew; null when it edits what the applicant submitted.</summary>
+    public string? Drafts { get; init; }
+}
 
 /// <summary>Numbers and issues a document: from a register kept here at once, else a task asks for the number that was given elsewhere.</summary>
 /// <param name="Id">Id.</param>
@@ -173,7 +192,11 @@ public sealed record IssueDocumentActivity(string Id, string Document, string Bo
 
 /// <summary>A dated or recurring duty; holds no token.</summary>
 public sealed record ObligationActivity(
-    string Id, TaskRule Rule, IReadOnlyList<WhoRule> Accept, Recurrence? Recurs, string? Until, string? EndsWith) : Activity(Id);
+    string Id, TaskRule Rule, IReadOnlyList<WhoRule> Accept, Recurrence? Recurs, string? Until, string? EndsWith) : Activity(Id)
+{
+    /// <summary>The trình ký sequence that what was handed in goes through before it leaves the body, under the id of the duty; null where it leaves as it is.</summary>
+    public SigningActivity? Sign { get; init; }
+}
 
 /// <summary>What may happen at any time while its condition holds.</summary>
 public sealed record CaseActionActivity(string Id, TaskRule Rule, Condition When, bool Interrupts, bool Once, CommentRule Comment, string? Effect) : Activity(Id)
@@ -193,7 +216,17 @@ public sealed record NotifyActivity(string Id, IReadOnlyList<WhoRule> To, string
 
 /// <summary>Prepares the draft of a linked case.</summary>
 public sealed record StartCaseActivity(
-    string Id, string CaseType, string Link, IReadOnlyList<string> Copy, IReadOnlyDictionary<string, string> Set) : Activity(Id);
+    string Id, string CaseType, string Link, IReadOnlyList<string> Copy, IReadOnlyDictionary<string, string> Set) : Activity(Id)
+{
+    /// <summary>Query of the form, of kind alike, that is asked of the values of the draft: when there is such a case already, none is prepared. Null: always.</summary>
+    public string? Unless { get; init; }
+
+    /// <summary>The body whose draft it is, as a place expression; null for the owner of this case. An officer there gets it, where the body takes part in the system.</summary>
+    public string? For { get; init; }
+
+    /// <summary>The fields that are copied: the field of the draft and that of this case, which differ where <c>draft=own</c> is written.</summary>
+    public IEnumerable<(string To, string From)> Copies => Copy.Select(c => c.Split('=') is [var to, var from] ? (to, from) : (c, c));
+}
 
 /// <summary>Sends approved values to the parent case, delivered there as a command; or to the body that owns the case.</summary>
 /// <param name="Id">Id of the activity.</param>

@@ -32,6 +32,8 @@ internal static class DefinitionShape
             case MilestoneActivity a: Add(shape, "status", $"{a.Status} · {a.Holder}"); break;
             case NotifyActivity a: Add(shape, "notice", $"{a.Template} → {Who(a.To)}"); break;
             case StartCaseActivity a:
+                Add(shape, "unless", a.Unless);
+                Add(shape, "for", a.For);
                 Add(shape, "starts", $"{a.CaseType} ({a.Link}): {Join(a.Copy)}; {Join(a.Set.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"))}");
                 break;
             case SignalActivity a: Add(shape, "signal", $"{a.Signal}{(a.ToOwner ? " · owner" : "")}{(a.Document is null ? "" : " · " + a.Document)}{(a.NotOwed is null ? "" : " · not owed " + a.NotOwed)}: {Join(a.Fields)}"); break;
@@ -59,6 +61,7 @@ internal static class DefinitionShape
         Add(shape, "carry", rule.Carry ? "carry" : "");
         Add(shape, "clock", rule.ApplicantsClock ? "applicant" : "");
         Add(shape, "document", rule.Document);
+        Add(shape, "register", rule.Register);
         Add(shape, "day", rule.Day);
         Add(shape, "slots", Join(rule.Slots));
         Add(shape, "recordedBy", Who(rule.RecordedBy));
@@ -94,12 +97,13 @@ internal static class DefinitionShape
         Add(shape, "required", field.Required ? "yes" : field.RequiredWhen?.Source);
         Add(shape, "when", field.When?.Source);
         Add(shape, "personal", field.Personal ? "yes" : "");
+        Add(shape, "whole", field.Whole ? "whole" : "");
         Add(shape, "max", field.Max > 0 ? field.Max.ToString(CultureInfo.InvariantCulture) : "");
         Add(shape, "options", Join(field.Options));
         Add(shape, "columns", string.Join("; ", field.Columns.Select(c => $"{c.Key} {c.Type}{(c.Required ? " required" : "")}{(c.Fixed ? " fixed" : "")} {Join(c.Options.Concat(c.CaseTypes))}".Trim())));
         Add(shape, "cases", Join(field.CaseTypes));
         Add(shape, "copyFrom", field.CopyFrom);
-        Add(shape, "sum", field.Sum is null ? null : string.Join('*', field.Sum.Columns.Prepend(field.Sum.Table)));
+        Add(shape, "sum", field.Sum is null ? null : string.Join('*', field.Sum.Columns.Prepend(field.Sum.Table)) + (field.Sum.Where is { } only ? $" {only.Column}={only.Value}" : ""));
         Add(shape, "event", field.Event ? "yes" : "");
         Add(shape, "figure", field.Figure is { } f ? $"{Join(f.Types)} {f.What} {Join(f.Statuses)} {f.From}–{f.To}{f.Ends} {f.Months}" : "");
         return shape;
@@ -135,7 +139,8 @@ internal static class DefinitionShape
     public static string Query(QueryDefinition q) => string.Join(" ", new[]
     {
         q.Kind.ToString(), q.Table, q.Column, q.Where is null ? null : "where " + q.Where, q.When is null ? null : $"when {q.When.Source}", q.Round, q.Field, q.Sector, q.From is null ? null : "from " + q.From,
-        q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null,
+        q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null, q.Bodies.Count == 0 ? null : $"{Join(q.Bodies)} among {Join(q.Among)}", q.By.Count == 0 ? null : "by " + Join(q.By),
+        q.Amount is null ? null : $"after {q.Amount}",
     }.OfType<string>());
 
     /// <summary>Who travels when, in one line; empty for null.</summary>
@@ -161,8 +166,14 @@ internal static class DefinitionShape
 
     private static void Signing(SortedDictionary<string, string> shape, SigningActivity a)
     {
-        Add(shape, "document", $"{a.Document} · {a.Body} · {a.Register}");
+        Signed(shape, a);
         Add(shape, "who", Who(a.DraftedBy));
+    }
+
+    private static void Signed(SortedDictionary<string, string> shape, SigningActivity a)
+    {
+        Add(shape, "document", $"{a.Document} · {a.Body} · {a.Register}");
+        Add(shape, "drafts", a.Drafts);
         Add(shape, "steps", Steps(a.Steps));
     }
 
@@ -172,6 +183,8 @@ internal static class DefinitionShape
         Add(shape, "share", a.Quorum);
         Add(shape, "lateJoin", Who(a.LateJoin));
         Add(shape, "lateJoinWhen", a.LateJoinWhen?.Source);
+        Add(shape, "lateJoinAmong", Join(a.LateJoinAmong));
+        Add(shape, "grows", a.Grows ? "yes" : "");
         Add(shape, "late", a.Late ? "" : "no");
         Add(shape, "grace", a.Grace?.ToString());
         Add(shape, "standIn", Join(a.StandIn.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key} ← {p.Value}")));
@@ -190,6 +203,7 @@ internal static class DefinitionShape
         Add(shape, "recurs", a.Recurs is null ? null : a.Recurs.Field ?? Join(a.Recurs.Dates));
         Add(shape, "until", a.Until);
         Add(shape, "endsWith", a.EndsWith);
+        if (a.Sign is { } sign) Signed(shape, sign);
     }
 
     private static void Action(SortedDictionary<string, string> shape, CaseActionActivity a)

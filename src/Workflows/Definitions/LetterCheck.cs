@@ -35,8 +35,9 @@ internal sealed class LetterCheck
     {
         SigningActivity s => s.Document,
         IssueDocumentActivity i => i.Document,
+        ObligationActivity o => o.Sign?.Document,
         _ => null,
-    }).OfType<string>().Distinct(StringComparer.Ordinal);
+    }).Concat(d.Activities.Keys.Select(d.RuleOf).Where(r => r?.Register is not null).SelectMany(r => r!.Documents)).OfType<string>().Distinct(StringComparer.Ordinal);
 
     private IEnumerable<DefinitionError> Check()
     {
@@ -105,7 +106,7 @@ internal sealed class LetterCheck
     private bool Sealed(string table, string column) => IsPersonal($"{table}.{column}") && !letter.Personal.Contains($"{table}.{column}");
 
     /// <summary>What a row of a list has; null when it is no list.</summary>
-    private IReadOnlyList<string>? Columns(string each) => lists.TryGetValue(each, out var own) ? [.. own, "index"] : IsRound(each) ? ["name", "index"] : d.Form.Field(each) switch
+    private IReadOnlyList<string>? Columns(string each) => lists.TryGetValue(each, out var own) ? [.. own, "index"] : IsRound(each) ? ["name", "subject", "answer", "date", "index"] : d.Form.Field(each) switch
     {
         { Type: FieldType.Table } table => [.. table.Columns.Select(c => c.Key), "index"],
         { Type: FieldType.Choices or FieldType.Organisations } => ["name", "index"],

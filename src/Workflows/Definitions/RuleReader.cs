@@ -42,6 +42,15 @@ internal static class RuleReader
         return rule;
     }
 
+    /// <summary>The rule with the register whose numbers its answers take: an answer of one that is a document.</summary>
+    public static TaskRule Issuing(Node node, TaskRule rule)
+    {
+        if (node.Get("register") is not { } register) return rule;
+        if (!rule.Documents.Any()) register.Fail("there is no document that would be numbered");
+        if (rule.Quorum is not null) register.Fail("what several seats decide is issued by an activity of its own");
+        return rule with { Register = register.Text() };
+    }
+
     public static IReadOnlyList<WhoRule> Who(Node node, string name) =>
         [.. node.Items(name).Select(w =>
         {

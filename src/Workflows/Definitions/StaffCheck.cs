@@ -65,6 +65,7 @@ public sealed class StaffCheck
                     break;
                 case ObligationActivity a:
                     Task(a, a.Rule, a.Rule.Who, null);
+                    if (a.Sign is { } sign) Signing(sign);
                     if (a.Accept.Count > 0) Task(a, a.Rule with { Exclude = ["actor:" + a.Id] }, a.Accept, null);
                     break;
                 case SigningActivity a: Signing(a); break;

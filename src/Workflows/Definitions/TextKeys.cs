@@ -21,6 +21,7 @@ public static class TextKeys
             foreach (var field in section.Fields)
             {
                 yield return "field." + field.Key;
+                if (field.CopyFrom == "cluster.title") yield return $"field.{field.Key}.offer";
                 foreach (var option in field.Options) yield return $"option.{field.Key}.{option}";
                 foreach (var column in field.Columns) yield return $"column.{field.Key}.{column.Key}";
             }
@@ -55,11 +56,11 @@ public static class TextKeys
             case ObligationActivity:
                 yield return "activity." + activity.Id;
                 yield return $"activity.{activity.Id}.accept";
+                foreach (var key in Signing((activity as ObligationActivity)?.Sign)) yield return key;
                 break;
             case SigningActivity a:
                 yield return "activity." + activity.Id;
-                yield return "document." + a.Document;
-                foreach (var step in (string[])["content", "form", "sign", "issue", "draft", "record"]) yield return "step." + step;
+                foreach (var key in Signing(a)) yield return key;
                 break;
             case IssueDocumentActivity a:
                 yield return "activity." + a.Id;
@@ -81,4 +82,7 @@ public static class TextKeys
                 break;
         }
     }
+
+    private static IEnumerable<string> Signing(SigningActivity? activity) =>
+        activity is null ? [] : [$"document.{activity.Document}", "step.content", "step.form", "step.sign", "step.issue", "step.draft", "step.record"];
 }

@@ -95,28 +95,30 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
         switch (type)
         {
             case "Approvals.UserTask":
-                Allow(node, [.. RuleReader.Members, "who", "quorum", "automatic"]);
-                return new UserTaskActivity(id, RuleReader.Read(node, "who") with { Quorum = RuleReader.Quorum(node) });
+                Allow(node, [.. RuleReader.Members, "who", "quorum", "automatic", "register"]);
+                return new UserTaskActivity(id, RuleReader.Issuing(node, RuleReader.Read(node, "who") with { Quorum = RuleReader.Quorum(node) }));
             case "Approvals.Consultation":
                 Allow(node, [.. RuleReader.Members, "who", "bodies", "automatic"]);
                 return new ConsultationActivity(id, node.NeedText("bodies"), RuleReader.Read(node, "who"));
             case "Approvals.ForEachParty":
-                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "lateJoinWhen", "prepare", "standIn", "late", "grace", "accept", "patient"]);
+                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "lateJoinWhen", "lateJoinAmong", "grows", "prepare", "standIn", "late", "grace", "accept", "patient", "register"]);
                 return ReadParties(node, id);
             case "Approvals.Signing":
-                Allow(node, [.. RuleReader.Members, "document", "body", "register", "draftedBy", "steps"]);
+                Allow(node, [.. RuleReader.Members, "document", "body", "register", "draftedBy", "steps", "drafts"]);
                 return new SigningActivity(
                     id, node.NeedText("document"), node.NeedText("body"), node.GetText("register") ?? "outgoing", RuleReader.Who(node, "draftedBy"),
-                    RuleReader.Steps(node, "steps"), RuleReader.Read(node, null));
+                    RuleReader.Steps(node, "steps"), RuleReader.Read(node, null))
+                { Drafts = node.GetText("drafts") };
             case "Approvals.IssueDocument":
                 Allow(node, [.. RuleReader.Members, "document", "body", "register", "elsewhere", "who"]);
                 return new IssueDocumentActivity(
                     id, node.NeedText("document"), node.NeedText("body"), node.GetText("register") ?? "outgoing", node.GetBool("elsewhere", false),
                     RuleReader.Read(node, "who") with { Document = null });
             case "Approvals.Obligation":
-                Allow(node, [.. RuleReader.Members, "who", "accept", "recurs", "until", "endsWith"]);
+                Allow(node, [.. RuleReader.Members, "who", "accept", "recurs", "until", "endsWith", "sign"]);
                 return new ObligationActivity(
-                    id, RuleReader.Read(node, "who"), RuleReader.Who(node, "accept"), RuleReader.Recurs(node), node.GetText("until"), node.GetText("endsWith"));
+                    id, RuleReader.Read(node, "who"), RuleReader.Who(node, "accept"), RuleReader.Recurs(node), node.GetText("until"), node.GetText("endsWith"))
+                { Sign = node.Get("sign") is { } sign ? ReadSign(node, sign, id) : null };
             case "Approvals.CaseAction":
                 Allow(node, [.. RuleReader.Members, "who", "when", "interrupts", "once", "comment", "effect"]);
                 return new CaseActionActivity(
@@ -133,8 +135,8 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, "to", "template");
                 return new NotifyActivity(id, RuleReader.Who(node, "to"), node.NeedText("template"));
             case "Approvals.StartCase":
-                Allow(node, "caseType", "link", "copy", "set");
-                return new StartCaseActivity(id, node.NeedText("caseType"), node.NeedText("link"), node.Texts("copy"), Set(node));
+                Allow(node, "caseType", "link", "copy", "set", "unless", "for");
+                return new StartCaseActivity(id, node.NeedText("caseType"), node.NeedText("link"), node.Texts("copy"), Set(node)) { Unless = node.GetText("unless"), For = node.GetText("for") };
             case "Approvals.Signal":
                 Allow(node, "to", "signal", "fields", "document", "notOwed");
                 if (node.GetText("to") is not (null or "parent" or "owner")) node.Fail("a signal goes to the parent or the owner");
@@ -158,15 +160,27 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
         if (prepared is { Outcomes.Count: 0 }) prepared = prepared with { Outcomes = [new OutcomeDefinition("Prepared", OutcomeKind.Positive, CommentRule.Optional, [], [], false)] };
         return new ForEachPartyActivity(
             id, node.NeedText("parties"), node.GetText("party") ?? "party", node.GetText("subject"), quorum, RuleReader.Who(node, "lateJoin"), prepared,
-            RuleReader.Read(node, "who"))
+            RuleReader.Issuing(node, RuleReader.Read(node, "who")))
         {
             LateJoinWhen = node.Get("lateJoinWhen") is { } when ? RuleReader.Condition(when) : null,
+            LateJoinAmong = node.Texts("lateJoinAmong"),
+            Grows = node.GetBool("grows", false),
             Late = node.GetBool("late", true),
             Grace = TermsReader.Span(node, "grace"),
             Patient = node.GetBool("patient", false),
             Accept = node.Get("accept") is { } accept ? ReadAccept(accept) : null,
             StandIn = node.Get("standIn")?.Members().ToDictionary(m => m.Name, m => m.Value.Text(), StringComparer.Ordinal) ?? [],
         };
+    }
+
+    /// <summary>What is signed of a duty is due when the duty is, and returned to who handed it in.</summary>
+    private static SigningActivity ReadSign(Node duty, Node node, string id)
+    {
+        node.Allow("document", "body", "register", "steps", "slots");
+        var rule = RuleReader.Read(duty, "who");
+        return new SigningActivity(
+            id, node.NeedText("document"), node.GetText("body") ?? "owner", node.GetText("register") ?? "outgoing", rule.Who, RuleReader.Steps(node, "steps"),
+            new TaskRule { Term = rule.Term, Reminders = rule.Reminders, Escalate = rule.Escalate, FourEyes = rule.FourEyes, Slots = node.Texts("slots"), RecordedBy = rule.RecordedBy, ConfirmedBy = rule.ConfirmedBy });
     }
 
     private static AcceptRule ReadAccept(Node node)

@@ -8,6 +8,8 @@ namespace Approvals.Workflows.Engine;
 /// <summary>Decisions of tasks, and what follows when one closes.</summary>
 internal static class Answers
 {
+    private static readonly JsonElement empty = JsonSerializer.SerializeToElement(null, CaseJson.Default.String);
+
     public static Refusal? Decide(Session s, DecideTask command)
     {
         if (s.State.SuspendedOn is not null) return Refusals.Suspended;
@@ -21,7 +23,8 @@ internal static class Answers
         if ((task.ByLetter || task.Kind == TaskKind.Issue) && command.Answer.Letter is null) return Refusals.LetterNeeded;
         if (!task.ByLetter && command.Answer.Letter is { Paper: false } && !task.Handle.EndsWith(".issue", StringComparison.Ordinal)) return Refusals.LetterNotAllowed;
         if (command.Seen is { } seen && seen != Seen.Of(s.State, s.Definition.Form, task)) return Refusals.Changed;
-        var given = command with { Answer = LetterValues.Fill(s, task.Section, command.Answer) };
+        var issued = Documents.IssuedBy(s, task, outcome, command.Answer.Letter);
+        var given = command with { Answer = Whole(s, task, LetterValues.Fill(s, task.Section, command.Answer, issued)) };
         var problems = Problems(s, task, outcome, given.Answer, command.OccurredOn).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
         var found = outcome.Kind == OutcomeKind.Positive ? Checks.Of(s.Definition, With(Parties.View(s.Definition, s.State, task), given.Answer), Checks.PointsOf(task), s.Inputs, command.Actor.Id) : [];
@@ -29,8 +32,17 @@ internal static class Answers
         Checks.Record(s, task.Handle, found, given.Answer.Reasons);
         if (task.ByLetter) Recordings.Record(s, task, given.Outcome, given.Answer, given.OccurredOn ?? given.Answer.Letter!.Date);
         else if (task.Quorum is not null) Quorums.Vote(s, task, outcome, given);
-        else Take(s, task, outcome, given);
+        else Take(s, task, outcome, given, issued);
         return null;
+    }
+
+    /// <summary>A report speaks for itself: what it does not say is empty, not what the one before it said.</summary>
+    private static Answer Whole(Session s, CaseTask task, Answer answer)
+    {
+        if (!task.SaysAll()) return answer;
+        Dictionary<string, JsonElement> values = new(answer.Values, StringComparer.Ordinal);
+        foreach (var field in s.Definition.Form.FieldsOf([task.Section!]).Where(f => s.State.Values.ContainsKey(f.Key))) values.TryAdd(field.Key, empty);
+        return answer with { Values = values };
     }
 
     /// <summary>Closes a task with an outcome and moves what waited for it.</summary>
@@ -216,12 +228,13 @@ internal static class Answers
     private static HashSet<string> SlotsOf(FormDefinition form, CaseTask task) =>
         [.. task.Slots, .. task.Outcomes.SelectMany(o => o.Slots), "reply", .. task.EditsDraft ? form.Checklist.Where(c => !c.Task).Select(c => c.Slot) : []];
 
-    private static void Take(Session s, CaseTask task, OutcomeDefinition outcome, DecideTask command)
+    private static void Take(Session s, CaseTask task, OutcomeDefinition outcome, DecideTask command, IssuedAnswer? issued)
     {
         var seen = Seen.Of(s.State, s.Definition.Form, task);
         // The day of the act, though never before the task was there: terms before it had not begun.
         if (LetterValues.DayOf(task, command.Answer) is { } day) s.Given = day < task.OpenedOn ? task.OpenedOn : day;
         SetData(s, command.Answer, task);
+        if (issued is not null) Documents.Issue(s, task, issued);
         Close(s, task, outcome, Closing(s, task, command.Outcome, command.Actor.Id) with
         {
             Comment = s.SealComment(command.Answer.Comment),
@@ -265,6 +278,7 @@ internal static class Answers
         Clocks.OnAmended(s, given.Values.Keys.Where(key => before.DateOf(key) != s.State.Values.DateOf(key)));
         Obligations.OnAmended(s);
         Trips.Follow(s);
+        Parties.Grow(s, [.. given.Values.Keys], author);
     }
 
     /// <summary>Values as they go into the next fact, at a member of it; JSON null empties a field.</summary>

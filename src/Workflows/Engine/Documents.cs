@@ -85,25 +85,61 @@ internal static class Documents
         Flow.Complete(s, s.State.Tokens.Single(t => t.Id == task.Token), closed.Outcome, closed.Actor);
     }
 
+    /// <summary>
+    /// What an answer given here issues: numbered at once, because the system itself gives number and day (Decree 30/2020 Art 15). The day is today whenever what it tells of
+    /// was, or a register would run backwards. Null for an answer that is no document, and for one by letter, which has a number already.
+    /// </summary>
+    public static IssuedAnswer? IssuedBy(Session s, CaseTask task, OutcomeDefinition outcome, OutsideAct? letter)
+    {
+        if (task.Register is not { } name || task.ByLetter || task.Quorum is not null || letter is not null || (outcome.Document ?? task.DocumentType) is not { } type) return null;
+        var (register, number, display) = NumberFor(s, type, task.Organisation, name, s.Today);
+        var position = s.Inputs.Directory.Position(s.Command.Actor.Position);
+        // What a leader decides bears that signature; minutes bear those on their scan.
+        var signs = position is not null && position.Roles.Any(r => r is "leader" or "deputy");
+        return new IssuedAnswer(type, new NumberTaken(register, number, display, NextId(s), s.Today), signs ? position : null, s.Capacity);
+    }
+
+    /// <summary>Files what an answer issued, with the scan that came with it.</summary>
+    public static void Issue(Session s, CaseTask task, IssuedAnswer answer)
+    {
+        var document = Begin(s, answer.Type, task.Organisation);
+        s.Emit(answer.Number);
+        s.Emit(new DocumentChanged(document with
+        {
+            State = "issued",
+            Number = answer.Number.Display,
+            Date = answer.Number.On,
+            SignedBy = answer.Signer?.Key,
+            Capacity = answer.Signer is null ? null : answer.Capacity,
+            Attachment = FileOf(s, task),
+            Item = Seen.ItemOf(task),
+        }));
+    }
+
     /// <summary>The register that numbers a type of document: the one that the activity issuing it names.</summary>
     public static string RegisterOf(CaseDefinition definition, string type) => definition.Activities.Values.Select(a => a switch
     {
         IssueDocumentActivity i when i.Document == type => i.Register,
         SigningActivity x when x.Document == type => x.Register,
-        _ => null,
+        ObligationActivity { Sign: { } sign } when sign.Document == type => sign.Register,
+        _ => definition.RuleOf(a.Id) is { Register: { } own } rule && rule.Documents.Contains(type) ? own : null,
     }).FirstOrDefault(r => r is not null) ?? Outgoing;
 
     /// <summary>The document with the next number of a register. Numbers run from 01 a body, register and year (Decree 30/2020 Art 15).</summary>
     public static CaseDocument Numbered(Session s, CaseDocument document, string register)
     {
-        // A merged body's documents leave from its successor, under its numbers.
-        var body = s.Inputs.Directory.Successor(document.Organisation, s.Today);
-        register = string.Create(CultureInfo.InvariantCulture, $"{register}/{body}/{s.On.Year}");
-        var number = Next(s, register);
-        var symbol = s.Inputs.Directory.Organisation(body)?.Symbol;
-        var display = string.Create(CultureInfo.InvariantCulture, $"{number:00}/{Sign(s.Definition, document.Type, symbol)}");
-        s.Emit(new NumberTaken(register, number, display, document.Id, s.On));
+        var (key, number, display) = NumberFor(s, document.Type, document.Organisation, register, s.On);
+        s.Emit(new NumberTaken(key, number, display, document.Id, s.On));
         return document with { State = "issued", Number = display, Date = s.On };
+    }
+
+    private static (string Register, int Number, string Display) NumberFor(Session s, string type, string organisation, string register, DateOnly on)
+    {
+        // A merged body's documents leave from its successor, under its numbers.
+        var body = s.Inputs.Directory.Successor(organisation, s.Today);
+        var key = string.Create(CultureInfo.InvariantCulture, $"{register}/{body}/{on.Year}");
+        var number = Next(s, key);
+        return (key, number, string.Create(CultureInfo.InvariantCulture, $"{number:00}/{Sign(s.Definition, type, s.Inputs.Directory.Organisation(body)?.Symbol)}"));
     }
 
     /// <summary>Ký hiệu: abbreviation of the type and of the body. A letter proper (công văn) is of no type and bears the body's alone (Decree 30/2020 Annexes I and III).</summary>
@@ -137,3 +173,10 @@ internal static class Documents
     public static string? FileOf(Session s, CaseTask task) =>
         task.Recorded is { Attachments: [.., var scan] } ? scan.Id : s.Facts.OfType<AttachmentRecorded>().LastOrDefault(f => f.Task == task.Id)?.Attachment.Id;
 }
+
+/// <summary>A document that an answer given here issues, before the answer is taken.</summary>
+/// <param name="Type">Its type.</param>
+/// <param name="Number">The number it takes.</param>
+/// <param name="Signer">Position of the leader whose decision it is; null where its signatures are on paper.</param>
+/// <param name="Capacity">In which capacity that leader signs.</param>
+internal sealed record IssuedAnswer(string Type, NumberTaken Number, Position? Signer, string? Capacity);

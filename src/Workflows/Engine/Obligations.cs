@@ -26,10 +26,28 @@ internal static class Obligations
         OpenReport(s, activity, []);
     }
 
-    /// <summary>A report was handed in: somebody accepts it, or nobody needs to.</summary>
+    /// <summary>A report was handed in: it goes to its signature first, where it has to be signed.</summary>
     public static void Submitted(Session s, CaseTask task)
     {
         var activity = (ObligationActivity)s.Definition.Activities[task.Activity];
+        // What a body by letter sent was signed there.
+        if (activity.Sign is null || task.ByLetter) Judge(s, activity, task);
+        else SigningFlow.Begin(s, activity.Sign, null, task.Visit, s.State.Documents.Find(d => d.Id == task.Document));
+    }
+
+    /// <summary>The report has its number and has left the body.</summary>
+    public static void Issued(Session s, CaseTask task) => Judge(s, (ObligationActivity)s.Definition.Activities[task.Activity], task);
+
+    /// <summary>The report was sent back before it was signed: whoever owes it hands it in again, as its next version.</summary>
+    public static void Returned(Session s, CaseTask task, IReadOnlyList<Reason> reasons) =>
+        OpenReport(s, (ObligationActivity)s.Definition.Activities[task.Activity], reasons, task.Document);
+
+    /// <summary>The date that what is owed now counts from; null for what a token of the flow waits for.</summary>
+    public static DateOnly? AnchorOf(Session s, int? token, string activity) => token is null ? s.State.Obligations.Find(o => o.Activity == activity)?.Anchor : null;
+
+    /// <summary>Somebody accepts the report, or nobody needs to.</summary>
+    private static void Judge(Session s, ObligationActivity activity, CaseTask task)
+    {
         if (activity.Accept.Count == 0 || s.Resolve(activity.Accept).Count == 0)
         {
             Next(s, activity);
@@ -87,7 +105,7 @@ internal static class Obligations
         OpenReport(s, activity, []);
     }
 
-    private static void OpenReport(Session s, ObligationActivity activity, IReadOnlyList<Reason> reasons)
+    private static void OpenReport(Session s, ObligationActivity activity, IReadOnlyList<Reason> reasons, string? document = null)
     {
         var duty = s.State.Obligations.Single(o => o.Activity == activity.Id);
         var rule = activity.Rule with
@@ -97,7 +115,7 @@ internal static class Obligations
                 : [new OutcomeDefinition("Submit", OutcomeKind.Positive, CommentRule.Optional, [], [], false)],
         };
         var visit = Flow.Visit(s, activity.Id);
-        var task = TaskOpening.Draft(s, activity.Id, activity.Id, visit, TaskKind.Report, rule, null) with { Returned = reasons };
+        var task = TaskOpening.Draft(s, activity.Id, activity.Id, visit, TaskKind.Report, rule, null) with { Returned = reasons, Document = document };
         TaskOpening.Open(s, task, rule.Who, rule, termStart: duty.Anchor);
     }
 

@@ -97,7 +97,8 @@ internal static class Recordings
         // Taken when the recording stands: one that is sent back and entered again is the same paper.
         var letter = Documents.Received(s, receiver, task.Id, recorded.Letter);
         var outcome = task.Outcomes.Single(o => o.Port == recorded.Outcome);
-        if ((outcome.Document ?? task.DocumentType) is { } type)
+        // What a party sends stands in its round.
+        if (task.Party is null && (outcome.Document ?? task.DocumentType) is { } type)
             s.Emit(new DocumentChanged(Documents.FromLetter(s, type, task.Organisation, letter, Documents.FileOf(s, task))));
         Answers.Close(s, task, outcome, Answers.Closing(s, task, recorded.Outcome, recorded.Recorder) with
         {

@@ -25,7 +25,7 @@ internal sealed partial class Rehearsal
             (TaskKind.Consultation, ConsultationActivity a) => Ruled(next, older.RuleOf(task.Activity), a.Rule, a.Rule.Who, task.Organisation, changes),
             (TaskKind.Report, ObligationActivity a) => Ruled(next, older.RuleOf(task.Activity), a.Rule, a.Rule.Who, null, changes),
             (TaskKind.Acceptance, ObligationActivity a) => Accepting(next, a, changes),
-            (TaskKind.Signing, SigningActivity a) => Signing(next, task, a, changes),
+            (TaskKind.Signing, SigningActivity or ObligationActivity) => Signing(next, task, SigningFlow.Of(newer, target), changes),
             _ => next,
         };
         if (changes.Count > 0) next = next with { Revision = (task.Revision ?? 0) + 1 };
@@ -72,6 +72,7 @@ internal sealed partial class Rehearsal
         if (changes.Contains("covers")) task = task with { Covers = after.Covers };
         if (changes.Contains("exclude")) task = task with { Exclude = after.Exclude };
         if (changes.Contains("document")) task = task with { DocumentType = after.Document };
+        if (changes.Contains("register")) task = task with { Register = after.Register };
         if (changes.Contains("day")) task = task with { Day = after.Day };
         if (changes.Contains("fourEyes")) task = task with { FourEyes = after.FourEyes };
         // Whom it was passed to follows from the rule of then; the votes of a council were given under it.
@@ -101,17 +102,17 @@ internal sealed partial class Rehearsal
     }
 
     /// <summary>A document on its way to a signature goes on in the sequence of the new version; the step it is at now must be one of it.</summary>
-    private CaseTask Signing(CaseTask next, CaseTask task, SigningActivity activity, List<string> changes)
+    private CaseTask Signing(CaseTask next, CaseTask task, SigningActivity? activity, List<string> changes)
     {
         if (state.Documents.Find(d => d.Id == task.Document) is not { } document) return next;
         var key = task.Handle[(task.Activity.Length + 1)..];
-        if (key is SigningFlow.Draft or SigningFlow.Record) return next;
-        if (SigningFlow.Steps(newer, state.Place, activity, document.Organisation).Find(s => s.Key == key) is not { } step)
+        if (activity is not null && key is SigningFlow.Draft or SigningFlow.Record) return next;
+        if (activity is null || SigningFlow.Steps(newer, state.Place, activity, document.Organisation).Find(s => s.Key == key) is not { } step)
         {
             Problem("signing-step-gone", task.Handle, key, false);
             return next;
         }
-        var before = older.Activities[task.Activity] as SigningActivity;
+        var before = SigningFlow.Of(older, task.Activity);
         var known = before is null ? null : SigningFlow.Steps(older, state.Place, before, document.Organisation).Find(s => s.Key == key);
         if (known is not null && known.Roles.SequenceEqual(step.Roles)) return next;
         changes.Add("who");

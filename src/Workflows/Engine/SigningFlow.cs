@@ -18,10 +18,25 @@ internal static class SigningFlow
     private static readonly IReadOnlyList<SigningStep> usual =
         [new("content", ["head"]), new("form", ["office"]), new(Sign, ["leader", "deputy"]), new(Issue, ["clerk"])];
 
-    public static void Begin(Session s, SigningActivity activity, Token token, int visit)
+    /// <summary>The sequence of an activity: its own, or that of what is handed in as a duty; null for one that signs nothing.</summary>
+    public static SigningActivity? Of(CaseDefinition definition, string activity) => definition.Activities.GetValueOrDefault(activity) switch
+    {
+        SigningActivity own => own,
+        ObligationActivity duty => duty.Sign,
+        _ => null,
+    };
+
+    /// <summary>Begins the sequence.</summary>
+    /// <param name="s">The session.</param>
+    /// <param name="activity">What is signed.</param>
+    /// <param name="token">Token that waits for it; null for a duty, which holds none.</param>
+    /// <param name="visit">Visit of the activity.</param>
+    /// <param name="returned">The document when it was sent back and comes again, as its next version; null for a new one.</param>
+    public static void Begin(Session s, SigningActivity activity, int? token, int visit, CaseDocument? returned = null)
     {
         var body = s.Body(activity.Body) ?? s.State.Organisation;
-        var document = Documents.Begin(s, activity.Document, body);
+        if (returned is not null) s.Emit(new DocumentChanged(returned with { Version = returned.Version + 1, State = "draft" }));
+        var document = returned is null ? Documents.Begin(s, activity.Document, body) : s.State.Documents.Single(d => d.Id == returned.Id);
         if (s.Inputs.Directory.InSystem(body, s.Today)) OpenStep(s, activity, token, visit, document, 0);
         else OpenRecord(s, activity, token, visit, document);
     }
@@ -29,27 +44,28 @@ internal static class SigningFlow
     /// <summary>A step of the sequence was decided.</summary>
     public static void Advance(Session s, CaseTask task, OutcomeDefinition outcome, OutsideAct? letter, IReadOnlyList<Reason> reasons)
     {
-        var activity = (SigningActivity)s.Definition.Activities[task.Activity];
-        var token = s.State.Tokens.Single(t => t.Id == task.Token);
+        var activity = Of(s.Definition, task.Activity)!;
         var document = s.State.Documents.Single(d => d.Id == task.Document);
         var step = task.Handle[(task.Activity.Length + 1)..];
         switch (step, outcome.Port)
         {
             case (Draft, _):
                 s.Emit(new DocumentChanged(document with { Version = document.Version + 1, State = "draft" }));
-                OpenStep(s, activity, token, task.Visit, s.State.Documents.Single(d => d.Id == document.Id), 0);
+                OpenStep(s, activity, task.Token, task.Visit, s.State.Documents.Single(d => d.Id == document.Id), 0);
                 break;
             case (_, "Return"):
                 s.Emit(new DocumentChanged(document with { State = "draft", SignedBy = null, Capacity = null, OnPaper = false, Signers = null, Attachment = null }));
-                OpenDraft(s, activity, token, task.Visit, document, reasons);
+                if (task.Token is null) Obligations.Returned(s, task, reasons);
+                else OpenDraft(s, activity, task.Token, task.Visit, document, reasons);
                 break;
             case (Issue, _) or (Record, _):
                 s.Emit(new DocumentChanged(Issued(s, activity, document, task, letter)));
-                Flow.Complete(s, token, "Issued", s.Command.Actor.Id);
+                if (task.Token is { } token) Flow.Complete(s, s.State.Tokens.Single(t => t.Id == token), "Issued", s.Command.Actor.Id);
+                else Obligations.Issued(s, task);
                 break;
             default:
                 if (step == Sign) s.Emit(new DocumentChanged(Signed(s, document, task, letter)));
-                OpenStep(s, activity, token, task.Visit, s.State.Documents.Single(d => d.Id == document.Id), Steps(s, activity, document).FindIndex(x => x.Key == step) + 1);
+                OpenStep(s, activity, task.Token, task.Visit, s.State.Documents.Single(d => d.Id == document.Id), Steps(s, activity, document).FindIndex(x => x.Key == step) + 1);
                 break;
         }
     }
@@ -80,7 +96,7 @@ internal static class SigningFlow
         return [.. activity.Steps.Count > 0 ? activity.Steps : usual];
     }
 
-    private static void OpenStep(Session s, SigningActivity activity, Token token, int visit, CaseDocument document, int index)
+    private static void OpenStep(Session s, SigningActivity activity, int? token, int visit, CaseDocument document, int index)
     {
         var steps = Steps(s, activity, document);
         List<string> merged = [];
@@ -95,37 +111,37 @@ internal static class SigningFlow
             Outcomes = Outcomes(step.Key),
             Exclude = step.Key == Sign ? ["submitter", .. activity.Rule.Exclude] : activity.Rule.Exclude,
         };
-        var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{step.Key}", visit, TaskKind.Signing, rule, token.Id) with
+        var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{step.Key}", visit, TaskKind.Signing, rule, token) with
         {
             Document = document.Id,
             Seats = SeatsOf(s, activity, document, step.Roles),
             PaperSeats = step.Key == Sign ? SeatsOf(s, activity, document, ["clerk"]) : [],
             Merged = merged,
         };
-        TaskOpening.Open(s, task, [], rule);
+        TaskOpening.Open(s, task, [], rule, termStart: Obligations.AnchorOf(s, token, activity.Id));
     }
 
-    private static void OpenDraft(Session s, SigningActivity activity, Token token, int visit, CaseDocument document, IReadOnlyList<Reason> reasons)
+    private static void OpenDraft(Session s, SigningActivity activity, int? token, int visit, CaseDocument document, IReadOnlyList<Reason> reasons)
     {
-        var rule = activity.Rule with { Section = null, Outcomes = Outcomes(Draft), Exclude = [] };
-        var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{Draft}", visit, TaskKind.Signing, rule, token.Id) with
+        var rule = activity.Rule with { Section = activity.Drafts, Outcomes = Outcomes(Draft), Exclude = [] };
+        var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{Draft}", visit, TaskKind.Signing, rule, token) with
         {
             Document = document.Id,
-            EditsDraft = s.Body(activity.Body) == s.State.Organisation,
+            EditsDraft = activity.Drafts is null && s.Body(activity.Body) == s.State.Organisation,
             Returned = reasons,
         };
         TaskOpening.Open(s, task, activity.DraftedBy, rule);
     }
 
-    private static void OpenRecord(Session s, SigningActivity activity, Token token, int visit, CaseDocument document)
+    private static void OpenRecord(Session s, SigningActivity activity, int? token, int visit, CaseDocument document)
     {
         var rule = activity.Rule with { Outcomes = Outcomes(Record) };
-        var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{Record}", visit, TaskKind.Signing, rule, token.Id) with
+        var task = TaskOpening.Draft(s, activity.Id, $"{activity.Id}.{Record}", visit, TaskKind.Signing, rule, token) with
         {
             Document = document.Id,
             Seats = SeatsOf(s, activity, document, ["clerk"]),
         };
-        TaskOpening.Open(s, task, [], rule);
+        TaskOpening.Open(s, task, [], rule, termStart: Obligations.AnchorOf(s, token, activity.Id));
     }
 
     /// <summary>

@@ -30,7 +30,7 @@ internal static class TaskOpening
                 Parties.Open(s, a, token, visit);
                 break;
             case SigningActivity a:
-                SigningFlow.Begin(s, a, token, visit);
+                SigningFlow.Begin(s, a, token.Id, visit);
                 break;
             case WaitActivity a:
                 OpenWait(s, a, token);
@@ -95,6 +95,7 @@ internal static class TaskOpening
         ApplicantsClock = rule.ApplicantsClock,
         EditsDraft = rule.ApplicantsClock,
         DocumentType = rule.Document,
+        Register = rule.Register,
         Day = rule.Day,
         OpenedAt = s.At,
         OpenedOn = s.On,

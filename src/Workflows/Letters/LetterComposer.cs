@@ -21,6 +21,7 @@ public static class LetterComposer
     {
         ArgumentNullException.ThrowIfNull(letter);
         ArgumentNullException.ThrowIfNull(source);
+        source = source with { State = source.State.Of(source.Document) };
         var directory = source.Directory;
         var organ = directory.Successor(OrganOf(letter, source), source.On);
         var fields = new LetterFields(source, organ);

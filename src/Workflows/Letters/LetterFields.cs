@@ -71,7 +71,9 @@ internal sealed class LetterFields(LetterSource source, string organ)
             "case.asked" => State.Asked.Select(Asked),
             "case.opinions" => State.Opinions.Select(Opinion),
             "case.files" => State.CurrentAttachments().Where(a => Definition.Form.Slot(a.Slot) is { Task: false }).Select(File),
-            _ when each.StartsWith(PlaceExpression.Round, StringComparison.Ordinal) => Bodies.Named(Definition, State, Inputs.LocalDate(State.At), each).Select(b => Named(Body(b))),
+            _ when each.StartsWith(PlaceExpression.Round, StringComparison.Ordinal) => State.Round(each[PlaceExpression.Round.Length..]) is { } round
+                ? round.Items.Select(i => Answer(round.Activity, i))
+                : [],
             _ => OfField(each),
         })
         {
@@ -155,6 +157,14 @@ internal sealed class LetterFields(LetterSource source, string organ)
                 : Named(One(field, item.GetString() ?? "", null, null));
     }
 
+    private Dictionary<string, string> Answer(string activity, PartyItem item) => new(StringComparer.Ordinal)
+    {
+        ["name"] = Body(item.Row.Party),
+        ["subject"] = item.Row.Subject is { } subject ? Body(subject) : "",
+        ["answer"] = item.Outcome is { } outcome && item.On is not null ? Definition.FirstText("vi", $"outcome.{activity}.{outcome}", "outcome." + outcome) : "Chưa trả lời",
+        ["date"] = item.On is { } day ? VietnameseWords.Date(day) : "",
+    };
+
     private static Dictionary<string, string> Named(string name) => new(StringComparer.Ordinal) { ["name"] = name };
 
     private Dictionary<string, string> Asked(Reason reason)
@@ -162,7 +172,7 @@ internal sealed class LetterFields(LetterSource source, string organ)
         var colon = reason.Target.IndexOf(':', StringComparison.Ordinal);
         return new(StringComparer.Ordinal)
         {
-            ["name"] = colon < 0 ? "" : Definition.Text("vi", $"{reason.Target[..colon]}.{reason.Target[(colon + 1)..]}"),
+            ["name"] = colon < 0 ? "Ý kiến chung" : Definition.Text("vi", $"{reason.Target[..colon]}.{reason.Target[(colon + 1)..]}"),
             ["reason"] = source.Private(reason.Text),
         };
     }

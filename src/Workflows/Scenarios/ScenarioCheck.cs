@@ -41,6 +41,8 @@ internal sealed class ScenarioCheck(string name, DateOnly on, List<string> failu
             Same("data " + key, value.ToString(), state.Values.TryGetValue(key, out var v) ? v.ToString() : null, true);
         foreach (var (document, wanted) in expect.Documents ?? new Dictionary<string, string>())
             Same("document " + document, wanted, ScenarioCommands.Document(state, document)?.State, true);
+        foreach (var (document, number) in expect.Numbers ?? new Dictionary<string, string>())
+            Same("number of " + document, number, ScenarioCommands.Document(state, document)?.Number, true);
         foreach (var (handle, position) in expect.Assigned ?? new Dictionary<string, string>())
             Same("assigned " + handle, position, state.Task(handle)?.Position, true);
     }

@@ -254,7 +254,7 @@ public static class ScenarioReader
     {
         if (step.Get("expect") is not { } node) return null;
         node.Allow(
-            "status", "open", "due", "ended", "suspended", "mails", "reminders", "data", "late", "signals", "drafts", "incidents", "documents", "assigned", "problems", "void", "internal", "warnings");
+            "status", "open", "due", "ended", "suspended", "mails", "reminders", "data", "late", "signals", "drafts", "incidents", "documents", "numbers", "assigned", "problems", "void", "internal", "warnings");
         foreach (var name in (string[])["problems", "void"])
             if (step.Get("migrate") is null && node.Get(name) is { } only) only.Fail("goes with migrate only");
         return new Expectation
@@ -273,6 +273,7 @@ public static class ScenarioReader
             Drafts = List("drafts"),
             Incidents = List("incidents"),
             Documents = Map("documents"),
+            Numbers = Map("numbers"),
             Warnings = List("warnings"),
             Assigned = Map("assigned"),
             Problems = List("problems"),

@@ -243,14 +243,14 @@ public sealed class AidJourneyTests(Chromium chromium) : Visits(chromium, Day("2
 
     private async Task ReportAsync()
     {
-        await SendReportAsync("2026-07-08", "Báo cáo 6 tháng", "120/BC-LHHN", "08/07/2026", "30/06/2026");
+        await SendReportAsync("2026-07-08", "Báo cáo 6 tháng", "Báo cáo 6 tháng", "30/06/2026");
         await DoAsync("2026-07-09", Appraiser, "Xác nhận báo cáo 6 tháng", async appraiser =>
         {
             await appraiser.FillAsync(("comment", "Thiếu số liệu đối ứng."));
             await appraiser.ShootAsync("23-report-returned");
             await appraiser.DecideAsync("Return");
         });
-        await SendReportAsync("2026-07-10", "Báo cáo 6 tháng", "122/BC-LHHN", "10/07/2026", "30/06/2026");
+        await SendReportAsync("2026-07-10", "Báo cáo 6 tháng", "Báo cáo 6 tháng (sửa)", "30/06/2026");
         await DoAsync("2026-07-13", Appraiser, "Xác nhận báo cáo 6 tháng", appraiser => appraiser.DecideAsync("Accept"));
         await DoAsync("2026-09-21", Officer, "Báo cáo theo thỏa thuận", async officer =>
         {
@@ -259,20 +259,29 @@ public sealed class AidJourneyTests(Chromium chromium) : Visits(chromium, Day("2
             await officer.DecideAsync("Submit");
         });
         await DoAsync("2026-09-22", "head.nghe-an", "Xác nhận báo cáo gửi", head => head.DecideAsync("Accept"));
-        await SendReportAsync("2027-01-08", "Báo cáo năm", "02/BC-LHHN", "08/01/2027", "31/12/2026");
+        await SendReportAsync("2027-01-08", "Báo cáo năm", "Báo cáo năm", "31/12/2026");
         await DoAsync("2027-01-12", Appraiser, "Xác nhận báo cáo năm", appraiser => appraiser.DecideAsync("Accept"));
     }
 
-    private Task SendReportAsync(string day, string task, string number, string date, string until) => DoAsync(day, Officer, task,
-        async officer =>
+    private async Task SendReportAsync(string day, string task, string file, string until)
     {
-        await officer.FillDataAsync(
-            ("reportNumber", number), ("reportDate", date), ("periodFrom", "04/05/2026"), ("periodTo", until), ("disbursedForeign",
-                "30.000"),
-            ("disbursedVnd", "780.000.000"), ("progress", "Đã lắp đặt hai hệ thống."));
-        await officer.AttachAsync("reportFile", number.Replace('/', '-') + ".pdf");
-        await officer.DecideAsync("Submit");
-    });
+        await DoAsync(day, Officer, task, async officer =>
+        {
+            await officer.FillDataAsync(
+                ("periodFrom", "04/05/2026"), ("periodTo", until), ("disbursedForeign", "30.000"), ("disbursedVnd", "780.000.000"),
+                ("progress", "Đã lắp đặt hai hệ thống."));
+            await officer.AttachAsync("reportFile", file + ".pdf");
+            await officer.DecideAsync("Submit");
+        });
+        await SignAsync(day);
+    }
+
+    /// <summary>The leader signs and the clerk numbers what the officer has handed in.</summary>
+    private async Task SignAsync(string day)
+    {
+        await DoAsync(day, "leader.nghe-an", "Ký", leader => leader.DecideAsync("Sign"));
+        await DoAsync(day, "clerk.nghe-an", "Cấp số", clerk => clerk.DecideAsync("Issue"));
+    }
 
     private async Task CloseAsync()
     {
@@ -289,10 +298,11 @@ public sealed class AidJourneyTests(Chromium chromium) : Visits(chromium, Day("2
         });
         await DoAsync("2027-03-16", Officer, "Báo cáo kết thúc", async officer =>
         {
-            await officer.FillDataAsync(("closingReportNumber", "31/BC-LHHN"), ("closingReportDate", "16/03/2027"));
-            await officer.AttachAsync("closingReportFile", "31-BC-LHHN.pdf");
+            await officer.FillDataAsync(("resultsAchieved", "Sáu hệ thống lọc nước đã bàn giao."));
             await officer.DecideAsync("Submitted");
         });
+        await DoAsync("2027-03-16", "head.nghe-an", "Kiểm tra nội dung", head => head.DecideAsync("Pass"));
+        await SignAsync("2027-03-16");
         await DoAsync("2027-04-12", "accountant.nghe-an", "Quyết toán", async accountant =>
         {
             await accountant.FillDataAsync(("settledForeign", "85.000"), ("settledVnd", "2.210.000.000"), ("unspentVnd", "0"));

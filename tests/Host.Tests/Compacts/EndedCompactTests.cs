@@ -21,13 +21,26 @@ public sealed class EndedCompactTests : OfficeTests
         Assert.Contains("Không phải thực hiện tiếp", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Quá hạn", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Đang chờ", page, StringComparison.Ordinal);
-        // The compact and the notice are of two registers, each from 01.
+        // The compact is of a register of its own, minutes and notice are of that of outgoing documents, each from 01.
         var documents = (await app.As("officer.nghe-an").CaseAsync(id))["documents"].EnumerateArray().Select(d => d.GetProperty("number").GetString());
-        Assert.Equal(["01/GƯ-LHHN", "01/TB-LHHN"], documents);
+        Assert.Equal(["01/BB-LHHN", "01/GƯ-LHHN", "02/BB-LHHN", "03/TB-LHHN"], documents);
         using var clerk = await app.BrowserAsync("clerk.nghe-an");
         var register = (await ApprovalsApp.OpenAsync(clerk, "/documents/registers?register=compact%2Fnghe-an%2F2026")).QuerySelector("main")!.TextContent;
         Assert.Contains("01/GƯ-LHHN", register, StringComparison.Ordinal);
         Assert.Contains("Sổ cấp số giao ước", register, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Members_of_a_compact_read_how_far_each_has_come_for_their_answers_stand_as_they_were_given()
+    {
+        var id = await PlayAsync("cluster-compact", "ended-early");
+        var member = (await app.As("officer.ha-noi").CaseAsync(id))["rounds"].EnumerateArray().ToList();
+        Assert.NotEmpty(member);
+        Assert.All(member, round => Assert.Equal(round.GetProperty("asked").GetInt32(), round.GetProperty("parties").GetArrayLength()));
+        Assert.DoesNotContain((await app.As("officer.ha-noi").GetAsync($"cases/{id}/history")).Is(200)["items"].EnumerateArray(), r => r.TryGetProperty("withheld", out _));
+        using var browser = await app.BrowserAsync("officer.ha-noi");
+        var glance = (await ApprovalsApp.OpenAsync(browser, "/compacts/" + id)).QuerySelector("main")!.TextContent;
+        Assert.All((string[])["Nghệ An", "Quảng Ninh", "Hà Nội"], name => Assert.Contains(name, glance, StringComparison.Ordinal));
     }
 
     /// <summary>Plays a shipped scenario through the store; answers the id of its case.</summary>

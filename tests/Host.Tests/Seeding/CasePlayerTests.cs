@@ -63,8 +63,8 @@ public sealed class CasePlayerTests : IDisposable
         await using var app = await Start();
         Assert.Equal(new DateOnly(2026, 3, 4), (await Task(app, "appraise")).Due);
         Assert.Equal(new DateOnly(2026, 3, 3), (await Task(app, "consult:cong-an-nghe-an")).Due);
-        Assert.Equal(["annualReport"], await Read(app, db => db.Tasks.Where(t => t.Late && db.CaseSummaries.Any(c => c.CaseId == t.CaseId && c.Type == "aid-project"))
-            .Select(t => t.Handle).ToListAsync(Stop)));
+        Assert.Equal(["annualReport", "annualReport.issue", "annualReport.sign"], await Read(app, db => db.Tasks.Where(t => t.Late && db.CaseSummaries.Any(c => c.CaseId == t.CaseId && c.Type == "aid-project"))
+            .Select(t => t.Handle).Order().ToListAsync(Stop)));
         Assert.True(await Read(app, db => db.Deadlines.CountAsync(d => d.State == "met", Stop)) > 100);
         Assert.True(await Read(app, db => db.Mails.AnyAsync(Stop)));
         Assert.False(await Read(app, db => db.Mails.AnyAsync(o => o.State != "sent" || o.SentAt != o.QueuedAt, Stop)));

@@ -105,6 +105,7 @@ internal sealed class RandomCaseType
             Day = random.Next(6) == 0 ? "happened" : null,
             Covers = random.Pick<IReadOnlyList<string>>(["*"], ["section:general"], ["slot:plan"]),
             Document = random.Next(5) == 0 ? "congVan" : null,
+            Register = ids % 3 == 0 ? "outgoing" : null,
         });
     }
 
@@ -126,7 +127,10 @@ internal sealed class RandomCaseType
 
     private ObligationActivity Obligation(string id) => new(
         id, Rule() with { Section = "own", Term = "short", Outcomes = [], Reminders = [-1] }, random.Next(2) == 0 ? [new WhoRule(["head"], "owner")] : [],
-        random.Pick(null, new Recurrence(["03-20", "06-30"], null), new Recurrence([], "rows")), random.Pick("until", null), steps.Count > 0 ? random.Pick(steps) : null);
+        random.Pick(null, new Recurrence(["03-20", "06-30"], null), new Recurrence([], "rows")), random.Pick("until", null), steps.Count > 0 ? random.Pick(steps) : null)
+    {
+        Sign = ids % 2 == 0 ? new SigningActivity(id, "baoCao", "owner", "outgoing", [new WhoRule(["officer"], "owner")], [new("sign", ["leader"]), new("issue", ["clerk"])], new TaskRule { Term = "short" }) : null,
+    };
 
     private string Forked(int depth, string next)
     {

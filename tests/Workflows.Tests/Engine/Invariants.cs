@@ -28,7 +28,7 @@ internal static class Invariants
         Assert.Equal(state.Tasks.Length, state.Tasks.Select(t => t.Id).Distinct().Count());
         foreach (var task in state.Tasks.Where(t => t.Token is not null)) Assert.Contains(state.Tokens, t => t.Id == task.Token && t.Activity == task.Activity);
         foreach (var token in state.Tokens) Assert.True(HasReason(definition, state, token), $"token {token.Id} waits at {token.Activity} for nothing");
-        foreach (var duty in state.Obligations) Assert.Contains(state.Tasks, t => t.Activity == duty.Activity && t.Kind is TaskKind.Report or TaskKind.Acceptance);
+        foreach (var duty in state.Obligations) Assert.Contains(state.Tasks, t => t.Activity == duty.Activity && t.Kind is TaskKind.Report or TaskKind.Signing or TaskKind.Acceptance);
         foreach (var task in state.Tasks.Where(t => t.Kind == TaskKind.Opinion)) Assert.Contains(state.Tasks, t => t.Id == task.Parent);
     }
 

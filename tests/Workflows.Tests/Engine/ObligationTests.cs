@@ -1,5 +1,6 @@
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
 using Xunit;
 using static Approvals.Workflows.Tests.Engine.Flowchart;
 
@@ -64,6 +65,30 @@ public sealed class ObligationTests
     }
 
     [Fact]
+    public void A_report_says_all_of_itself_and_keeps_nothing_of_the_one_before()
+    {
+        var form = Form with
+        {
+            Sections = [.. Form.Sections, new SectionDefinition("report", [
+                new FieldDefinition { Key = "spent", Type = FieldType.Money, Required = true }, new FieldDefinition { Key = "rate", Type = FieldType.Money },
+            ])],
+        };
+        var duty = new ObligationActivity("o", Rule() with { Term = "t", Outcomes = [], Section = "report" }, [new WhoRule(["head"], "owner")], new Recurrence(["06-30"], null), null, "work");
+        var definition = Of("start > o > work > end").With(duty).Term("t", "10 days").Build(form: form);
+        var play = new Play(definition).Submit().Do("officer", "o", "Submit", Spent("40", "25400"));
+        play.Do("head", "o.accept", "Return", new Answer { Comment = "Thiếu số liệu" });
+        // Sent back it is put right, field by field.
+        Assert.Equal("40", Parties.View(definition, play.Case, play.Case.Task("o")!).Values.TextOf("spent"));
+        play.Do("officer", "o", "Submit").Do("head", "o.accept", "Accept");
+        Assert.Equal(("40", "25400"), (play.Case.Values.TextOf("spent"), play.Case.Values.TextOf("rate")));
+        // The next one begins empty, on the page too.
+        Assert.Null(Parties.View(definition, play.Case, play.Case.Task("o")!).Values.TextOf("spent"));
+        Assert.Equal("form.invalid", play.Try("officer", "o", "Submit")!.Key);
+        play.Do("officer", "o", "Submit", Spent("60", null));
+        Assert.Equal(("60", null), (play.Case.Values.TextOf("spent"), play.Case.Values.TextOf("rate")));
+    }
+
+    [Fact]
     public void Who_reported_does_not_accept()
     {
         var play = Owing(new Recurrence(["06-30"], null), accept: true, directory: Office.With(("head", "officer"))).Do("officer", "o", "Submit");
@@ -90,6 +115,57 @@ public sealed class ObligationTests
     {
         var play = Owing(null, accept: false).Do("officer", "o", "Submit");
         Assert.Empty(play.Case.Obligations);
+    }
+
+    private static Answer Spent(string amount, string? rate) =>
+        new() { Values = ValueMap.OfTexts(rate is null ? [("spent", amount)] : [("spent", amount), ("rate", rate)]).ToDictionary() };
+
+    [Fact]
+    public void A_report_that_has_to_be_signed_is_numbered_before_it_is_judged_and_is_late_by_its_own_day()
+    {
+        var play = Signed().On("2026-07-02").Do("officer", "o", "Submit");
+        Assert.Equal(["o.sign", "work"], play.Open);
+        Assert.Equal(Play.Day("2026-07-10"), play.DeadlineOf("o.sign").Due);
+        play.Do("leader", "o.sign", "Sign");
+        Assert.Equal(Play.Day("2026-07-10"), play.DeadlineOf("o.issue").Due);
+        play.On("2026-07-13").Do("clerk", "o.issue", "Issue");
+        Assert.True(play.Facts.OfType<TaskClosed>().Single().Late);
+        Assert.Equal(("issued", "01/TTr-LHHN", "leader"), (play.Case.Documents[0].State, play.Case.Documents[0].Number, play.Case.Documents[0].SignedBy));
+        play.Do("head", "o.accept", "Accept");
+        Assert.Equal((2, Play.Day("2027-06-30")), (Duty(play).Occurrence, Duty(play).Anchor));
+    }
+
+    [Fact]
+    public void A_report_returned_before_the_signature_comes_again_as_the_next_version_and_one_not_accepted_as_another_document()
+    {
+        var play = Signed().On("2026-07-02").Do("officer", "o", "Submit").Do("leader", "o.sign", "Return", new Answer { Comment = "Sửa số liệu" });
+        Assert.Equal(["o", "work"], play.Open);
+        Assert.Single(play.Case.Task("o")!.Returned);
+        Assert.Equal(Play.Day("2026-07-10"), play.DeadlineOf("o").Due);
+        play.Do("officer", "o", "Submit").Do("leader", "o.sign", "Sign").Do("clerk", "o.issue", "Issue");
+        Assert.Equal((2, "01/TTr-LHHN"), (Assert.Single(play.Case.Documents).Version, play.Case.Documents[0].Number));
+        play.Do("head", "o.accept", "Return", new Answer { Comment = "Thiếu biểu" }).Do("officer", "o", "Submit").Do("leader", "o.sign", "Sign").Do("clerk", "o.issue", "Issue");
+        Assert.Equal([("01/TTr-LHHN", 2), ("02/TTr-LHHN", 1)], play.Case.Documents.Select(d => (d.Number!, d.Version)));
+    }
+
+    [Fact]
+    public void What_waits_for_its_signature_falls_away_with_the_duty()
+    {
+        var play = Signed().On("2026-07-02").Do("officer", "o", "Submit").Do("officer", "work");
+        Assert.Equal(["next"], play.Open);
+        Assert.Empty(play.Case.Deadlines);
+        Assert.Equal("draft", Assert.Single(play.Case.Documents).State);
+    }
+
+    private static Play Signed()
+    {
+        var rule = Rule() with { Term = "t", Outcomes = [] };
+        SigningStep[] steps = [new("sign", ["leader"]), new("issue", ["clerk"])];
+        var duty = new ObligationActivity("o", rule, [new WhoRule(["head"], "owner")], new Recurrence(["06-30"], null), null, "work")
+        {
+            Sign = new SigningActivity("o", "baoCao", "owner", "outgoing", rule.Who, steps, new TaskRule { Term = "t" }),
+        };
+        return new Play(Of("start > o > work > next > end").With(duty).Term("t", "10 days").Build()).Submit();
     }
 
     private static object Row(string date) => new { date, title = "Báo cáo" };

@@ -68,6 +68,19 @@ public sealed class SigningTests
     }
 
     [Fact]
+    public void A_returned_draft_edits_what_was_submitted_or_the_section_that_it_names()
+    {
+        var plain = Ready().Do("leader", "s.sign", "Return", new Answer { Comment = "Sửa" }).Case.Task("s.draft")!;
+        Assert.Equal((true, null), (plain.EditsDraft, plain.Section));
+        var chart = Of("start > s.Issued > next > end").With(Signing() with { Drafts = "own" });
+        var play = new Play(chart.Build()).Submit().Do("head", "s.content", "Return", new Answer { Comment = "Sửa" });
+        Assert.Equal((false, "own"), (play.Case.Task("s.draft")!.EditsDraft, play.Case.Task("s.draft")!.Section));
+        Assert.Equal("form.invalid", play.Try("officer", "s.draft", "Resubmit", Play.Says(("title", "khác")))!.Key);
+        play.Do("officer", "s.draft", "Resubmit", Play.Says(("note", "đã sửa")));
+        Assert.Equal("đã sửa", play.Case.Values.TextOf("note"));
+    }
+
+    [Fact]
     public void A_signature_on_paper_is_recorded_by_the_clerk_and_the_leader_is_told()
     {
         var play = Ready();
