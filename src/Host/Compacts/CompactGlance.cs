@@ -88,8 +88,8 @@ public static class CompactGlance
         if (About("selfScore") is [{ Values: { } sheet }, ..] && sheet.TextOf("selfTotal") is { } self) scores.Add(new ScoreVersion("self", null, self, null));
         foreach (var item in About("crossScore"))
             if (item.Values?.TextOf("crossTotal") is { } total) scores.Add(new ScoreVersion("peer", item.Row.Party, total, item.Values.TextOf("difference") ?? Reasons(item.Values)));
-        foreach (var row in state.Values.RowsOf("rulings").Where(r => Is(r, "member")))
-            scores.Add(new ScoreVersion("ruling", null, row.TextOf("total") ?? "", row.TextOf("reason")));
+        foreach (var item in About("recheck"))
+            if (item.Values?.TextOf("ruledTotal") is { } ruled) scores.Add(new ScoreVersion("ruling", null, ruled, item.Values.TextOf("rulingReason")));
         foreach (var row in state.Values.RowsOf("standings").Where(r => Is(r, "member")))
             if (row.TextOf("final") is { } final) scores.Add(new ScoreVersion("final", null, final, null));
         return scores;
