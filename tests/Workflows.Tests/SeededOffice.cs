@@ -26,10 +26,10 @@ internal static class SeededOffice
     public static CaseDefinition Compact { get; } = Definition("cluster-compact");
 
     /// <summary>Plays the first steps of a scenario of the compact.</summary>
-    public static ScenarioResult PlayCompact(string name, int steps)
+    public static ScenarioResult PlayCompact(string name, int steps, Elsewhere? elsewhere = null)
     {
         var scenario = ScenarioFolder.ReadFolder(Folder("cluster-compact")).Files.Single(f => f.File == $"scenarios/{name}.json").Scenario!;
-        return new ScenarioRunner(Compact, Directory, Calendar).Run(scenario with { Steps = [.. scenario.Steps.Take(steps)] });
+        return new ScenarioRunner(Compact, Directory, Calendar).Run(scenario with { Steps = [.. scenario.Steps.Take(steps)], Elsewhere = elsewhere ?? scenario.Elsewhere });
     }
 
     /// <summary>Plays every scenario of a case type.</summary>

@@ -45,8 +45,10 @@ public static class AidRegisterEndpoints
         });
         pages.MapGet("/file", async (HttpContext context, AidLedger ledger, CurrentPerson person, AidSheet sheets, Exports exports, string? form) =>
         {
-            var sheet = sheets.Of(await ReadAsync(context, ledger, person));
-            return await exports.WriteAsync(person.Account, form ?? "xlsx", "aid-register", sheet.Name, sheet, context.RequestAborted) ?? Results.NotFound();
+            var view = await ReadAsync(context, ledger, person);
+            var sheet = sheets.Of(view);
+            return await exports.WriteAsync(
+                person.Account, form ?? "xlsx", "aid-register", $"{sheet.Name} {view.Filter.AsOf.Iso()}", sheet, context.RequestAborted, sheets.Reports(view)) ?? Results.NotFound();
         });
     }
 
@@ -68,8 +70,11 @@ public sealed class AidSheet(Texts texts, AidWords words)
     private static readonly string[] columns =
     [
         "number", "title", "donor", "recipient", "field", "place", "decision", "decision-date", "period", "currency", "rate", "rate-date", "committed", "committed-vnd", "committed-usd",
-        "approved", "approved-vnd", "approved-usd", "received", "received-vnd", "spent", "spent-vnd", "settled", "settled-vnd", "state",
+        "approved", "approved-vnd", "approved-usd", "received", "received-vnd", "received-usd", "spent", "spent-vnd", "spent-usd", "settled", "settled-vnd", "settled-usd", "state",
     ];
+
+    /// <summary>Where a column stands.</summary>
+    public static int IndexOf(string column) => Array.IndexOf(columns, column);
 
     public Sheet Of(AidRegisterView view)
     {
@@ -86,19 +91,35 @@ public sealed class AidSheet(Texts texts, AidWords words)
     private IReadOnlyList<object?> Row(AidLine line) =>
     [
         line.Number, line.Title, line.Donor, line.Recipient, words.Field(line), AidWords.Place(line), line.DecisionNumber, line.DecisionDate, words.Period(line), line.Currency, line.Rate, line.RateDate,
-        line.Committed.Foreign, line.Committed.Vnd, line.Committed.Usd, line.Approved.Foreign, line.Approved.Vnd, line.Approved.Usd, line.Received.Foreign, line.Received.Vnd,
-        line.Spent.Foreign, line.Spent.Vnd, line.Settled.Foreign, line.Settled.Vnd, words.State(line),
+        line.Committed.Foreign, line.Committed.Vnd, line.Committed.Usd, line.Approved.Foreign, line.Approved.Vnd, line.Approved.Usd, line.Received.Foreign, line.Received.Vnd, line.Received.Usd,
+        line.Spent.Foreign, line.Spent.Vnd, line.Spent.Usd, line.Settled.Foreign, line.Settled.Vnd, line.Settled.Usd, words.State(line),
     ];
 
-    /// <summary>Only VND and USD are added up: sums over currencies say nothing.</summary>
+    /// <summary>The reports that received and spent are added up from, each with its rate and the day of it.</summary>
+    public Sheet Reports(AidRegisterView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var title = texts["aid.reports"];
+        string[] heads = ["number", "title", "report-from", "report-to", "currency", "received", "received-vnd", "spent", "spent-vnd", "rate", "rate-date", "report-state"];
+        return new Sheet(
+            title, [title.ToUpperInvariant(), texts.Format("aid.as-of", ("date", view.Filter.AsOf))], [.. heads.Select(c => new SheetColumn(texts["aid.column." + c]))],
+            [.. view.Lines.SelectMany(l => l.Periods.Select(p => (IReadOnlyList<object?>)
+            [
+                l.Number, l.Title, p.From, p.To, l.Currency, p.Received.Foreign, p.Received.Vnd, p.Spent.Foreign, p.Spent.Vnd, p.Rate, p.RateDate,
+                texts[p.To < p.From ? "aid.report.inverted" : p.Accepted ? "aid.report.accepted" : "aid.report.handed-in"],
+            ]))]);
+    }
+
+    /// <summary>Only VND and USD are added up, and nothing of aid that fell through counts as promised: sums over currencies say nothing.</summary>
     private List<object?> Total(IReadOnlyList<AidLine> lines)
     {
         var cells = columns.Select(_ => (object?)null).ToList();
         cells[0] = texts["aid.total"];
         foreach (var (column, value) in ((string, Func<AidLine, decimal?>)[])
         [
-            ("committed-vnd", l => l.Committed.Vnd), ("committed-usd", l => l.Committed.Usd), ("approved-vnd", l => l.Approved.Vnd), ("approved-usd", l => l.Approved.Usd),
-            ("received-vnd", l => l.Received.Vnd), ("spent-vnd", l => l.Spent.Vnd), ("settled-vnd", l => l.Settled.Vnd),
+            ("committed-vnd", l => l.Fell ? null : l.Committed.Vnd), ("committed-usd", l => l.Fell ? null : l.Committed.Usd), ("approved-vnd", l => l.Approved.Vnd), ("approved-usd", l => l.Approved.Usd),
+            ("received-vnd", l => l.Received.Vnd), ("received-usd", l => l.Received.Usd), ("spent-vnd", l => l.Spent.Vnd), ("spent-usd", l => l.Spent.Usd),
+            ("settled-vnd", l => l.Settled.Vnd), ("settled-usd", l => l.Settled.Usd),
         ]) cells[Array.IndexOf(columns, column)] = lines.Sum(l => value(l) ?? 0);
         return cells;
     }

@@ -344,7 +344,7 @@ public sealed class TaskPages(
         var sections = AnswerForm.Sections(definition, task);
         // What the task itself fills is the reader's to see, else an empty input would take out what is there.
         var filled = Parties.View(definition, view.State, task).Values;
-        var state = view.Shown with { Values = view.Shown.Values.Only(view.Shown.Values.Keys.Where(k => task.Party is null || filled.ContainsKey(k))).With(filled.Only(sections.SelectMany(s => s.Fields).Select(f => f.Key))) };
+        var state = view.Shown with { Values = view.Shown.Values.Only(view.Shown.Values.Keys.Where(k => (task.Party is null && !task.SaysAll()) || filled.ContainsKey(k))).With(filled.Only(sections.SelectMany(s => s.Fields).Select(f => f.Key))) };
         var uploaded = await kept.OfAsync(person.Account, task.Id, cancellation);
         var prefilled = Prefill.OfTask(definition, view.Shown, task, state.Values, person.Directory, person.Today);
         var counted = await figures.OfAsync(person.Account, task.Organisation, sections.SelectMany(s => s.Fields), view.State.Values, cancellation);

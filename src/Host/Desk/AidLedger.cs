@@ -8,12 +8,14 @@ namespace Approvals.Desk;
 
 /// <summary>
 /// The figures of aid, read from the records of the cases and nothing else: the same question as of the same day gives the same answer, whatever happened since. Cases
-/// of types whose field of work is <c>aid</c>; a reader who was only asked for an opinion has no part in them.
+/// of types whose field of work is <c>aid</c>; a reader who was only asked for an opinion has no part in them. A People's Committee and its office see the figures of what
+/// has been decided in their province, though the cases stay closed to them.
 /// </summary>
-public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCases cases, DefinitionStore definitions)
+public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCases cases, CaseAccess access, DefinitionStore definitions, TimeProvider clock)
 {
     private const string FieldOfWork = "aid";
-    private const string PeriodFrom = "periodFrom";
+    private const string Amendment = "amendment";
+    private const string Withdrawal = "withdrawApproval";
 
     /// <summary>Every line that a reader may see, as of the end of a local day, by year, then number.</summary>
     public async Task<IReadOnlyList<AidLine>> ReadAsync(string account, DateOnly asOf, CancellationToken cancellation)
@@ -22,43 +24,37 @@ public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCase
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var donors = await db.Donors.ToDictionaryAsync(d => d.Key, d => (d.Name, d.CountryVi), StringComparer.Ordinal, cancellation);
         List<AidLine> lines = [];
-        await foreach (var records in cases.RecordsAsync(account, types, asOf, cancellation))
-            if (Line(records, donors) is { } line) lines.Add(line);
+        var governed = access.GovernedBy(account, Inputs.LocalDate(clock.GetUtcNow()));
+        await foreach (var (records, readable) in cases.RecordsAsync(account, types, asOf, governed, cancellation))
+            if (LineOf(records, definitions.ByDigest, donors) is { } line && (readable || line.Decided)) lines.Add(line with { Readable = readable });
         return [.. lines.OrderBy(l => l.Year).ThenBy(l => l.Number, StringComparer.Ordinal)];
     }
 
-    private AidLine? Line(IEnumerable<CaseRecord> records, Dictionary<string, (string Name, string Country)> donors)
+    /// <summary>The line of a case as its records say; null for one that amends another, which is told there.</summary>
+    internal static AidLine? LineOf(IEnumerable<CaseRecord> records, Func<string, CaseDefinition?> definitions, IReadOnlyDictionary<string, (string Name, string Country)> donors)
     {
         CaseState? state = null;
-        List<AidPeriod> reports = [];
+        AidTrail trail = new();
         foreach (var record in records)
         {
+            var before = state;
             state = CaseState.Fold(state, record);
-            if (definitions.ByDigest(state.Digest) is { } of && record.Facts.OfType<TaskClosed>().Any(f => Reports(of, state, f)) && Period(state.Values) is { } period)
-            {
-                // Handed in anew after it was returned: the later one counts.
-                reports.RemoveAll(r => r.From == period.From && r.To == period.To);
-                reports.Add(period);
-            }
+            if (definitions(state.Digest) is { } of) trail.Take(of, before, record, state);
         }
-        if (state is null || definitions.ByDigest(state.Digest) is not { } definition) return null;
-        var (counted, overlapping) = Counted(reports);
-        return Line(definition, state, donors) with
-        {
-            Received = counted.Aggregate(AidAmount.None, (sum, r) => sum.Plus(r.Received)),
-            Spent = counted.Aggregate(AidAmount.None, (sum, r) => sum.Plus(r.Spent)),
-            Periods = counted,
-            Overlapping = overlapping,
-        };
+        if (state is null || state.Links.Any(l => l.Parent && l.Kind == Amendment) || definitions(state.Digest) is not { } definition) return null;
+        var (counted, doubtful) = trail.Counted();
+        return Line(definition, state, donors, trail, [.. First(state), .. counted]) with { Doubtful = doubtful };
     }
 
-    private static AidLine Line(CaseDefinition definition, CaseState state, Dictionary<string, (string Name, string Country)> donors)
+    private static AidLine Line(CaseDefinition definition, CaseState state, IReadOnlyDictionary<string, (string Name, string Country)> donors, AidTrail trail, IReadOnlyList<AidPeriod> periods)
     {
         var values = state.Values;
         var donor = values.TextOf("donor") is { } key && donors.TryGetValue(key, out var known) ? known : default;
         var currency = values.TextOf("currency");
-        var committed = Amount(values, "amountForeign", "amountVnd", "amountUsd", currency);
-        var approved = state.Steps.Values.Any(s => s.Outcome == "Approve");
+        var committed = AidAmount.Of(values, "amountForeign", "amountVnd", currency);
+        if (committed.Usd is null) committed = committed with { Usd = values.DecimalOf("amountUsd") };
+        var withdrawn = state.Steps.GetValueOrDefault(Withdrawal)?.Outcome is "Done";
+        var approved = state.Steps.Values.Any(s => s is { Outcome: "Approve" });
         var approvedCurrency = values.TextOf("approvedCurrency") ?? currency;
         return new AidLine
         {
@@ -76,59 +72,41 @@ public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCase
             DecisionNumber = approved ? values.TextOf("decisionNumber") : null,
             DecisionDate = approved ? values.DateOf("decisionDate") : null,
             StartOn = values.DateOf("actualStartOn") ?? values.DateOf("approvedStartOn") ?? values.DateOf("startOn"),
-            EndOn = values.DateOf("actualEndOn") ?? values.DateOf("approvedEndOn") ?? values.DateOf("endOn"),
+            EndOn = values.DateOf("actualEndOn") ?? trail.AdjustedEndOn ?? values.DateOf("approvedEndOn") ?? values.DateOf("endOn"),
             Status = state.Status,
             Suspended = state.SuspendedOn is not null,
             Ending = state.Ending,
+            Withdrawn = withdrawn,
+            Decided = values.ContainsKey("decisionNumber"),
             SubmittedOn = state.SubmittedOn,
             Currency = approved ? approvedCurrency : currency,
             Rate = values.DecimalOf("exchangeRate"),
             RateDate = values.DateOf("rateDate"),
             Committed = committed,
-            // What the decision does not say otherwise was approved as it was asked for.
-            Approved = !approved ? AidAmount.None : Amount(values, "approvedAmountForeign", "approvedAmountVnd", "", approvedCurrency) is var own
-                ? new AidAmount(own.Foreign ?? committed.Foreign, own.Vnd ?? committed.Vnd, own.Usd ?? committed.Usd) : committed,
-            Received = AidAmount.None,
-            Spent = AidAmount.None,
-            Settled = Amount(values, "settledForeign", "settledVnd", "", currency),
+            Approved = approved && !withdrawn ? Approved(values, committed, currency, approvedCurrency, trail.AdjustedVnd) : AidAmount.None,
+            Settled = AidAmount.Of(values, "settledForeign", "settledVnd", currency).InUsd(committed),
+            Periods = [.. periods.Select(p => p with { Received = p.Received.InUsd(committed), Spent = p.Spent.InUsd(committed) })],
         };
     }
 
-    /// <summary>Whether a task was the handing in of a report on a period.</summary>
-    private static bool Reports(CaseDefinition definition, CaseState state, TaskClosed closed)
+    /// <summary>What the decision does not say otherwise was approved as it was asked for, in the same currency; an adjustment says its own amount in VND.</summary>
+    private static AidAmount Approved(ValueMap values, AidAmount committed, string? currency, string? approvedCurrency, decimal? adjusted)
     {
-        if (definition.RuleOf(ActivityOf(closed)) is not { Section: { } section }) return false;
-        return definition.Form.Section(section)?.Fields.Any(f => f.Key == PeriodFrom) is true && state.Values.ContainsKey(PeriodFrom);
+        var own = AidAmount.Of(values, "approvedAmountForeign", "approvedAmountVnd", approvedCurrency);
+        if (own.Foreign is null && approvedCurrency == currency && (own.Vnd is null || own.Vnd == committed.Vnd)) own = own with { Foreign = committed.Foreign };
+        own = own with { Vnd = own.Vnd ?? committed.Vnd };
+        // A new amount in VND says nothing of the others.
+        if (adjusted is { } vnd && vnd != own.Vnd) return new AidAmount(null, vnd);
+        return own.Foreign == committed.Foreign && approvedCurrency == currency ? own with { Usd = own.Usd ?? committed.Usd }
+            : approvedCurrency == currency ? own.InUsd(committed) : own;
     }
 
-    private static string ActivityOf(TaskClosed closed) => closed.Handle.Split('.', ':')[0];
-
-    private static AidPeriod? Period(ValueMap values)
+    /// <summary>What came in on the day of reception, where that is a step of its own: no report speaks of it.</summary>
+    private static IEnumerable<AidPeriod> First(CaseState state)
     {
-        if (values.DateOf(PeriodFrom) is not { } from || values.DateOf("periodTo") is not { } to) return null;
-        var currency = values.TextOf("currency");
-        return new AidPeriod(
-            from, to, Amount(values, "receivedForeign", "receivedVnd", "", currency), Amount(values, "disbursedForeign", "disbursedVnd", "", currency),
-            values.DecimalOf("reportRate"), values.DateOf("reportRateDate"));
-    }
-
-    /// <summary>
-    /// A report on a year takes the place of those on its halves: of reports of which one covers the other the longer counts. Two that only overlap both count, and that
-    /// is said.
-    /// </summary>
-    internal static (IReadOnlyList<AidPeriod> Counted, bool Overlapping) Counted(IReadOnlyList<AidPeriod> reports)
-    {
-        List<AidPeriod> counted = [];
-        foreach (var report in reports.OrderByDescending(r => r.To.DayNumber - r.From.DayNumber))
-            if (!counted.Exists(c => c.From <= report.From && report.To <= c.To)) counted.Add(report);
-        counted.Sort((a, b) => a.From.CompareTo(b.From));
-        return (counted, counted.Zip(counted.Skip(1)).Any(pair => pair.Second.From <= pair.First.To));
-    }
-
-    private static AidAmount Amount(ValueMap values, string foreign, string vnd, string usd, string? currency)
-    {
-        var amount = values.DecimalOf(foreign);
-        return new AidAmount(
-            amount, values.DecimalOf(vnd) ?? (currency == "VND" ? amount : null), currency == "USD" ? amount : usd.Length > 0 ? values.DecimalOf(usd) : null);
+        var values = state.Values;
+        if (values.DateOf("receivedAidOn") is not { } day) yield break;
+        var received = AidAmount.Of(values, "receivedAidForeign", "receivedAidVnd", values.TextOf("currency"));
+        if (received != AidAmount.None) yield return new AidPeriod(day, day, received, AidAmount.None, values.DecimalOf("receptionRate"), values.DateOf("receptionRateDate"), true);
     }
 }

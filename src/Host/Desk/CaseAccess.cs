@@ -91,6 +91,23 @@ public static class CasePolicy
             if (Audits(directory, position, out var province))
                 if (province is null) return null;
                 else provinces.Add(province);
+        return WithEarlier(directory, provinces, on);
+    }
+
+    /// <summary>
+    /// Provinces for whose People's Committee, or its office, these positions work, with those taken over: the committee decides on the aid of its province and
+    /// answers for it (NĐ 80/2020 Arts 7, 13), though its own papers go another way.
+    /// </summary>
+    public static IReadOnlySet<string> Governed(Directory directory, IEnumerable<Position> positions, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(positions);
+        var bodies = positions.Where(Works).Select(p => directory.Organisation(p.Organisation));
+        return WithEarlier(directory, [.. bodies.Where(b => b is { Kind: "peoplesCommittee" or "office", Province: not null }).Select(b => b!.Province!)], on);
+    }
+
+    private static HashSet<string> WithEarlier(Directory directory, HashSet<string> provinces, DateOnly on)
+    {
         if (provinces.Count == 0) return provinces;
         foreach (var body in directory.Data.Organisations)
             if (body.Province is { } earlier && directory.Organisation(directory.Successor(body.Key, on))?.Province is { } now && provinces.Contains(now))
@@ -154,6 +171,16 @@ public sealed class CaseAccess(ReferenceData reference, ICaseStore store)
 
     /// <summary>Those of them on which the bodies of the person were not only asked. Of a round whose answers are judged its parties are kept from one another all the same, see <see cref="RoundWall"/>.</summary>
     public IQueryable<Persistence.Tables.CaseSummaryRow> Whole(ApprovalsDb db, string account, DateOnly on) => Known(db, account, on, null, whole: true);
+
+    /// <summary>Provinces whose People's Committee a person works for, see <see cref="CasePolicy.Governed"/>.</summary>
+    public IReadOnlySet<string> GovernedBy(string account, DateOnly on) => CasePolicy.Governed(reference.Directory(), reference.Directory().PositionsOf(account, on), on);
+
+    /// <summary>Province of the body that owns a case.</summary>
+    public string? HomeOf(CaseState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return reference.Directory().Organisation(state.Organisation)?.Province;
+    }
 
     /// <summary>Cases of a person's own bodies, and those that the person audits.</summary>
     public IQueryable<Persistence.Tables.CaseSummaryRow> OwnOrAudited(ApprovalsDb db, string account, DateOnly on)

@@ -23,7 +23,7 @@ public sealed class CheckDesk(ReferenceData reference, Database database, CaseSt
     {
         ArgumentNullException.ThrowIfNull(definition);
         if (definition.Form.Checks.Count == 0) return [];
-        var registers = new ReadingRegisters(database, (id, reader, on) => cases.TypeOfCase(reference.Directory(), id, reader, on));
+        var registers = new ReadingRegisters(database, (id, reader, on) => cases.TypeOfCase(reference.Directory(), id, reader, on), cases.Find);
         var inputs = Inputs.ForReading(clock.GetUtcNow(), reference.Calendar(), reference.Directory()) with { Registers = registers };
         return [.. Checks.Of(definition, state, points, inputs, account).Where(f => f.Outcome is Outcome.True)];
     }

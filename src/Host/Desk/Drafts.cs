@@ -76,7 +76,7 @@ public sealed class Drafts(
         values = ValueMap.Of(await names.IdsAsync(definitions.Active(type)!.Form, account, values, cancellation));
         var body = organisation is null ? bodies[0] : bodies.FirstOrDefault(b => b == organisation);
         if (body is null) return null;
-        values = Prefill.OfDraft(definitions.Active(type)!.Form, reference.Directory(), body, Today).With(values);
+        values = Prefill.OfDraft(definitions.Active(type)!, reference.Directory(), body, Today).With(values);
         var now = clock.GetUtcNow();
         var row = new DraftRow
         {

@@ -22,13 +22,14 @@ public sealed class Exports(StreamLog log, ReferenceData reference, TimeProvider
     /// <param name="name">Name of the file without its ending.</param>
     /// <param name="sheet">The table.</param>
     /// <param name="cancellation">Stops before the record is written.</param>
-    public async Task<IResult?> WriteAsync(string account, string form, string what, string name, Sheet sheet, CancellationToken cancellation)
+    /// <param name="behind">Tables behind it, which a workbook holds too.</param>
+    public async Task<IResult?> WriteAsync(string account, string form, string what, string name, Sheet sheet, CancellationToken cancellation, params IReadOnlyList<Sheet> behind)
     {
         ArgumentNullException.ThrowIfNull(sheet);
         if (!Forms.Contains(form)) return null;
         await NoteAsync(account, what, form, sheet.Rows.Count, cancellation);
         name = name.Replace('/', '-').Replace('\\', '-') + "." + form;
-        return form == "xlsx" ? Results.File(Xlsx.Write(sheet), Xlsx.MediaType, name) : Results.File(Csv.Write(sheet), Csv.MediaType, name);
+        return form == "xlsx" ? Results.File(Xlsx.Write([sheet, .. behind]), Xlsx.MediaType, name) : Results.File(Csv.Write(sheet), Csv.MediaType, name);
     }
 
     /// <summary>Notes that somebody took a table away.</summary>

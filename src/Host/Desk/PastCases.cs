@@ -15,15 +15,29 @@ public sealed class PastCases(IDbContextFactory<ApprovalsDb> databases, CaseAcce
     public async IAsyncEnumerable<IReadOnlyList<CaseRecord>> RecordsAsync(
         string account, IReadOnlyCollection<string> types, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        await foreach (var (records, _) in RecordsAsync(account, types, asOf, new HashSet<string>(), cancellation)) yield return records;
+    }
+
+    /// <summary>The same with the cases of provinces of which figures alone are asked for, though the person may not read them; each with whether the person may.</summary>
+    public async IAsyncEnumerable<(IReadOnlyList<CaseRecord> Records, bool Readable)> RecordsAsync(
+        string account, IReadOnlyCollection<string> types, DateOnly asOf, IReadOnlySet<string> provinces, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var today = Inputs.LocalDate(clock.GetUtcNow());
         List<string> ids;
         await using (var db = await databases.CreateDbContextAsync(cancellation))
-            ids = await access.Visible(db, account, today).Where(s => types.Contains(s.Type)).Select(s => s.CaseId).ToListAsync(cancellation);
+        {
+            var home = provinces.ToList();
+            var visible = access.Visible(db, account, today).Where(s => types.Contains(s.Type)).Select(s => s.CaseId);
+            var other = db.SummariesAt(null).Where(s => types.Contains(s.Type) && home.Contains(s.Province!)).Select(s => s.CaseId);
+            ids = await (home.Count == 0 ? visible : visible.Union(other)).ToListAsync(cancellation);
+        }
         foreach (var id in ids)
         {
-            if (await store.LoadAsync(id, cancellation) is not { } now || !access.RelationOf(now, account, today).Allows(CaseRight.ReadOpinions)) continue;
+            if (await store.LoadAsync(id, cancellation) is not { } now) continue;
+            var readable = access.RelationOf(now, account, today).Allows(CaseRight.ReadOpinions);
+            if (!readable && (access.HomeOf(now) is not { } province || !provinces.Contains(province))) continue;
             List<CaseRecord> records = [.. (await store.HistoryAsync(id, cancellation)).TakeWhile(r => Inputs.LocalDate(r.At) <= asOf)];
-            if (records.Count > 0) yield return records;
+            if (records.Count > 0) yield return (records, readable);
         }
     }
 

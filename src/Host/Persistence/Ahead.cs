@@ -127,4 +127,10 @@ internal sealed class ClosedRegisters : IRegisterReader
         WasAsked = true;
         return null;
     }
+
+    public IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values)
+    {
+        WasAsked = true;
+        return [];
+    }
 }

@@ -81,6 +81,13 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
         return Task.FromResult(Load(stream, Known(stream))?.State);
     }
 
+    /// <summary>A case as it is committed, whoever asks; null when there is none.</summary>
+    internal CaseState? Find(string caseId)
+    {
+        var stream = CasePrefix + caseId;
+        return Load(stream, Known(stream))?.State;
+    }
+
     /// <summary>Type of a case that somebody may read on a day, as it is committed; null otherwise.</summary>
     public string? TypeOfCase(Directory directory, string caseId, string account, DateOnly on)
     {
@@ -276,5 +283,8 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
         public FoundDonor? Donor(string key) => lookups.Donor(key);
 
         public FoundCase? CaseOf(string number, string province) => lookups.CaseOf(number, province);
+
+        public IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values) =>
+            lookups.Alike(type, except, values, id => store.Load(session, CasePrefix + id)?.State);
     }
 }

@@ -64,13 +64,27 @@ internal sealed class Lookups(Func<string, Statement> prepare)
         return found;
     }
 
+    /// <summary>What cases are alike in is read from each: there are few of a type for which that is asked.</summary>
+    public IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values, Func<string, CaseState?> load)
+    {
+        List<FoundCase> possible = [];
+        prepare("select case_id, number, seq, status from case_summary where type = @1 and case_id <> @2 and (ending is null or ending = 'closed')").Read(
+            row =>
+            {
+                possible.Add(new FoundCase(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3)));
+                return true;
+            },
+            type, except);
+        return [.. possible.Where(c => load(c.Case) is { } state && values.All(v => state.Values.TextOf(v.Key) == values.TextOf(v.Key)))];
+    }
+
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private sealed record Registered(DateOnly From, DateOnly To, IReadOnlyList<string>? Fields, IReadOnlyList<string>? Provinces);
 }
 
 /// <summary>The same for pages: what they show is asked again in the transaction.</summary>
-public sealed class ReadingRegisters(Database database, Func<string, string, DateOnly, string?>? readable = null) : IRegisterReader
+public sealed class ReadingRegisters(Database database, Func<string, string, DateOnly, string?>? readable = null, Func<string, CaseState?>? load = null) : IRegisterReader
 {
     public int Last(string register) => 0;
 
@@ -81,6 +95,8 @@ public sealed class ReadingRegisters(Database database, Func<string, string, Dat
     public FoundDonor? Donor(string key) => Ask(l => l.Donor(key));
 
     public FoundCase? CaseOf(string number, string province) => Ask(l => l.CaseOf(number, province));
+
+    public IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values) => load is null ? [] : Ask(l => l.Alike(type, except, values, load));
 
     private T Ask<T>(Func<Lookups, T> ask)
     {

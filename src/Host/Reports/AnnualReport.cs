@@ -18,7 +18,7 @@ public sealed class AnnualReport(AidLedger ledger, ConsolidatedTables consolidat
     {
         var lines = await LinesAsync(year, asOf, cancellation);
         var body = person.Positions.Count > 0 ? person.Directory.Organisation(person.Positions[0].Organisation) : null;
-        var approved = lines.Where(l => l.Year == year).ToList();
+        var approved = lines.Where(l => l.IsApproved && l.Year == year).ToList();
         return LetterDocx.Write(ReportDraft.Of(
             "annual", person.Directory, body, ProvinceWords.Seat(person.Directory, body?.Province),
             string.Create(CultureInfo.InvariantCulture, $"Tình hình tiếp nhận, quản lý và sử dụng viện trợ không hoàn lại năm {year}"),
@@ -34,9 +34,9 @@ public sealed class AnnualReport(AidLedger ledger, ConsolidatedTables consolidat
         return sheets;
     }
 
-    /// <summary>Approved in the year, or approved before and with a report on it.</summary>
+    /// <summary>Approved in the year, or with a report on it.</summary>
     private async Task<List<AidLine>> LinesAsync(int year, DateOnly asOf, CancellationToken cancellation) =>
-        [.. (await ledger.ReadAsync(person.Account, asOf, cancellation)).Where(l => l.IsApproved && (l.Year == year || (l.Year < year && Spent(l, year) > 0)))];
+        [.. (await ledger.ReadAsync(person.Account, asOf, cancellation)).Where(l => l.CountsIn(year))];
 
     private IEnumerable<LetterLine> Content(int year, DateOnly asOf, List<AidLine> approved, List<AidLine> lines)
     {
@@ -47,12 +47,14 @@ public sealed class AnnualReport(AidLedger ledger, ConsolidatedTables consolidat
         yield return Groups(approved, "field", "Lĩnh vực");
         yield return ReportDraft.Text("Theo Bên cung cấp viện trợ:");
         yield return Groups(approved, "donor", "Bên cung cấp viện trợ");
-        yield return ReportDraft.Heading("2. Tình hình thực hiện và giải ngân");
-        yield return ReportDraft.Text($"Các khoản viện trợ đang thực hiện và giải ngân trong năm: giá trị sử dụng theo báo cáo {Figure(lines.Sum(l => Spent(l, year)))} đồng.");
+        yield return ReportDraft.Heading("2. Tình hình tiếp nhận, thực hiện và giải ngân");
+        var sums = AidSums.Of(lines, year);
+        yield return ReportDraft.Text($"Trong năm tiếp nhận {Figure(sums.Received.Vnd ?? 0)} đồng, sử dụng {Figure(sums.Spent.Vnd ?? 0)} đồng theo báo cáo của các khoản viện trợ:");
         yield return new LetterLine.Grid(
-            ["STT", "Khoản viện trợ", "Bên cung cấp", "Phê duyệt (đồng)", "Sử dụng trong năm (đồng)"],
-            [.. lines.Select((l, i) => (IReadOnlyList<string>)[(i + 1).ToString(CultureInfo.InvariantCulture), l.Title, l.Donor, Figure(l.Approved.Vnd ?? 0), Figure(Spent(l, year))])],
-            [false, false, false, true, true]);
+            ["STT", "Khoản viện trợ", "Bên cung cấp", "Phê duyệt (đồng)", "Tiếp nhận trong năm (đồng)", "Sử dụng trong năm (đồng)"],
+            [.. lines.Select((l, i) => (IReadOnlyList<string>)
+                [(i + 1).ToString(CultureInfo.InvariantCulture), l.Title, l.Donor, Figure(l.Approved.Vnd ?? 0), Figure(l.ReceivedIn(year).Vnd ?? 0), Figure(l.SpentIn(year).Vnd ?? 0)])],
+            [false, false, false, true, true, true]);
         yield return ReportDraft.Heading("3. Khó khăn, vướng mắc và kiến nghị");
         yield return ReportDraft.Text("……………");
     }
@@ -62,9 +64,6 @@ public sealed class AnnualReport(AidLedger ledger, ConsolidatedTables consolidat
         [.. lines.GroupBy(l => consolidation.Group(kind, l)).OrderByDescending(g => g.Sum(l => l.Approved.Vnd ?? 0)).Select((g, i) => (IReadOnlyList<string>)
             [(i + 1).ToString(CultureInfo.InvariantCulture), g.Key, g.Count().ToString(CultureInfo.InvariantCulture), Figure(g.Sum(l => l.Approved.Vnd ?? 0))])],
         [false, false, true, true]);
-
-    /// <summary>What reports say was spent in periods that end within the year.</summary>
-    private static decimal Spent(AidLine line, int year) => line.Periods.Where(p => p.To.Year == year).Sum(p => p.Spent.Vnd ?? 0);
 
     private static string Figure(decimal amount) => VietnameseWords.Figure(amount.ToString(CultureInfo.InvariantCulture));
 }

@@ -60,10 +60,13 @@ public sealed class ConsolidatedTables(
     private async Task<ConsolidatedView> AidAsync(ReportQuestion question, CancellationToken cancellation)
     {
         var all = await ledger.ReadAsync(person.Account, question.AsOf, cancellation);
-        var years = all.Select(l => l.Year).Distinct().OrderDescending().ToList();
-        var lines = all.Where(l => l.IsApproved && (question.Year is null || l.Year == question.Year)).ToList();
+        var years = all.SelectMany(YearsOf).Distinct().OrderDescending().ToList();
+        var lines = all.Where(l => l.CountsIn(question.Year)).ToList();
         return question.Kind == "disbursement" ? Disbursement(question, lines, years) : Grouped(question, lines, years);
     }
+
+    /// <summary>Years in which something of an aid counts.</summary>
+    private static IEnumerable<int> YearsOf(AidLine line) => line.Periods.Select(p => p.To.Year).Concat(line.IsApproved ? [line.Year] : []);
 
     /// <summary>What a line is counted under.</summary>
     public string Group(string kind, AidLine line)
@@ -74,39 +77,46 @@ public sealed class ConsolidatedTables(
             "donor" => line.Donor,
             "field" => words.Field(line),
             "commune" => AidWords.Place(line),
-            _ => line.Year.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => Year(line.Year),
         };
     }
 
     private ConsolidatedView Grouped(ReportQuestion question, List<AidLine> lines, List<int> years)
     {
-        var groups = lines.GroupBy(l => Group(question.Kind, l)).Select(g => (Name: g.Key, Lines: g.ToList()));
-        var ordered = question.Kind == "year" ? groups.OrderBy(g => g.Name, StringComparer.Ordinal).ToList()
-            : groups.OrderByDescending(g => g.Lines.Sum(l => l.Approved.Vnd ?? 0)).ThenBy(g => g.Name, StringComparer.Ordinal).ToList();
+        var rows = question.Kind == "year"
+            ? years.Where(y => question.Year is null || y == question.Year).Order().Select(y => (Name: Year(y), Sums: AidSums.Of(lines, y))).ToList()
+            : [.. lines.GroupBy(l => Group(question.Kind, l)).Select(g => (Name: g.Key, Sums: AidSums.Of([.. g], question.Year)))
+                .OrderByDescending(g => g.Sums.Approved.Vnd ?? 0).ThenBy(g => g.Name, StringComparer.Ordinal)];
+        var total = AidSums.Of(lines, question.Year);
         var table = question.Table(
-            texts, [texts["consolidated." + question.Kind], texts["consolidated.aids"], .. Money("approved-vnd", "approved-usd", "received-vnd", "spent-vnd")],
-            [.. ordered.Select(g => Sums(g.Name, g.Lines))], Sums(texts["aid.total"], lines));
+            texts,
+            [texts["consolidated." + question.Kind], texts["consolidated.aids"], .. Money("approved-vnd", "approved-usd", "received-vnd", "received-usd", "spent-vnd", "spent-usd")],
+            [.. rows.Select(r => Row(r.Name, r.Sums))], Row(texts["aid.total"], total), Notes(total));
         return new ConsolidatedView(
-            question, table,
-            [.. ordered.Take(MostBars).Select(g => new ChartBar(
-                g.Name, g.Lines.Sum(l => l.Approved.Vnd ?? 0), $"{words.Figure(g.Lines.Sum(l => l.Approved.Vnd ?? 0))} VND · {texts.Count("aid.count", g.Lines.Count)}"))],
+            question, table, [.. rows.Take(MostBars).Select(r => new ChartBar(r.Name, r.Sums.Approved.Vnd ?? 0, $"{words.Figure(r.Sums.Approved.Vnd ?? 0)} VND · {texts.Count("aid.count", r.Sums.Aids)}"))],
             years);
     }
 
-    private static List<object?> Sums(string name, List<AidLine> lines) =>
+    private static List<object?> Row(string name, AidSums sums) =>
     [
-        name, lines.Count, lines.Sum(l => l.Approved.Vnd ?? 0), lines.Sum(l => l.Approved.Usd ?? 0), lines.Sum(l => l.Received.Vnd ?? 0), lines.Sum(l => l.Spent.Vnd ?? 0),
+        name, sums.Aids, sums.Approved.Vnd ?? 0, sums.Approved.Usd ?? 0, sums.Received.Vnd ?? 0, sums.Received.Usd ?? 0, sums.Spent.Vnd ?? 0, sums.Spent.Usd ?? 0,
     ];
 
+    private IEnumerable<string> Notes(AidSums total) => total.WithoutUsd > 0 ? [texts.Count("aid.without-usd", total.WithoutUsd)] : [];
+
+    private static string Year(int year) => year.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>What each aid received and spent, in the year where one is asked for; the share is of what is approved, up to the day.</summary>
     private ConsolidatedView Disbursement(ReportQuestion question, List<AidLine> lines, List<int> years)
     {
+        var (sums, all) = (AidSums.Of(lines, question.Year), AidSums.Of(lines, null));
+        var within = question.Year is null ? "" : "-year";
         var table = question.Table(
-            texts, [texts["aid.column.number"], texts["aid.column.title"], texts["aid.column.donor"], .. Money("approved-vnd", "received-vnd", "spent-vnd"), texts["consolidated.share"]],
-            [.. lines.Select(l => (IReadOnlyList<object?>)[l.Number, l.Title, l.Donor, l.Approved.Vnd, l.Received.Vnd, l.Spent.Vnd, AidWords.Share(l.Spent.Vnd, l.Approved.Vnd)])],
-            [
-                texts["aid.total"], null, null, lines.Sum(l => l.Approved.Vnd ?? 0), lines.Sum(l => l.Received.Vnd ?? 0), lines.Sum(l => l.Spent.Vnd ?? 0),
-                AidWords.Share(lines.Sum(l => l.Spent.Vnd ?? 0), lines.Sum(l => l.Approved.Vnd ?? 0)),
-            ]);
+            texts,
+            [texts["aid.column.number"], texts["aid.column.title"], texts["aid.column.donor"], .. Money("approved-vnd", $"received{within}-vnd", $"spent{within}-vnd"), texts["consolidated.share"]],
+            [.. lines.Select(l => (IReadOnlyList<object?>)
+                [l.Number, l.Title, l.Donor, l.Approved.Vnd, l.ReceivedIn(question.Year).Vnd, l.SpentIn(question.Year).Vnd, AidWords.Share(l.Spent.Vnd, l.Approved.Vnd)])],
+            [texts["aid.total"], null, null, all.Approved.Vnd ?? 0, sums.Received.Vnd ?? 0, sums.Spent.Vnd ?? 0, AidWords.Share(all.Spent.Vnd, all.Approved.Vnd)]);
         return new ConsolidatedView(
             question, table,
             [.. lines.OrderByDescending(l => l.Approved.Vnd).Take(MostBars).Select(l => new ChartBar(
@@ -118,10 +128,10 @@ public sealed class ConsolidatedTables(
     private async Task<ConsolidatedView> OverdueAsync(ReportQuestion question, CancellationToken cancellation)
     {
         var end = Inputs.StartOf(question.AsOf.AddDays(1), 0);
-        var rows = await owed.Tasks(TaskKind.Report)
-            .Where(r => r.Task.OpenedAt < end && r.Task.Due != null && r.Task.Due < question.AsOf
-                && (r.Task.ClosedAt == null ? r.Task.State != TaskStates.Cancelled : r.Task.ClosedAt >= end))
-            .OrderBy(r => r.Task.Due).ThenBy(r => r.Task.Id).ToListAsync(cancellation);
+        var late = await owed.TasksAsync(
+            t => t.OpenedAt < end && t.Due != null && t.Due < question.AsOf && (t.ClosedAt == null ? t.State != TaskStates.Cancelled : t.ClosedAt >= end),
+            cancellation, TaskKind.Report);
+        var rows = await late.OrderBy(r => r.Task.Due).ThenBy(r => r.Task.Id).ToListAsync(cancellation);
         var table = question.Table(
             texts, [texts["reports.due"], texts["consolidated.days-late"], texts["reports.report"], texts["aid.column.number"], texts["reports.case"], texts["consolidated.body"]],
             [.. rows.Select(r => (IReadOnlyList<object?>)

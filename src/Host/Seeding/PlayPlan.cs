@@ -52,6 +52,9 @@ public sealed record PlayPlan
 
     public required IReadOnlyDictionary<string, JsonElement> Values { get; init; }
 
+    /// <summary>Why it is submitted although checks warn, by <c>check:key</c>; given again wherever the draft is handed in again.</summary>
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Special moves by handle, or by handle and how often it was acted on: <c>checkValidity#2</c>.</summary>
     public IReadOnlyDictionary<string, Move> Moves { get; init; } = new Dictionary<string, Move>();
 

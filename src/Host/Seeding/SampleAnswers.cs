@@ -20,7 +20,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         var answer = new Answer
         {
             Comment = move.Comment ?? (outcome.Comment == CommentRule.Required ? "Đề nghị hoàn thiện theo góp ý." : null),
-            Reasons = move.Reasons, Letter = letter,
+            Reasons = task.EditsDraft && outcome.Kind == OutcomeKind.Positive && move.Reasons.Count == 0 ? plan.Reasons : move.Reasons, Letter = letter,
             Values = Values(state, task, outcome, move, letter?.Date ?? today),
         };
         // A decision counts from its own date, other answers from the date of the letter as the engine takes it.
@@ -39,7 +39,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     private (string Number, string Signer) Signs(string organisation, string handle)
     {
         var body = directory.Organisation(organisation);
-        var number = Number(organisation + handle, 100, 2900).ToString(CultureInfo.InvariantCulture);
+        var number = Number(plan.Key + organisation + handle, 100, 2900).ToString(CultureInfo.InvariantCulture);
         return body?.Kind switch
         {
             "peoplesCommittee" => (number + Committee(handle), "Phó Chủ tịch UBND tỉnh"),
@@ -78,7 +78,7 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
     }
 
     private static bool Optional(string field, OutcomeDefinition outcome) => outcome.Kind == OutcomeKind.Positive
-        && field is "consultBodies" or "governingBody" or "appraisalMethod" or "archiveSheets" or "unspentVnd" or "resultsAchieved" or "receivedForeign" or "receivedVnd";
+        && field is "consultBodies" or "governingBody" or "appraisalMethod" or "archiveSheets" or "unspentVnd" or "resultsAchieved" or "reportRate" or "reportRateDate";
 
     private JsonElement Value(FieldDefinition field, CaseState state, CaseTask task, DateOnly on) => field.Type switch
     {
@@ -87,35 +87,52 @@ internal sealed class SampleAnswers(PlayPlan plan, CaseDefinition definition, Di
         FieldType.Choice => Json(field.Options[0]),
         FieldType.Choices => JsonSerializer.SerializeToElement(new[] { field.Options[0] }),
         FieldType.Organisations => JsonSerializer.SerializeToElement(Consulted(state)),
-        FieldType.Date => Json(Date(field.Key, state, on).Iso()),
-        FieldType.Money => Json(Money(field.Key, state)),
+        FieldType.Date => Json(Date(field.Key, state, task, on).Iso()),
+        FieldType.Money => Json(Money(field, state, task)),
         FieldType.Number => Json(Number(plan.Key + field.Key, 40, 240).ToString(CultureInfo.InvariantCulture)),
         _ => Json(Text(field.Key, state, task, on)),
     };
 
-    private static DateOnly Date(string field, CaseState state, DateOnly on) => field switch
+    private static DateOnly Date(string field, CaseState state, CaseTask task, DateOnly on) => field switch
     {
         "actualEndOn" => state.Values.DateOf("endOn") is { } end && end < on ? end : on,
-        "periodFrom" => state.Values.DateOf("periodTo")?.AddDays(1) ?? state.Values.DateOf("actualStartOn")
-            ?? state.Values.DateOf("startOn") ?? on,
-        "periodTo" => new DateOnly(on.Year, on.Month, 1).AddDays(-1),
+        "periodFrom" => Period(state, task, on).From,
+        "periodTo" => Period(state, task, on).To,
         _ => on,
     };
 
-    private static string Money(string field, CaseState state)
+    /// <summary>The part of a year that a report is owed for, without the days before the work began.</summary>
+    private static (DateOnly From, DateOnly To) Period(CaseState state, CaseTask task, DateOnly on)
     {
-        var (source, share) = field switch
+        var to = state.Obligations.Find(o => o.Activity == task.Activity)?.Anchor ?? new DateOnly(on.Year, on.Month, 1).AddDays(-1);
+        var from = state.Values.DateOf("actualStartOn") ?? state.Values.DateOf("startOn") ?? to;
+        return (from < new DateOnly(to.Year, 1, 1) ? new DateOnly(to.Year, 1, 1) : from > to ? to : from, to);
+    }
+
+    private static string Money(FieldDefinition field, CaseState state, CaseTask task)
+    {
+        var (amount, share) = field.Key switch
         {
             "settledForeign" => ("amountForeign", 1m),
             "settledVnd" => ("amountVnd", 1m),
-            "receivedForeign" => ("amountForeign", 0.5m),
-            "receivedVnd" => ("amountVnd", 0.5m),
-            "disbursedForeign" => ("amountForeign", 0.4m),
-            "disbursedVnd" => ("amountVnd", 0.4m),
+            "receivedForeign" => ("amountForeign", Elapsed(state, task)),
+            "receivedVnd" => ("amountVnd", Elapsed(state, task)),
+            "disbursedForeign" => ("amountForeign", 0.9m * Elapsed(state, task)),
+            "disbursedVnd" => ("amountVnd", 0.9m * Elapsed(state, task)),
+            "reportRate" => ("exchangeRate", 1m),
             _ => ("", 0m),
         };
-        if (!decimal.TryParse(state.Values.TextOf(source), CultureInfo.InvariantCulture, out var amount)) return "0";
-        return (amount * share).ToString(source == "amountVnd" ? "0" : "0.00", CultureInfo.InvariantCulture);
+        return state.Values.DecimalOf(amount) is { } whole ? Math.Round(whole * share, field.Whole ? 0 : 2).ToString(field.Whole ? "0" : "0.00", CultureInfo.InvariantCulture) : "0";
+    }
+
+    /// <summary>The share of the time of the work that a report is about: money comes and goes evenly.</summary>
+    private static decimal Elapsed(CaseState state, CaseTask task)
+    {
+        var (from, to) = Period(state, task, state.StatusSince);
+        var begun = state.Values.DateOf("actualStartOn") ?? state.Values.DateOf("startOn") ?? from;
+        var end = state.Values.DateOf("approvedEndOn") ?? state.Values.DateOf("endOn") ?? to;
+        var last = to < end ? to : end;
+        return last <= from ? 0 : Math.Min(1m, (decimal)(last.DayNumber - from.DayNumber + 1) / Math.Max(1, end.DayNumber - begun.DayNumber + 1));
     }
 
     private List<string> Consulted(CaseState state)

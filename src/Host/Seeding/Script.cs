@@ -74,7 +74,7 @@ internal sealed class PlannedScript(CaseDriver driver, CaseDefinition definition
         {
             Id = props.NewId(), Case = id, Actor = new Actor(plan.Officer, plan.Officer, plan.Organisation), Type = definition.Key,
             Organisation = plan.Organisation, Values = values,
-            Attachments = Files(slots, props), Authors = [plan.Officer],
+            Attachments = Files(slots, props), Authors = [plan.Officer], Reasons = plan.Reasons,
         };
     }
 

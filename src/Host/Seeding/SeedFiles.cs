@@ -18,7 +18,7 @@ public sealed record SeedData(
 
 /// <summary>A case that is played to a stated point.</summary>
 public sealed record CaseSeed(string Key, string Organisation, DateOnly SubmittedOn, string Until, IReadOnlyDictionary<string,
-    JsonElement> Data, string Note);
+    JsonElement> Data, string Note, IReadOnlyDictionary<string, string>? Reasons = null);
 
 /// <summary>A donor.</summary>
 public sealed record DonorSeed(string Key, string Name, LocalText Country, string Kind, RegistrationSeed? Registration, string Contact);

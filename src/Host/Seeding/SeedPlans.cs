@@ -28,7 +28,7 @@ public static class SeedPlans
         var plan = new PlayPlan
         {
             Key = seed.Key, Officer = "officer." + seed.Organisation, Organisation = seed.Organisation, Values = ValuesOf(seed, donors),
-            HandIn = seed.SubmittedOn,
+            HandIn = seed.SubmittedOn, Reasons = seed.Reasons ?? new Dictionary<string, string>(),
             Begin = calendar.AddWorkingDays(seed.SubmittedOn, seed.Until switch { "signing" or "returned" => -1, "for-signature" => -3, _ => -4 }),
             Holds = holds.GetValueOrDefault(seed.Until, []).ToHashSet(StringComparer.Ordinal),
         };

@@ -30,7 +30,10 @@ public sealed partial record CaseState
             Rounds = Rounds.RemoveAll(r => r.Activity == f.Activity && r.Port is not null)
                 .Add(new PartyRound(f.Activity, f.Visit, f.Token, f.Share, [.. f.Rows.Select(r => new PartyItem(r, PartyState.Open))], null)),
         },
-        PartyJoined f => Change(f.Activity, f.Visit, r => r with { Items = r.Items.Add(new PartyItem(f.Row, PartyState.Open)) }),
+        // One that had refused is asked again where it stood.
+        PartyJoined f => Change(f.Activity, f.Visit, r => r.Item(f.Row.Key) is null
+            ? r with { Items = r.Items.Add(new PartyItem(f.Row, PartyState.Open)) }
+            : r.With(f.Row, _ => new PartyItem(f.Row, PartyState.Open))),
         PartyAnswered f => Change(f.Activity, f.Visit, r => r.With(f.Row, i => i with
         {
             State = f.State,

@@ -44,19 +44,6 @@ public enum TaskKind
     Extension,
 }
 
-/// <summary>What follows from a kind of work.</summary>
-public static class TaskKinds
-{
-    /// <summary>
-    /// Kinds of work that make a body a consulted one and no more. What it asks of its own people beside a consultation is part of that: a body must not
-    /// widen its own rights by asking itself.
-    /// </summary>
-    public static IReadOnlyList<TaskKind> Asking { get; } = [TaskKind.Consultation, TaskKind.Opinion, TaskKind.Assignment, TaskKind.Extension];
-
-    /// <summary>Whether it is one of <see cref="Asking"/>.</summary>
-    public static bool OnlyAsks(this TaskKind kind) => Asking.Contains(kind);
-}
-
 /// <summary>An answer taken from a letter, waiting for a second person's confirmation.</summary>
 public sealed record RecordedAnswer
 {

@@ -115,7 +115,8 @@ public sealed record ConsultationActivity(string Id, string Bodies, TaskRule Rul
 /// <param name="Id">Id.</param>
 /// <param name="Parties">Field with bodies, or table.</param>
 /// <param name="Party">Column of the table that holds the party.</param>
-/// <param name="Subject">Column that holds whom the answer is about; <see cref="Others"/> for every other body of the list; null for none.</param>
+/// <param name="Subject">Column that holds whom the answer is about; <see cref="Others"/> for every other body of the list; <c>round.Outcome</c> for every body that answered so in
+/// another round; null for none.</param>
 /// <param name="Quorum">How many must sign, in the notation of <see cref="Share"/>.</param>
 /// <param name="LateJoin">Who may add a party later; empty when nobody may.</param>
 /// <param name="Prepare">Who prepares an item, and what; null when nothing is to be prepared. Term and reminders are those of the item.</param>
@@ -125,6 +126,15 @@ public sealed record ForEachPartyActivity(
 {
     /// <summary>Word for <see cref="Subject"/>: each body of the list answers about every other.</summary>
     public const string Others = "others";
+
+    /// <summary>The round, and the outcome in it, that says whom the answers are about; null when the form says so.</summary>
+    public (string Round, string Outcome)? SubjectRound => Subject?.Split('.') is [var round, var outcome] ? (round, outcome) : null;
+
+    /// <summary>Sets of bodies that may join late, in the notation of the query outside; empty for any body.</summary>
+    public IReadOnlyList<string> LateJoinAmong { get; init; } = [];
+
+    /// <summary>Whether who is added to the field of parties while the round waits is asked too.</summary>
+    public bool Grows { get; init; }
 
     /// <summary>Whether the answer of a party fills nothing in, so that one paper may carry the signatures of many.</summary>
     public bool OnlyAnswered => Rule.Section is null;
@@ -206,7 +216,17 @@ public sealed record NotifyActivity(string Id, IReadOnlyList<WhoRule> To, string
 
 /// <summary>Prepares the draft of a linked case.</summary>
 public sealed record StartCaseActivity(
-    string Id, string CaseType, string Link, IReadOnlyList<string> Copy, IReadOnlyDictionary<string, string> Set) : Activity(Id);
+    string Id, string CaseType, string Link, IReadOnlyList<string> Copy, IReadOnlyDictionary<string, string> Set) : Activity(Id)
+{
+    /// <summary>Query of the form, of kind alike, that is asked of the values of the draft: when there is such a case already, none is prepared. Null: always.</summary>
+    public string? Unless { get; init; }
+
+    /// <summary>The body whose draft it is, as a place expression; null for the owner of this case. An officer there gets it, where the body takes part in the system.</summary>
+    public string? For { get; init; }
+
+    /// <summary>The fields that are copied: the field of the draft and that of this case, which differ where <c>draft=own</c> is written.</summary>
+    public IEnumerable<(string To, string From)> Copies => Copy.Select(c => c.Split('=') is [var to, var from] ? (to, from) : (c, c));
+}
 
 /// <summary>
 /// Takes back what a branch of an open fork has come to: whatever waits in it falls away, at its join too, and the branch goes on at <paramref name="To"/>. Nothing happens where the branch is not open.

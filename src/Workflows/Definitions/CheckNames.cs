@@ -27,7 +27,8 @@ internal static class CheckNames
     public static IEnumerable<DefinitionError> Unused(CaseDefinition d)
     {
         var read = ReferenceCheck.ConditionsOf(d).SelectMany(c => c.Condition.References).ToList();
-        foreach (var query in d.Form.Queries.Where(q => !read.Any(r => r is ["variables", "facts", var name] && name == q.Name)))
+        var asked = d.Activities.Values.OfType<StartCaseActivity>().Select(a => a.Unless).ToList();
+        foreach (var query in d.Form.Queries.Where(q => !asked.Contains(q.Name) && !read.Any(r => r is ["variables", "facts", var name] && name == q.Name)))
             yield return new DefinitionError(File, $"$.queries.{query.Name}", "no check reads this query") { Code = FindingCodes.Unused };
         foreach (var place in d.Places.Values.OrderBy(p => p.Place, StringComparer.Ordinal))
             foreach (var limit in place.Limits.Keys.Where(l => !read.Any(r => r is ["variables", "place", var name] && name == l)))
@@ -56,6 +57,7 @@ internal static class CheckNames
         if (q.Table is not null && table is not { Type: FieldType.Table }) yield return $"'{q.Table}' is not a table of the form";
         if (Needs(q.Kind, nameof(q.Table)) && q.Table is null) yield return "table is missing";
         if (q.When is not null && !Needs(q.Kind, nameof(q.Table))) yield return "when is for queries over a table";
+        foreach (var message in Sets(d, q, table)) yield return message;
         if (Needs(q.Kind, nameof(q.Column)) && q.Column is null) yield return "column is missing";
         if (q.Column is { } column && table?.Columns.FirstOrDefault(c => c.Key == column) is not { Personal: false } && table is not null)
             yield return $"'{column}' is not a column of {q.Table} that may be asked for";
@@ -67,17 +69,33 @@ internal static class CheckNames
         if (Needs(q.Kind, nameof(q.To)) && q.To is null) yield return "to is missing";
         if (q.Kind is QueryKind.TripsThisYear or QueryKind.Overlaps or QueryKind.KeyLeadersAbroad && form.Trip is null) yield return "the form declares no trip";
         if (q.Kind == QueryKind.KeyLeadersAbroad && form.Trip is { KeyLeader: null }) yield return "the trip has no keyLeader column";
+        if ((q.Kind == QueryKind.DaysPast) != q.Amount is not null) yield return "amount is missing, or not asked for: it is the term of daysPast";
         if (q.Kind == QueryKind.Donor && form.Field(q.Field ?? "") is not { Type: FieldType.Donor }) yield return "field must name a donor field";
         if (q.Kind == QueryKind.CaseStatus && form.Field(q.Field ?? "") is null or { Personal: true }) yield return "field must name a field of the form";
         if (q.Sector is { } sector && form.Field(sector) is not { Type: FieldType.Choice or FieldType.Choices }) yield return $"sector names '{sector}', which is not a choice";
     }
 
+    /// <summary>What a query says of sets of bodies, of figures that a rank follows from, and of fields in which cases are alike.</summary>
+    private static IEnumerable<string> Sets(CaseDefinition d, QueryDefinition q, FieldDefinition? table)
+    {
+        if ((q.Kind == QueryKind.Outside) != (q.Bodies.Count > 0 && q.Among.Count > 0)) yield return "bodies and among say which sets are compared, of outside only";
+        foreach (var set in q.Bodies.Concat(q.Among).Where(s => !Engine.BodySets.Exists(d, s)))
+            yield return $"'{set}' is no set of bodies: write owner, an organisation field, <table>.<column>, <cluster field>.members, <round>.signed or <round>.<outcome>";
+        if ((q.Kind is QueryKind.Misranked or QueryKind.Alike) != q.By.Count > 0) yield return "by is for misranked and alike, and needed there";
+        if (q.Kind == QueryKind.Misranked)
+            foreach (var column in q.By.Append(q.Column ?? "").Where(c => table?.Columns.FirstOrDefault(x => x.Key == c) is not { Type: FieldType.Number or FieldType.Money }))
+                yield return $"'{column}' is not a column of {q.Table} with numbers";
+        if (q.Kind == QueryKind.Alike)
+            foreach (var field in q.By.Where(f => d.Form.Field(f) is not { Personal: false, Type: FieldType.Text or FieldType.Choice or FieldType.Organisation or FieldType.Cluster or FieldType.Date }))
+                yield return $"'{field}' is not a field in which cases can be alike";
+    }
+
     private static bool Needs(QueryKind kind, string member) => member switch
     {
-        nameof(QueryDefinition.Table) => kind is QueryKind.Rows or QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum,
-        nameof(QueryDefinition.Column) => kind is QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum,
-        nameof(QueryDefinition.From) => kind == QueryKind.Days,
-        _ => kind is QueryKind.Days or QueryKind.DaysUntil,
+        nameof(QueryDefinition.Table) => kind is QueryKind.Rows or QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum or QueryKind.Misranked,
+        nameof(QueryDefinition.Column) => kind is QueryKind.Distinct or QueryKind.Duplicates or QueryKind.Sum or QueryKind.Misranked,
+        nameof(QueryDefinition.From) => kind is QueryKind.Days or QueryKind.DaysPast,
+        _ => kind is QueryKind.Days or QueryKind.DaysPast or QueryKind.DaysUntil,
     };
 
     private static IEnumerable<string> Trip(FormDefinition form)

@@ -1,3 +1,4 @@
+using Approvals.Workflows.Calendars;
 using System.Text.Json;
 
 namespace Approvals.Workflows.Definitions;
@@ -58,12 +59,15 @@ internal static class CheckReader
 
     private static QueryDefinition Query(string name, Node node)
     {
-        node.Allow("query", "table", "column", "where", "when", "from", "to", "field", "sector", "unit", "round");
+        node.Allow("query", "table", "column", "where", "when", "from", "to", "field", "sector", "unit", "round", "bodies", "among", "by", "amount");
         node.Need("query");
         var unit = node.GetText("unit");
         if (unit is not (null or "days" or "working days")) node.Get("unit")?.Fail("days or working days was expected");
+        var amount = Term.TryParse(node.GetText("amount"), out var term) && !term.Stands ? term : null;
+        if (amount is null && node.Get("amount") is { } wrong) wrong.Fail("a term like '3 months' was expected");
         return new QueryDefinition
         {
+            Amount = amount,
             Name = name,
             Kind = node.OneOf("query", QueryKind.Rows),
             Table = node.GetText("table"),
@@ -71,6 +75,9 @@ internal static class CheckReader
             Where = node.GetText("where"),
             When = node.Get("when") is { } when ? RuleReader.Condition(when) : null,
             Round = node.GetText("round"),
+            Bodies = node.Texts("bodies"),
+            Among = node.Texts("among"),
+            By = node.Texts("by"),
             From = node.GetText("from"),
             To = node.GetText("to"),
             Field = node.GetText("field"),

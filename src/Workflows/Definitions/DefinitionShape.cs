@@ -32,6 +32,8 @@ internal static class DefinitionShape
             case MilestoneActivity a: Add(shape, "status", $"{a.Status} · {a.Holder}"); break;
             case NotifyActivity a: Add(shape, "notice", $"{a.Template} → {Who(a.To)}"); break;
             case StartCaseActivity a:
+                Add(shape, "unless", a.Unless);
+                Add(shape, "for", a.For);
                 Add(shape, "starts", $"{a.CaseType} ({a.Link}): {Join(a.Copy)}; {Join(a.Set.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"))}");
                 break;
             case TakeBackActivity a: Add(shape, "takesBack", $"{a.Fork}[{a.Branch}] → {a.To}"); break;
@@ -96,12 +98,13 @@ internal static class DefinitionShape
         Add(shape, "required", field.Required ? "yes" : field.RequiredWhen?.Source);
         Add(shape, "when", field.When?.Source);
         Add(shape, "personal", field.Personal ? "yes" : "");
+        Add(shape, "whole", field.Whole ? "whole" : "");
         Add(shape, "max", field.Max > 0 ? field.Max.ToString(CultureInfo.InvariantCulture) : "");
         Add(shape, "options", Join(field.Options));
         Add(shape, "columns", string.Join("; ", field.Columns.Select(c => $"{c.Key} {c.Type}{(c.Required ? " required" : "")}{(c.Fixed ? " fixed" : "")} {Join(c.Options.Concat(c.CaseTypes))}".Trim())));
         Add(shape, "cases", Join(field.CaseTypes));
         Add(shape, "copyFrom", field.CopyFrom);
-        Add(shape, "sum", field.Sum is null ? null : string.Join('*', field.Sum.Columns.Prepend(field.Sum.Table)));
+        Add(shape, "sum", field.Sum is null ? null : string.Join('*', field.Sum.Columns.Prepend(field.Sum.Table)) + (field.Sum.Where is { } only ? $" {only.Column}={only.Value}" : ""));
         Add(shape, "event", field.Event ? "yes" : "");
         Add(shape, "figure", field.Figure is { } f ? $"{Join(f.Types)} {f.What} {Join(f.Statuses)} {f.From}–{f.To}{f.Ends} {f.Months}" : "");
         return shape;
@@ -137,7 +140,8 @@ internal static class DefinitionShape
     public static string Query(QueryDefinition q) => string.Join(" ", new[]
     {
         q.Kind.ToString(), q.Table, q.Column, q.Where is null ? null : "where " + q.Where, q.When is null ? null : $"when {q.When.Source}", q.Round, q.Field, q.Sector, q.From is null ? null : "from " + q.From,
-        q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null,
+        q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null, q.Bodies.Count == 0 ? null : $"{Join(q.Bodies)} among {Join(q.Among)}", q.By.Count == 0 ? null : "by " + Join(q.By),
+        q.Amount is null ? null : $"after {q.Amount}",
     }.OfType<string>());
 
     /// <summary>Who travels when, in one line; empty for null.</summary>
@@ -180,6 +184,8 @@ internal static class DefinitionShape
         Add(shape, "share", a.Quorum);
         Add(shape, "lateJoin", Who(a.LateJoin));
         Add(shape, "lateJoinWhen", a.LateJoinWhen?.Source);
+        Add(shape, "lateJoinAmong", Join(a.LateJoinAmong));
+        Add(shape, "grows", a.Grows ? "yes" : "");
         Add(shape, "late", a.Late ? "" : "no");
         Add(shape, "grace", a.Grace?.ToString());
         Add(shape, "standIn", Join(a.StandIn.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key} ← {p.Value}")));

@@ -144,6 +144,9 @@ public sealed record FieldDefinition
     /// <summary>Greatest length in characters; 0 means the default of the type (300 for a line, 20,000 for a text).</summary>
     public int Max { get; init; }
 
+    /// <summary>Whether an amount has no decimals, as those in đồng.</summary>
+    public bool Whole { get; init; }
+
     /// <summary>Options of a choice.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
@@ -199,7 +202,11 @@ public sealed record FigureDefinition(
 /// <summary>The sum, over the rows of a table, of the product of some of its columns. A row with an empty cell counts nothing.</summary>
 /// <param name="Table">Key of the table.</param>
 /// <param name="Columns">Keys of the columns that are multiplied.</param>
-public sealed record RowSum(string Table, IReadOnlyList<string> Columns);
+public sealed record RowSum(string Table, IReadOnlyList<string> Columns)
+{
+    /// <summary>Only rows whose column has this value count; null for all.</summary>
+    public (string Column, string Value)? Where { get; init; }
+}
 
 /// <summary>A document of the dossier.</summary>
 public sealed record SlotDefinition

@@ -27,7 +27,8 @@ internal static class FormReader
         foreach (var missing in form.Draft.Where(d => form.Section(d) is null)) file.Fail($"draft names the section '{missing}', which does not exist");
         foreach (var field in sections.SelectMany(s => s.Fields).Where(f => f.Sum is not null))
             if (field.Sum!.Columns.Count == 0 || form.Field(field.Sum.Table) is not { Type: FieldType.Table } table
-                || !field.Sum.Columns.All(c => table.Columns.Any(x => x.Key == c && x.Type is FieldType.Number or FieldType.Money)))
+                || !field.Sum.Columns.All(c => table.Columns.Any(x => x.Key == c && x.Type is FieldType.Number or FieldType.Money))
+                || (field.Sum.Where is { } only && !table.Columns.Any(x => x.Key == only.Column && x.Options.Contains(only.Value))))
                 file.Fail($"the sum of '{field.Key}' needs a table and columns of it that hold numbers");
         var dates = sections.SelectMany(s => s.Fields).Where(f => f.Type == FieldType.Date).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var figure in sections.SelectMany(s => s.Fields).Select(f => f.Figure).OfType<FigureDefinition>())
@@ -39,7 +40,7 @@ internal static class FormReader
 
     private static FieldDefinition Field(Node node, bool column)
     {
-        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "options", "columns", "caseTypes", "copyFrom", "sum", "fixed", "event", "figure");
+        node.Allow("key", "type", "required", "requiredWhen", "when", "personal", "max", "whole", "options", "columns", "caseTypes", "copyFrom", "sum", "fixed", "event", "figure");
         var field = new FieldDefinition
         {
             Key = node.NeedText("key"),
@@ -49,6 +50,7 @@ internal static class FormReader
             When = node.Get("when") is { } w ? RuleReader.Condition(w) : null,
             Personal = node.GetBool("personal", false),
             Max = node.GetInt("max", 0),
+            Whole = node.GetBool("whole", false),
             Options = node.Texts("options"),
             Columns = [.. node.Items("columns").Select(c => Field(c, true))],
             CaseTypes = node.Texts("caseTypes"),
@@ -59,6 +61,7 @@ internal static class FormReader
             Figure = node.Get("figure") is { } f ? Figure(f) : null,
         };
         if (field.Sum is not null && field.Type is not (FieldType.Number or FieldType.Money)) node.Fail("a sum is a number or an amount");
+        if (field.Whole && field.Type != FieldType.Money) node.Fail("whole is for money");
         if (field.Type is FieldType.Choice or FieldType.Choices && field.Options.Count == 0) node.Fail("a choice needs options");
         if (field.CaseTypes.Count > 0 && field.Type != FieldType.Case) node.Fail("caseTypes is for fields of type case");
         if (field.Type == FieldType.Table && field.Columns.Count == 0) node.Fail("a table needs columns");
@@ -70,11 +73,13 @@ internal static class FormReader
         return field;
     }
 
-    /// <summary><c>scores.points</c>, or <c>scores.points*weight</c>.</summary>
+    /// <summary><c>scores.points</c>, <c>scores.points*weight</c>, or <c>scores[group=aid].points</c>.</summary>
     private static RowSum Sum(string text)
     {
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0 ? new RowSum(text, []) : new RowSum(text[..dot], text[(dot + 1)..].Split('*'));
+        if (dot < 0) return new RowSum(text, []);
+        var columns = text[(dot + 1)..].Split('*');
+        return text[..dot].Split('[', '=', ']') is [var table, var column, var value, ""] ? new RowSum(table, columns) { Where = (column, value) } : new RowSum(text[..dot], columns);
     }
 
     private static FigureDefinition Figure(Node node)

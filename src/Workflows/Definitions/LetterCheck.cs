@@ -95,7 +95,7 @@ internal sealed class LetterCheck
         null => "no such field",
         { Personal: true } when !letter.Personal.Contains(key) => "a personal field: name it under personal if this letter has to print it",
         { Type: FieldType.Table } => "a table is printed with table or each",
-        { Type: not FieldType.Date } when form == "long" => "only a date has the form long",
+        { Type: not FieldType.Date } when form is "long" or "year" => $"only a date has the form {form}",
         { Type: not (FieldType.Money or FieldType.Number) } when form == "words" => "only a number has the form words",
         _ => null,
     };

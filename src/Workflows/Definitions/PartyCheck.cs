@@ -20,6 +20,11 @@ internal static class PartyCheck
             yield break;
         }
         foreach (var message in Rows(a, field)) yield return message;
+        if (a.SubjectRound is { } about && (d.Activities.GetValueOrDefault(about.Round) as ForEachPartyActivity)?.Rule.Outcomes.Any(o => o.Port == about.Outcome) != true)
+            yield return $"subject names '{a.Subject}': write <round of parties>.<outcome>";
+        foreach (var set in a.LateJoinAmong.Where(s => !Engine.BodySets.Exists(d, s))) yield return $"lateJoinAmong: '{set}' is no set of bodies";
+        if (a.LateJoinAmong.Count > 0 && a.LateJoin.Count == 0) yield return "lateJoinAmong says who may join, and nobody may add anybody";
+        if (a.Grows && (field.Type != FieldType.Organisations || a.Subject is not null)) yield return "a round grows with a list of organisations, each asked once";
     }
 
     private static IEnumerable<string> Rows(ForEachPartyActivity a, FieldDefinition field)
@@ -32,7 +37,9 @@ internal static class PartyCheck
                         yield return $"'{column}' is not a column of '{field.Key}' that holds an organisation";
                 break;
             case FieldType.Organisations:
-                if (a.Subject is not (null or ForEachPartyActivity.Others)) yield return $"the subject of a list of organisations is '{ForEachPartyActivity.Others}' or nothing";
+                if (a.Subject is not (null or ForEachPartyActivity.Others) && a.SubjectRound is null) yield return $"the subject of a list of organisations is '{ForEachPartyActivity.Others}' or nothing";
+                break;
+            case FieldType.Organisation when a.SubjectRound is not null:
                 break;
             default:
                 yield return $"field '{a.Parties}' holds neither organisations nor a table";

@@ -50,7 +50,7 @@ internal static class ReferenceCheck
             case MilestoneActivity a when !IsPlace(d, a.Holder): yield return $"'{a.Holder}' is not a place: {Bodies(d)}"; break;
             case CaseActionActivity { Outside: false, Rule.Who.Count: 0 }: yield return "an action needs who, or recordedBy when it happens outside"; break;
             case CaseActionActivity { Effect: not (null or "suspend" or "lift") } a: yield return $"effect '{a.Effect}' is not suspend or lift"; break;
-            case StartCaseActivity a when a.Copy.FirstOrDefault(f => HasPersonalCells(d, f)) is { } f: yield return $"the table '{f}' has personal columns and cannot be copied"; break;
+            case StartCaseActivity a when a.Copies.Select(c => c.From).FirstOrDefault(f => HasPersonalCells(d, f)) is { } f: yield return $"the table '{f}' has personal columns and cannot be copied"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is { Personal: true } || HasPersonalCells(d, f)) is { } f: yield return $"the personal field '{f}' cannot be sent to another case"; break;
             case SignalActivity a when a.Fields.FirstOrDefault(f => d.Form.Field(f) is null) is { } f: yield return $"field '{f}' is not in form.json"; break;
             case SignalActivity { NotOwed: { } why } a when !a.ToOwner || a.Document is not null || d.Form.Field(why) is not { Personal: false, Type: FieldType.Text or FieldType.LongText }:

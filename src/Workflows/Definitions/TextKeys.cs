@@ -21,6 +21,7 @@ public static class TextKeys
             foreach (var field in section.Fields)
             {
                 yield return "field." + field.Key;
+                if (field.CopyFrom == "cluster.title") yield return $"field.{field.Key}.offer";
                 foreach (var option in field.Options) yield return $"option.{field.Key}.{option}";
                 foreach (var column in field.Columns) yield return $"column.{field.Key}.{column.Key}";
             }

@@ -73,8 +73,11 @@ internal sealed class UsageCheck
             case ObligationActivity { Recurs.Field: { } f } when d.Form.Field(f)?.Columns.Any(c => c.Key == "date") is not true:
                 yield return $"recurs names '{f}', which is not a table with a column date";
                 break;
-            case StartCaseActivity a when a.Copy.FirstOrDefault(f => d.Form.Field(f) is null) is { } f:
+            case StartCaseActivity a when a.Copies.FirstOrDefault(c => d.Form.Field(c.From) is null) is { From: { } f }:
                 yield return $"copy names '{f}', which is not a field of form.json";
+                break;
+            case StartCaseActivity { Unless: { } unless } a when a.CaseType != d.Key || d.Form.Queries.All(q => q.Name != unless || q.Kind != QueryKind.Alike):
+                yield return $"unless names '{unless}': it is a query of kind alike, of a case type that goes on with its own";
                 break;
         }
         if (activity is ObligationActivity { Until: { } until } && d.Form.Field(until) is not { Type: FieldType.Date })
@@ -86,6 +89,7 @@ internal sealed class UsageCheck
         SigningActivity a => [a.Body, .. a.DraftedBy.Select(w => w.At)],
         ObligationActivity a => a.Accept.Select(w => w.At),
         NotifyActivity a => a.To.Select(w => w.At),
+        StartCaseActivity { For: { } body } => [body],
         _ => [],
     };
 

@@ -101,7 +101,7 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, [.. RuleReader.Members, "who", "bodies", "automatic"]);
                 return new ConsultationActivity(id, node.NeedText("bodies"), RuleReader.Read(node, "who"));
             case "Approvals.ForEachParty":
-                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "lateJoinWhen", "prepare", "standIn", "late", "grace", "accept", "patient", "register"]);
+                Allow(node, [.. RuleReader.Members, "who", "parties", "party", "subject", "quorum", "lateJoin", "lateJoinWhen", "lateJoinAmong", "grows", "prepare", "standIn", "late", "grace", "accept", "patient", "register"]);
                 return ReadParties(node, id);
             case "Approvals.Signing":
                 Allow(node, [.. RuleReader.Members, "document", "body", "register", "draftedBy", "steps", "drafts"]);
@@ -135,8 +135,8 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, "to", "template");
                 return new NotifyActivity(id, RuleReader.Who(node, "to"), node.NeedText("template"));
             case "Approvals.StartCase":
-                Allow(node, "caseType", "link", "copy", "set");
-                return new StartCaseActivity(id, node.NeedText("caseType"), node.NeedText("link"), node.Texts("copy"), Set(node));
+                Allow(node, "caseType", "link", "copy", "set", "unless", "for");
+                return new StartCaseActivity(id, node.NeedText("caseType"), node.NeedText("link"), node.Texts("copy"), Set(node)) { Unless = node.GetText("unless"), For = node.GetText("for") };
             case "Approvals.Signal":
                 Allow(node, "to", "signal", "fields", "document", "notOwed", "owedAgain");
                 if (node.GetText("to") is not (null or "parent" or "owner")) node.Fail("a signal goes to the parent or the owner");
@@ -166,6 +166,8 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
             RuleReader.Issuing(node, RuleReader.Read(node, "who")))
         {
             LateJoinWhen = node.Get("lateJoinWhen") is { } when ? RuleReader.Condition(when) : null,
+            LateJoinAmong = node.Texts("lateJoinAmong"),
+            Grows = node.GetBool("grows", false),
             Late = node.GetBool("late", true),
             Grace = TermsReader.Span(node, "grace"),
             Patient = node.GetBool("patient", false),

@@ -8,6 +8,8 @@ namespace Approvals.Workflows.Engine;
 /// <summary>Decisions of tasks, and what follows when one closes.</summary>
 internal static class Answers
 {
+    private static readonly JsonElement empty = JsonSerializer.SerializeToElement(null, CaseJson.Default.String);
+
     public static Refusal? Decide(Session s, DecideTask command)
     {
         if (s.State.SuspendedOn is not null) return Refusals.Suspended;
@@ -22,7 +24,7 @@ internal static class Answers
         if (!task.ByLetter && command.Answer.Letter is { Paper: false } && !task.Handle.EndsWith(".issue", StringComparison.Ordinal)) return Refusals.LetterNotAllowed;
         if (command.Seen is { } seen && seen != Seen.Of(s.State, s.Definition.Form, task)) return Refusals.Changed;
         var issued = Documents.IssuedBy(s, task, outcome, command.Answer.Letter);
-        var given = command with { Answer = LetterValues.Fill(s, task.Section, command.Answer, issued) };
+        var given = command with { Answer = Whole(s, task, LetterValues.Fill(s, task.Section, command.Answer, issued)) };
         var problems = Problems(s, task, outcome, given.Answer, command.OccurredOn).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
         var found = outcome.Kind == OutcomeKind.Positive ? Checks.Of(s.Definition, With(Parties.View(s.Definition, s.State, task), given.Answer), Checks.PointsOf(task), s.Inputs, command.Actor.Id) : [];
@@ -32,6 +34,15 @@ internal static class Answers
         else if (task.Quorum is not null) Quorums.Vote(s, task, outcome, given);
         else Take(s, task, outcome, given, issued);
         return null;
+    }
+
+    /// <summary>A report speaks for itself: what it does not say is empty, not what the one before it said.</summary>
+    private static Answer Whole(Session s, CaseTask task, Answer answer)
+    {
+        if (!task.SaysAll()) return answer;
+        Dictionary<string, JsonElement> values = new(answer.Values, StringComparer.Ordinal);
+        foreach (var field in s.Definition.Form.FieldsOf([task.Section!]).Where(f => s.State.Values.ContainsKey(f.Key))) values.TryAdd(field.Key, empty);
+        return answer with { Values = values };
     }
 
     /// <summary>Closes a task with an outcome and moves what waited for it.</summary>
@@ -267,6 +278,7 @@ internal static class Answers
         Clocks.OnAmended(s, given.Values.Keys.Where(key => before.DateOf(key) != s.State.Values.DateOf(key)));
         Obligations.OnAmended(s);
         Trips.Follow(s);
+        Parties.Grow(s, [.. given.Values.Keys], author);
     }
 
     /// <summary>Values as they go into the next fact, at a member of it; JSON null empties a field.</summary>

@@ -61,13 +61,17 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         QueryKind.Duplicates => (Number(Texts(q).GroupBy(t => t, StringComparer.Ordinal).Count(g => g.Count() > 1)), []),
         QueryKind.Sum => (Sum(q), []),
         QueryKind.Days => (Date(q.From) is { } from && Date(q.To) is { } to ? Number(to.DayNumber - from.DayNumber + 1) : Value.Missing.Instance, []),
+        QueryKind.DaysPast => (Date(q.From) is { } begin && Date(q.To) is { } end ? Number(Math.Max(0, end.DayNumber - DueDates.ComputeDate(q.Amount!, begin, inputs.Calendar).DayNumber)) : Value.Missing.Instance, []),
         QueryKind.DaysUntil => (Date(q.To) is { } day ? Number(Until(q, day)) : Value.Missing.Instance, []),
         QueryKind.TripsThisYear => TripsThisYear(q),
         QueryKind.Overlaps => Overlaps(q),
         QueryKind.KeyLeadersAbroad => KeyLeaders(),
         QueryKind.Donor => Donor(q),
         QueryKind.CaseStatus => Status(q),
-        QueryKind.NotSigned => (Number(NotSigned(q)), []),
+        QueryKind.NotSigned => (Number(Outside([q.Field!], [$"{q.Round}.signed"])), []),
+        QueryKind.Outside => (Number(Outside(q.Bodies, q.Among)), []),
+        QueryKind.Misranked => (Number(Ranks.Wrong([.. RowsOf(q)], q.Column!, q.By)), []),
+        QueryKind.Alike => Alike(q),
     };
 
     /// <summary>Why the condition of some row cannot be answered; null when every one can.</summary>
@@ -76,11 +80,19 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
 
     private RowScope Scope(QueryDefinition q, JsonElement row) => new(new CaseScope(definition, state), Form.Field(q.Table!)!, row);
 
-    /// <summary>A body counts as one that signed when one it took over from did.</summary>
-    private int NotSigned(QueryDefinition q)
+    /// <summary>By the duties of the day of the question: a body counts as one that signed when one it took over from did.</summary>
+    private int Outside(IReadOnlyList<string> bodies, IReadOnlyList<string> among)
     {
-        var signed = state.Round(q.Round!)?.Items.Where(i => i.State == PartyState.Signed).Select(i => inputs.Directory.Successor(i.Row.Party, today)).ToHashSet(StringComparer.Ordinal) ?? [];
-        return state.Values.ListOf(q.Field!).Distinct(StringComparer.Ordinal).Count(b => !signed.Contains(inputs.Directory.Successor(b, today)));
+        var on = Inputs.LocalDate(inputs.Now);
+        return Set(bodies).Except(Set(among), StringComparer.Ordinal).Count();
+
+        IReadOnlyList<string> Set(IReadOnlyList<string> names) => BodySets.Of(definition, state, inputs.Directory, on, names);
+    }
+
+    private (Value, IReadOnlyList<CheckSource>) Alike(QueryDefinition q)
+    {
+        var found = Links.Alike(q, definition.Key, state.Id, state.Values, inputs.Registers);
+        return (Number(found.Count), [.. found.Select(f => new CheckSource("case/" + f.Case, f.Seq, f.Number, f.Status))]);
     }
 
     private static Value.Number Number(int value) => new(value);

@@ -27,6 +27,9 @@ public interface IRegisterReader
 
     /// <summary>Another case of a province by its number, or null.</summary>
     FoundCase? CaseOf(string number, string province) => null;
+
+    /// <summary>Other cases of a type that have certain values and are open or were closed; none where cases are not looked up.</summary>
+    IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values) => [];
 }
 
 /// <summary>

@@ -162,7 +162,7 @@ public static class FormCheck
         return field.Type switch
         {
             FieldType.Date => IsoDate.Parse(text) is not null ? null : Wrong("problem.not-a-date"),
-            FieldType.Money => Money(text),
+            FieldType.Money => Money(field, text),
             FieldType.Number => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : Wrong("problem.not-a-number"),
             FieldType.Choice => field.Options.Contains(text) ? null : Wrong("problem.not-an-option", text),
             FieldType.Organisation => lookups.Organisation(text) ? null : Wrong("problem.unknown-organisation", text),
@@ -178,11 +178,12 @@ public static class FormCheck
         return type.Length == 0 || field.CaseTypes.Count == 0 || field.CaseTypes.Contains(type) ? null : Wrong("problem.other-case-type", text);
     }
 
-    private static Problem? Money(string text)
+    private static Problem? Money(FieldDefinition field, string text)
     {
         const NumberStyles plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
         if (!decimal.TryParse(text, plain, CultureInfo.InvariantCulture, out var amount)) return Wrong("problem.not-money");
-        return amount < 0 ? Wrong("problem.negative") : null;
+        if (amount < 0) return Wrong("problem.negative");
+        return field.Whole && decimal.Truncate(amount) != amount ? Wrong("problem.not-whole") : null;
     }
 
     private static Problem? Texts(JsonElement value, Func<string, Problem?> check)

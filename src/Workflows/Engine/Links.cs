@@ -12,11 +12,28 @@ internal static class Links
 
     public static void PrepareDraft(Session s, StartCaseActivity activity)
     {
-        // A case that is followed by one of its own type hands on what it was; who belongs to the cluster and who leads it is asked of today.
-        var offered = activity.CaseType == s.Definition.Key ? Prefill.OfDraft(s.Definition.Form, s.Inputs.Directory, s.State.Organisation, s.Today) : ValueMap.Empty;
-        var values = offered.With(s.State.Values.Only(activity.Copy)).With(activity.Set.Select(p => KeyValuePair.Create(p.Key, Parsed(s, p.Key, p.Value))));
+        // A case that is followed by one of its own type hands on what it was; who belongs to the cluster and who leads it is asked of today, unless this case says it.
+        var body = activity.For is { } place ? s.Body(place) ?? s.State.Organisation : s.State.Organisation;
+        var copied = ValueMap.Of(activity.Copies.Where(c => s.State.Values.ContainsKey(c.From)).Select(c => KeyValuePair.Create(c.To, s.State.Values[c.From])));
+        var offered = activity.CaseType == s.Definition.Key ? Prefill.OfDraft(s.Definition, s.Inputs.Directory, body, s.Today, s.State.Values, copied) : ValueMap.Empty;
+        var values = offered.With(copied).With(activity.Set.Select(p => KeyValuePair.Create(p.Key, Parsed(s, p.Key, p.Value))));
+        if (activity.Unless is { } unless && Alike(s.Definition.Form.Queries.First(q => q.Name == unless), s.Definition.Key, s.State.Id, values, s.Inputs.Registers) is [var there, ..])
+        {
+            if (s.State.Links.All(l => l.Case != there.Case)) s.Emit(new Linked(new CaseLink(activity.Link, there.Case, false)));
+            return;
+        }
         var id = string.Create(CultureInfo.InvariantCulture, $"{s.State.Id}-{s.State.LastDraft + 1}");
-        s.Emit(new LinkedDraftPrepared(id, activity.CaseType, activity.Link, s.Command.Actor.Id, values));
+        var drafters = activity.For is null ? [] : s.Holders(s.Resolve([new WhoRule(["officer"], activity.For)]));
+        s.Emit(new LinkedDraftPrepared(id, activity.CaseType, activity.Link, drafters.Count > 0 ? drafters[0] : s.Command.Actor.Id, values));
+    }
+
+    /// <summary>The other cases of a type that have the same values in the fields of a query; none while one of these is empty.</summary>
+    internal static IReadOnlyList<FoundCase> Alike(QueryDefinition query, string type, string except, ValueMap values, IRegisterReader registers)
+    {
+        var same = values.Only(query.By);
+        return same.Count < query.By.Count || query.By.Any(f => same.TextOf(f) is not { Length: > 0 })
+            ? []
+            : [.. registers.Alike(type, except, same).OrderBy(f => f.Number, StringComparer.Ordinal)];
     }
 
     /// <summary>What a body is addressed by where cases are addressed by their ids.</summary>
@@ -25,9 +42,13 @@ internal static class Links
     public static void Send(Session s, SignalActivity activity)
     {
         if (activity.ToOwner) Send(s, OwnerPrefix + s.State.Organisation, activity.Signal, s.State.Values.Only(activity.Fields).With([.. Letter(s, activity.Document), .. NotOwed(s, activity.NotOwed), .. OwedAgain(activity)]));
-        else if (s.State.Links.Find(l => l.Parent) is { } parent) Send(s, parent.Case, activity.Signal, s.State.Values.Only(activity.Fields));
+        else if (s.State.Links.Find(l => l.Parent) is { } parent) Send(s, parent.Case, activity.Signal, Whole(s.State.Values, activity.Fields));
         else Flow.Incident(s, "signal.no-parent", activity.Id, activity.Signal);
     }
+
+    /// <summary>What fields say, an empty text for those that say nothing: the other case must not keep what was true of it before.</summary>
+    private static ValueMap Whole(ValueMap values, IReadOnlyList<string> fields) =>
+        values.Only(fields).With(fields.Where(f => !values.ContainsKey(f)).Select(f => KeyValuePair.Create(f, ValueMap.Text(""))));
 
     /// <summary>Number and date of the newest document of a type, as the values that are sent along.</summary>
     private static IEnumerable<KeyValuePair<string, System.Text.Json.JsonElement>> Letter(Session s, string? type)
@@ -65,7 +86,9 @@ internal static class Links
         }
         if (command.Values.Count > 0)
         {
-            s.Emit(new ValuesRecorded(command.Values, [], "case:" + command.From, false));
+            var emptied = command.Values.Where(v => v.Value.ValueKind == System.Text.Json.JsonValueKind.String && v.Value.GetString() is "").Select(v => v.Key).ToList();
+            s.Emit(new ValuesRecorded(
+                command.Values.Only(command.Values.Keys.Except(emptied)), [.. emptied.Where(s.State.Values.ContainsKey)], "case:" + command.From, false));
             Clocks.OnAmended(s, command.Values.Keys);
             Obligations.OnAmended(s);
             Trips.Follow(s);

@@ -22,13 +22,15 @@ public static class Parties
     private const string Accept = ".accept:";
 
     /// <summary>
-    /// The case as it is to be read at a task: for a party's item, the fields that every party fills hold what this one filled in.
+    /// The case as it is to be read at a task: for a party's item, the fields that every party fills hold what this one filled in; for a report, its fields are empty
+    /// (<see cref="TaskKinds.SaysAll"/>).
     /// </summary>
     public static CaseState View(CaseDefinition definition, CaseState state, CaseTask task)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(task);
+        if (task.SaysAll()) return state with { Values = state.Values.Only(state.Values.Keys.Except(definition.Form.FieldsOf([task.Section!]).Select(f => f.Key))) };
         if (task.Party is null || definition.Activities.GetValueOrDefault(task.Activity) is not ForEachPartyActivity activity) return state;
         var sections = new[] { activity.Rule.Section, activity.Prepare?.Section }.OfType<string>();
         var own = definition.Form.FieldsOf(sections).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
@@ -81,6 +83,29 @@ public static class Parties
         s.Emit(new PartyJoined(activity.Id, round.Visit, row, command.Actor.Id, s.Seal(command.Comment!.Trim(), "comment")));
         OpenItem(s, activity, round.Visit, round.Token, row);
         return null;
+    }
+
+    /// <summary>Bodies that were added to the field of a round that still waits are asked too.</summary>
+    internal static void Grow(Session s, IReadOnlyCollection<string> fields, string actor)
+    {
+        foreach (var activity in s.Definition.Activities.Values.OfType<ForEachPartyActivity>().Where(a => a.Grows && fields.Contains(a.Parties)).OrderBy(a => a.Id, StringComparer.Ordinal))
+            if (s.State.Round(activity.Id) is { Port: null } round)
+                foreach (var row in Rows(s, activity).Select(r => Current(s, activity, r)).OfType<PartyRow>().Distinct().Where(r => round.Item(r.Key) is null))
+                {
+                    s.Emit(new PartyJoined(activity.Id, round.Visit, row, actor, null));
+                    OpenItem(s, activity, round.Visit, round.Token, row);
+                }
+    }
+
+    /// <summary>The bodies that may be added to a round late, by name of no one in particular: empty where any may, which nobody can list.</summary>
+    public static IReadOnlyList<string> MayJoin(CaseDefinition definition, CaseState state, ForEachPartyActivity activity, People.Directory directory, DateOnly on)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(activity);
+        ArgumentNullException.ThrowIfNull(directory);
+        var asked = state.Round(activity.Id)?.Items.Where(i => i.State != PartyState.Refused).Select(i => i.Row.Party).ToHashSet(StringComparer.Ordinal) ?? [];
+        return [.. BodySets.Of(definition, state, directory, on, activity.LateJoinAmong).Where(b => !asked.Contains(b))];
     }
 
     /// <summary>A party answered; whether the round is decided by it is for <see cref="Settle(Session, CaseTask)"/>.</summary>
@@ -247,6 +272,12 @@ public static class Parties
     private static List<PartyRow> Rows(Session s, ForEachPartyActivity activity)
     {
         var field = s.Definition.Form.Field(activity.Parties);
+        if (activity.SubjectRound is { } about)
+        {
+            var subjects = BodySets.Of(s.Definition, s.State, s.Inputs.Directory, s.Today, [$"{about.Round}.{about.Outcome}"]);
+            // Who would rule about itself is named all the same: who stands in for it takes its place, and without anybody it is an incident.
+            return [.. BodySets.Of(s.Definition, s.State, s.Inputs.Directory, s.Today, [activity.Parties]).SelectMany(p => subjects.Select(b => new PartyRow(p, b)))];
+        }
         if (field?.Type != FieldType.Table)
         {
             var bodies = s.State.Values.ListOf(activity.Parties).Distinct(StringComparer.Ordinal).ToList();
@@ -271,7 +302,10 @@ public static class Parties
         if (row.Subject is { } subject && s.Inputs.Directory.Organisation(subject) is null) yield return new Problem("subject", "problem.unknown-organisation", subject);
         if ((row.Subject is null) != (activity.Subject is null)) yield return new Problem("subject", row.Subject is null ? "problem.required" : "problem.unknown-field", "subject");
         if (row.Party == row.Subject) yield return new Problem("subject", "problem.own-subject");
-        if (round.Item(row.Key) is not null) yield return new Problem("party", "problem.party-there");
+        if (activity.LateJoinAmong.Count > 0 && !BodySets.Of(s.Definition, s.State, s.Inputs.Directory, s.Today, activity.LateJoinAmong).Contains(row.Party))
+            yield return new Problem("party", "problem.not-of-cluster", s.Inputs.Directory.Organisation(row.Party)?.Short.Vi ?? row.Party);
+        // Who refused may think better of it: it is asked again, and its refusal stays in the history.
+        if (round.Item(row.Key) is { State: not PartyState.Refused }) yield return new Problem("party", "problem.party-there");
         if (string.IsNullOrWhiteSpace(command.Comment)) yield return new Problem("comment", "problem.comment-required");
     }
 }

@@ -16,22 +16,33 @@ public static class Prefill
     private const string FromCluster = "cluster.";
 
     /// <summary>What a new draft begins with: facts of the cluster that its body belongs to.</summary>
-    /// <param name="form">The form.</param>
+    /// <param name="definition">The case type.</param>
     /// <param name="directory">The directory of the moment.</param>
     /// <param name="body">The body whose draft it is.</param>
     /// <param name="today">Local day.</param>
-    public static ValueMap OfDraft(FormDefinition form, Directory directory, string body, DateOnly today)
+    /// <param name="before">Values of the case that it follows; null for none. It is for a later year than that one.</param>
+    /// <param name="given">Values that the draft has already, so that what is offered beside them fits: who was elected leads, whatever the directory says. Null for none.</param>
+    public static ValueMap OfDraft(CaseDefinition definition, Directory directory, string body, DateOnly today, ValueMap? before = null, ValueMap? given = null)
     {
-        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(directory);
+        var form = definition.Form;
         if (directory.ClustersOf(body, today).FirstOrDefault() is not { } cluster) return ValueMap.Empty;
         // Next year's compact is drafted from November on.
         var year = today.Month >= 11 ? today.Year + 1 : today.Year;
+        var dated = form.FieldsOf(form.Draft).FirstOrDefault(f => f.CopyFrom == FromCluster + "year");
+        if (dated is not null && int.TryParse(before?.TextOf(dated.Key), NumberStyles.None, CultureInfo.InvariantCulture, out var last)) year = Math.Max(year, last + 1);
         var members = directory.MembersOf(cluster.Key, today);
         var (head, deputy) = (Leader(Directory.ClusterHeadRole), Leader(Directory.ClusterDeputyRole));
-        return ValueMap.Of(form.FieldsOf(form.Draft).Select(f => KeyValuePair.Create(f.Key, Value(f.CopyFrom))));
+        return ValueMap.Of(form.FieldsOf(form.Draft).Select(f => KeyValuePair.Create(f.Key, f.CopyFrom == FromCluster + "title" ? Title(f.Key) : Value(f.CopyFrom))));
 
-        string? Leader(string role) => directory.LeaderOf(cluster.Key, role, year) is { } key ? directory.Successor(key, today) : null;
+        // Written as the paper will be, in Vietnamese.
+        JsonElement Title(string field) => ValueMap.Text(definition.Text("vi", $"field.{field}.offer")
+            .Replace("{cluster}", cluster.Name.Vi, StringComparison.Ordinal).Replace("{year}", year.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+
+        string? Leader(string role) => (Elected(role) ?? directory.LeaderOf(cluster.Key, role, year)) is { } key ? directory.Successor(key, today) : null;
+
+        string? Elected(string role) => form.FieldsOf(form.Draft).FirstOrDefault(f => f.CopyFrom == FromCluster + role) is { } field ? given?.TextOf(field.Key) : null;
 
         JsonElement Value(string? from) => from switch
         {
@@ -126,10 +137,13 @@ public static class Prefill
         return Element(rows);
     }
 
-    /// <summary>The mean of the answers of a round about a body, <c>round.field</c>; null when there is none.</summary>
-    private static string? About(CaseState state, string? from, string body, Directory directory, DateOnly today)
+    /// <summary>The mean of the answers of a round about a body, <c>round.field</c>; of several rounds, separated by commas, the first that came to something. Null when there is none.</summary>
+    private static string? About(CaseState state, string? from, string body, Directory directory, DateOnly today) =>
+        from?.Split(',', StringSplitOptions.TrimEntries).Select(one => Mean(state, one, body, directory, today)).FirstOrDefault(found => found is not null);
+
+    private static string? Mean(CaseState state, string from, string body, Directory directory, DateOnly today)
     {
-        if (from is null || from.IndexOf('.', StringComparison.Ordinal) is var dot && dot < 0 || state.Round(from[..dot]) is not { } round) return null;
+        if (from.IndexOf('.', StringComparison.Ordinal) is var dot && dot < 0 || state.Round(from[..dot]) is not { } round) return null;
         var answers = round.Items.Where(i => directory.Successor(i.Row.Subject ?? i.Row.Party, today) == body).Select(i => i.Values?.TextOf(from[(dot + 1)..]))
             .Select(t => decimal.TryParse(t, NumberStyles.Number, CultureInfo.InvariantCulture, out var n) ? n : (decimal?)null).OfType<decimal>().ToList();
         var total = answers.Aggregate((decimal?)0, (sum, n) => sum is { } so ? Sums.Added(so, n) : null);

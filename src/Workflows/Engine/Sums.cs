@@ -55,7 +55,7 @@ public static class Sums
     {
         try
         {
-            return rows.EnumerateArray().Sum(row => sum.Columns.Aggregate(1m, (product, column) => product * (Cell(row, column) ?? 0)));
+            return rows.EnumerateArray().Where(row => sum.Where is not { } only || Trips.TextOf(row, only.Column) == only.Value).Sum(row => sum.Columns.Aggregate(1m, (product, column) => product * (Cell(row, column) ?? 0)));
         }
         catch (OverflowException)
         {

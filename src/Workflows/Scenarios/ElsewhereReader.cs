@@ -1,3 +1,4 @@
+using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
 
@@ -9,7 +10,11 @@ internal static class ElsewhereReader
     public static Elsewhere Read(Node node)
     {
         node.Allow("trips", "donors", "cases");
-        return new Elsewhere([.. node.Items("trips").Select(Trip)], [.. node.Items("donors").Select(Donor)], [.. node.Items("cases").Select(Case)]);
+        return new Elsewhere([.. node.Items("trips").Select(Trip)], [.. node.Items("donors").Select(Donor)], [.. node.Items("cases").Select(Case)])
+        {
+            Values = node.Items("cases").ToDictionary(
+                c => c.GetText("number") ?? "", c => ValueMap.OfTexts((c.Get("values")?.Members() ?? []).Select(m => (m.Name, m.Value.Text()))), StringComparer.Ordinal),
+        };
     }
 
     private static FoundTrip Trip(Node node)
@@ -29,7 +34,7 @@ internal static class ElsewhereReader
 
     private static FoundCase Case(Node node)
     {
-        node.Allow("number", "status");
+        node.Allow("number", "status", "values");
         var number = node.NeedText("number");
         return new FoundCase(number, number, 1, node.NeedText("status"));
     }

@@ -30,7 +30,14 @@ public sealed record Scenario
 /// <param name="Trips">Travellers of other cases of the province.</param>
 /// <param name="Donors">Donors.</param>
 /// <param name="Cases">Other cases.</param>
-public sealed record Elsewhere(IReadOnlyList<FoundTrip> Trips, IReadOnlyList<FoundDonor> Donors, IReadOnlyList<FoundCase> Cases);
+public sealed record Elsewhere(IReadOnlyList<FoundTrip> Trips, IReadOnlyList<FoundDonor> Donors, IReadOnlyList<FoundCase> Cases)
+{
+    /// <summary>Values of the cases, by number, as far as it matters in which they are alike.</summary>
+    public IReadOnlyDictionary<string, ValueMap> Values { get; init; } = new Dictionary<string, ValueMap>();
+
+    /// <summary>The cases that have certain values; of which type they are is not told apart.</summary>
+    public IReadOnlyList<FoundCase> Alike(ValueMap values) => [.. Cases.Where(c => Values.TryGetValue(c.Number, out var own) && own.Count > 0 && values.All(v => own.TextOf(v.Key) == values.TextOf(v.Key)))];
+}
 
 /// <summary>The submission, or the taking in of a case that was running on paper.</summary>
 public sealed record ScenarioStart

@@ -79,6 +79,8 @@ public sealed class ScenarioRunner(
 
         public FoundCase? CaseOf(string number, string province) => scenario.Elsewhere.Cases.FirstOrDefault(c => c.Number == number);
 
+        public IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values) => scenario.Elsewhere.Alike(values);
+
         public void Begin()
         {
             var start = scenario.Start;

@@ -48,7 +48,7 @@ public sealed class AidRegisterTests(SampleOffice office)
         var line = (await Ledger.ReadAsync("officer.nghe-an", today, Stop)).First(l => l.Periods.Count > 0);
         Assert.Equal(line.Periods.Sum(p => p.Spent.Vnd ?? 0), line.Spent.Vnd);
         Assert.Equal(line.Periods.Sum(p => p.Received.Vnd ?? 0), line.Received.Vnd);
-        Assert.All(line.Periods.Zip(line.Periods.Skip(1)), pair => Assert.True(pair.First.To < pair.Second.From || line.Overlapping));
+        Assert.All(line.Periods.Zip(line.Periods.Skip(1)), pair => Assert.True(pair.First.To < pair.Second.From || line.Doubtful));
     }
 
     [Fact]
@@ -71,8 +71,10 @@ public sealed class AidRegisterTests(SampleOffice office)
         Assert.True(all.QuerySelectorAll("tbody tr").Length > 3);
 
         var answer = await officer.GetAsync(new Uri("/aid-register/file?form=xlsx&year=2025", UriKind.Relative), Stop);
-        Assert.Equal("Sổ theo dõi khoản viện trợ.xlsx", answer.Content.Headers.ContentDisposition!.FileNameStar);
-        var (_, rows) = Assert.Single(SheetReader.Read(await answer.Content.ReadAsByteArrayAsync(Stop)));
+        Assert.Equal("Sổ theo dõi khoản viện trợ 2026-03-02.xlsx", answer.Content.Headers.ContentDisposition!.FileNameStar);
+        var sheets = SheetReader.Read(await answer.Content.ReadAsByteArrayAsync(Stop));
+        Assert.Equal(2, sheets.Count);
+        var rows = sheets[0].Rows;
         var head = rows[3].Select(c => c.Text).ToList();
         Assert.Equal(3, rows.Count - 5);
         Assert.Equal(("5000000000", "number"), (rows[^1][head.IndexOf("Phê duyệt (VND)")].Text, rows[^1][head.IndexOf("Phê duyệt (VND)")].Kind));
@@ -99,9 +101,11 @@ public sealed class AidRegisterTests(SampleOffice office)
     public void A_report_on_a_year_takes_the_place_of_those_on_its_halves_and_overlaps_are_told()
     {
         AidPeriod Of(string from, string to, decimal spent) => new(IsoDate.Parse(from)!.Value, IsoDate.Parse(to)!.Value, AidAmount.None, new AidAmount(null, spent), null, null);
-        var (counted, overlapping) = AidLedger.Counted([Of("2025-01-01", "2025-06-30", 40), Of("2025-01-01", "2025-12-31", 100), Of("2026-01-01", "2026-06-30", 7)]);
+        var (counted, doubtful) = AidTrail.Counted([Of("2025-01-01", "2025-06-30", 40), Of("2025-01-01", "2025-12-31", 100), Of("2026-01-01", "2026-06-30", 7)]);
         Assert.Equal([100m, 7m], counted.Select(c => c.Spent.Vnd!.Value));
-        Assert.False(overlapping);
-        Assert.True(AidLedger.Counted([Of("2025-01-01", "2025-06-30", 40), Of("2025-06-01", "2025-12-31", 60)]).Overlapping);
+        Assert.False(doubtful);
+        Assert.Equal(3, AidTrail.Counted([Of("2025-01-01", "2025-12-31", 100), Of("2025-08-01", "2025-06-30", 40), Of("2026-01-01", "2026-06-30", 7)]).Counted.Count);
+        Assert.True(AidTrail.Counted([Of("2025-08-01", "2025-06-30", 40)]).Doubtful);
+        Assert.True(AidTrail.Counted([Of("2025-01-01", "2025-06-30", 40), Of("2025-06-01", "2025-12-31", 60)]).Doubtful);
     }
 }

@@ -82,6 +82,9 @@ public sealed class MailOffice : IDisposable
     public static ScenarioStart Start() =>
         ScenarioJson.Read(File.ReadAllBytes(ScenarioFiles.First(f => f.EndsWith("withdrawn.json", StringComparison.Ordinal)))).Start;
 
+    /// <summary>The database knows no donors.</summary>
+    public static IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string> { ["check:registration"] = "Chưa có danh sách nhà tài trợ." };
+
     /// <summary>Submits a case of the office of Nghệ An; the engine opens its first task and tells its holders.</summary>
     public async Task<CaseState> SubmitAsync(string id, string? title = null)
     {
@@ -91,7 +94,7 @@ public sealed class MailOffice : IDisposable
         var command = new SubmitCase
         {
             Id = "submit-" + id, Case = id, Actor = new Actor("officer.nghe-an", "officer.nghe-an", "nghe-an"), Type = "aid-project", Organisation = "nghe-an",
-            Values = data, Authors = ["officer.nghe-an"], Attachments = [.. start.Attachments.Select((slot, i) => ScenarioRunner.SampleFile(slot, i))],
+            Values = data, Authors = ["officer.nghe-an"], Reasons = Reasons, Attachments = [.. start.Attachments.Select((slot, i) => ScenarioRunner.SampleFile(slot, i))],
         };
         return Assert.IsType<Execution.Done>(await Get<CaseRunner>().ExecuteAsync(command, Stop)).State;
     }

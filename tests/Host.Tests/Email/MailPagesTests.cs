@@ -153,7 +153,7 @@ public sealed class MailPagesTests : IDisposable
             new SubmitCase
             {
                 Id = "submit", Case = id, Actor = new Actor("officer.nghe-an", "officer.nghe-an", "nghe-an"), Type = "aid-project", Organisation = "nghe-an",
-                Values = ValueMap.Of(start.Data).With(ValueMap.OfTexts(("endOn", "2035-06-30"), ("startOn", "2034-06-30"))), Authors = ["officer.nghe-an"],
+                Values = ValueMap.Of(start.Data).With(ValueMap.OfTexts(("endOn", "2035-06-30"), ("startOn", "2034-06-30"))), Authors = ["officer.nghe-an"], Reasons = MailOffice.Reasons,
                 Attachments = [.. start.Attachments.Select((slot, i) => ScenarioRunner.SampleFile(slot, i))],
             },
             Stop));

@@ -180,7 +180,7 @@ public sealed class OutageTests(OutageTests.Sample sample) : IClassFixture<Outag
                 var command = new SubmitCase
                 {
                     Id = $"submit-{i}", Case = $"more{i}", Actor = new Actor("officer.nghe-an", "officer.nghe-an", "nghe-an"), Type = "aid-project", Organisation = "nghe-an",
-                    Values = ValueMap.Of(start.Data), Authors = ["officer.nghe-an"], Attachments = [.. start.Attachments.Select((slot, n) => ScenarioRunner.SampleFile(slot, n))],
+                    Values = ValueMap.Of(start.Data), Reasons = MailOffice.Reasons, Authors = ["officer.nghe-an"], Attachments = [.. start.Attachments.Select((slot, n) => ScenarioRunner.SampleFile(slot, n))],
                 };
                 var state = Assert.IsType<Execution.Done>(await runner.ExecuteAsync(command, Stop)).State;
                 for (var steps = random.Next(4); steps > 0 && state is not null; steps--)

@@ -1,3 +1,4 @@
+using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
@@ -69,6 +70,8 @@ public sealed class CheckTests
     [InlineData("both days count", "variables.facts.days === 11")]
     [InlineData("the day of departure does not count", "variables.facts.notice === 30")]
     [InlineData("working days", "variables.facts.workingNotice === 22")]
+    [InlineData("past the fifth day, which is a Monday", "variables.facts.past === 5")]
+    [InlineData("within the month", "variables.facts.pastMonth === 0")]
     [InlineData("this trip alone", "variables.facts.trips === 1")]
     [InlineData("no overlap", "variables.facts.overlaps === 0")]
     [InlineData("one key leader", "variables.facts.keyLeaders === 1")]
@@ -242,6 +245,7 @@ public sealed class CheckTests
             Query("people", QueryKind.Rows), Query("leaders", QueryKind.Rows) with { Where = "leader" }, Query("names", QueryKind.Distinct) with { Column = "name" },
             Query("twice", QueryKind.Duplicates) with { Column = "name" }, Query("cost", QueryKind.Sum) with { Column = "cost" },
             Query("days", QueryKind.Days) with { From = "from", To = "to" }, Query("notice", QueryKind.DaysUntil) with { To = "from" },
+            Query("past", QueryKind.DaysPast) with { From = "from", To = "to", Amount = Term.Parse("5 days") }, Query("pastMonth", QueryKind.DaysPast) with { From = "from", To = "to", Amount = Term.Parse("1 months") },
             Query("workingNotice", QueryKind.DaysUntil) with { To = "from", WorkingDays = true }, Query("trips", QueryKind.TripsThisYear) with { Where = "leader" }, Query("overlaps", QueryKind.Overlaps),
             Query("keyLeaders", QueryKind.KeyLeadersAbroad), Query("plan", QueryKind.CaseStatus) with { Field = "title" },
             Query("donor", QueryKind.Donor) with { Field = "donor", From = "from", To = "to", Sector = "sector" },

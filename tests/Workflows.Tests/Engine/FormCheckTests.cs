@@ -25,4 +25,17 @@ public sealed class FormCheckTests
     public void What_was_answered_is_not_open_though_it_is_no(FieldType type, string given) =>
         Assert.False(FormCheck.IsEmpty(
             ValueMap.Of([KeyValuePair.Create("asked", System.Text.Json.JsonElement.Parse(given))]), new FieldDefinition { Key = "asked", Type = type, Required = true }));
+
+    [Theory]
+    [InlineData("1000.50", true, "problem.not-whole")]
+    [InlineData("1000.00", true, null)]
+    [InlineData("1000.50", false, null)]
+    [InlineData("-1", true, "problem.negative")]
+    public void An_amount_in_dong_has_no_decimals(string given, bool whole, string? problem)
+    {
+        var field = new FieldDefinition { Key = "amount", Type = FieldType.Money, Whole = whole };
+        var form = new FormDefinition { Draft = ["a"], Sections = [new SectionDefinition("a", [field])], Checklist = [] };
+        var found = FormCheck.Values(form, new HashSet<string> { "amount" }, ValueMap.OfTexts(("amount", given)), ValueMap.Empty, FormLookups.Of(Office.Directory));
+        Assert.Equal(problem, found.SingleOrDefault()?.Key);
+    }
 }

@@ -55,7 +55,8 @@ public sealed class LinkTests
         Assert.Equal(("c0", "linked", "amendment"), (linked.To, linked.Signal, linked.Values.TextOf("link")));
         play.Do("officer", "x");
         var amended = play.Facts.OfType<SignalSent>().Single();
-        Assert.Equal(["title"], amended.Values.Keys);
+        // What it does not say is told too: the parent must not keep what was true of it before.
+        Assert.Equal(("Mới", ""), (amended.Values.TextOf("title"), amended.Values.TextOf("amount")));
         Assert.NotEqual(linked.Key, amended.Key);
     }
 
@@ -90,6 +91,15 @@ public sealed class LinkTests
         Assert.Equal("signal.known", play.Deliver("k2", "amended", ("amount", "140"))!.Key);
         Assert.Equal("120", play.Case.Values.TextOf("amount"));
         Assert.DoesNotContain("case:c0", play.Case.Authors);
+    }
+
+    [Fact]
+    public void What_an_amendment_empties_is_empty_in_the_parent()
+    {
+        var play = new Play(Of("start > x > end").Build()).Submit(values: [("title", "Cũ"), ("amount", "100")]);
+        Play.Accepted(play.Deliver("k1", "amended", ("title", "Mới"), ("amount", ""), ("other", "")));
+        Assert.Equal(["amount"], play.Facts.OfType<ValuesRecorded>().Single().Removed);
+        Assert.Equal(["title"], play.Case.Values.Keys);
     }
 
     [Fact]

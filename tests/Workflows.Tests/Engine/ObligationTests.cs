@@ -1,5 +1,6 @@
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
 using Xunit;
 using static Approvals.Workflows.Tests.Engine.Flowchart;
 
@@ -64,6 +65,30 @@ public sealed class ObligationTests
     }
 
     [Fact]
+    public void A_report_says_all_of_itself_and_keeps_nothing_of_the_one_before()
+    {
+        var form = Form with
+        {
+            Sections = [.. Form.Sections, new SectionDefinition("report", [
+                new FieldDefinition { Key = "spent", Type = FieldType.Money, Required = true }, new FieldDefinition { Key = "rate", Type = FieldType.Money },
+            ])],
+        };
+        var duty = new ObligationActivity("o", Rule() with { Term = "t", Outcomes = [], Section = "report" }, [new WhoRule(["head"], "owner")], new Recurrence(["06-30"], null), null, "work");
+        var definition = Of("start > o > work > end").With(duty).Term("t", "10 days").Build(form: form);
+        var play = new Play(definition).Submit().Do("officer", "o", "Submit", Spent("40", "25400"));
+        play.Do("head", "o.accept", "Return", new Answer { Comment = "Thiếu số liệu" });
+        // Sent back it is put right, field by field.
+        Assert.Equal("40", Parties.View(definition, play.Case, play.Case.Task("o")!).Values.TextOf("spent"));
+        play.Do("officer", "o", "Submit").Do("head", "o.accept", "Accept");
+        Assert.Equal(("40", "25400"), (play.Case.Values.TextOf("spent"), play.Case.Values.TextOf("rate")));
+        // The next one begins empty, on the page too.
+        Assert.Null(Parties.View(definition, play.Case, play.Case.Task("o")!).Values.TextOf("spent"));
+        Assert.Equal("form.invalid", play.Try("officer", "o", "Submit")!.Key);
+        play.Do("officer", "o", "Submit", Spent("60", null));
+        Assert.Equal(("60", null), (play.Case.Values.TextOf("spent"), play.Case.Values.TextOf("rate")));
+    }
+
+    [Fact]
     public void Who_reported_does_not_accept()
     {
         var play = Owing(new Recurrence(["06-30"], null), accept: true, directory: Office.With(("head", "officer"))).Do("officer", "o", "Submit");
@@ -91,6 +116,9 @@ public sealed class ObligationTests
         var play = Owing(null, accept: false).Do("officer", "o", "Submit");
         Assert.Empty(play.Case.Obligations);
     }
+
+    private static Answer Spent(string amount, string? rate) =>
+        new() { Values = ValueMap.OfTexts(rate is null ? [("spent", amount)] : [("spent", amount), ("rate", rate)]).ToDictionary() };
 
     [Fact]
     public void A_report_that_has_to_be_signed_is_numbered_before_it_is_judged_and_is_late_by_its_own_day()

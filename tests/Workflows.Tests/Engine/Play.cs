@@ -70,6 +70,8 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
 
     public FoundCase? CaseOf(string number, string province) => Elsewhere.Cases.FirstOrDefault(c => c.Number == number);
 
+    public IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values) => Elsewhere.Alike(values);
+
     public Play On(string day, int hour = 9)
     {
         Now = Inputs.StartOf(DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), hour);

@@ -102,7 +102,7 @@ internal sealed class RandomOffice(Seeded random)
     }
 
     private static Play NewPlay() =>
-        new(SeededOffice.AidProject, SeededOffice.Directory, thorough: false) { Calendar = SeededOffice.Calendar, Now = Inputs.StartOf(new DateOnly(2026, 3, 2), 8) };
+        new(SeededOffice.AidProject, SeededOffice.Directory, thorough: false) { Elsewhere = scenario.Elsewhere, Calendar = SeededOffice.Calendar, Now = Inputs.StartOf(new DateOnly(2026, 3, 2), 8) };
 
     private void Begin()
     {

@@ -2,6 +2,7 @@ using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
 using Approvals.Workflows.People;
+using Approvals.Workflows.Scenarios;
 using Xunit;
 
 namespace Approvals.Workflows.Tests.People;
@@ -65,16 +66,17 @@ public sealed class ClusterTests
     [Fact]
     public void A_draft_of_a_member_begins_with_its_cluster_and_next_years_from_november_on()
     {
-        var form = SeededOffice.Compact.Form;
-        var spring = Prefill.OfDraft(form, SeededOffice.Directory, "bac-ninh", new DateOnly(2026, 1, 12));
+        var compact = SeededOffice.Compact;
+        var spring = Prefill.OfDraft(compact, SeededOffice.Directory, "bac-ninh", new DateOnly(2026, 1, 12));
         Assert.Equal(("cum-1", "2026", "bac-ninh", "thanh-hoa"), (spring.TextOf("cluster"), spring.TextOf("year"), spring.TextOf("head"), spring.TextOf("deputy")));
         Assert.Equal(("2026-01-01", "2026-12-31"), (spring.TextOf("compactFrom"), spring.TextOf("compactTo")));
         Assert.Equal(9, spring.ListOf("members").Count);
         Assert.Equal("vufo", spring.ListOf("consulted")[^1]);
         Assert.DoesNotContain("bac-ninh", spring.ListOf("consulted"));
-        var autumn = Prefill.OfDraft(form, SeededOffice.Directory, "bac-ninh", new DateOnly(2026, 11, 2));
+        Assert.Equal("Giao ước thi đua Cụm số 1 năm 2026", spring.TextOf("title"));
+        var autumn = Prefill.OfDraft(compact, SeededOffice.Directory, "bac-ninh", new DateOnly(2026, 11, 2));
         Assert.Equal(("2027", null), (autumn.TextOf("year"), autumn.TextOf("head")));
-        Assert.Empty(Prefill.OfDraft(form, SeededOffice.Directory, "so-tai-chinh-nghe-an", new DateOnly(2026, 1, 12)));
+        Assert.Empty(Prefill.OfDraft(compact, SeededOffice.Directory, "so-tai-chinh-nghe-an", new DateOnly(2026, 1, 12)));
     }
 
     [Fact]
@@ -94,31 +96,73 @@ public sealed class ClusterTests
         Assert.Empty(played.Failures);
         var draft = Assert.Single(played.Records.SelectMany(r => r.Facts).OfType<LinkedDraftPrepared>()).Values;
         Assert.Equal(("cum-1", "2027", "2027-01-01", "2027-12-31"), (draft.TextOf("cluster"), draft.TextOf("year"), draft.TextOf("compactFrom"), draft.TextOf("compactTo")));
-        Assert.Equal(SeededOffice.Directory.MembersOf("cum-1", new DateOnly(2026, 12, 24)), draft.ListOf("members"));
+        Assert.Equal(SeededOffice.Directory.MembersOf("cum-1", new DateOnly(2026, 12, 18)), draft.ListOf("members"));
+        Assert.Equal(("bac-ninh", "thanh-hoa", "Giao ước thi đua Cụm số 1 năm 2027"), (draft.TextOf("head"), draft.TextOf("deputy"), draft.TextOf("title")));
+        Assert.DoesNotContain("thanh-hoa", draft.ListOf("consulted"));
+        Assert.Equal("officer.bac-ninh", played.Records.SelectMany(r => r.Facts).OfType<LinkedDraftPrepared>().Single().Owner);
         Assert.Equal(played.Final!.Values.TextOf("aid"), draft.TextOf("aid"));
         Assert.False(draft.ContainsKey("commitments"));
     }
 
     [Fact]
+    public void No_draft_is_prepared_where_next_years_compact_is_there_already_it_is_linked()
+    {
+        var other = new FoundCase("next", "bac-ninh-2027-001", 4, "K1");
+        var next = new Elsewhere([], [], [other]) { Values = new Dictionary<string, ValueMap> { [other.Number] = ValueMap.OfTexts(("cluster", "cum-1"), ("year", "2027")) } };
+        var played = SeededOffice.PlayCompact("whole-year", 99, next);
+        var facts = played.Records.SelectMany(r => r.Facts).ToList();
+        Assert.Empty(facts.OfType<LinkedDraftPrepared>());
+        Assert.Equal(new CaseLink("nextYear", "next", false), Assert.Single(facts.OfType<Linked>()).Link);
+    }
+
+    [Fact]
+    public void What_a_recheck_ruled_is_offered_as_final_score_before_the_cross_score()
+    {
+        var state = SeededOffice.PlayCompact("appeal-and-two-rounds", steps: 39).Final!;
+        var offered = Prefill.OfTask(SeededOffice.Compact, state, state.Task("consolidate")!, state.Values, SeededOffice.Directory, new DateOnly(2026, 11, 23));
+        var row = offered.RowsOf("standings").Single(r => r.TextOf("member") == "ha-noi");
+        Assert.Equal(("88", "93", "93"), (row.TextOf("crossTotal"), row.TextOf("base"), row.TextOf("final")));
+        Assert.Equal("18", row.TextOf("aidTotal"));
+    }
+
+    [Theory]
+    [InlineData("1,2,3", "90,80,70", 0)]
+    [InlineData("1,1,2", "90,90,70", 0)]
+    [InlineData("1,1,3", "90,90,70", 0)]
+    [InlineData("2,1,3", "90,90,70", 0)]
+    [InlineData("1,1,1", "90,80,70", 2)]
+    [InlineData("2,1,3", "90,80,70", 2)]
+    [InlineData("1,3,2", "90,90,70", 2)]
+    [InlineData("1,2,4", "90,80,70", 1)]
+    [InlineData("1,,3", "90,80,70", 2)]
+    [InlineData("1,2,3", "90,,70", 2)]
+    public void Ranks_follow_from_scores(string ranks, string scores, int wrong)
+    {
+        var rows = ranks.Split(',').Zip(scores.Split(','), (rank, score) => System.Text.Json.JsonElement.Parse($$"""{"rank":"{{rank}}","score":"{{score}}"}""")).ToList();
+        Assert.Equal(wrong, Ranks.Wrong(rows, "rank", ["score"]));
+    }
+
+    [Fact]
     public void Sheets_and_standings_are_offered_from_the_criteria_the_own_commitments_and_the_rounds()
     {
-        var played = SeededOffice.PlayCompact("whole-year", steps: 36);
+        var played = SeededOffice.PlayCompact("whole-year", steps: 39);
         var (definition, state) = (SeededOffice.Compact, played.Final!);
         var today = new DateOnly(2026, 11, 16);
         var standings = Prefill.OfTask(definition, state, state.Task("consolidate")!, state.Values, SeededOffice.Directory, today)["standings"].EnumerateArray().ToList();
         Assert.Equal(["nghe-an", "bac-ninh", "ha-noi", "thanh-hoa"], standings.Select(r => r.GetProperty("member").GetString()));
         Assert.All(standings, r => Assert.True(decimal.Parse(r.GetProperty("crossTotal").GetString()!, System.Globalization.CultureInfo.InvariantCulture) > 80));
-        var naming = SeededOffice.PlayCompact("whole-year", steps: 18).Final!;
+        var naming = SeededOffice.PlayCompact("whole-year", steps: 19).Final!;
         var ring = Prefill.OfTask(definition, naming, naming.Task("namePairs")!, naming.Values, SeededOffice.Directory, today)["pairs"].EnumerateArray();
         Assert.Equal(["nghe-an>bac-ninh", "bac-ninh>ha-noi", "ha-noi>thanh-hoa", "thanh-hoa>nghe-an"], ring.Select(r => $"{r.GetProperty("party")}>{r.GetProperty("subject")}"));
-        var reporting = SeededOffice.PlayCompact("whole-year", steps: 10).Final!;
+        var reporting = SeededOffice.PlayCompact("whole-year", steps: 11).Final!;
         var task = reporting.Task("memberReport:ha-noi")!;
         var progress = Prefill.OfTask(definition, reporting, task, Parties.View(definition, reporting, task).Values, SeededOffice.Directory, new DateOnly(2026, 6, 1))["progress"];
         Assert.Equal("Hai mươi tin, bài đối ngoại", Assert.Single(progress.EnumerateArray()).GetProperty("target").GetString());
-        var scoring = SeededOffice.PlayCompact("whole-year", steps: 28).Final!;
+        var scoring = SeededOffice.PlayCompact("whole-year", steps: 31).Final!;
         var cross = scoring.Task("crossScore:bac-ninh/nghe-an")!;
         var sheet = Prefill.OfTask(definition, scoring, cross, Parties.View(definition, scoring, cross).Values, SeededOffice.Directory, today);
-        Assert.Equal(scoring.Round("selfScore")!.Item("nghe-an")!.Values!.TextOf("selfTotal"), sheet.TextOf("crossTotal"));
-        Assert.All(sheet["crossScores"].EnumerateArray(), r => Assert.Equal(r.GetProperty("points").GetString(), r.GetProperty("selfPoints").GetString()));
+        var self = scoring.Round("selfScore")!.Item("nghe-an")!.Values!;
+        Assert.Equal(self.RowsOf("selfScores").Select(r => r.TextOf("points")), sheet.RowsOf("crossScores").Select(r => r.TextOf("selfPoints")));
+        Assert.All(sheet["crossScores"].EnumerateArray(), r => Assert.False(r.TryGetProperty("points", out _)));
     }
 }

@@ -21,10 +21,10 @@ public sealed class ScenarioTests
     public void The_scenarios_of_the_aid_project_exercise_every_outcome_action_and_term()
     {
         Assert.Empty(SeededOffice.AidScenarios.Errors);
-        var histories = SeededOffice.AidScenarios.Files.Select(f => Play(f.File).Records).ToList();
-        var coverage = Coverage.Of(SeededOffice.AidProject, histories);
+        var played = SeededOffice.AidScenarios.Files.Select(f => Play(f.File)).ToList();
+        var coverage = Coverage.Of(SeededOffice.AidProject, played.Select(p => p.Records), played.SelectMany(p => p.Unmet));
         Assert.Empty(coverage.Missing);
-        Assert.Equal(["activities", "outcomes", "terms", "endings"], coverage.Groups.Select(g => g.Kind));
+        Assert.Equal(["activities", "outcomes", "terms", "checks", "endings"], coverage.Groups.Select(g => g.Kind));
         Assert.All(coverage.Groups, g => Assert.NotEqual(0, g.Total));
     }
 
@@ -73,14 +73,14 @@ public sealed class ScenarioTests
     private static ScenarioResult Altered(string old, string by)
     {
         var json = """
-            { "name": "one step", "place": "nghe-an", "start": START,
+            { "name": "one step", "place": "nghe-an", "elsewhere": ELSEWHERE, "start": START,
               "steps": [ { "on": "2026-03-03", "by": "head.nghe-an", "task": "signSubmission.content", "outcome": "Pass" } ] }
             """.Replace(old, by, StringComparison.Ordinal);
         using var whole = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(SeededOffice.Folder("aid-project"), "scenarios", "withdrawn.json")));
         var start = new System.Text.Json.Nodes.JsonObject();
         foreach (var m in whole.RootElement.GetProperty("start").EnumerateObject().Where(m => m.Name != "expect")) start[m.Name] = System.Text.Json.Nodes.JsonNode.Parse(m.Value.GetRawText());
         return new ScenarioRunner(SeededOffice.AidProject, SeededOffice.Directory, SeededOffice.Calendar)
-            .Run(ScenarioJson.Read(System.Text.Encoding.UTF8.GetBytes(json.Replace("START", start.ToJsonString(), StringComparison.Ordinal))));
+            .Run(ScenarioJson.Read(System.Text.Encoding.UTF8.GetBytes(json.Replace("ELSEWHERE", whole.RootElement.GetProperty("elsewhere").GetRawText(), StringComparison.Ordinal).Replace("START", start.ToJsonString(), StringComparison.Ordinal))));
     }
 
     private static string Written(CaseState? state) => JsonSerializer.Serialize(state, CaseJson.Default.CaseState);
