@@ -60,6 +60,11 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         var values = RecordJson.Read<ValueMap>(signal.Body);
         var (from, to) = (values.DateOf("periodFrom") ?? DateOnly.MinValue, values.DateOf("periodTo") ?? DateOnly.MaxValue);
         // What fell due after a body's end is its successor's, whoever made the report.
+        if (values.ContainsKey("owedAgain"))
+        {
+            OweAgain(session, signal);
+            return;
+        }
         var heir = DutyState.Bodies + ReferenceData.Directory(session).Successor(signal.ToCase[DutyState.Bodies.Length..], Inputs.LocalDate(clock.GetUtcNow()));
         var met = ((string[])[signal.ToCase, heir]).Distinct().Select(stream => DutyLog.Read(session, stream).Owed
             .Where(o => o.Running && o.Duty == signal.Signal && Middle(o.Period) >= from && Middle(o.Period) <= to).MinBy(o => o.Due)).FirstOrDefault(o => o is not null);
@@ -71,6 +76,17 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
                 ? [new DutyEnded(met.Id, on, "cancelled", "notOurs", why, signal.FromCase)]
                 : Done(session, met, new DutyDone(met.Id, on, false, values.TextOf("number"), signal.FromCase)));
         }
+    }
+
+    /// <summary>A case takes back that another body meets a duty: it is owed as before, unless it was met or is the business of another case.</summary>
+    private void OweAgain(WriteSession session, SignalRow signal)
+    {
+        var (directory, today) = (ReferenceData.Directory(session), Inputs.LocalDate(clock.GetUtcNow()));
+        var own = DutyState.Bodies + directory.Successor(signal.ToCase[DutyState.Bodies.Length..], today);
+        var ended = ((string[])[signal.ToCase, own]).Distinct().SelectMany(stream => DutyLog.Read(session, stream).Owed)
+            .LastOrDefault(o => o.State == "cancelled" && o.Duty == signal.Signal && o.End?.Case == signal.FromCase);
+        if (ended is null) session.Execute("update signal set state = 'duty.unknown' where key = @1", signal.Key);
+        else duties.Append(session, ended.Stream, Actor.System, "TakeSignal", [Reopened(ended, ReferenceData.Calendar(session))]);
     }
 
     /// <summary>That it was met, in time or late by the calendar in force: a calendar changed a moment ago may not have reached its date yet, and a record stays.</summary>

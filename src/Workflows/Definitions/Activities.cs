@@ -228,6 +228,15 @@ public sealed record StartCaseActivity(
     public IEnumerable<(string To, string From)> Copies => Copy.Select(c => c.Split('=') is [var to, var from] ? (to, from) : (c, c));
 }
 
+/// <summary>
+/// Takes back what a branch of an open fork has come to: whatever waits in it falls away, at its join too, and the branch goes on at <paramref name="To"/>. Nothing happens where the branch is not open.
+/// </summary>
+/// <param name="Id">Id.</param>
+/// <param name="Fork">The fork.</param>
+/// <param name="Branch">Its branch.</param>
+/// <param name="To">Activity directly inside that branch, or its join.</param>
+public sealed record TakeBackActivity(string Id, string Fork, string Branch, string To) : Activity(Id);
+
 /// <summary>Sends approved values to the parent case, delivered there as a command; or to the body that owns the case.</summary>
 /// <param name="Id">Id of the activity.</param>
 /// <param name="Signal">What is told; to the owner the key of a duty that is met with it.</param>
@@ -238,4 +247,7 @@ public sealed record SignalActivity(string Id, string Signal, IReadOnlyList<stri
 {
     /// <summary>Text field that says why the owner does not owe the duty after all, and who does; null where the signal says that it was met.</summary>
     public string? NotOwed { get; init; }
+
+    /// <summary>Whether the signal takes back that the duty was not owed, told by this case before.</summary>
+    public bool OwedAgain { get; init; }
 }

@@ -36,7 +36,8 @@ internal static class DefinitionShape
                 Add(shape, "for", a.For);
                 Add(shape, "starts", $"{a.CaseType} ({a.Link}): {Join(a.Copy)}; {Join(a.Set.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"))}");
                 break;
-            case SignalActivity a: Add(shape, "signal", $"{a.Signal}{(a.ToOwner ? " · owner" : "")}{(a.Document is null ? "" : " · " + a.Document)}{(a.NotOwed is null ? "" : " · not owed " + a.NotOwed)}: {Join(a.Fields)}"); break;
+            case TakeBackActivity a: Add(shape, "takesBack", $"{a.Fork}[{a.Branch}] → {a.To}"); break;
+            case SignalActivity a: Add(shape, "signal", $"{a.Signal}{(a.ToOwner ? " · owner" : "")}{(a.Document is null ? "" : " · " + a.Document)}{(a.NotOwed is null ? "" : " · not owed " + a.NotOwed)}{(a.OwedAgain ? " · owed again" : "")}: {Join(a.Fields)}"); break;
         }
         return shape;
     }

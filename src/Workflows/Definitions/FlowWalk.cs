@@ -57,6 +57,10 @@ internal sealed class FlowWalk
 
     private void Leave(Activity activity, IReadOnlyList<Frame> stack)
     {
+        // What is taken back goes on inside its branch, wherever the taking back stands itself.
+        if (activity is ForkActivity)
+            foreach (var back in Roots<TakeBackActivity>(definition).Where(b => b.Fork == activity.Id && definition.Activities.ContainsKey(b.To)))
+                Arrive(back.To, [.. stack, new Frame(activity.Id, back.Branch, false)], (activity.Id, back.Branch));
         foreach (var (port, target) in Ports.Next(definition, activity.Id))
             switch (activity)
             {

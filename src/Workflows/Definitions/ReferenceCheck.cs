@@ -56,6 +56,9 @@ internal static class ReferenceCheck
             case SignalActivity { NotOwed: { } why } a when !a.ToOwner || a.Document is not null || d.Form.Field(why) is not { Personal: false, Type: FieldType.Text or FieldType.LongText }:
                 yield return $"notOwed names '{why}': it goes to the owner, without a document, and is a text field that is not personal";
                 break;
+            case SignalActivity { OwedAgain: true } a when !a.ToOwner || a.NotOwed is not null || a.Document is not null: yield return "owedAgain goes to the owner, without notOwed and without a document"; break;
+            case TakeBackActivity a when d.Activities.GetValueOrDefault(a.Fork) is not ForkActivity fork || !fork.Branches.Contains(a.Branch): yield return $"there is no branch '{a.Branch}' of a fork '{a.Fork}'"; break;
+            case TakeBackActivity a when !d.Activities.ContainsKey(a.To): yield return $"to names '{a.To}', which is no activity"; break;
             case SignalActivity { Document: { } document } when !d.Activities.Values.Any(o => o is SigningActivity s && s.Document == document || o is IssueDocumentActivity i && i.Document == document):
                 yield return $"no activity issues the document '{document}'";
                 break;

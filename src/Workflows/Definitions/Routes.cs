@@ -39,8 +39,11 @@ internal sealed class Routes
     {
         Queue<string> queue = new(roots.Where(id => arrivals.TryAdd(id, null)));
         while (queue.TryDequeue(out var id))
+        {
+            if (activities[id] is TakeBackActivity back && activities.ContainsKey(back.To) && arrivals.TryAdd(back.To, (id, id))) queue.Enqueue(back.To);
             foreach (var port in Ports.Of(activities[id]))
                 if (connections.TryGetValue((id, port), out var target) && activities.ContainsKey(target)
                     && arrivals.TryAdd(target, (id, Label(activities[id], port)))) queue.Enqueue(target);
+        }
     }
 }

@@ -138,9 +138,12 @@ internal sealed class WorkflowReader(List<DefinitionError> errors)
                 Allow(node, "caseType", "link", "copy", "set", "unless", "for");
                 return new StartCaseActivity(id, node.NeedText("caseType"), node.NeedText("link"), node.Texts("copy"), Set(node)) { Unless = node.GetText("unless"), For = node.GetText("for") };
             case "Approvals.Signal":
-                Allow(node, "to", "signal", "fields", "document", "notOwed");
+                Allow(node, "to", "signal", "fields", "document", "notOwed", "owedAgain");
                 if (node.GetText("to") is not (null or "parent" or "owner")) node.Fail("a signal goes to the parent or the owner");
-                return new SignalActivity(id, node.NeedText("signal"), node.Texts("fields"), node.GetText("to") == "owner", node.GetText("document")) { NotOwed = node.GetText("notOwed") };
+                return new SignalActivity(id, node.NeedText("signal"), node.Texts("fields"), node.GetText("to") == "owner", node.GetText("document")) { NotOwed = node.GetText("notOwed"), OwedAgain = node.GetBool("owedAgain", false) };
+            case "Approvals.TakeBack":
+                Allow(node, "fork", "branch", "to");
+                return new TakeBackActivity(id, node.NeedText("fork"), node.NeedText("branch"), node.NeedText("to"));
             default:
                 errors.Add(new DefinitionError(node.File, node.Path + ".type", $"'{type}' is not an activity the engine understands"));
                 return null;

@@ -187,7 +187,25 @@ internal static class Flow
             case SignalActivity a:
                 Links.Send(s, a);
                 break;
+            case TakeBackActivity a:
+                TakeBack(s, a);
+                break;
         }
+    }
+
+    /// <summary>Whatever waits in the branch falls away; the branch goes on elsewhere in it.</summary>
+    private static void TakeBack(Session s, TakeBackActivity activity)
+    {
+        var inside = s.State.Tokens.Where(t => t.Stack.Any(f => f.Fork == activity.Fork && f.Branch == activity.Branch)).ToList();
+        if (inside.Count == 0) return;
+        foreach (var task in s.State.Tasks.Where(t => inside.Exists(i => i.Id == t.Token)).ToList())
+        {
+            Clocks.OnTaskClosed(s, task, "cancelled");
+            s.Emit(new TaskCancelled(task.Id, task.Handle, "taken-back"));
+            Answers.CancelOpinions(s, task.Id);
+        }
+        foreach (var token in inside) s.Emit(new TokenEnded(token.Id));
+        s.Queue.Enqueue(activity.To, [.. inside[0].Stack.Take(inside[0].Stack.ToList().FindIndex(f => f.Fork == activity.Fork) + 1)]);
     }
 
     private static void Branch(Session s, DecisionActivity activity, IReadOnlyList<ForkFrame> stack, Outcome outcome)

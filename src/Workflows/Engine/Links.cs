@@ -41,7 +41,7 @@ internal static class Links
 
     public static void Send(Session s, SignalActivity activity)
     {
-        if (activity.ToOwner) Send(s, OwnerPrefix + s.State.Organisation, activity.Signal, s.State.Values.Only(activity.Fields).With(Letter(s, activity.Document).Concat(NotOwed(s, activity.NotOwed))));
+        if (activity.ToOwner) Send(s, OwnerPrefix + s.State.Organisation, activity.Signal, s.State.Values.Only(activity.Fields).With([.. Letter(s, activity.Document), .. NotOwed(s, activity.NotOwed), .. OwedAgain(activity)]));
         else if (s.State.Links.Find(l => l.Parent) is { } parent) Send(s, parent.Case, activity.Signal, Whole(s.State.Values, activity.Fields));
         else Flow.Incident(s, "signal.no-parent", activity.Id, activity.Signal);
     }
@@ -61,6 +61,9 @@ internal static class Links
     /// <summary>Why the owner does not owe what the signal names.</summary>
     private static IEnumerable<KeyValuePair<string, System.Text.Json.JsonElement>> NotOwed(Session s, string? field) =>
         field is null ? [] : [KeyValuePair.Create("notOwed", ValueMap.Text(s.State.Values.TextOf(field) ?? ""))];
+
+    private static IEnumerable<KeyValuePair<string, System.Text.Json.JsonElement>> OwedAgain(SignalActivity activity) =>
+        activity.OwedAgain ? [KeyValuePair.Create("owedAgain", ValueMap.Text("true"))] : [];
 
     public static void Send(Session s, string to, string signal, ValueMap values)
     {

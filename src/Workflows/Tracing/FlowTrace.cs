@@ -140,6 +140,10 @@ public sealed class FlowTrace
                 Mark(id);
                 if (Match(a) is { } label) Leave(id, label);
                 break;
+            case TakeBackActivity a:
+                Leave(id, "Done");
+                Come(a.To);
+                break;
             case StartActivity or NotifyActivity or ObligationActivity or StartCaseActivity or SignalActivity:
                 Leave(id, "Done");
                 break;
