@@ -61,7 +61,7 @@ internal static class DocxGrid
             // Half the size of a letter is the width of a figure; of words it is a little more than the mean; a short word in bold may be all capitals.
             var letter = size * 21 / 2;
             List<int> least = [.. Columns(grid, (words, bold) => words.Split(' ', '\n').Max(w => w.Length) * (bold ? size * 27 / 2 : letter))];
-            List<int> wished = [.. Columns(grid, (words, bold) => words.Split('\n').Max(l => Math.Min(l.Length, LongestLine)) * (bold ? size * 12 : letter))];
+            List<int> wished = [.. Columns(grid, (words, bold) => words.Split('\n').Max(l => Math.Min(bold ? l.Length / 2 : l.Length, LongestLine)) * letter)];
             var left = width - least.Sum();
             if (left < 0 && size > SmallestSize) continue;
             if (left < 0) return (size, [.. least.Select(l => l * width / least.Sum())]);

@@ -16,6 +16,9 @@ public static class Xlsx
 
     private const int MostOnA4 = 12;
 
+    /// <summary>Letters beyond which a text goes on in the next line of its cell; a name of a column does so earlier.</summary>
+    private const int LongestLine = 36, ShortHead = 16;
+
     // Indexes into the cell formats of Styles(), in its order.
     private const uint Plain = 0, Head = 1, Day = 2, Whole = 3, Fraction = 4, Title = 5, Quoted = 6, BoldWhole = 7, BoldFraction = 8;
 
@@ -89,14 +92,15 @@ public static class Xlsx
 
     private static double Width(Sheet sheet, int column)
     {
+        var title = sheet.Columns[column].Title;
         var longest = sheet.Rows.Select(r => column < r.Count ? r[column] : null).Select(v => v switch
         {
             DateOnly => 11,
             null => 0,
-            string text => text.Length,
+            string text => Math.Min(text.Length, LongestLine),
             _ => 16,
-        }).Append(sheet.Columns[column].Title.Length).Max();
-        return Math.Clamp(longest + 2, 8, 60);
+        }).Append(Math.Min(title.Length, ShortHead)).Append(title.Split(' ').Max(w => w.Length)).Max();
+        return Math.Max(longest + 2, 8);
     }
 
     private static Cell Cell(object? value, uint? style) => value switch

@@ -8,14 +8,15 @@ namespace Approvals.Papers;
 /// <summary>Who signed a document, as a register names them.</summary>
 internal static class Signature
 {
-    /// <summary>"KT. Phó Chủ tịch Thường trực" for our own, name and post for a letter; a dash when nobody is recorded.</summary>
+    /// <summary>Name and post, with the capacity in which it was signed: "…, KT. Phó Chủ tịch Thường trực"; a dash when nobody is recorded.</summary>
     public static string Of(DocumentRow document, CurrentPerson person, string language)
     {
-        // A signature on paper is recorded with the post alone.
+        // Who held the post on the day of the document.
         if (document.SignedBy is { Length: > 0 } key)
         {
             var title = person.Directory.Position(key)?.Title.In(language) ?? key;
-            return document.Capacity is { Length: > 0 } capacity && capacity != "TM" ? $"{capacity}. {title}" : title;
+            var post = document.Capacity is { Length: > 0 } capacity && capacity != "TM" ? $"{capacity}. {title}" : title;
+            return person.Directory.HoldersOf(key, document.Date ?? person.Today) is [var holder, ..] ? $"{holder.Name.In(language)}, {post}" : post;
         }
         return document.Letter is { } json ? Of(RecordJson.Read<OutsideAct>(json)) : "–";
     }

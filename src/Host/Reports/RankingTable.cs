@@ -27,7 +27,7 @@ public sealed class RankingTable(PastCases cases, CurrentPerson person, Texts te
             texts, [.. ((string[])["cluster", "year", "rank", "member", "score-self", "score-peers", "score-final", "nominee", "stage"]).Select(c => texts["consolidated." + c])],
             [.. chosen.Select(s => (IReadOnlyList<object?>)
             [
-                Cluster(s.Cluster), s.Year, s.Rank, Body(s.Member), s.Self, s.Peers, s.Final, s.Nominee ? texts["consolidated.nominated"] : null, s.Stage,
+                Cluster(s.Cluster), s.Year.ToString(CultureInfo.InvariantCulture), s.Rank, Body(s.Member), s.Self, s.Peers, s.Final, s.Nominee ? texts["consolidated.nominated"] : null, s.Stage,
             ])], null);
         return new ConsolidatedView(question, table, [.. chosen.Take(ConsolidatedTables.MostBars).Select(Bar)], [.. all.Select(s => s.Year).Distinct().OrderDescending()])
         {

@@ -172,7 +172,7 @@ internal sealed class LetterFields(LetterSource source, string organ)
         var colon = reason.Target.IndexOf(':', StringComparison.Ordinal);
         return new(StringComparer.Ordinal)
         {
-            ["name"] = colon < 0 ? "" : Definition.Text("vi", $"{reason.Target[..colon]}.{reason.Target[(colon + 1)..]}"),
+            ["name"] = colon < 0 ? "Ý kiến chung" : Definition.Text("vi", $"{reason.Target[..colon]}.{reason.Target[(colon + 1)..]}"),
             ["reason"] = source.Private(reason.Text),
         };
     }
