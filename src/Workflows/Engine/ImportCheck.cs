@@ -16,7 +16,7 @@ public static class ImportCheck
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(inputs);
         var s = new Session(definition, new CaseState { Id = command.Case }, command, inputs);
-        return CaseOpening.PlaceOf(s, command.Organisation) is { } place ? [.. Problems(s, command, place)] : [new Problem("", "refusal.case.no-place")];
+        return CaseOpening.PlaceOf(s, command.Organisation) is { } place ? [.. Problems(s, command, place)] : [new Problem("", "refusal.place.unknown")];
     }
 
     internal static IEnumerable<Problem> Problems(Session s, ImportCase command, string place)
