@@ -125,6 +125,10 @@ public static class LetterDocx
                 yield return DocxParts.Grid(grid, Width);
                 yield return DocxParts.Empty(4);
                 break;
+            case LetterLine.Signatures signatures:
+                yield return Signed(signatures);
+                yield return DocxParts.Empty(4);
+                break;
             case LetterLine.Paragraph { Style: LetterStyle.Order } order:
                 yield return DocxParts.Centred(order.Words, 14, bold: true, before: 120, after: 60);
                 break;
@@ -136,6 +140,14 @@ public static class LetterDocx
                 break;
         }
     }
+
+    /// <summary>Signatures side by side, with room for a signature and a seal each.</summary>
+    private static Table Signed(LetterLine.Signatures signatures) => DocxParts.Columns([.. signatures.Heads.Select(head =>
+    {
+        List<Paragraph> column = [.. head.Split('\n').Select(line => DocxParts.Centred(line, 14, bold: true))];
+        for (var i = 0; i < 4; i++) column.Add(DocxParts.Centred("", 14));
+        return (Width / signatures.Heads.Count, column);
+    })]);
 
     /// <summary>Nơi nhận on the left, the signature on the right; they stay on one page.</summary>
     private static Table Foot(ComposedLetter letter)

@@ -67,7 +67,7 @@ internal sealed class LetterCheck
             }
         }
         if (block.Section is { } section && d.Form.Section(section) is null) yield return Found(block.Path + ".section", $"section '{section}' is not in form.json");
-        foreach (var message in Texts(block.Path, block.Text, block.Each).Concat(Texts(block.Path + ".none", block.None, null))) yield return message;
+        foreach (var message in Texts(block.Path, block.Text, block.Each).Concat(Texts(block.Path + ".none", block.None, null)).Concat(block.Signatures.SelectMany(s => Texts(block.Path + ".signatures", s, null)))) yield return message;
     }
 
     private IEnumerable<DefinitionError> Texts(string path, LetterText? text, string? each)
@@ -105,7 +105,7 @@ internal sealed class LetterCheck
     private bool Sealed(string table, string column) => IsPersonal($"{table}.{column}") && !letter.Personal.Contains($"{table}.{column}");
 
     /// <summary>What a row of a list has; null when it is no list.</summary>
-    private IReadOnlyList<string>? Columns(string each) => lists.TryGetValue(each, out var own) ? [.. own, "index"] : IsRound(each) ? ["name", "index"] : d.Form.Field(each) switch
+    private IReadOnlyList<string>? Columns(string each) => lists.TryGetValue(each, out var own) ? [.. own, "index"] : IsRound(each) ? ["name", "index"] : Letters.LetterRounds.Columns(d, each) is { } ofRound ? ofRound : d.Form.Field(each) switch
     {
         { Type: FieldType.Table } table => [.. table.Columns.Select(c => c.Key), "index"],
         { Type: FieldType.Choices or FieldType.Organisations } => ["name", "index"],

@@ -89,9 +89,12 @@ public sealed record LetterBlock
     public DateOnly? ValidTo { get; init; }
 
     /// <summary>
-    /// One paragraph for each row: a table or a list of the form, or <c>round:activity</c> (its parties), <c>case.asked</c>, <c>case.opinions</c>, <c>case.files</c>; null for one paragraph.
+    /// One paragraph for each row: a table or a list of the form, or <c>round:activity</c> (its parties), <c>signed:activity</c> (who signed), <c>case.asked</c>, <c>case.opinions</c>, <c>case.files</c>; null for one paragraph.
     /// </summary>
     public string? Each { get; init; }
+
+    /// <summary>Who signs side by side, in place of the one signature at the foot: a heading each. Empty for none.</summary>
+    public IReadOnlyList<LetterText> Signatures { get; init; } = [];
 
     /// <summary>What stands there when there is no row; null for nothing.</summary>
     public LetterText? None { get; init; }

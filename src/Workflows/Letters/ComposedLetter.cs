@@ -60,6 +60,10 @@ public abstract record LetterLine
     /// <param name="Words">Its words.</param>
     public sealed record Paragraph(LetterStyle Style, string Words) : LetterLine;
 
+    /// <summary>Signatures side by side, in place of the one at the foot.</summary>
+    /// <param name="Heads">What stands over each, a line of its own for each line of it.</param>
+    public sealed record Signatures(IReadOnlyList<string> Heads) : LetterLine;
+
     /// <summary>A table.</summary>
     /// <param name="Head">Names of the columns; empty for a table of labels and values.</param>
     /// <param name="Rows">Cells, row by row.</param>

@@ -25,6 +25,7 @@ public static class LetterComposer
         var organ = directory.Successor(OrganOf(letter, source), source.On);
         var fields = new LetterFields(source, organ);
         var (number, day, draft) = Standing(letter, source);
+        var shared = letter.Body.Any(b => b.Signatures.Count > 0);
         var (signature, signer) = Signature(letter, source, organ, day ?? source.On);
         return new ComposedLetter
         {
@@ -39,8 +40,8 @@ public static class LetterComposer
             // Whoever is owner and recipient of the aid in one is written to once.
             To = [.. Words(letter.To, source, fields).Distinct(StringComparer.OrdinalIgnoreCase)],
             Body = [.. letter.Body.SelectMany(block => Lines(block, source, fields))],
-            Signature = signature,
-            Signer = signer,
+            Signature = shared ? [] : signature,
+            Signer = shared ? "" : signer,
             Copies = Words(letter.Copies, source, fields),
             Gaps = fields.Gaps,
         };
@@ -111,6 +112,7 @@ public static class LetterComposer
         if (source.State.SubmittedOn < block.ValidFrom || source.State.SubmittedOn > block.ValidTo) return [];
         if (block.When is { } when && !when.Test(new CaseScope(source.Definition, source.State)).IsTrue) return [];
         if (block.Table is { } table) return [Table(table, block.Columns, source, fields)];
+        if (block.Signatures.Count > 0) return [new LetterLine.Signatures([.. block.Signatures.Select(s => fields.Fill(s))])];
         if (block.Section is { } section) return [Section(section, source, fields)];
         if (block.Each is not { } each) return Paragraphs(block.Style, fields.Fill(block.Text!));
         var rows = fields.Rows(each).ToList();
