@@ -58,6 +58,7 @@ public static class Startup
         services.AddSingleton<CalendarImpact>();
         services.AddSingleton<CalendarRecheck>();
         services.AddSingleton<CaseDesk>();
+        services.AddSingleton<RoundWalls>();
         services.AddSingleton<LetterDesk>();
         services.AddSingleton<Exports>();
         services.AddSingleton<PastCases>();

@@ -46,12 +46,14 @@ public sealed record PartyAnswer(string Party, string? Subject, PartyState State
 /// <param name="Visit">Its visit.</param>
 /// <param name="Needed">How many must answer positively.</param>
 /// <param name="Port">How the case went on; null while it waits.</param>
-/// <param name="Parties">Who was asked.</param>
-public sealed record RoundAnswer(string Activity, int Visit, int Needed, string? Port, IReadOnlyList<PartyAnswer> Parties)
+/// <param name="Asked">How many were asked.</param>
+/// <param name="HandedIn">How many have answered.</param>
+/// <param name="Parties">Those of them that the caller sees: of a round whose answers are judged a party sees itself.</param>
+public sealed record RoundAnswer(string Activity, int Visit, int Needed, string? Port, int Asked, int HandedIn, IReadOnlyList<PartyAnswer> Parties)
 {
-    internal static RoundAnswer Of(PartyRound round) => new(
-        round.Activity, round.Visit, round.Needed, round.Port,
-        [.. round.Items.Select(i => new PartyAnswer(i.Row.Party, i.Row.Subject, i.State, i.Outcome, i.Judgement, i.Returned, i.On))]);
+    internal static RoundAnswer Of(RoundSight sight) => new(
+        sight.Round.Activity, sight.Round.Visit, sight.Needed, sight.Round.Port, sight.Asked, sight.HandedIn,
+        [.. sight.Round.Items.Select(i => new PartyAnswer(i.Row.Party, i.Row.Subject, i.State, i.Outcome, i.Judgement, i.Returned, i.On))]);
 }
 
 public sealed record IncidentAnswer(int Number, string Code, string Where);
@@ -134,8 +136,8 @@ public sealed record CaseAnswer
             Named = [.. named.Select(n => new NamedCaseAnswer(n.Field, n.Case, others.GetValueOrDefault(n.Case)?.Number, others.GetValueOrDefault(n.Case)?.Title))],
             NamedBy = [.. naming.Select(n => new NamedCaseAnswer(n.Field, n.Case.Id, n.Case.Number, n.Case.Title))],
             Warnings = lens.SeesAll ? [.. (state.Checks ?? []).Select(c => WarningAnswer.Of(lens, language, c))] : [],
-            Rounds = [.. lens.View.Shown.Rounds.Select(RoundAnswer.Of)],
-            Incidents = lens.SeesAll ? [.. state.Incidents.Select(i => new IncidentAnswer(i.Number, i.Code, i.Where))] : [],
+            Rounds = [.. lens.View.Rounds.Select(RoundAnswer.Of)],
+            Incidents = lens.SeesAll ? [.. lens.View.Shown.Incidents.Select(i => new IncidentAnswer(i.Number, i.Code, i.Where))] : [],
         };
     }
 

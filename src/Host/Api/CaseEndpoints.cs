@@ -143,13 +143,13 @@ internal static class CaseEndpoints
         // Personal values are opened by a call of their own, which is recorded.
         var privates = await db.PrivateValues.Where(p => p.Stream == stream && p.Seq >= first && p.Text != null && !p.Path.Contains("values.")).ToListAsync(cancellation);
         var texts = privates.ToLookup(p => p.Seq);
-        var kept = lens.View.Wall?.Kept();
+        var wall = lens.View.Wall;
         return ApiSetup.Json(new Page<JsonObject>(
-            [.. page.Select(r => kept?.Contains(r.Seq) == true ? Withheld(r.Body, r.Hash) : Record(r.Body, r.Hash, texts[r.Seq].Select(p => (p.Digest, p.Text!))))],
+            [.. page.Select(r => wall?.Withholds(RecordJson.Read<CaseRecord>(r.Body)) == true ? Withheld(r.Body, r.Hash) : Record(r.Body, r.Hash, texts[r.Seq].Select(p => (p.Digest, p.Text!))))],
             rows.Count > MostRecords ? page[^1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
     }
 
-    /// <summary>What is left of a record that tells of somebody else's answer: its place in the chain, and that it is not shown.</summary>
+    /// <summary>What is left of a record that tells how far somebody else has come: its place in the chain, and that it is not shown.</summary>
     private static JsonObject Withheld(string body, string hash)
     {
         var record = JsonNode.Parse(body)!.AsObject();

@@ -92,7 +92,7 @@ internal static class TaskEndpoints
         }
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var row = await db.Tasks.FirstOrDefaultAsync(t => t.Id == id, cancellation);
-        if (row is null || lens.View.Wall?.KeepsTask(row.Id) == true || !(lens.SeesAll || lens.View.Bodies.Contains(row.Organisation))) return problems.Of(Refusals.UnknownCase);
+        if (row is null || !lens.View.Sees(row)) return problems.Of(Refusals.UnknownCase);
         return ApiSetup.Json(Item(row, lens.State.Type, lens.State.Number, lens.State.Title, lens.View.Definition, cases.Language));
     }
 

@@ -16,20 +16,25 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
     private readonly Dictionary<string, CaseTask> tasks = new(StringComparer.Ordinal);
     private readonly MovedTerms moved = new();
 
+    /// <summary>Records that tell of nothing but how far others of a round have come, and are no entry.</summary>
+    public int Hidden { get; private set; }
+
     /// <summary>An entry a record that a person would want to know of; planning facts stay out.</summary>
     public IReadOnlyList<TimelineEntry> Entries(IReadOnlyList<CaseRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
         List<TimelineEntry> entries = [];
         var kept = view.Wall?.Kept();
-        foreach (var record in records)
+        foreach (var whole in records)
         {
+            var record = view.Wall?.Told(whole) ?? whole;
             if (Version(record) is { } version && versions(version) is { } then) words = then;
             foreach (var fact in record.Facts)
                 if (fact is TaskOpened opened) tasks[opened.Task.Id] = opened.Task;
                 else if (fact is TaskRevised revised) tasks[revised.Task.Id] = revised.Task;
             moved.Take(record);
-            if (Entry(record) is { } entry) entries.Add(kept?.Contains(record.Seq) == true ? entry with { Comment = null, Flags = [] } : entry);
+            if (Entry(record) is not { } entry) Hidden += record.Facts.Count < whole.Facts.Count ? 1 : 0;
+            else entries.Add(kept?.Contains(record.Seq) == true ? entry with { Comment = null, Flags = [] } : entry);
         }
         entries.Reverse();
         return entries;

@@ -24,7 +24,11 @@ public sealed record LinkLine(string Label, NamedCase Case);
 public sealed record CaseModel(
     CaseView View, CaseWords Words, FormModel Form, IReadOnlyList<TaskLine> Tasks, IReadOnlyList<CaseActionActivity> Actions, IReadOnlyList<TimelineEntry> History,
     IReadOnlyList<CaseRecord> Records, IReadOnlyList<DeadlineRow> Deadlines, IReadOnlyList<LinkLine> Links, IReadOnlyList<Problem> Missing,
-    PossibleActs Acts);
+    PossibleActs Acts)
+{
+    /// <summary>Steps of other units of a round, which the history leaves out.</summary>
+    public int HiddenSteps { get; init; }
+}
 
 /// <summary>Builds what the pages of a case show.</summary>
 public sealed class CaseModels(
@@ -45,10 +49,11 @@ public sealed class CaseModels(
         if (!view.SeesAll) deadlines = deadlines.FindAll(d => state.DeadlineById(d.Id) is not null);
         if (view.Wall is { } wall) deadlines = deadlines.FindAll(d => !wall.KeepsTask(d.TaskId));
         var links = await LinksAsync(view, words, cancellation);
+        var history = History(view, words);
         return new CaseModel(
             view, words, await FormAsync(view.Definition, state, view.Privates, [], cancellation), [.. state.Tasks.Select(t => Line(view, words, t))],
-            desk.PossibleActions(view, person.Account), History(view, words).Entries(records), records, deadlines, links, MissingOf(view),
-            desk.PossibleActs(view, person.Account));
+            desk.PossibleActions(view, person.Account), history.Entries(records), records, deadlines, links, MissingOf(view),
+            desk.PossibleActs(view, person.Account)) { HiddenSteps = history.Hidden };
     }
 
     /// <summary>Parent and children, then the cases that values name, then those that name this one.</summary>

@@ -44,7 +44,7 @@ public sealed record MemberView(CompactLine Compact, MemberLine Member, CaseWord
 public sealed record Sheet(string Id, string Title, SectionDefinition Section, FormModel Form);
 
 /// <summary>Cụm và giao ước: clusters with their members by period, and every compact at a glance.</summary>
-public sealed class CompactPages(ApprovalsDb db, CaseAccess access, CaseDesk desk, CaseNames names, AccessLog accesses, ICaseStore store, CurrentPerson person, Texts texts)
+public sealed class CompactPages(ApprovalsDb db, CaseAccess access, CaseDesk desk, CaseNames names, AccessLog accesses, ICaseStore store, CurrentPerson person, TypeWords types, Texts texts)
 {
     /// <summary>Key of the case type.</summary>
     public const string Type = "cluster-compact";
@@ -69,8 +69,26 @@ public sealed class CompactPages(ApprovalsDb db, CaseAccess access, CaseDesk des
         if (await ReadAsync(id, cancellation) is not { } line || line.Members.FirstOrDefault(m => m.Body == body) is not { } member) return null;
         member = CompactGlance.Members(line.View, person.Directory, person.Today, await ProposalsAsync(line, cancellation)).First(m => m.Body == body);
         var words = Words(line);
-        var named = await names.OfAsync(person.Account, [.. References.Of(line.View.Definition.Form, line.View.Shown).Select(r => r.Case).Distinct()], cancellation);
+        var named = await NamedAsync(line, cancellation);
         return new MemberView(line, member, words, [.. Sheets(line, member, words, named)]);
+    }
+
+    /// <summary>
+    /// Cases that the reports name. Of one that its own body put forward as evidence the other members read title and status too, for that is what they check and score; it opens no door.
+    /// </summary>
+    private async Task<Dictionary<string, NamedCase>> NamedAsync(CompactLine line, CancellationToken cancellation)
+    {
+        var (view, form) = (line.View, line.View.Definition.Form);
+        var named = new Dictionary<string, NamedCase>(
+            await names.OfAsync(person.Account, [.. References.Of(form, view.Shown).Select(r => r.Case).Distinct()], cancellation), StringComparer.Ordinal);
+        if (!view.SeesAll) return named;
+        var offered = view.Shown.Rounds.SelectMany(r => r.Items).Where(i => i.Values is not null)
+            .SelectMany(i => form.Naming.SelectMany(f => References.In(f, i.Values!)).Select(r => (r.Case, Body: person.Directory.Successor(i.Row.Party, person.Today)))).ToHashSet();
+        var hidden = named.Values.Where(n => n.Title is null).Select(n => n.Id).ToList();
+        foreach (var row in await db.CaseSummaries.Where(s => hidden.Contains(s.CaseId)).ToListAsync(cancellation))
+            if (offered.Contains((row.CaseId, person.Directory.Successor(row.Organisation, person.Today))))
+                named[row.CaseId] = named[row.CaseId] with { Number = $"{row.Number} · {row.Title} ({types.CaseStatus(row.Type, row.Status, row.Suspended, row.Ending)})" };
+        return named;
     }
 
     /// <summary>Standings as they were put forward one after another: what is typed over stands in the history.</summary>

@@ -1,7 +1,20 @@
+using System.Collections.Immutable;
+using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 
 namespace Approvals.Desk;
+
+/// <summary>A round as a reader sees it: who is behind the wall is counted and not named.</summary>
+/// <param name="Round">With the rows that are seen.</param>
+/// <param name="Needed">How many have to answer positively.</param>
+/// <param name="Asked">How many were asked.</param>
+/// <param name="HandedIn">How many have answered, whatever they said and whatever was said to it; not those who were given their answer back.</param>
+public sealed record RoundSight(PartyRound Round, int Needed, int Asked, int HandedIn)
+{
+    /// <summary>Whether there are rows that the reader does not see.</summary>
+    public bool Walled => Round.Items.Length < Asked;
+}
 
 /// <summary>
 /// A case as a page or the API sees it: state, definition, texts kept beside the records, and what the reader is to it. A consulted body sees the
@@ -56,6 +69,16 @@ public sealed record CaseView(
         return SeesAll ? Wall?.Keeps(task) != true : Bodies.Contains(task.Organisation);
     }
 
+    /// <summary>The same of a task as a list has it.</summary>
+    public bool Sees(TaskRow task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return SeesAll ? Wall?.Keeps(task) != true : Bodies.Contains(task.Organisation);
+    }
+
+    /// <summary>Rounds with the rows that the reader sees, and how many rows and answers each has; none for whoever was only asked.</summary>
+    public IReadOnlyList<RoundSight> Rounds => SeesAll ? [.. State.Rounds.Select(r => new RoundSight(r with { Items = Seen(r) }, r.Needed, r.Items.Length, r.Items.Count(HandedIn)))] : [];
+
     /// <summary>
     /// Whether what a party of a round filled in is shown at a task about it: to the party, to who asked, who may judge it, and to auditors; the others of a round do not read one another.
     /// </summary>
@@ -98,9 +121,14 @@ public sealed record CaseView(
             Tasks = state.Tasks.RemoveAll(wall.Keeps),
             Deadlines = state.Deadlines.RemoveAll(d => kept.Contains(d.Id) || wall.KeepsTask(d.Task)),
             Opinions = state.Opinions.RemoveAll(o => !Sees(o)),
-            Rounds = [.. state.Rounds.Select(r => r with { Items = [.. r.Items.Select(i => wall.Keeps(r.Activity, i.Row.Party) ? i with { Values = null } : i)] })],
+            Rounds = [.. state.Rounds.Select(r => r with { Items = Seen(r) })],
+            Incidents = state.Incidents.RemoveAll(i => wall.Keeps(i.Where)),
         };
     }
+
+    private ImmutableArray<PartyItem> Seen(PartyRound round) => Wall is { } wall ? round.Items.RemoveAll(i => wall.Keeps(round.Activity, i.Row.Party)) : round.Items;
+
+    private static bool HandedIn(PartyItem item) => item.State is PartyState.Signed or PartyState.Refused or PartyState.Given;
 
     /// <summary>Digests of what the reader's own people were asked and said.</summary>
     internal static IEnumerable<string> OwnTexts(CaseState state, IReadOnlySet<string> bodies) =>

@@ -21,7 +21,7 @@ public sealed record LetterSample(string Scenario, ComposedLetter Letter)
 /// </summary>
 public static class LetterSamples
 {
-    /// <summary>For each letter, by key, the best issued one and the best draft: those with the fewest gaps.</summary>
+    /// <summary>For each letter, by key, the best issued one and the best draft: those with the fewest gaps, the last of them.</summary>
     public static IReadOnlyDictionary<string, (LetterSample? Issued, LetterSample? Draft)> Of(string folder, Directory directory, WorkCalendar calendar)
     {
         SortedDictionary<string, (LetterSample? Issued, LetterSample? Draft)> best = new(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ public static class LetterSamples
         return best;
     }
 
-    private static LetterSample Better(LetterSample? known, LetterSample other) => known is null || other.Letter.Gaps.Count < known.Letter.Gaps.Count ? other : known;
+    private static LetterSample Better(LetterSample? known, LetterSample other) => known is null || other.Letter.Gaps.Count <= known.Letter.Gaps.Count ? other : known;
 
     private static IEnumerable<ComposedLetter> Letters(CaseDefinition definition, CaseState state, Directory directory)
     {

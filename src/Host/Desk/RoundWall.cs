@@ -1,3 +1,4 @@
+using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Engine;
@@ -5,8 +6,8 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Desk;
 
 /// <summary>
-/// What the bodies of a round whose answers are judged do not read of one another: tasks, files, values, comments, records (docs/decisions/0033). How far each
-/// has come they know. Who owns the case, who judges the answer and who audits are not behind it.
+/// What the bodies of a round whose answers are judged do not know of one another: tasks, files, values, comments, records, and how far each has come
+/// (docs/decisions/0033, 0036). They know who was asked and how many have answered. Who owns the case, who judges the answer and who audits are not behind it.
 /// </summary>
 public sealed class RoundWall
 {
@@ -15,14 +16,14 @@ public sealed class RoundWall
     private readonly IReadOnlySet<string> bodies;
     private readonly DateOnly on;
     private readonly Lazy<IReadOnlyList<CaseRecord>> records;
-    private readonly Lazy<Dictionary<string, (string Activity, string Party)>> items;
+    private readonly Lazy<RoundItems> items;
     private readonly Dictionary<(string Activity, string Party), bool> known = [];
 
     private RoundWall(CaseDefinition definition, CaseState state, IReadOnlySet<string> bodies, DateOnly on, Func<IReadOnlyList<CaseRecord>> records)
     {
         (this.definition, this.state, this.bodies, this.on) = (definition, state, bodies, on);
         this.records = new(records);
-        items = new(() => ItemsOf(this.records.Value));
+        items = new(() => new RoundItems(this.records.Value, bodies));
     }
 
     /// <summary>The wall before a reader; null where there is none.</summary>
@@ -45,13 +46,14 @@ public sealed class RoundWall
     {
         if (definition.Activities.GetValueOrDefault(activity) is not ForEachPartyActivity { Accept: not null } round) return false;
         if (!known.TryGetValue((activity, party), out var kept))
-            known[(activity, party)] = kept = !bodies.Contains(party) && !Parties.Judges(definition, state, round, party, on).Any(bodies.Contains);
+            known[(activity, party)] = kept = !bodies.Contains(party) && !Parties.Judges(definition, state, round, party, on).Any(bodies.Contains)
+                // Who was given the answer to judge keeps it, also when the definition names another body by now.
+                && !state.Tasks.Any(t => t.Activity == activity && t.Party == party && bodies.Contains(t.Organisation));
         return kept;
     }
 
     /// <summary>The same by the name of an item, <c>activity:party</c>, or the handle of a step of it; what was asked beside a step names no party, see <see cref="KeepsTask"/>.</summary>
-    public bool Keeps(string? item) =>
-        item?.Split(':', 2) is [var step, var row] && step.Split('.') is [var activity, .. var part] && part is ([] or ["prepare" or "accept"]) && Keeps(activity, row.Split('/')[0]);
+    public bool Keeps(string? item) => RoundItems.Named(item) is var (activity, party) && Keeps(activity, party);
 
     /// <summary>The same of a task of it, or of one that was asked beside such a task; what the reader's own people are asked is theirs to know.</summary>
     public bool Keeps(CaseTask task)
@@ -62,45 +64,34 @@ public sealed class RoundWall
 
     /// <summary>The same of a task by its id, open or not: what was asked beside a task may outlive it, and its handle names no party.</summary>
     public bool KeepsTask(string? id) => id is not null
-        && (state.Tasks.Find(t => t.Id == id) is { } open ? Keeps(open) : items.Value.TryGetValue(id, out var item) && Keeps(item.Activity, item.Party));
+        && (state.Tasks.Find(t => t.Id == id) is { } open ? Keeps(open) : items.Value.OfTask(id) is var (activity, party) && Keeps(activity, party));
 
     /// <summary>Whether somebody speaks for a party whose item is kept: what they say in the case belongs to it.</summary>
     public bool KeepsWordsOf(string body) => state.Rounds.Any(r => r.Items.Any(i => i.Row.Party == body && Keeps(r.Activity, body)));
 
-    /// <summary>Sequence numbers of the records that tell of items kept, though they tell of the reader's own too: what came of that stands in the case.</summary>
-    public IReadOnlySet<long> Kept() => records.Value
-        .Where(r => r.Facts.Any(f => ItemOf(f, items.Value) is { } item && Keeps(item.Activity, item.Party))).Select(r => r.Seq).ToHashSet();
-
-    private Dictionary<string, (string Activity, string Party)> ItemsOf(IEnumerable<CaseRecord> records)
+    /// <summary>The same of a task as a list has it: its handle names the party, and the records are read for what was asked beside it only.</summary>
+    public bool Keeps(TaskRow task)
     {
-        Dictionary<string, (string Activity, string Party)> items = new(StringComparer.Ordinal);
-        foreach (var opened in records.SelectMany(r => r.Facts).OfType<TaskOpened>())
-            if (ItemOf(opened.Task, items) is { } of && (opened.Task.Party is not null || !bodies.Contains(opened.Task.Organisation))) items[opened.Task.Id] = of;
-        return items;
+        ArgumentNullException.ThrowIfNull(task);
+        return RoundItems.Named(task.Handle) is var (activity, party) ? Keeps(activity, party) : !bodies.Contains(task.Organisation) && KeepsTask(task.Id);
     }
 
-    private static (string Activity, string Party)? ItemOf(CaseTask task, Dictionary<string, (string Activity, string Party)> items) =>
-        task.Party is { } party ? (task.Activity, party) : task.Parent is { } parent && items.TryGetValue(parent, out var above) ? above : null;
+    /// <summary>Sequence numbers of the records in which something was said of items kept, though they tell of the reader's own too: no text of them is read.</summary>
+    public IReadOnlySet<long> Kept() => records.Value.Where(r => r.Facts.Any(f => RoundItems.Said(f) && Keeps(f))).Select(r => r.Seq).ToHashSet();
 
-    /// <summary>The item that a fact says something of: what was answered, asked, judged or noted there. That a task was opened, moved or fell away says nothing.</summary>
-    private static (string Activity, string Party)? ItemOf(Fact fact, Dictionary<string, (string Activity, string Party)> items) => fact switch
+    /// <summary>Whether a record tells how far somebody else has come, in whatever it says beside that.</summary>
+    public bool Withholds(CaseRecord record)
     {
-        PartyAnswered f => (f.Activity, f.Row.Party),
-        PartyJudged f => (f.Activity, f.Row.Party),
-        PartyJoined f => (f.Activity, f.Row.Party),
-        SignatureDisputed { Activity: { } activity, Row: { } row } => (activity, row.Party),
-        TaskOpened { Task: { Question: not null } task } => ItemOf(task, items),
-        AnswerRecorded f => Of(items, f.Task),
-        RecordingRejected f => Of(items, f.Task),
-        TaskClosed f => Of(items, f.Task),
-        SeatDecided f => Of(items, f.Task),
-        ReminderNoted f => Of(items, f.Task),
-        TaskReassigned f => Of(items, f.Task),
-        LimitSet f => Of(items, f.Task),
-        AttachmentRecorded { Task: { } task } => Of(items, task),
-        _ => null,
-    };
+        ArgumentNullException.ThrowIfNull(record);
+        return record.Facts.Any(Keeps);
+    }
 
-    private static (string Activity, string Party)? Of(Dictionary<string, (string Activity, string Party)> items, string task) =>
-        items.TryGetValue(task, out var item) ? item : null;
+    /// <summary>A record without what it tells of items kept, nor whom it made the system tell of them.</summary>
+    public CaseRecord Told(CaseRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Withholds(record) ? record with { Facts = [.. record.Facts.Where(f => f is not (NoticeQueued or CeremonyRecorded) && !Keeps(f))] } : record;
+    }
+
+    private bool Keeps(Fact fact) => items.Value.Of(fact) is var (activity, party) && Keeps(activity, party);
 }

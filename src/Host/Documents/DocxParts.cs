@@ -50,77 +50,29 @@ internal static class DocxParts
     public static Paragraph Rule(int length, int column) => new(
         new ParagraphProperties(
             new ParagraphBorders(new TopBorder { Val = BorderValues.Single, Size = 6, Space = 1, Color = "000000" }),
-            new SpacingBetweenLines { Before = "40", After = "0", Line = "40", LineRule = LineSpacingRuleValues.Exact },
+            new SpacingBetweenLines { Before = "60", After = "0", Line = "40", LineRule = LineSpacingRuleValues.Exact },
             new Indentation { Left = Number((column - length) / 2), Right = Number((column - length) / 2) }));
 
-    /// <summary>Columns without lines, kept on one page.</summary>
-    public static Table Columns(params IReadOnlyList<(int Width, List<Paragraph> Paragraphs)> columns)
+    /// <summary>Two columns without lines; a row stays on one page and, with the rows after it, on that of what follows.</summary>
+    public static Table Columns(int left, int right, params IReadOnlyList<(List<Paragraph> Left, List<Paragraph> Right)> rows)
     {
-        foreach (var paragraph in columns.SelectMany(c => c.Paragraphs)) KeepWithNext(paragraph);
-        var row = new TableRow(new TableRowProperties(new CantSplit()));
-        foreach (var (width, paragraphs) in columns)
-        {
-            var cell = new TableCell(new TableCellProperties(new TableCellWidth { Width = Number(width), Type = TableWidthUnitValues.Dxa }));
-            cell.Append(paragraphs);
-            row.Append(cell);
-        }
-        return new Table(
-            new TableProperties(
-                new TableWidth { Width = Number(columns.Sum(c => c.Width)), Type = TableWidthUnitValues.Dxa },
-                new TableLayout { Type = TableLayoutValues.Fixed },
-                new TableCellMarginDefault(new TableCellLeftMargin { Width = 0, Type = TableWidthValues.Dxa }, new TableCellRightMargin { Width = 0, Type = TableWidthValues.Dxa })),
-            new TableGrid(columns.Select(c => new GridColumn { Width = Number(c.Width) })),
-            row);
-    }
-
-    /// <summary>A table with lines; its head is repeated on each page.</summary>
-    public static Table Grid(LetterLine.Grid grid, int width)
-    {
-        width -= 60;
-        var widths = Widths(grid, width);
         var table = new Table(
             new TableProperties(
-                new TableWidth { Width = Number(width), Type = TableWidthUnitValues.Dxa },
-                new TableIndentation { Width = 60, Type = TableWidthUnitValues.Dxa },
-                Borders(),
-                new TableLayout { Type = TableLayoutValues.Fixed }),
-            new TableGrid(widths.Select(w => new GridColumn { Width = Number(w) })));
-        if (grid.Head.Count > 0)
-            table.Append(Row(grid.Head, widths, (words, _) => Plain(words, 12, bold: true, align: JustificationValues.Center), new TableHeader()));
-        foreach (var cells in grid.Rows)
-            table.Append(Row(cells, widths, (words, i) => Plain(words, 12, align: Align(grid, i)), null));
+                new TableWidth { Width = Number(left + right), Type = TableWidthUnitValues.Dxa },
+                new TableLayout { Type = TableLayoutValues.Fixed },
+                new TableCellMarginDefault(new TableCellLeftMargin { Width = 0, Type = TableWidthValues.Dxa }, new TableCellRightMargin { Width = 0, Type = TableWidthValues.Dxa })),
+            new TableGrid(new GridColumn { Width = Number(left) }, new GridColumn { Width = Number(right) }));
+        foreach (var row in rows)
+        {
+            // Many signatures do not fit on one page: only a line of them stays together.
+            if (rows.Count <= 2) foreach (var paragraph in row.Left.Concat(row.Right)) KeepWithNext(paragraph);
+            table.Append(new TableRow(new TableRowProperties(new CantSplit()), Cell(left, row.Left), Cell(right, row.Right)));
+        }
         return table;
     }
 
-    private static JustificationValues Align(LetterLine.Grid grid, int column) =>
-        grid.Numeric[column] ? JustificationValues.Right : grid.Head.Count > 0 && column == 0 ? JustificationValues.Center : JustificationValues.Left;
-
-    private static TableRow Row(IReadOnlyList<string> cells, List<int> widths, Func<string, int, Paragraph> paragraph, TableHeader? head)
-    {
-        var row = new TableRow(head is null ? new TableRowProperties(new CantSplit()) : new TableRowProperties(new CantSplit(), head));
-        for (var i = 0; i < cells.Count; i++)
-        {
-            var cell = new TableCell(new TableCellProperties(new TableCellWidth { Width = Number(widths[i]), Type = TableWidthUnitValues.Dxa }));
-            // What was typed with several lines stays so.
-            cell.Append(cells[i].Split('\n').Select(line => paragraph(line, i)));
-            row.Append(cell);
-        }
-        return row;
-    }
-
-    private static TableBorders Borders() => new(
-        new TopBorder { Val = BorderValues.Single, Size = 4 }, new LeftBorder { Val = BorderValues.Single, Size = 4 },
-        new BottomBorder { Val = BorderValues.Single, Size = 4 }, new RightBorder { Val = BorderValues.Single, Size = 4 },
-        new InsideHorizontalBorder { Val = BorderValues.Single, Size = 4 }, new InsideVerticalBorder { Val = BorderValues.Single, Size = 4 });
-
-    /// <summary>The number of a row is narrow, figures half as wide as words, labels narrower than values.</summary>
-    private static List<int> Widths(LetterLine.Grid grid, int width)
-    {
-        if (grid.Head.Count == 0) return [width * 2 / 5, width - (width * 2 / 5)];
-        const int first = 760;
-        var weights = grid.Numeric.Skip(1).Select(n => n ? 2 : 3).ToList();
-        return [first, .. weights.Select(w => (width - first) * w / weights.Sum())];
-    }
+    public static TableCell Cell(int width, IEnumerable<OpenXmlElement> paragraphs) =>
+        new([new TableCellProperties(new TableCellWidth { Width = Number(width), Type = TableWidthUnitValues.Dxa }), .. paragraphs]);
 
     /// <summary>Keeps a paragraph on the page of what follows it.</summary>
     public static Paragraph KeepWithNext(Paragraph paragraph)
@@ -153,5 +105,5 @@ internal static class DocxParts
         return text.ToString();
     }
 
-    private static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
+    public static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
 }

@@ -37,7 +37,12 @@ public static class LetterDocx
             body.Append(Head(letter), DocxParts.Empty(6));
             body.Append(Title(letter));
             body.Append(Addressees(letter));
-            foreach (var line in letter.Body) body.Append(Line(line));
+            foreach (var line in letter.Body)
+            {
+                // What names a table, or goes before signatures, stands on its page.
+                if (line is not LetterLine.Paragraph && body.LastChild is Paragraph named) DocxParts.KeepWithNext(named);
+                body.Append(Line(line));
+            }
             // A signature never stands alone on a page.
             if (body.LastChild is Paragraph last) DocxParts.KeepWithNext(last);
             body.Append(DocxParts.KeepWithNext(DocxParts.Empty(6)), Foot(letter), DocxParts.Empty(0), Page());
@@ -69,21 +74,21 @@ public static class LetterDocx
         new Run(new FieldCode(" PAGE ") { Space = SpaceProcessingModeValues.Preserve }),
         new Run(new FieldChar { FieldCharType = FieldCharValues.End }));
 
-    /// <summary>Body above, body and number on the left; quốc hiệu, tiêu ngữ, place and day on the right.</summary>
+    /// <summary>Body above and body beside quốc hiệu and tiêu ngữ; on one line below them the number, and place and day (Annex I, part I, II.4).</summary>
     private static Table Head(ComposedLetter letter)
     {
-        List<Paragraph> left = [], right = [];
+        List<Paragraph> left = [], right = [], number = [], day = [];
         foreach (var line in letter.Parent is { } parent ? NameLines(parent) : []) left.Add(DocxParts.Centred(line, 12));
         foreach (var line in NameLines(letter.Organ)) left.Add(DocxParts.Centred(line, 12, bold: true));
         right.Add(DocxParts.Centred("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold: true));
         right.Add(DocxParts.Centred("Độc lập - Tự do - Hạnh phúc", 13, bold: true));
         left.Add(DocxParts.Rule(1300, Left));
         right.Add(DocxParts.Rule(2950, Width - Left));
-        left.Add(DocxParts.Centred(letter.Number, 13, before: 60));
-        right.Add(DocxParts.Centred(letter.PlaceAndDate, 13, italic: true, before: 60));
-        if (letter.Kind is null) left.Add(DocxParts.Centred(letter.Subject, 12, before: 60));
-        if (letter.Draft is { } draft) right.Add(DocxParts.Centred(draft, 13, bold: true, before: 60));
-        return DocxParts.Columns((Left, left), (Width - Left, right));
+        number.Add(DocxParts.Centred(letter.Number, 13, before: 60));
+        day.Add(DocxParts.Centred(letter.PlaceAndDate, 13, italic: true, before: 60));
+        if (letter.Kind is null) number.Add(DocxParts.Centred(letter.Subject, 12, before: 60));
+        if (letter.Draft is { } draft) day.Add(DocxParts.Centred(draft, 13, bold: true, before: 60));
+        return DocxParts.Columns(Left, Width - Left, (left, right), (number, day));
     }
 
     /// <summary>A long name breaks before the province, or in the middle, and never within a word's company: HỮU NGHỊ, NGHỆ AN.</summary>
@@ -122,11 +127,13 @@ public static class LetterDocx
         switch (line)
         {
             case LetterLine.Grid grid:
-                yield return DocxParts.Grid(grid, Width);
+                yield return DocxParts.KeepWithNext(DocxParts.Empty(4));
+                yield return DocxGrid.Of(grid, Width);
                 yield return DocxParts.Empty(4);
                 break;
             case LetterLine.Signatures signatures:
-                yield return Signed(signatures);
+                yield return DocxParts.KeepWithNext(DocxParts.Empty(6));
+                yield return Signatures(signatures);
                 yield return DocxParts.Empty(4);
                 break;
             case LetterLine.Paragraph { Style: LetterStyle.Order } order:
@@ -141,14 +148,6 @@ public static class LetterDocx
         }
     }
 
-    /// <summary>Signatures side by side, with room for a signature and a seal each.</summary>
-    private static Table Signed(LetterLine.Signatures signatures) => DocxParts.Columns([.. signatures.Heads.Select(head =>
-    {
-        List<Paragraph> column = [.. head.Split('\n').Select(line => DocxParts.Centred(line, 14, bold: true))];
-        for (var i = 0; i < 4; i++) column.Add(DocxParts.Centred("", 14));
-        return (Width / signatures.Heads.Count, column);
-    })]);
-
     /// <summary>Nơi nhận on the left, the signature on the right; they stay on one page.</summary>
     private static Table Foot(ComposedLetter letter)
     {
@@ -159,10 +158,20 @@ public static class LetterDocx
             for (var i = 0; i < letter.Copies.Count; i++) left.Add(DocxParts.Plain($"- {letter.Copies[i]}{(i == letter.Copies.Count - 1 ? "." : ";")}", 11));
         }
         else left.Add(DocxParts.Empty(0));
-        foreach (var line in letter.Signature) right.Add(DocxParts.Centred(line, 14, bold: true));
-        // Room for a signature and a seal.
-        for (var i = 0; i < 4; i++) right.Add(DocxParts.Centred("", 14));
-        right.Add(DocxParts.Centred(letter.Signer, 14, bold: true));
-        return DocxParts.Columns((Left, left), (Width - Left, right));
+        if (letter.Signature.Count > 0) right.AddRange(Signature(letter.Signature, letter.Signer, 14));
+        else right.Add(DocxParts.Empty(0));
+        return DocxParts.Columns(Left, Width - Left, (left, right));
     }
+
+    /// <summary>Two a line; an odd one stands on the right, where a single signature does.</summary>
+    private static Table Signatures(LetterLine.Signatures signatures)
+    {
+        List<List<Paragraph>> blocks = [.. signatures.Blocks.Select(b => Signature([.. b.SelectMany(NameLines)], "", 13).ToList())];
+        if (blocks.Count % 2 == 1) blocks.Insert(blocks.Count - 1, [DocxParts.Empty(0)]);
+        return DocxParts.Columns(Width / 2, Width / 2, [.. blocks.Chunk(2).Select(pair => (pair[0], pair[1]))]);
+    }
+
+    /// <summary>Quyền hạn and chức vụ, room for a signature and a seal, the name.</summary>
+    private static IEnumerable<Paragraph> Signature(IReadOnlyList<string> lines, string name, int size) =>
+        [.. lines.Select(l => DocxParts.Centred(l, size, bold: true)), .. Enumerable.Range(0, 4).Select(_ => DocxParts.Centred("", 14)), DocxParts.Centred(name, size, bold: true)];
 }

@@ -21,25 +21,21 @@ public static class DeadlineList
     private static readonly string[] Running = ["running", "paused"];
 
     public static void MapDeadlineList(this IEndpointRouteBuilder app) =>
-        app.MapGet("/calendar", async (ApprovalsDb db, CaseAccess access, DefinitionStore definitions, DutyDesk duties, FollowedDuties followed, CurrentPerson person, CancellationToken cancellation) =>
+        app.MapGet("/calendar", async (ApprovalsDb db, CaseAccess access, RoundWalls walls, DutyDesk duties, FollowedDuties followed, CurrentPerson person, CancellationToken cancellation) =>
         {
             var (bodies, authorised) = (access.BodiesOf(person.Account, person.Today).ToList(), access.AuthorisedTasks(db, person.Account, person.Today));
             var visible = access.Visible(db, person.Account, person.Today).Where(s => s.Ending == null);
             var whole = access.Whole(db, person.Account, person.Today);
-            var (rounds, asking) = (definitions.RoundsOfReports, access.OwnOrAudited(db, person.Account, person.Today));
-            var terms = await (from deadline in db.Deadlines
-                               where Running.Contains(deadline.State)
+            var running = db.Deadlines.Where(d => Running.Contains(d.State));
+            var kept = await walls.KeptAsync(
+                db, person.Account, db.Tasks.Where(t => running.Any(d => d.Stream == t.Stream && (t.DeadlineId == d.Id || t.Id == d.TaskId))), cancellation);
+            var terms = await (from deadline in running
                                join summary in visible on deadline.Stream equals summary.Stream
                                let own = db.Tasks.Any(t => t.CaseId == summary.CaseId && (t.DeadlineId == deadline.Id || t.Id == deadline.TaskId)
                                    && (bodies.Contains(t.Organisation) || authorised.Contains(t.Id)))
-                               // Of a round a unit knows its own term: who else has how long is for who asked, who judges, and auditors.
-                               let others = db.Tasks.Any(t => t.CaseId == summary.CaseId && (t.DeadlineId == deadline.Id || t.Id == deadline.TaskId)
-                                   && rounds.Contains(summary.Type + "/" + t.Activity) && !bodies.Any(b => t.Handle == t.Activity + ".accept:" + b)
-                                   && !db.Tasks.Any(j => j.CaseId == t.CaseId && j.Kind == TaskKind.Acceptance && bodies.Contains(j.Organisation)
-                                       && j.Handle.Replace(".accept:", ":") == t.Handle.Replace(".accept:", ":").Replace(".prepare:", ":")))
+                               let others = db.Tasks.Any(t => t.CaseId == summary.CaseId && (t.DeadlineId == deadline.Id || t.Id == deadline.TaskId) && kept.Contains(t.Id))
                                // The limit that a body set itself is its own affair, and the owner's.
-                               where own || (whole.Any(w => w.CaseId == summary.CaseId) && (deadline.Key != Limits.Key || bodies.Contains(summary.Organisation))
-                                   && (!others || asking.Any(a => a.CaseId == summary.CaseId)))
+                               where own || (whole.Any(w => w.CaseId == summary.CaseId) && (deadline.Key != Limits.Key || bodies.Contains(summary.Organisation)) && !others)
                                orderby deadline.State == "paused", deadline.Due
                                select new RunningTerm(deadline, summary)).Take(Most).ToListAsync(cancellation);
             return FrameSetup.Page<DeadlineListPage>(("Terms", terms), ("Duties", await duties.ListAsync(person.Account, cancellation: cancellation)),

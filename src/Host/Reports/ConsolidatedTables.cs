@@ -118,10 +118,10 @@ public sealed class ConsolidatedTables(
     private async Task<ConsolidatedView> OverdueAsync(ReportQuestion question, CancellationToken cancellation)
     {
         var end = Inputs.StartOf(question.AsOf.AddDays(1), 0);
-        var rows = await owed.Tasks(TaskKind.Report)
-            .Where(r => r.Task.OpenedAt < end && r.Task.Due != null && r.Task.Due < question.AsOf
-                && (r.Task.ClosedAt == null ? r.Task.State != TaskStates.Cancelled : r.Task.ClosedAt >= end))
-            .OrderBy(r => r.Task.Due).ThenBy(r => r.Task.Id).ToListAsync(cancellation);
+        var late = await owed.TasksAsync(
+            t => t.OpenedAt < end && t.Due != null && t.Due < question.AsOf && (t.ClosedAt == null ? t.State != TaskStates.Cancelled : t.ClosedAt >= end),
+            cancellation, TaskKind.Report);
+        var rows = await late.OrderBy(r => r.Task.Due).ThenBy(r => r.Task.Id).ToListAsync(cancellation);
         var table = question.Table(
             texts, [texts["reports.due"], texts["consolidated.days-late"], texts["reports.report"], texts["aid.column.number"], texts["reports.case"], texts["consolidated.body"]],
             [.. rows.Select(r => (IReadOnlyList<object?>)

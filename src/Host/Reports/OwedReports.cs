@@ -1,8 +1,10 @@
+using System.Linq.Expressions;
 using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
+using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Reports;
 
@@ -14,25 +16,22 @@ public sealed class ReportTask
     public required CaseSummaryRow Case { get; init; }
 }
 
-/// <summary>
-/// Reports that cases owe and those asked of many bodies in a round. Of a round a unit sees its own: who else has yet to report is for who asked, who judges, and auditors.
-/// </summary>
-public sealed class OwedReports(ApprovalsDb db, CaseAccess access, DefinitionStore definitions, CurrentPerson person)
+/// <summary>Reports that cases owe and those asked of many bodies in a round; of a round what <see cref="RoundWall"/> keeps is left out.</summary>
+public sealed class OwedReports(ApprovalsDb db, CaseAccess access, DefinitionStore definitions, RoundWalls walls, CurrentPerson person)
 {
-    /// <summary>The tasks, open and done, as a query to be refined.</summary>
+    /// <summary>Some of the tasks, as a query to be refined.</summary>
+    /// <param name="which">Those that are wanted.</param>
+    /// <param name="cancellation">Stops asking what is kept.</param>
     /// <param name="kinds">Reports of cases, acceptances, or both; reports of rounds are always among them.</param>
-    public IQueryable<ReportTask> Tasks(params IReadOnlyList<TaskKind> kinds)
+    public async Task<IQueryable<ReportTask>> TasksAsync(Expression<Func<TaskRow, bool>> which, CancellationToken cancellation, params TaskKind[] kinds)
     {
         var rounds = definitions.RoundsOfReports;
-        var own = access.BodiesOf(person.Account, person.Today).ToList();
-        var asking = access.OwnOrAudited(db, person.Account, person.Today);
-        return from task in db.Tasks
+        var tasks = db.Tasks.Where(which);
+        var kept = await walls.KeptAsync(db, person.Account, tasks.Where(t => t.Kind == TaskKind.Party || t.Kind == TaskKind.Acceptance), cancellation);
+        return from task in tasks
                join summary in access.Visible(db, person.Account, person.Today) on task.CaseId equals summary.CaseId
-               where rounds.Contains(summary.Type + "/" + task.Activity)
-                   ? (task.Kind == TaskKind.Party || kinds.Contains(task.Kind))
-                       && (own.Contains(task.Organisation) || asking.Any(a => a.CaseId == summary.CaseId)
-                           || db.Tasks.Any(t => t.CaseId == task.CaseId && t.Activity == task.Activity && t.Kind == TaskKind.Acceptance && own.Contains(t.Organisation)))
-                   : kinds.Contains(task.Kind)
+               where kinds.Contains(task.Kind) || (task.Kind == TaskKind.Party && rounds.Contains(summary.Type + "/" + task.Activity))
+               where !kept.Contains(task.Id)
                select new ReportTask { Task = task, Case = summary };
     }
 }

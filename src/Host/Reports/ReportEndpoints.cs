@@ -69,7 +69,8 @@ public static class ReportEndpoints
         OwedReports reports, DateOnly today, string? after, IReadOnlyList<DutyView> duties, CancellationToken cancellation)
     {
         var never = Never;
-        var owed = reports.Tasks(TaskKind.Report, TaskKind.Acceptance).Where(r => Open.Contains(r.Task.State) && r.Case.Ending == null)
+        var open = Open;
+        var owed = (await reports.TasksAsync(t => open.Contains(t.State), cancellation, TaskKind.Report, TaskKind.Acceptance)).Where(r => r.Case.Ending == null)
             .Select(r => new { r.Task, r.Case, Due = r.Task.Due ?? never });
         var total = await owed.CountAsync(cancellation);
         var late = await owed.CountAsync(r => r.Due < today && !r.Case.Suspended, cancellation);

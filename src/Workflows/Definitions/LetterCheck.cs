@@ -67,7 +67,7 @@ internal sealed class LetterCheck
             }
         }
         if (block.Section is { } section && d.Form.Section(section) is null) yield return Found(block.Path + ".section", $"section '{section}' is not in form.json");
-        foreach (var message in Texts(block.Path, block.Text, block.Each).Concat(Texts(block.Path + ".none", block.None, null)).Concat(block.Signatures.SelectMany(s => Texts(block.Path + ".signatures", s, null)))) yield return message;
+        foreach (var message in Texts(block.Path, block.Text, block.Each).Concat(Texts(block.Path + ".none", block.None, null))) yield return message;
     }
 
     private IEnumerable<DefinitionError> Texts(string path, LetterText? text, string? each)
@@ -94,7 +94,7 @@ internal sealed class LetterCheck
         null => "no such field",
         { Personal: true } when !letter.Personal.Contains(key) => "a personal field: name it under personal if this letter has to print it",
         { Type: FieldType.Table } => "a table is printed with table or each",
-        { Type: not FieldType.Date } when form == "long" => "only a date has the form long",
+        { Type: not FieldType.Date } when form is "long" or "year" => $"only a date has the form {form}",
         { Type: not (FieldType.Money or FieldType.Number) } when form == "words" => "only a number has the form words",
         _ => null,
     };

@@ -65,6 +65,9 @@ public enum LetterStyle
 
     /// <summary>A centred paragraph.</summary>
     Center,
+
+    /// <summary>A place for the signature of one of several who sign; the head of the body then has none of its own below.</summary>
+    Signature,
 }
 
 /// <summary>A paragraph, one for each of several, a table, or a section of the form as label and value.</summary>
@@ -88,13 +91,13 @@ public sealed record LetterBlock
     /// <summary>It is left out of letters about cases submitted after this day; null without limit.</summary>
     public DateOnly? ValidTo { get; init; }
 
+    /// <summary>A word to whoever writes the letter: it is left out once there is a number.</summary>
+    public bool DraftOnly { get; init; }
+
     /// <summary>
     /// One paragraph for each row: a table or a list of the form, or <c>round:activity</c> (its parties), <c>signed:activity</c> (who signed), <c>case.asked</c>, <c>case.opinions</c>, <c>case.files</c>; null for one paragraph.
     /// </summary>
     public string? Each { get; init; }
-
-    /// <summary>Who signs side by side, in place of the one signature at the foot: a heading each. Empty for none.</summary>
-    public IReadOnlyList<LetterText> Signatures { get; init; } = [];
 
     /// <summary>What stands there when there is no row; null for nothing.</summary>
     public LetterText? None { get; init; }
@@ -120,5 +123,5 @@ public sealed record LetterText(string Source, IReadOnlyList<LetterPart> Parts);
 /// <summary>Words, or what stands for a value.</summary>
 /// <param name="Words">Literal words; empty for a placeholder.</param>
 /// <param name="Names">Names of the placeholder, each in its parts, in order of preference; none for words.</param>
-/// <param name="Form">long (a date in words), words (an amount in words), key (a choice as it is stored), upper; null for the usual one.</param>
+/// <param name="Form">long (a date in words), year (of a date), words (an amount in words), key (a choice as it is stored), upper, lower (its first letter); null for the usual one.</param>
 public sealed record LetterPart(string Words, IReadOnlyList<IReadOnlyList<string>> Names, string? Form);

@@ -8,7 +8,7 @@ internal static partial class LetterReader
     public const string Folder = "letters/";
 
     /// <summary>Forms in which a value may be written.</summary>
-    public static readonly string[] Forms = ["long", "words", "key", "upper"];
+    public static readonly string[] Forms = ["long", "year", "words", "key", "upper", "lower"];
 
     public static bool IsLetter(string file) => file.StartsWith(Folder, StringComparison.Ordinal);
 
@@ -38,7 +38,7 @@ internal static partial class LetterReader
     private static LetterBlock Block(Node node)
     {
         if (!node.IsObject) return new LetterBlock { Path = node.Path, Text = Text(node) };
-        node.Allow("text", "style", "when", "each", "none", "table", "columns", "section", "signatures", "validFrom", "validTo");
+        node.Allow("text", "style", "when", "each", "none", "table", "columns", "section", "validFrom", "validTo", "draftOnly");
         var block = new LetterBlock
         {
             Path = node.Path,
@@ -47,15 +47,15 @@ internal static partial class LetterReader
             When = node.Get("when") is { } when ? RuleReader.Condition(when) : null,
             ValidFrom = node.GetDate("validFrom"),
             ValidTo = node.GetDate("validTo"),
+            DraftOnly = node.GetBool("draftOnly", false),
             Each = node.GetText("each"),
             None = node.Get("none") is { } none ? Text(none) : null,
             Table = node.GetText("table"),
             Columns = node.Texts("columns"),
             Section = node.GetText("section"),
-            Signatures = [.. node.Items("signatures").Select(Text)],
         };
-        if (new[] { block.Text is not null, block.Table is not null, block.Section is not null, block.Signatures.Count > 0 }.Count(given => given) != 1)
-            node.Fail("exactly one of text, table, section and signatures was expected");
+        if (new[] { block.Text is not null, block.Table is not null, block.Section is not null }.Count(given => given) != 1)
+            node.Fail("exactly one of text, table and section was expected");
         if (block.Table is not null && block.Columns.Count == 0) node.Fail("a table needs columns");
         if (block.Table is null && block.Columns.Count > 0) node.Fail("columns go with table");
         if (block.Each is not null && block.Text is null) node.Fail("each goes with text");

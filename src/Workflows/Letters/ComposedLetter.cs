@@ -35,7 +35,7 @@ public sealed record ComposedLetter
     /// <summary>Content.</summary>
     public required IReadOnlyList<LetterLine> Body { get; init; }
 
-    /// <summary>Quyền hạn and chức vụ, a line each: "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH".</summary>
+    /// <summary>Quyền hạn and chức vụ, a line each: "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH". Empty where several sign, each in the place that the content has for them.</summary>
     public required IReadOnlyList<string> Signature { get; init; }
 
     /// <summary>Who signed; empty while nobody has.</summary>
@@ -60,9 +60,9 @@ public abstract record LetterLine
     /// <param name="Words">Its words.</param>
     public sealed record Paragraph(LetterStyle Style, string Words) : LetterLine;
 
-    /// <summary>Signatures side by side, in place of the one at the foot.</summary>
-    /// <param name="Heads">What stands over each, a line of its own for each line of it.</param>
-    public sealed record Signatures(IReadOnlyList<string> Heads) : LetterLine;
+    /// <summary>Places for the signatures of several: two a line, with room to sign.</summary>
+    /// <param name="Blocks">For each who signs the lines above the signature.</param>
+    public sealed record Signatures(IReadOnlyList<IReadOnlyList<string>> Blocks) : LetterLine;
 
     /// <summary>A table.</summary>
     /// <param name="Head">Names of the columns; empty for a table of labels and values.</param>

@@ -25,24 +25,25 @@ public static class LetterComposer
         var organ = directory.Successor(OrganOf(letter, source), source.On);
         var fields = new LetterFields(source, organ);
         var (number, day, draft) = Standing(letter, source);
-        var shared = letter.Body.Any(b => b.Signatures.Count > 0);
-        var (signature, signer) = Signature(letter, source, organ, day ?? source.On);
+        var parent = Parent(directory, organ, source.On);
+        var body = LetterLayout.Arranged(letter.Body.Where(b => draft is not null || !b.DraftOnly).SelectMany(block => Lines(letter, block, source, fields)));
+        var (signature, signer) = body.Any(l => l is LetterLine.Signatures) ? ([], "") : Signature(letter, source, organ, day ?? source.On);
         return new ComposedLetter
         {
             Key = letter.Key,
-            Parent = Parent(directory, organ, source.On) is { } parent ? fields.Body(parent).ToUpper(CultureInfo.InvariantCulture) : null,
-            Organ = fields.Body(organ).ToUpper(CultureInfo.InvariantCulture),
+            Parent = parent is null ? null : LetterLayout.Above(fields.Body(parent)),
+            Organ = LetterLayout.Name(fields.Body(organ), parent is null ? null : fields.Body(parent)),
             Number = "Số: " + (number ?? "        /" + Documents.Sign(source.Definition, letter.Key, directory.Organisation(organ)?.Symbol)),
             PlaceAndDate = $"{fields.Province(organ)}, {(day is { } of ? VietnameseWords.LongDate(of) : "ngày       tháng       năm ......")}",
             Draft = draft,
             Kind = letter.Kind,
             Subject = fields.Fill(letter.Subject),
             // Whoever is owner and recipient of the aid in one is written to once.
-            To = [.. Words(letter.To, source, fields).Distinct(StringComparer.OrdinalIgnoreCase)],
-            Body = [.. letter.Body.SelectMany(block => Lines(block, source, fields))],
-            Signature = shared ? [] : signature,
-            Signer = shared ? "" : signer,
-            Copies = Words(letter.Copies, source, fields),
+            To = [.. Words(letter, letter.To, source, fields).Distinct(StringComparer.OrdinalIgnoreCase)],
+            Body = body,
+            Signature = signature,
+            Signer = signer,
+            Copies = Words(letter, letter.Copies, source, fields),
             Gaps = fields.Gaps,
         };
     }
@@ -104,25 +105,20 @@ public static class LetterComposer
         return [.. lines.Select(l => l.ToUpper(CultureInfo.InvariantCulture))];
     }
 
-    private static IReadOnlyList<string> Words(IReadOnlyList<LetterBlock> blocks, LetterSource source, LetterFields fields) =>
-        [.. blocks.SelectMany(b => Lines(b, source, fields)).OfType<LetterLine.Paragraph>().Select(p => p.Words)];
+    private static IReadOnlyList<string> Words(LetterDefinition letter, IReadOnlyList<LetterBlock> blocks, LetterSource source, LetterFields fields) =>
+        [.. blocks.SelectMany(b => Lines(letter, b, source, fields)).OfType<LetterLine.Paragraph>().Select(p => p.Words)];
 
-    private static IEnumerable<LetterLine> Lines(LetterBlock block, LetterSource source, LetterFields fields)
+    private static IEnumerable<LetterLine> Lines(LetterDefinition letter, LetterBlock block, LetterSource source, LetterFields fields)
     {
         if (source.State.SubmittedOn < block.ValidFrom || source.State.SubmittedOn > block.ValidTo) return [];
         if (block.When is { } when && !when.Test(new CaseScope(source.Definition, source.State)).IsTrue) return [];
         if (block.Table is { } table) return [Table(table, block.Columns, source, fields)];
-        if (block.Signatures.Count > 0) return [new LetterLine.Signatures([.. block.Signatures.Select(s => fields.Fill(s))])];
-        if (block.Section is { } section) return [Section(section, source, fields)];
-        if (block.Each is not { } each) return Paragraphs(block.Style, fields.Fill(block.Text!));
+        if (block.Section is { } section) return Section(letter, section, source, fields);
+        if (block.Each is not { } each) return LetterLayout.Paragraphs(block.Style, fields.Fill(block.Text!));
         var rows = fields.Rows(each).ToList();
-        return rows.Count > 0 ? rows.SelectMany(row => Paragraphs(block.Style, fields.Fill(block.Text!, row)))
-            : block.None is { } none ? Paragraphs(block.Style, fields.Fill(none)) : [];
+        return rows.Count > 0 ? LetterLayout.Listed([.. rows.Select(row => fields.Fill(block.Text!, row))]).SelectMany(words => LetterLayout.Paragraphs(block.Style, words))
+            : block.None is { } none ? LetterLayout.Paragraphs(block.Style, fields.Fill(none)) : [];
     }
-
-    /// <summary>What was typed with several lines stays so.</summary>
-    private static IEnumerable<LetterLine> Paragraphs(LetterStyle style, string words) =>
-        words.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => new LetterLine.Paragraph(style, line));
 
     private static LetterLine.Grid Table(string table, IReadOnlyList<string> keys, LetterSource source, LetterFields fields)
     {
@@ -133,17 +129,21 @@ public static class LetterComposer
             ["STT", .. columns.Select(c => source.Definition.Text("vi", $"column.{table}.{c.Key}"))], [.. rows], [false, .. columns.Select(Numeric)]);
     }
 
-    private static LetterLine.Grid Section(string section, LetterSource source, LetterFields fields)
+    /// <summary>Label and value of what was filled in; of what had to be and is not yet, dots.</summary>
+    private static IEnumerable<LetterLine> Section(LetterDefinition letter, string section, LetterSource source, LetterFields fields)
     {
         List<IReadOnlyList<string>> rows = [];
         foreach (var field in source.Definition.Form.Section(section)?.Fields ?? [])
         {
             // What a section asks for is not what a letter may say of a person.
             if (field.Personal || field.Type == FieldType.Table || !FormCheck.IsShown(source.Definition, source.State, field)) continue;
+            // They stand at its head already.
+            if (field.Key == letter.Number || field.Key == letter.Date) continue;
             var value = source.State.Values.TryGetValue(field.Key, out var given) ? fields.Value(field, given) : "";
-            rows.Add([source.Definition.Text("vi", "field." + field.Key), value]);
+            if (value.Length == 0 && field.Required) value = fields.Open(field.Key);
+            if (value.Length > 0) rows.Add([source.Definition.Text("vi", "field." + field.Key), value]);
         }
-        return new LetterLine.Grid([], rows, [false, false]);
+        return rows.Count == 0 ? [] : [new LetterLine.Grid([], rows, [false, false])];
     }
 
     private static bool Numeric(FieldDefinition column) => column.Type is FieldType.Money or FieldType.Number;

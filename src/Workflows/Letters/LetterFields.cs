@@ -38,15 +38,25 @@ internal sealed class LetterFields
         foreach (var part in text.Parts)
         {
             if (part.Names.Count == 0) words.Append(part.Words);
-            else if (part.Names.Select(name => Of(name, part.Form, row)).FirstOrDefault(v => v.Length > 0) is { } value) words.Append(part.Form == "upper" ? value.ToUpper(CultureInfo.InvariantCulture) : value);
-            else
-            {
-                gaps.Add(string.Join('.', part.Names[0]));
-                words.Append(Gap);
-            }
+            else if (part.Names.Select(name => Of(name, part.Form, row)).FirstOrDefault(v => v.Length > 0) is { } value) words.Append(Cased(value, part.Form));
+            else words.Append(Open(string.Join('.', part.Names[0])));
         }
         return words.ToString();
     }
+
+    /// <summary>Dots for what is not there; remembered among <see cref="Gaps"/>.</summary>
+    public string Open(string name)
+    {
+        gaps.Add(name);
+        return Gap;
+    }
+
+    private static string Cased(string value, string? form) => form switch
+    {
+        "upper" => value.ToUpper(CultureInfo.InvariantCulture),
+        "lower" => char.ToLower(value[0], CultureInfo.InvariantCulture) + value[1..],
+        _ => value,
+    };
 
     /// <summary>Full name of a body on the day of the letter: of a merged one that of its successor.</summary>
     public string Body(string key) => Directory.Organisation(Directory.Successor(key, source.On))?.Name.Vi ?? key;
@@ -140,7 +150,12 @@ internal sealed class LetterFields
         return Definition.Texts["vi"].TryGetValue($"option.{field.Key}.{value}", out var option) ? option : value;
     }
 
-    private static string Day(DateOnly day, string? form) => form == "long" ? VietnameseWords.LongDate(day) : VietnameseWords.Date(day);
+    private static string Day(DateOnly day, string? form) => form switch
+    {
+        "long" => VietnameseWords.LongDate(day),
+        "year" => day.Year.ToString(CultureInfo.InvariantCulture),
+        _ => VietnameseWords.Date(day),
+    };
 
     private IEnumerable<Dictionary<string, string>> OfField(string key)
     {

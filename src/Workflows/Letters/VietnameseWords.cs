@@ -10,12 +10,12 @@ public static class VietnameseWords
     private static readonly string[] scales = ["", " nghìn", " triệu", " tỷ", " nghìn tỷ", " triệu tỷ"];
     private static readonly NumberFormatInfo figures = new() { NumberGroupSeparator = ".", NumberDecimalSeparator = "," };
 
-    /// <summary>"1.270.000.000", decimals as they were written; anything else comes back as it is.</summary>
+    /// <summary>"1.270.000.000", decimals as they were written unless all are noughts; anything else comes back as it is.</summary>
     public static string Figure(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
         if (!decimal.TryParse(value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return value;
-        var point = value.IndexOf('.', StringComparison.Ordinal);
+        var point = decimal.Truncate(number) == number ? -1 : value.IndexOf('.', StringComparison.Ordinal);
         var text = number.ToString("N" + (point < 0 ? 0 : value.Length - point - 1).ToString(CultureInfo.InvariantCulture), figures);
         return text;
     }

@@ -21,9 +21,10 @@ internal sealed class CaseTypeFolder : IDisposable
     /// <param name="terms">Rows of terms.json; none for null.</param>
     /// <param name="sections">Sections that tasks fill; none for null.</param>
     /// <param name="slots">Slots of the checklist; none for null.</param>
+    /// <param name="bodies">Bodies for roles; none for null.</param>
     public async Task LoadAsync(
         ApiApp app, string key, IReadOnlyList<string> activities, IReadOnlyList<string> connections, IReadOnlyList<object> fields, IReadOnlyList<string> texts,
-        IReadOnlyList<object>? terms = null, IReadOnlyList<object>? sections = null, IReadOnlyList<object>? slots = null)
+        IReadOnlyList<object>? terms = null, IReadOnlyList<object>? sections = null, IReadOnlyList<object>? slots = null, object? bodies = null)
     {
         var type = folder.CreateSubdirectory(key);
         var source = Path.Combine(AppContext.BaseDirectory, "workflows", "aid-project");
@@ -36,7 +37,7 @@ internal sealed class CaseTypeFolder : IDisposable
         Write(type, "form.json", new { draft = new[] { "general" }, sections = new object[] { new { key = "general", fields } }.Concat(sections ?? []), checklist = slots ?? [] });
         Write(type, "terms.json", new { terms = terms ?? [] });
         type.CreateSubdirectory("places");
-        Write(type, "places/nghe-an.json", new { place = "nghe-an", bodies = new { } });
+        Write(type, "places/nghe-an.json", new { place = "nghe-an", bodies = bodies ?? new { } });
         var all = activities.Select(a => JsonNode.Parse(a)).Prepend(Node("start", "Elsa.Start")).Append(Node("end", "Elsa.End")).ToArray();
         Write(type, "workflow.json", new JsonObject
         {

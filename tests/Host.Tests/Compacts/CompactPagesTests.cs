@@ -57,6 +57,19 @@ public sealed class CompactPagesTests : OfficeTests
         Assert.Contains("Không theo luân phiên: Bắc Ninh đề nghị lùi một năm.", cluster, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Members_of_a_compact_read_how_far_each_has_come_for_their_answers_stand_as_they_were_given()
+    {
+        var id = await PlayAsync("cluster-compact", "ended-early");
+        var member = (await app.As("officer.ha-noi").CaseAsync(id))["rounds"].EnumerateArray().ToList();
+        Assert.NotEmpty(member);
+        Assert.All(member, round => Assert.Equal(round.GetProperty("asked").GetInt32(), round.GetProperty("parties").GetArrayLength()));
+        Assert.DoesNotContain((await app.As("officer.ha-noi").GetAsync($"cases/{id}/history")).Is(200)["items"].EnumerateArray(), r => r.TryGetProperty("withheld", out _));
+        using var browser = await app.BrowserAsync("officer.ha-noi");
+        var glance = (await ApprovalsApp.OpenAsync(browser, "/compacts/" + id)).QuerySelector("main")!.TextContent;
+        Assert.All((string[])["Nghệ An", "Quảng Ninh", "Hà Nội"], name => Assert.Contains(name, glance, StringComparison.Ordinal));
+    }
+
     /// <summary>Plays a shipped scenario through the store; answers the id of its case.</summary>
     private async Task<string> PlayAsync(string type, string scenario)
     {

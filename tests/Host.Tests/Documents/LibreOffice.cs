@@ -13,7 +13,10 @@ internal static class LibreOffice
     /// <param name="form">What to convert to, in its notation.</param>
     /// <param name="ending">Ending of what comes out.</param>
     /// <param name="files">Files by name.</param>
-    public static async Task<IReadOnlyDictionary<string, string>> ReadAsync(string form, string ending, params IReadOnlyList<(string Name, byte[] Content)> files)
+    public static Task<IReadOnlyDictionary<string, string>> ReadAsync(string form, string ending, params IReadOnlyList<(string Name, byte[] Content)> files) => ReadAsync(form, ending, [], files);
+
+    private static async Task<IReadOnlyDictionary<string, string>> ReadAsync(
+        string form, string ending, IReadOnlyList<string> layout, IReadOnlyList<(string Name, byte[] Content)> files)
     {
         if (!File.Exists(Office) || (ending == "pdf" && !File.Exists(ToText))) Assert.Skip($"No {Office} or {ToText}.");
         var folder = System.IO.Directory.CreateTempSubdirectory("approvals-office");
@@ -25,7 +28,7 @@ internal static class LibreOffice
             foreach (var (name, _) in files)
             {
                 var made = Path.ChangeExtension(name, ending);
-                texts[name] = ending == "pdf" ? await RunAsync(ToText, folder, [made, "-"])
+                texts[name] = ending == "pdf" ? await RunAsync(ToText, folder, [.. layout, made, "-"])
                     : await File.ReadAllTextAsync(Path.Combine(folder.FullName, made), TestContext.Current.CancellationToken);
             }
             return texts;
@@ -39,6 +42,9 @@ internal static class LibreOffice
     /// <summary>Words of files as they are printed, with single spaces.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> PrintedAsync(params IReadOnlyList<(string Name, byte[] Content)> files) =>
         (await ReadAsync("pdf", "pdf", files)).ToDictionary(f => f.Key, f => Flat(f.Value));
+
+    /// <summary>Words of files as they stand on their pages: a line of the page is a line, a form feed ends a page.</summary>
+    public static Task<IReadOnlyDictionary<string, string>> LaidOutAsync(params IReadOnlyList<(string Name, byte[] Content)> files) => ReadAsync("pdf", "pdf", ["-layout"], files);
 
     public static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

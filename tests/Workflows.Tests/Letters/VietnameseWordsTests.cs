@@ -23,7 +23,8 @@ public sealed class VietnameseWordsTests
 
     [Theory]
     [InlineData("1270000000", "1.270.000.000")]
-    [InlineData("85000.00", "85.000,00")]
+    [InlineData("85000.00", "85.000")]
+    [InlineData("85000.50", "85.000,50")]
     [InlineData("không rõ", "không rõ")]
     public void A_figure_has_points_and_a_comma(string amount, string figure) => Assert.Equal(figure, VietnameseWords.Figure(amount));
 
