@@ -179,12 +179,13 @@ public sealed class ActPages(CaseDesk desk, CaseModels models, PostedForm posted
     {
         var kept = await posted.KeptAsync(CeremonyForm.FilesOf(view.State.Id, command.Activity), cancellation);
         var rule = ((ForEachPartyActivity)view.Definition.Activities[command.Activity]).Rule;
-        var keys = rule.Outcomes.First(o => o.Kind == OutcomeKind.Positive).Slots.Prepend("reply").Distinct(StringComparer.Ordinal);
-        var slots = keys.Select(k => view.Definition.Form.Slot(k) ?? new SlotDefinition { Slot = k, Task = true, Required = k == "reply" });
+        var scan = Workflows.Engine.Ceremony.SlotOf(rule);
+        var keys = rule.Outcomes.First(o => o.Kind == OutcomeKind.Positive).Slots.Prepend(scan).Distinct(StringComparer.Ordinal);
+        var slots = keys.Select(k => (view.Definition.Form.Slot(k) ?? new SlotDefinition { Slot = k, Task = true }) with { Required = true });
         return
         [
             .. models.Slots(view.Definition, slots, kept, "#", refusal?.Problems ?? [])
-                .Select(s => s.Slot == "reply" ? s with { Label = texts["ceremony.scan"] } : s),
+                .Select(s => s.Slot == scan ? s with { Label = texts["ceremony.scan"] } : s),
         ];
     }
 

@@ -8,6 +8,7 @@ using Approvals.Persistence;
 using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
 using Microsoft.EntityFrameworkCore;
 
 namespace Approvals.Cases;
@@ -44,6 +45,9 @@ public sealed record Consolidation(string Key, string Title, IReadOnlyList<Conso
     /// <summary>How many gave each answer, as it is called.</summary>
     public IEnumerable<(string Outcome, int Count)> Answers => Units.Where(u => u.Outcome is not null).GroupBy(u => u.Outcome!).Select(g => (g.Key, g.Count()));
 
+    /// <summary>Tables of states, item by item; empty where the reports have none.</summary>
+    public IReadOnlyList<ConsolidatedTable> Tables { get; init; } = [];
+
     /// <summary>How many have not answered.</summary>
     public int Missing => Units.Count(u => u.Outcome is null && !u.Returned);
 
@@ -59,6 +63,12 @@ public sealed record Consolidation(string Key, string Title, IReadOnlyList<Conso
     /// <summary>The sum of a field over all whose answer stands: one that has yet to be accepted is shown and not added.</summary>
     public decimal Total(string field) => Units.Where(u => u.Counts).Sum(u => u.Figures.GetValueOrDefault(field));
 }
+
+/// <summary>Rows of one table of all reports, under one another.</summary>
+/// <param name="Title">What the table is called.</param>
+/// <param name="Columns">Names of its columns.</param>
+/// <param name="Rows">The unit, and its cells in words.</param>
+public sealed record ConsolidatedTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<(string Unit, IReadOnlyList<string> Cells)> Rows);
 
 /// <summary>
 /// Puts the reports of a round together. Only the body that asked sees it, and auditors: units see their own report, not those of one another.
@@ -92,7 +102,10 @@ public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, Cur
             if (SectionOf(view.Definition, round) is { } section)
                 all.Add(new Consolidation(
                     FormattableString.Invariant($"{round.Activity}.{round.Visit}"), Title(round), [.. round.Items.Select(i => Unit(view, words, section, round, i, tasks, today))],
-                    [.. section.Fields.Where(IsFigure).Select(Named)], [.. section.Fields.Where(f => f.Type is FieldType.Text or FieldType.LongText).Select(Named)]));
+                    [.. section.Fields.Where(IsFigure).Select(Named)], [.. section.Fields.Where(f => f.Type is FieldType.Text or FieldType.LongText).Select(Named)])
+                {
+                    Tables = [.. section.Fields.Where(f => f.Type == FieldType.Table && !PersonalCells.In(f)).Select(f => Rows(view.Definition, words, round, f)).Where(t => t.Rows.Count > 0)],
+                });
         return all;
 
         // Two rounds of one activity are told apart by their number.
@@ -157,6 +170,23 @@ public sealed class Consolidations(IDbContextFactory<ApprovalsDb> databases, Cur
                 .Where(f => answered && f.Text.Length > 0).ToDictionary(f => f.Key, f => f.Text, StringComparer.Ordinal))
         {
             Given = item.State == PartyState.Given, Returned = item.Returned, Counts = item.State == PartyState.Signed,
+        };
+    }
+
+    private ConsolidatedTable Rows(CaseDefinition definition, CaseWords words, PartyRound round, FieldDefinition table)
+    {
+        var columns = table.Columns.Where(c => c.Type is not (FieldType.Case or FieldType.Organisation)).ToList();
+        return new ConsolidatedTable(
+            definition.Text(texts.Language, "field." + table.Key), [.. columns.Select(c => definition.Text(texts.Language, $"column.{table.Key}.{c.Key}"))],
+            [.. round.Items.Where(i => i.State == PartyState.Signed).SelectMany(i => (i.Values?.RowsOf(table.Key) ?? []).Select(r => (words.Item(i.Row.Key), (IReadOnlyList<string>)[.. columns.Select(c => Cell(c, r.TextOf(c.Key)))])))]);
+
+        string Cell(FieldDefinition column, string? value) => value switch
+        {
+            null or "" => "–",
+            _ when column.Type == FieldType.Choice => definition.Text(texts.Language, $"option.{table.Key}.{column.Key}.{value}"),
+            _ when column.Type == FieldType.Date && IsoDate.Parse(value) is { } day => texts.Date(day),
+            _ when IsFigure(column) => texts.Decimal(value),
+            _ => value,
         };
     }
 

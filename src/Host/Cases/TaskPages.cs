@@ -363,15 +363,19 @@ public sealed class TaskPages(
         return new TaskModel
         {
             View = view, Task = task, Words = models.Words(definition), Form = form, Sections = sections,
-            Slots = models.Slots(definition, AnswerForm.Slots(definition, state, task), uploaded, $"/tasks/{task.Id}/files", problems, notes), Uploaded = uploaded,
+            Slots = models.Slots(definition, AnswerForm.Slots(definition, state, task).Select(s => Needed(task, s.Slot) ? s with { Required = true } : s), uploaded, $"/tasks/{task.Id}/files", problems, notes), Uploaded = uploaded,
             Standings = standings, PaperStandings = Entitlement.PaperStandings(reference.Directory(), view.State, task, person.Account, person.Today),
             Excluded = fourEyes.Excluded, Flagged = fourEyes.Flagged,
-            GiveTo = distributes ? distribution.Candidates(view.State, task) : [], TakeBack = distributes && task is { Position: not null, Kind: not (TaskKind.Opinion or TaskKind.Assignment) }, Changes = changes, Round = round, PutForward = view.SeesAll ? PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
+            GiveTo = distributes ? distribution.Candidates(view.State, task) : [], TakeBack = distributes && task is { Position: not null, Kind: not (TaskKind.Opinion or TaskKind.Assignment) }, Changes = changes, Round = round, PutForward = view.SeesAll && task.Party is null ? PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
             Findings = checks.Of(definition, view.State with { Values = view.State.Values.With(values) }, Checks.PointsOf(task), person.Account),
             SetsLimit = time.Sets(task, person.Account) is not null, MoreTime = task.Kind == TaskKind.Extension ? [] : MoreTimeOf(view, task),
             Seen = Seen.Of(view.State, definition.Form, task), Key = refusal is { Kind: RefusalKind.Changed } || typed is null ? desk.NewId() : typed["key"].ToString(), Refusal = refusal, Typed = typed,
         };
     }
+
+    /// <summary>Whether every positive outcome of a task needs a document.</summary>
+    private static bool Needed(CaseTask task, string slot) =>
+        task.Outcomes.Where(o => o.Kind == OutcomeKind.Positive).ToList() is { Count: > 0 } positive && positive.TrueForAll(o => o.Slots.Contains(slot));
 
     /// <summary>Since the page that was refused because of a change; else since the same step was last decided.</summary>
     private static (IReadOnlyList<Difference> Changes, int Round) Changes(

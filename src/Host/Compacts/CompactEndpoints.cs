@@ -19,7 +19,12 @@ namespace Approvals.Compacts;
 public sealed record CompactLine(CaseView View, int Year, IReadOnlyList<MemberLine> Members);
 
 /// <summary>A cluster with the compacts that the reader may see.</summary>
-public sealed record ClusterView(Cluster Cluster, IReadOnlyList<CompactLine> Compacts);
+public sealed record ClusterView(Cluster Cluster, IReadOnlyList<CompactLine> Compacts)
+{
+    /// <summary>Who was elected to lead a year, and in which compact; null while nobody was, or the reader does not see it.</summary>
+    public (string Head, string Deputy, CaseState Compact)? Elected(int year) => Compacts.FirstOrDefault(c => c.Year == year - 1)?.View.Shown is { } compact
+        && compact.Values.TextOf("nextHead") is { Length: > 0 } head && compact.Values.TextOf("nextDeputy") is { Length: > 0 } deputy ? (head, deputy, compact) : null;
+}
 
 /// <summary>One compact at a glance.</summary>
 public sealed record CompactView(CompactLine Compact, CaseWords Words);
@@ -29,13 +34,17 @@ public sealed record CompactView(CompactLine Compact, CaseWords Words);
 /// <param name="Member">The member.</param>
 /// <param name="Words">Words of its definition.</param>
 /// <param name="Sheets">Each answer with its section.</param>
-public sealed record MemberView(CompactLine Compact, MemberLine Member, CaseWords Words, IReadOnlyList<Sheet> Sheets);
+public sealed record MemberView(CompactLine Compact, MemberLine Member, CaseWords Words, IReadOnlyList<Sheet> Sheets)
+{
+    /// <summary>Its answer when it was asked to sign; null while there is none.</summary>
+    public PartyItem? Signature => Compact.View.Shown.Round("sign")?.Items.FirstOrDefault(i => (i.Row.Party == Member.Body || i.Row.Party == Member.Now) && i.State is PartyState.Signed or PartyState.Refused);
+}
 
 /// <summary>One answer in full.</summary>
 public sealed record Sheet(string Id, string Title, SectionDefinition Section, FormModel Form);
 
 /// <summary>Cụm và giao ước: clusters with their members by period, and every compact at a glance.</summary>
-public sealed class CompactPages(ApprovalsDb db, CaseAccess access, CaseDesk desk, CaseNames names, AccessLog accesses, CurrentPerson person, Texts texts)
+public sealed class CompactPages(ApprovalsDb db, CaseAccess access, CaseDesk desk, CaseNames names, AccessLog accesses, ICaseStore store, CurrentPerson person, TypeWords types, Texts texts)
 {
     /// <summary>Key of the case type.</summary>
     public const string Type = "cluster-compact";
@@ -58,10 +67,36 @@ public sealed class CompactPages(ApprovalsDb db, CaseAccess access, CaseDesk des
     public async Task<MemberView?> MemberAsync(string id, string body, CancellationToken cancellation)
     {
         if (await ReadAsync(id, cancellation) is not { } line || line.Members.FirstOrDefault(m => m.Body == body) is not { } member) return null;
+        member = CompactGlance.Members(line.View, person.Directory, person.Today, await ProposalsAsync(line, cancellation)).First(m => m.Body == body);
         var words = Words(line);
-        var named = await names.OfAsync(person.Account, [.. References.Of(line.View.Definition.Form, line.View.Shown).Select(r => r.Case).Distinct()], cancellation);
+        var named = await NamedAsync(line, cancellation);
         return new MemberView(line, member, words, [.. Sheets(line, member, words, named)]);
     }
+
+    /// <summary>
+    /// Cases that the reports name. Of one that its own body put forward as evidence the other members read title and status too, for that is what they check and score; it opens no door.
+    /// </summary>
+    private async Task<Dictionary<string, NamedCase>> NamedAsync(CompactLine line, CancellationToken cancellation)
+    {
+        var (view, form) = (line.View, line.View.Definition.Form);
+        var named = new Dictionary<string, NamedCase>(
+            await names.OfAsync(person.Account, [.. References.Of(form, view.Shown).Select(r => r.Case).Distinct()], cancellation), StringComparer.Ordinal);
+        if (!view.SeesAll) return named;
+        var offered = view.Shown.Rounds.SelectMany(r => r.Items).Where(i => i.Values is not null)
+            .SelectMany(i => form.Naming.SelectMany(f => References.In(f, i.Values!)).Select(r => (r.Case, Body: person.Directory.Successor(i.Row.Party, person.Today)))).ToHashSet();
+        var hidden = named.Values.Where(n => n.Title is null).Select(n => n.Id).ToList();
+        foreach (var row in await db.CaseSummaries.Where(s => hidden.Contains(s.CaseId)).ToListAsync(cancellation))
+            if (offered.Contains((row.CaseId, person.Directory.Successor(row.Organisation, person.Today))))
+                named[row.CaseId] = named[row.CaseId] with { Number = $"{row.Number} · {row.Title} ({types.CaseStatus(row.Type, row.Status, row.Suspended, row.Ending)})" };
+        return named;
+    }
+
+    /// <summary>Standings as they were put forward one after another: what is typed over stands in the history.</summary>
+    private async Task<IReadOnlyList<(DateOnly On, ValueMap Values)>> ProposalsAsync(CompactLine line, CancellationToken cancellation) => !line.View.SeesAll ? [] :
+    [
+        .. (await store.HistoryAsync(line.View.State.Id, cancellation)).SelectMany(r => r.Facts.OfType<ValuesRecorded>().Where(f => f.Values.ContainsKey("standings"))
+            .Select(f => (Inputs.LocalDate(r.At), f.Values))),
+    ];
 
     private IEnumerable<Sheet> Sheets(CompactLine line, MemberLine member, CaseWords words, IReadOnlyDictionary<string, NamedCase> named)
     {

@@ -121,6 +121,17 @@ public sealed class CaseWords(CaseDefinition definition, Directory directory, Te
         static string Bare(string text) => text.Replace(",", "", StringComparison.Ordinal);
     }
 
+    /// <summary>Who answered for a party, in what post and capacity, by which authorisation, where.</summary>
+    public string Signer(PartySigner by)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        var name = by.Account is { } account ? Person(account) : by.Name;
+        var post = by.Position is { } position ? PositionName(position) : by.Post;
+        var capacity = by.Capacity is { Length: > 0 } c ? c + "." : null;
+        IEnumerable<string?> parts = [string.Join(" ", new[] { capacity, name }.OfType<string>()), post, by.Basis, by.Place];
+        return string.Join(" · ", parts.Where(p => !string.IsNullOrWhiteSpace(p)));
+    }
+
     /// <summary>A person's name.</summary>
     public string Person(string account) => directory.Person(account)?.Name.In(Language) ?? account;
 

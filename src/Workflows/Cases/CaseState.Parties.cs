@@ -41,6 +41,7 @@ public sealed partial record CaseState
             On = f.On,
             Values = Filled(i.Values, f),
             OnPaper = f.OnPaper == true,
+            By = f.By,
             Judgement = f.State is PartyState.Open or PartyState.Lapsed ? i.Judgement : null,
         })) with
         { Last = f.State is PartyState.Signed or PartyState.Refused or PartyState.Given ? Final() : Last },

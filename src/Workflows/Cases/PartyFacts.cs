@@ -21,8 +21,10 @@ public sealed record PartyJoined(string Activity, int Visit, PartyRow Row, strin
 /// <param name="Values">Values filled in; null for none.</param>
 /// <param name="Removed">Keys emptied; null for none.</param>
 /// <param name="OnPaper">Whether a body that acts in the system signed on paper; null for no.</param>
+/// <param name="By">Who answered; null where answers are judged, which keeps the words of one from the others.</param>
 public sealed record PartyAnswered(
-    string Activity, int Visit, PartyRow Row, PartyState State, string Outcome, DateOnly On, ValueMap? Values, IReadOnlyList<string>? Removed, bool? OnPaper) : Fact;
+    string Activity, int Visit, PartyRow Row, PartyState State, string Outcome, DateOnly On, ValueMap? Values, IReadOnlyList<string>? Removed, bool? OnPaper,
+    PartySigner? By = null) : Fact;
 
 /// <summary>Who asked said whether the answer of a party counts.</summary>
 /// <param name="Activity">The activity.</param>

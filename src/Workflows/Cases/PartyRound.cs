@@ -32,6 +32,34 @@ public enum PartyState
     Given,
 }
 
+/// <summary>Who gave the answer of a party, in what capacity, where, and what was said with it.</summary>
+public sealed record PartySigner
+{
+    /// <summary>Account of who answered in the system; null of an answer recorded from paper.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>Position in which that account answered.</summary>
+    public string? Position { get; init; }
+
+    /// <summary>Name on the paper; null of an answer in the system.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Post on the paper.</summary>
+    public string? Post { get; init; }
+
+    /// <summary>TM, KT, TL or TUQ; null when nothing was said.</summary>
+    public string? Capacity { get; init; }
+
+    /// <summary>Written authorisation on which it rests.</summary>
+    public string? Basis { get; init; }
+
+    /// <summary>Where it was signed, at a ceremony.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>What was said with the answer.</summary>
+    public PrivateText? Comment { get; init; }
+}
+
 /// <summary>One row of a round with its answer. Its values stand here and not among the values of the case: every party fills the same section.</summary>
 /// <param name="Row">Who, about whom.</param>
 /// <param name="State">How far.</param>
@@ -42,6 +70,9 @@ public enum PartyState
 /// <param name="Disputed">Whether it does.</param>
 public sealed record PartyItem(PartyRow Row, PartyState State, string? Outcome = null, DateOnly? On = null, ValueMap? Values = null, bool OnPaper = false, bool Disputed = false)
 {
+    /// <summary>Who answered; null while nobody has, where answers are judged, and of answers recorded before this was kept.</summary>
+    public PartySigner? By { get; init; }
+
     /// <summary>What was last said to an answer by who asked; null for nothing, and while a newer answer waits.</summary>
     public string? Judgement { get; init; }
 

@@ -71,6 +71,9 @@ public sealed record TaskRule
     /// <summary>Date field that says when the act took place; the outcome then counts from that day, and not from the recording.</summary>
     public string? Day { get; init; }
 
+    /// <summary>Rounds whose answers are read beside the task: of a party's own those about the body in question, else all. Never rounds whose answers are judged.</summary>
+    public IReadOnlyList<string> Shows { get; init; } = [];
+
     /// <summary>Attachment slots offered at the task.</summary>
     public IReadOnlyList<string> Slots { get; init; } = [];
 

@@ -65,6 +65,7 @@ internal static class DefinitionShape
         Add(shape, "register", rule.Register);
         Add(shape, "day", rule.Day);
         Add(shape, "slots", Join(rule.Slots));
+        Add(shape, "shows", Join(rule.Shows));
         Add(shape, "recordedBy", Who(rule.RecordedBy));
         Add(shape, "confirmedBy", Who(rule.ConfirmedBy));
         return shape;

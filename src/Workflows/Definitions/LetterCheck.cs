@@ -106,7 +106,7 @@ internal sealed class LetterCheck
     private bool Sealed(string table, string column) => IsPersonal($"{table}.{column}") && !letter.Personal.Contains($"{table}.{column}");
 
     /// <summary>What a row of a list has; null when it is no list.</summary>
-    private IReadOnlyList<string>? Columns(string each) => lists.TryGetValue(each, out var own) ? [.. own, "index"] : IsRound(each) ? ["name", "subject", "answer", "date", "index"] : d.Form.Field(each) switch
+    private IReadOnlyList<string>? Columns(string each) => lists.TryGetValue(each, out var own) ? [.. own, "index"] : IsRound(each) ? ["name", "subject", "answer", "date", "index"] : Letters.LetterRounds.Columns(d, each) is { } ofRound ? ofRound : d.Form.Field(each) switch
     {
         { Type: FieldType.Table } table => [.. table.Columns.Select(c => c.Key), "index"],
         { Type: FieldType.Choices or FieldType.Organisations } => ["name", "index"],

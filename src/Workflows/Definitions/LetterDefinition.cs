@@ -95,7 +95,7 @@ public sealed record LetterBlock
     public bool DraftOnly { get; init; }
 
     /// <summary>
-    /// One paragraph for each row: a table or a list of the form, or <c>round:activity</c> (its parties), <c>case.asked</c>, <c>case.opinions</c>, <c>case.files</c>; null for one paragraph.
+    /// One paragraph for each row: a table or a list of the form, or <c>round:activity</c> (its parties), <c>signed:activity</c> (who signed), <c>case.asked</c>, <c>case.opinions</c>, <c>case.files</c>; null for one paragraph.
     /// </summary>
     public string? Each { get; init; }
 

@@ -31,6 +31,7 @@ internal static class ReferenceCheck
         {
             if (rule.Day is { } day && d.Form.Field(day) is not { Type: FieldType.Date }) yield return $"day names '{day}', which is not a date field of form.json";
             foreach (var other in rule.Exclude.Where(e => e.StartsWith("actor:", StringComparison.Ordinal) && !d.Activities.ContainsKey(e[6..]))) yield return $"'{other}' names no activity";
+            foreach (var round in rule.Shows.Where(r => d.Activities.GetValueOrDefault(r) is not ForEachPartyActivity { Accept: null })) yield return $"shows names '{round}', which is no round whose answers all may read";
             if (rule.Outcomes.Any(o => o.Of.Count > 0)) yield return "'of' goes with outcomes of accept";
             foreach (var mistake in SeatCheck.Mistakes(rule)) yield return mistake;
             foreach (var message in TimeCheck.Of(d, activity, rule)) yield return message;

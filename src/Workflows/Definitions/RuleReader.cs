@@ -10,7 +10,7 @@ internal static class RuleReader
     /// <summary>Members of a task rule.</summary>
     public static readonly string[] Members =
     [
-        "section", "outcomes", "term", "reminders", "exclude", "covers", "carry", "clock", "document", "slots", "recordedBy", "confirmedBy", "day", "fourEyes", "escalate",
+        "section", "outcomes", "term", "reminders", "exclude", "covers", "carry", "clock", "document", "slots", "recordedBy", "confirmedBy", "day", "fourEyes", "escalate", "shows",
     ];
 
     private static readonly Condition never = Conditions.Condition.Parse("false");
@@ -34,6 +34,7 @@ internal static class RuleReader
             Carry = node.GetBool("carry", false),
             ApplicantsClock = node.GetText("clock") == "applicant",
             Slots = node.Texts("slots"),
+            Shows = node.Texts("shows"),
         };
         if (node.Get("clock") is { } clock && clock.Text() is not ("applicant" or "body")) clock.Fail("applicant or body was expected");
         if (node.Get("covers") is not null) rule = rule with { Covers = node.Texts("covers") };

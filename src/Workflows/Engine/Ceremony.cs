@@ -4,9 +4,9 @@ using Approvals.Workflows.Definitions;
 namespace Approvals.Workflows.Engine;
 
 /// <summary>One paper signed by many at once: a single recording for all of them, confirmed once by a second person.</summary>
-internal static class Ceremony
+public static class Ceremony
 {
-    public static Refusal? Record(Session s, RecordCeremony command)
+    internal static Refusal? Record(Session s, RecordCeremony command)
     {
         if (s.State.SuspendedOn is not null) return Refusals.Suspended;
         if (s.Definition.Activities.GetValueOrDefault(command.Activity) is not ForEachPartyActivity activity) return Refusals.ActionNotNow;
@@ -21,7 +21,7 @@ internal static class Ceremony
         var absent = command.Absent.Select(id => Item(s, activity, id)).ToList();
         if (absent.Contains(null)) return Refusals.TaskClosed;
         var outcome = activity.Rule.Outcomes.First(o => o.Kind == OutcomeKind.Positive);
-        var problems = Problems(s, outcome, command, signed.Select(x => x.Task).ToList()).ToList();
+        var problems = Problems(s, activity.Rule, outcome, command, signed.Select(x => x.Task).ToList()).ToList();
         if (problems.Count > 0) return Refusals.Invalid(problems);
 
         var letter = command.Answer.Letter!;
@@ -39,15 +39,22 @@ internal static class Ceremony
     }
 
     /// <summary>The signature of a body that acts in the system was made on paper: its people are told, and may dispute it.</summary>
-    public static void Tell(Session s, CaseTask task)
+    internal static void Tell(Session s, CaseTask task)
     {
         if (!task.ByLetter) s.Notice("paperSignature", s.Holders(task.Seats), ("activity", "@" + task.Handle));
+    }
+
+    /// <summary>What the paper is filed as: the first document that the round asks for, else an answer.</summary>
+    public static string SlotOf(TaskRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return rule.Slots is [var first, ..] ? first : "reply";
     }
 
     private static CaseTask? Item(Session s, ForEachPartyActivity activity, string id) =>
         s.State.Tasks.Find(t => t.Id == id && t.Activity == activity.Id && t.Kind == TaskKind.Party && !Parties.IsPreparing(t));
 
-    private static IEnumerable<Problem> Problems(Session s, OutcomeDefinition outcome, RecordCeremony command, List<CaseTask> signed)
+    private static IEnumerable<Problem> Problems(Session s, TaskRule rule, OutcomeDefinition outcome, RecordCeremony command, List<CaseTask> signed)
     {
         foreach (var problem in Answers.Problems(s, outcome.Comment, command.Answer)) yield return problem;
         if (signed.Count == 0) yield return new Problem("signatures", "problem.required");
@@ -68,8 +75,8 @@ internal static class Ceremony
         var asked = signed.Select(t => t.OpenedOn).DefaultIfEmpty(s.State.SubmittedOn).Max();
         foreach (var (where, day) in new[] { ("letter.date", letter.Date), ("occurredOn", command.OccurredOn ?? letter.Date) })
             if (day < asked) yield return new Problem(where, "problem.date-before-asked", asked.Iso());
-        if (letter is { Classified: false } && command.Answer.Attachments.Count == 0) yield return new Problem("slot:reply", "problem.slot-missing");
-        var slots = outcome.Slots.Append("reply").ToHashSet(StringComparer.Ordinal);
+        if (letter is { Classified: false } && command.Answer.Attachments.Count == 0) yield return new Problem("slot:" + SlotOf(rule), "problem.slot-missing");
+        var slots = outcome.Slots.Concat(rule.Slots).Append("reply").ToHashSet(StringComparer.Ordinal);
         foreach (var file in command.Answer.Attachments.Where(f => !slots.Contains(f.Slot))) yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
     }
 }

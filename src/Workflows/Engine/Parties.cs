@@ -120,12 +120,17 @@ public static class Parties
             : outcome.Kind == OutcomeKind.Positive && !preparing ? PartyState.Signed
             : item.State;
         var values = given?.Invoke();
-        s.Emit(new PartyAnswered(activity.Id, task.Visit, item.Row, state, closed.Outcome, closed.On, values?.Values, values?.Removed, closed.ConfirmedBy is null || task.ByLetter ? null : true));
+        s.Emit(new PartyAnswered(activity.Id, task.Visit, item.Row, state, closed.Outcome, closed.On, values?.Values, values?.Removed, closed.ConfirmedBy is null || task.ByLetter ? null : true,
+            activity.Accept is null ? Signer(s, closed) : null));
         if (state == PartyState.Given) Judging(s, activity, task, said, closed, deadline);
         if (state is PartyState.Signed or PartyState.Refused or PartyState.Given) return;
         var prepareNext = Prepares(s, activity, item.Row) && (!preparing || outcome.Kind != OutcomeKind.Positive);
         OpenStep(s, activity, task.Visit, task.Token, item.Row, prepareNext, deadline, closed.Explained());
     }
+
+    private static PartySigner Signer(Session s, TaskClosed closed) => closed.Letter is { } paper
+        ? new PartySigner { Name = paper.Signer, Post = paper.SignerPosition, Capacity = paper.Capacity, Basis = paper.Basis, Place = paper.Place, Comment = closed.Comment }
+        : new PartySigner { Account = closed.Actor, Position = s.Command.Actor.Position, Capacity = s.Capacity, Comment = closed.Comment };
 
     /// <summary>Who asked has judged an answer: it counts, or the party answers again.</summary>
     internal static void Judged(Session s, CaseTask task, OutcomeDefinition outcome, TaskClosed closed)

@@ -8,12 +8,19 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Workflows.Letters;
 
 /// <summary>What the placeholders of a letter stand for.</summary>
-/// <param name="source">What it is made from.</param>
-/// <param name="organ">Key of the body that issues it.</param>
-internal sealed class LetterFields(LetterSource source, string organ)
+internal sealed class LetterFields
 {
     private const string Gap = "……………";
     private readonly List<string> gaps = [];
+    private readonly LetterSource source;
+    private readonly string organ;
+    private readonly LetterRounds rounds;
+
+    public LetterFields(LetterSource source, string organ)
+    {
+        (this.source, this.organ) = (source, organ);
+        rounds = new LetterRounds(source, this);
+    }
 
     private CaseDefinition Definition => source.Definition;
 
@@ -71,6 +78,9 @@ internal sealed class LetterFields(LetterSource source, string organ)
             "case.asked" => State.Asked.Select(Asked),
             "case.opinions" => State.Opinions.Select(Opinion),
             "case.files" => State.CurrentAttachments().Where(a => Definition.Form.Slot(a.Slot) is { Task: false }).Select(File),
+            _ when each.StartsWith(LetterRounds.Signed, StringComparison.Ordinal) => rounds.Signers(each[LetterRounds.Signed.Length..]),
+            _ when each.StartsWith(LetterRounds.Answers, StringComparison.Ordinal) => rounds.Answered(each[LetterRounds.Answers.Length..]),
+            _ when each.StartsWith(LetterRounds.Tables, StringComparison.Ordinal) => rounds.RowsOf(each[LetterRounds.Tables.Length..]),
             _ when each.StartsWith(PlaceExpression.Round, StringComparison.Ordinal) => State.Round(each[PlaceExpression.Round.Length..]) is { } round
                 ? round.Items.Select(i => Answer(round.Activity, i))
                 : [],
@@ -132,6 +142,7 @@ internal sealed class LetterFields(LetterSource source, string organ)
         FieldType.Choice or FieldType.Choices => Option(field, value, table),
         FieldType.Organisation or FieldType.Organisations => Body(value),
         FieldType.Donor => source.Donor(value),
+        FieldType.Cluster => Directory.Cluster(value)?.Name.Vi ?? value,
         _ => value,
     };
 
@@ -151,7 +162,9 @@ internal sealed class LetterFields(LetterSource source, string organ)
     private IEnumerable<Dictionary<string, string>> OfField(string key)
     {
         if (Definition.Form.Field(key) is not { } field || !State.Values.TryGetValue(key, out var list) || list.ValueKind != JsonValueKind.Array) yield break;
-        foreach (var item in list.EnumerateArray())
+        // Bodies that were merged meanwhile are one, and named once.
+        var items = list.EnumerateArray().ToList();
+        foreach (var item in field.Type == FieldType.Organisations ? items.DistinctBy(i => Directory.Successor(i.GetString() ?? "", source.On)) : items)
             yield return field.Type == FieldType.Table
                 ? field.Columns.ToDictionary(c => c.Key, c => item.TryGetProperty(c.Key, out var cell) ? Value(c, cell, null, key) : "", StringComparer.Ordinal)
                 : Named(One(field, item.GetString() ?? "", null, null));

@@ -95,7 +95,7 @@ public sealed class CompactJourneyTests(Chromium chromium) : Visits(chromium, sa
         var clerk = await AsAsync(step.By!);
         await clerk.GoAsync($"/cases/{CaseId}/ceremony?activity=sign");
         await clerk.FillAsync(("letter.date", Written(step.Outside!.Date)), ("letter.place", step.Outside.Place!));
-        await clerk.AttachAsync("reply", "Giao ước ký tại Điện Biên.pdf");
+        await clerk.AttachAsync("signedCompact", "Giao ước ký tại Điện Biên.pdf");
         // One chairman could not come; he signs in the system afterwards.
         foreach (var signature in step.Ceremony!.Signed)
         {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Approvals.Tests.Compacts;
 
-public sealed class EndedCompactTests : OfficeTests
+public sealed class CompactPagesTests : OfficeTests
 {
     [Fact]
     public async Task What_a_compact_that_ended_early_had_left_to_do_falls_away_and_is_not_late()
@@ -23,6 +23,33 @@ public sealed class EndedCompactTests : OfficeTests
         var register = (await ApprovalsApp.OpenAsync(clerk, "/documents/registers?register=compact%2Fnghe-an%2F2026")).QuerySelector("main")!.TextContent;
         Assert.Contains("01/GƯ-LHHN", register, StringComparison.Ordinal);
         Assert.Contains("Sổ cấp số giao ước", register, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_signed_for_whom_stays_readable_after_the_ceremony_was_confirmed()
+    {
+        var id = await PlayInStoreAsync("cluster-compact", "ceremony-absent-late-refused");
+        using var browser = await app.BrowserAsync("officer.nghe-an");
+        foreach (var page in new[] { "/cases/" + id, $"/cases/{id}/print", "/compacts/" + id, $"/compacts/{id}/members/ha-noi" })
+        {
+            var text = (await ApprovalsApp.OpenAsync(browser, page)).QuerySelector("main, body")!.TextContent;
+            Assert.Contains("TUQ.", text, StringComparison.Ordinal);
+        }
+        var files = (await ApprovalsApp.OpenAsync(browser, "/cases/" + id)).QuerySelector("#files")!.TextContent;
+        Assert.Contains("Giao ước đã ký", files, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_version_of_a_score_is_on_the_page_of_the_member_with_the_words_of_the_appeal_and_the_elected_are_on_that_of_the_cluster()
+    {
+        var id = await PlayInStoreAsync("cluster-compact", "appeal-and-two-rounds");
+        using var browser = await app.BrowserAsync("officer.ha-noi");
+        var member = (await ApprovalsApp.OpenAsync(browser, $"/compacts/{id}/members/ha-noi")).QuerySelector("main")!.TextContent;
+        foreach (var words in new[] { "Kiến nghị về điểm", "Điểm hoạt động hữu nghị chưa tính đủ.", "Tính thêm hoạt động tháng 10.", "Điểm đề xuất", "Điểm thẩm định" })
+            Assert.Contains(words, member, StringComparison.Ordinal);
+        var cluster = (await ApprovalsApp.OpenAsync(browser, "/compacts")).QuerySelector("main")!.TextContent;
+        Assert.Contains("Bầu tại hội nghị tổng kết giao ước năm 2026", cluster, StringComparison.Ordinal);
+        Assert.Contains("Không theo luân phiên: Bắc Ninh đề nghị lùi một năm.", cluster, StringComparison.Ordinal);
     }
 
     [Fact]

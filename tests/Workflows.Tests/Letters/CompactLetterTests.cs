@@ -1,0 +1,67 @@
+using Approvals.Workflows.Cases;
+using Approvals.Workflows.Letters;
+using Approvals.Workflows.Scenarios;
+using Xunit;
+
+namespace Approvals.Workflows.Tests.Letters;
+
+/// <summary>Papers of a compact: who signed for whom, which cluster, what was answered.</summary>
+public sealed class CompactLetterTests
+{
+    [Fact]
+    public void The_compact_lists_who_signed_for_whom_and_leaves_out_who_refused()
+    {
+        var words = Words("giaoUoc", SeededOffice.PlayCompact("ceremony-absent-late-refused", steps: 21));
+        Assert.Contains(words, w => w.Contains("TUQ.", StringComparison.Ordinal) && w.Contains("(mẫu)", StringComparison.Ordinal) && w.Contains("tại", StringComparison.Ordinal));
+        Assert.Contains(words, w => w.Contains("Ninh Bình", StringComparison.Ordinal));
+        Assert.DoesNotContain(words, w => char.IsAsciiDigit(w[0]) && w.Contains("Thanh Hóa", StringComparison.Ordinal));
+        Assert.Contains(words, w => w.Contains("chứng kiến của Liên hiệp các tổ chức hữu nghị Việt Nam", StringComparison.Ordinal) && w.Contains("Cụm số 1", StringComparison.Ordinal));
+        Assert.Contains(words, w => w.EndsWith("Cụm phó: Liên hiệp các tổ chức hữu nghị tỉnh Bắc Ninh.", StringComparison.Ordinal));
+        Assert.DoesNotContain(words, w => w.Contains('…', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_minutes_say_which_cluster_how_the_vote_went_and_why_the_rotation_was_left()
+    {
+        var played = SeededOffice.PlayCompact("appeal-and-two-rounds", steps: 999);
+        var minutes = Words("bienBanTongKet", played);
+        Assert.Contains(minutes, w => w.Contains("Hội nghị tổng kết Cụm số 1 năm 2026", StringComparison.Ordinal));
+        Assert.Contains("Kết quả biểu quyết vòng 2:", minutes);
+        Assert.Contains("- Liên hiệp các tổ chức hữu nghị thành phố Hà Nội: Không tán thành;", minutes);
+        Assert.Contains(minutes, w => w.StartsWith("Lý do không theo luân phiên: Bắc Ninh", StringComparison.Ordinal));
+        var handOver = Compose("bienBanBanGiao", played);
+        Assert.Equal(["BÊN GIAO", "BÊN NHẬN"], handOver.Body.OfType<LetterLine.Signatures>().SelectMany(s => s.Blocks).Select(b => b[0]));
+        Assert.Empty(handOver.Signature);
+    }
+
+    [Fact]
+    public void The_six_month_report_says_what_became_of_each_commitment()
+    {
+        var words = Words("baoCaoSoKet", SeededOffice.PlayCompact("whole-year", steps: 17));
+        Assert.Contains(words, w => w.Contains("Hai mươi tin, bài đối ngoại (hạn 31/10/2026): Đang thực hiện", StringComparison.Ordinal));
+        Assert.Contains(words, w => w.Contains("Nộp báo cáo 10/06/2026", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Bodies_that_were_merged_stand_in_a_list_once()
+    {
+        var played = SeededOffice.PlayCompact("whole-year", steps: 999);
+        var state = played.Final! with { Values = played.Final.Values.With([KeyValuePair.Create("participants", System.Text.Json.JsonElement.Parse("""["bac-giang","bac-ninh-cu","ha-noi"]"""))]) };
+        var words = Compose("bienBanTongKet", state).Body.OfType<LetterLine.Paragraph>().Select(p => p.Words).ToList();
+        Assert.Equal(2, words.Count(w => char.IsAsciiDigit(w[0]) && w.Contains(". Liên hiệp", StringComparison.Ordinal)));
+        Assert.Single(words, w => w.StartsWith("1. Liên hiệp các tổ chức hữu nghị tỉnh Bắc Ninh", StringComparison.Ordinal));
+    }
+
+    private static IReadOnlyList<string> Words(string letter, ScenarioResult played)
+    {
+        Assert.Empty(played.Failures);
+        return [.. Compose(letter, played).Body.OfType<LetterLine.Paragraph>().Select(p => p.Words)];
+    }
+
+    private static ComposedLetter Compose(string letter, ScenarioResult played) => Compose(letter, played.Final!);
+
+    private static ComposedLetter Compose(string letter, CaseState state) => LetterComposer.Compose(SeededOffice.Compact.Letters[letter], new LetterSource
+    {
+        Definition = SeededOffice.Compact, State = state, Directory = SeededOffice.Directory, On = new DateOnly(2026, 12, 18), Private = _ => "lời riêng", Donor = key => key,
+    });
+}
