@@ -359,14 +359,14 @@ public sealed class TaskPages(
         var fourEyes = Entitlement.FourEyes(reference.Directory(), view.State, task, person.Account, person.Today);
         var distributes = distribution.As(task, person.Account) is not null;
         var history = await store.HistoryAsync(state.Id, cancellation);
-        var (changes, round) = Changes(history, view, task, refusal, typed);
+        var (changes, round) = TaskHistory.Changes(history, view, task, refusal, typed);
         return new TaskModel
         {
             View = view, Task = task, Words = models.Words(definition), Form = form, Sections = sections,
             Slots = models.Slots(definition, AnswerForm.Slots(definition, state, task).Select(s => Needed(task, s.Slot) ? s with { Required = true } : s), uploaded, $"/tasks/{task.Id}/files", problems, notes), Uploaded = uploaded,
             Standings = standings, PaperStandings = Entitlement.PaperStandings(reference.Directory(), view.State, task, person.Account, person.Today),
             Excluded = fourEyes.Excluded, Flagged = fourEyes.Flagged,
-            GiveTo = distributes ? distribution.Candidates(view.State, task) : [], TakeBack = distributes && task is { Position: not null, Kind: not (TaskKind.Opinion or TaskKind.Assignment) }, Changes = changes, Round = round, PutForward = view.SeesAll && task.Party is null ? PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
+            GiveTo = distributes ? distribution.Candidates(view.State, task) : [], TakeBack = distributes && task is { Position: not null, Kind: not (TaskKind.Opinion or TaskKind.Assignment) }, Changes = changes, Round = round, PutForward = view.SeesAll && task.Party is null ? TaskHistory.PutForward(history, definition, sections) : null, Colleagues = Colleagues(task),
             Findings = checks.Of(definition, view.State with { Values = view.State.Values.With(values) }, Checks.PointsOf(task), person.Account),
             SetsLimit = time.Sets(task, person.Account) is not null, MoreTime = task.Kind == TaskKind.Extension ? [] : MoreTimeOf(view, task),
             Seen = Seen.Of(view.State, definition.Form, task), Key = refusal is { Kind: RefusalKind.Changed } || typed is null ? desk.NewId() : typed["key"].ToString(), Refusal = refusal, Typed = typed,
@@ -376,24 +376,6 @@ public sealed class TaskPages(
     /// <summary>Whether every positive outcome of a task needs a document.</summary>
     private static bool Needed(CaseTask task, string slot) =>
         task.Outcomes.Where(o => o.Kind == OutcomeKind.Positive).ToList() is { Count: > 0 } positive && positive.TrueForAll(o => o.Slots.Contains(slot));
-
-    /// <summary>Since the page that was refused because of a change; else since the same step was last decided.</summary>
-    private static (IReadOnlyList<Difference> Changes, int Round) Changes(
-        IReadOnlyList<CaseRecord> history, CaseView view, CaseTask task, Refusal? refusal, IFormCollection? typed)
-    {
-        var earlier = Differences.Earlier(history, view.State, task);
-        var since = refusal is { Kind: RefusalKind.Changed } && long.TryParse(typed?["seq"], out var seq) ? seq : earlier.Count > 0 ? earlier[^1].Seq : 0;
-        if (since == 0) return ([], 1);
-        var before = Differences.At(history, since);
-        return (before is null ? [] : Differences.Between(view.ForReader(before), view.Shown), earlier.Count + 1);
-    }
-
-    private static SectionDefinition? PutForward(IReadOnlyList<CaseRecord> history, CaseDefinition definition, IReadOnlyList<SectionDefinition> filled)
-    {
-        var last = history.SelectMany(r => r.Facts.OfType<ValuesRecorded>()).LastOrDefault(c => c.Values.Count > 0);
-        var section = last is null ? null : definition.Form.Sections.FirstOrDefault(s => s.Fields.Any(f => last.Values.ContainsKey(f.Key)));
-        return section is null || filled.Contains(section) || definition.Form.Draft.Contains(section.Key) ? null : section;
-    }
 
     private IReadOnlyList<Position> Colleagues(CaseTask task)
     {

@@ -59,6 +59,8 @@ public abstract class OfficeTests : IDisposable
             var on = when?.Invoke(step.On) ?? step.On;
             At(on);
             if (before is not null) await before(on);
+            // What was due until then has happened, as in the scenario.
+            await app.Services.GetRequiredService<DueWork>().RunOnceAsync(Stop);
             var state = (await store.LoadAsync(id, Stop))!;
             await RunAsync(on, commands => commands.Of(step with { On = on }, state, null));
         }

@@ -33,7 +33,7 @@ public sealed class ExportedFilesTests(SampleOffice office)
             var round = (await db.CaseSummaries.Where(s => s.Type == "report-round").Select(s => new { s.CaseId, s.Organisation }).ToListAsync(Stop)).First();
             var asker = await office.BrowserAsync("officer." + round.Organisation);
             exports.Add((asker, $"/cases/{round.CaseId}/consolidation/docx", "Tổng hợp"));
-            exports.Add((asker, $"/cases/{round.CaseId}/consolidation/xlsx", "Đơn vị"));
+            exports.Add((asker, $"/cases/{round.CaseId}/consolidation/xlsx", "LHHN Quảng Ninh"));
         }
         List<(string Name, byte[] Content)> files = [];
         foreach (var (who, address, _) in exports)

@@ -78,7 +78,7 @@ public sealed class CeremonyTests
     {
         var play = PartyTests.Asked("all", Office.Union);
         Assert.Contains(Record(play, [])!.Problems, p => p.Where == "signatures");
-        Assert.Contains(Record(play, ["sign:lien-hiep"], change: a => a with { Attachments = [] })!.Problems, p => p.Where == "slot:reply");
+        Assert.Contains(Record(play, ["sign:lien-hiep"], change: a => a with { Attachments = [] })!.Problems, p => p.Where == "slot:scan");
         Assert.Contains(Record(play, ["sign:lien-hiep"], change: a => a with { Letter = a.Letter! with { Place = " " } })!.Problems, p => p.Where == "letter.place");
         Assert.Contains(Record(play, ["sign:lien-hiep"], change: a => a with { Letter = null })!.Problems, p => p.Where == "letter.date");
         Assert.Contains(Record(play, ["sign:lien-hiep"], change: a => a with { Letter = a.Letter! with { Date = Play.Day("2026-03-03") } })!.Problems, p => p.Key == "problem.date-in-future");
