@@ -42,7 +42,7 @@ public sealed partial class CaseDesk(
             : CaseView.OwnTexts(state, bodies).ToHashSet(StringComparer.Ordinal);
         var wall = RoundWall.Of(definition, state, relation, bodies, Today, () => store.HistoryAsync(state.Id, CancellationToken.None).GetAwaiter().GetResult());
         var texts = new PrivateTexts(database, "case/" + state.Id, own) { Kept = wall is null ? null : wall.Kept };
-        return new CaseView(state, definition, texts, relation, bodies) 
+        return new CaseView(state, definition, texts, relation, bodies)
         {
             Wall = wall, Personal = CasePolicy.PersonalOf(relation, RolesOf(state, relation, bodies, account)),
         };

@@ -1,5 +1,5 @@
-using Approvals.Workflows.Calendars;
 using System.Text.Json;
+using Approvals.Workflows.Calendars;
 
 namespace Approvals.Workflows.Definitions;
 

@@ -56,7 +56,10 @@ public sealed class LongLettersTests
         IReadOnlyList<IReadOnlyList<string>> blocks = [.. Enumerable.Range(1, 13).Select(i => (IReadOnlyList<string>)["ĐẠI DIỆN", $"LIÊN HIỆP CÁC TỔ CHỨC HỮU NGHỊ TỈNH MẪU {i}"])];
         var pages = await PagesAsync(plain with
         {
-            Parent = "UBND THÀNH PHỐ HỒ CHÍ MINH", Organ = "SỞ KHOA HỌC, CÔNG NGHỆ, THÔNG TIN VÀ TRUYỀN THÔNG ĐỐI NGOẠI", Signature = [], Signer = "",
+            Parent = "UBND THÀNH PHỐ HỒ CHÍ MINH",
+            Organ = "SỞ KHOA HỌC, CÔNG NGHỆ, THÔNG TIN VÀ TRUYỀN THÔNG ĐỐI NGOẠI",
+            Signature = [],
+            Signer = "",
             Body = [.. plain.Body, new LetterLine.Signatures(blocks)],
         });
         var text = string.Join('\n', pages);
