@@ -124,7 +124,11 @@ internal sealed class Witness
                 open[f.Task.Id] = f.Task;
                 break;
             case PartiesAsked f: rounds[(f.Activity, f.Visit)] = f.Rows.ToDictionary(r => r, _ => PartyState.Open); break;
-            case PartyJoined f: rounds[(f.Activity, f.Visit)].Add(f.Row, PartyState.Open); break;
+            // Who refused may think better of it; nobody else is asked twice.
+            case PartyJoined f:
+                Assert.True(rounds[(f.Activity, f.Visit)].GetValueOrDefault(f.Row, PartyState.Refused) == PartyState.Refused, $"{f.Row} joined twice");
+                rounds[(f.Activity, f.Visit)][f.Row] = PartyState.Open;
+                break;
             case PartyAnswered f: rounds[(f.Activity, f.Visit)][f.Row] = f.State; break;
             case PartyJudged f:
                 Assert.Equal(PartyState.Given, rounds[(f.Activity, f.Visit)][f.Row]);
