@@ -67,7 +67,12 @@ public sealed record StepMove(string Before, string After);
 
 public sealed record TaskMoveAnswer(string Task, string Handle, TaskFate Fate, IReadOnlyList<string> Changes);
 
-public sealed record DeadlineMoveAnswer(string Key, DateOnly? Before, DateOnly? After);
+/// <summary>A running term before and after.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Before">Due date before; null when it only starts.</param>
+/// <param name="After">Due date afterwards; null when it ends.</param>
+/// <param name="Paused">True when it stands still from then on, false when it runs again, null when that stays.</param>
+public sealed record DeadlineMoveAnswer(string Key, DateOnly? Before, DateOnly? After, bool? Paused);
 
 /// <summary>What speaks against taking a case over.</summary>
 /// <param name="Key">How <c>accept</c> names it.</param>
@@ -106,7 +111,7 @@ public sealed record PlanAnswer
             Steps = [.. plan.Tokens.Select(t => new StepMove(t.Before.Activity, t.After.Activity))],
             Tasks = [.. plan.Tasks.Select(t => new TaskMoveAnswer(t.Task, t.Handle, t.Fate, t.Changes))],
             Approvals = plan.Approvals,
-            Deadlines = [.. plan.Deadlines.Select(d => new DeadlineMoveAnswer(d.Key, d.Before, d.After))],
+            Deadlines = [.. plan.Deadlines.Select(d => new DeadlineMoveAnswer(d.Key, d.Before, d.After, d.Paused))],
             Problems = [.. plan.Problems.Select(p => new MigrationProblemAnswer(
                 p.Key, p.Code, p.Where, $"{texts["migration.problem." + p.Code]}: {p.Where} {p.Arg}".TrimEnd(),
                 texts["migration.remedy." + p.Code], p.CanAccept, p.Stops))],

@@ -88,7 +88,7 @@ public sealed class MigrationPages(CaseCare care, DefinitionStore definitions, C
                 number, status, string.Join("; ", plan.Tokens.Select(t => t.Before.Activity == t.After.Activity ? t.Before.Activity : $"{t.Before.Activity} → {t.After.Activity}")),
                 string.Join("; ", plan.Tasks.Select(t => $"{t.Handle}: {texts["versions.fate." + t.Fate]} {string.Join(", ", t.Changes)}".TrimEnd())),
                 string.Join("; ", plan.Approvals.Select(a => $"{a.Activity} {a.Outcome}: {(a.Kept ? texts["versions.kept"] : texts["versions.void." + a.Why])}")),
-                string.Join("; ", plan.Deadlines.Select(d => $"{d.Key}: {d.Before?.Iso() ?? "—"} → {d.After?.Iso() ?? "—"}")),
+                string.Join("; ", plan.Deadlines.Select(d => $"{d.Key}: {d.Before?.Iso() ?? "—"} → {d.After?.Iso() ?? "—"}{(d.Paused is { } paused ? $" ({texts["versions.paused." + paused]})" : "")}")),
                 string.Join("; ", plan.Problems.Select(p => $"{texts["migration.problem." + p.Code]} {p.Where} {p.Arg}".TrimEnd())),
             ], cell => cell);
         return csv.ToString();

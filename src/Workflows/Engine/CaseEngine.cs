@@ -60,11 +60,17 @@ public static class CaseEngine
             _ => throw new UnreachableException(command.GetType().Name),
         };
         if (refusal is not null) return new Decision.Refused(refusal);
-        Clocks.Keep(session);
-        Limits.Keep(session);
-        References.Keep(session);
+        Keep(session);
         if (state is not null) ActorCheck.After(session, state);
         return session.Accept();
+    }
+
+    /// <summary>What must hold whatever a decision did; the rehearsal of a migration asks for it too, so that its dates are those of the commit.</summary>
+    internal static void Keep(Session s)
+    {
+        Clocks.Keep(s);
+        Limits.Keep(s);
+        References.Keep(s);
     }
 
     /// <summary>Whether the position and body that a person claims to act in are his today: they go into the record whatever the command checks.</summary>

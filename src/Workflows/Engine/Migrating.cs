@@ -13,14 +13,15 @@ internal static class Migrating
         if (s.State.Digest == command.To) return Refusals.AlreadyMigrated;
         var before = s.State with { Seq = s.State.Seq - 1 };
         if (before.Digest != command.From || before.Seq != command.Seq) return Refusals.CaseMoved;
-        var plan = Migration.Rehearse(s.Definition, newer, before, s.Inputs, command.Map);
+        var plan = Migration.Rehearse(s.Definition, newer, before, s.Inputs, command.Map, command.ReceivedAt);
         if (plan.Digest != command.Plan) return Refusals.PlanChanged;
         if (!plan.CanApply) return Refusals.MigrationStopped([.. plan.Problems.Where(p => p.Stops).Select(p => new Problem(p.Where, "migration.problem." + p.Code, p.Arg))]);
         Carry(s, newer, plan);
         return null;
     }
 
-    private static void Carry(Session s, CaseDefinition newer, MigrationPlan plan)
+    /// <summary>Emits what a plan says; its dates are made by this as well, so that nothing else can come of it.</summary>
+    public static void Carry(Session s, CaseDefinition newer, MigrationPlan plan)
     {
         var before = s.State;
         s.Emit(new CaseMigrated(
@@ -35,26 +36,25 @@ internal static class Migrating
         }
         foreach (var duty in plan.EndedDuties) Obligations.End(s, duty);
         foreach (var duty in plan.Duties) s.Emit(new ObligationOpened(duty));
-        foreach (var move in plan.Deadlines) Carry(s, move);
+        foreach (var change in plan.Changes) Carry(s, change);
         foreach (var move in plan.Tasks)
             if (move.After is { } task) s.Emit(new TaskRevised(task with { Deadline = s.State.DeadlineById(task.Deadline)?.Id }, move.Changes));
         Replan(s, before, plan);
         Tell(s, plan);
     }
 
-    private static void Carry(Session s, DeadlineMove move)
+    private static void Carry(Session s, DeadlineChange change)
     {
-        if (move.Before is null) s.Emit(new DeadlineStarted(move.Next!));
+        if (change.Next is { } next) s.Emit(change.Begins ? new DeadlineStarted(next) : new DeadlineRevised(next, "migration"));
         // Those of tasks and duties that fell away are gone with them.
-        else if (move.After is null && s.State.DeadlineById(move.Id) is { } ended) Clocks.Stop(s, ended, "cancelled");
-        else if (move.Next is { } next) s.Emit(new DeadlineRevised(next, "migration"));
+        else if (s.State.DeadlineById(change.Id) is { } ended) Clocks.Stop(s, ended, "cancelled");
     }
 
     /// <summary>Reminders follow the due date and the offsets of the new rule; where neither changed, what is planned stays planned.</summary>
     private static void Replan(Session s, CaseState before, MigrationPlan plan)
     {
         var reminded = plan.Tasks.Where(t => t.Changes.Any(c => c is "reminders" or "escalate" or "automatic")).Select(t => t.After!.Deadline);
-        var moved = plan.Deadlines.Where(m => m.Next is not null && m.Before != m.After).Select(m => (string?)m.Id);
+        var moved = plan.Changes.Where(c => c.Next is { } next && before.DeadlineById(c.Id)?.Due != next.Due).Select(c => (string?)c.Id);
         foreach (var id in moved.Concat(reminded).OfType<string>().Distinct())
             if (s.State.DeadlineById(id) is { Paused: false }) Clocks.OnMigrated(s, before, id);
     }

@@ -56,18 +56,24 @@ public sealed record TaskMove(string Task, string Handle, TaskFate Fate, IReadOn
 /// <param name="Why">When not: step-gone, outcome-gone, covers-changed or content-changed.</param>
 public sealed record ApprovalMove(string Activity, string Outcome, string? Actor, bool Kept, string? Why);
 
-/// <summary>A running term before and after.</summary>
+/// <summary>A running term before and after, with whatever follows from the migration in the same commit: a clock that stands still or runs again, a limit that follows.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Key">Key of the term.</param>
 /// <param name="Before">Due date before; null when it only starts.</param>
-/// <param name="After">Due date afterwards; null when it ends.</param>
-/// <param name="Next">The whole deadline afterwards when it is another, else null.</param>
-public sealed record DeadlineMove(string Id, string Key, DateOnly? Before, DateOnly? After, Deadline? Next)
+/// <param name="After">Due date afterwards; null when it ends. Of a clock that stands still, the date it would have without the pause.</param>
+/// <param name="Paused">True when it stands still from now on, false when it runs again; null when nothing of that changes.</param>
+public sealed record DeadlineMove(string Id, string Key, DateOnly? Before, DateOnly? After, bool? Paused)
 {
-    /// <summary>Whether nothing of it changes.</summary>
+    /// <summary>Whether it is due as before and runs, or stands, as before.</summary>
     [JsonIgnore]
-    public bool Same => Next is null && After is not null;
+    public bool Same => Before == After && Paused is null;
 }
+
+/// <summary>What the newer version makes of a deadline, before anything follows from it.</summary>
+/// <param name="Id">The deadline.</param>
+/// <param name="Begins">Whether it runs only in the newer version.</param>
+/// <param name="Next">The whole deadline afterwards; null when it ends.</param>
+public sealed record DeadlineChange(string Id, bool Begins, Deadline? Next);
 
 /// <summary>
 /// What taking one case over to another version does, completely: applying it adds nothing to it. Its digest stands for it, and a command that names the digest
@@ -105,8 +111,11 @@ public sealed record MigrationPlan
     /// <summary>Every approval given.</summary>
     public required IReadOnlyList<ApprovalMove> Approvals { get; init; }
 
-    /// <summary>Every running term.</summary>
-    public required IReadOnlyList<DeadlineMove> Deadlines { get; init; }
+    /// <summary>Every running term as it is in the end. Where something stops the plan, without what would follow.</summary>
+    public IReadOnlyList<DeadlineMove> Deadlines { get; init; } = [];
+
+    /// <summary>Terms that the newer version changes.</summary>
+    public required IReadOnlyList<DeadlineChange> Changes { get; init; }
 
     /// <summary>Duties that go on differently.</summary>
     public required IReadOnlyList<OpenObligation> Duties { get; init; }
@@ -149,14 +158,15 @@ public static class Migration
     /// <param name="state">The case.</param>
     /// <param name="inputs">Directory and calendar of the moment.</param>
     /// <param name="map">How vanished steps go on, what is accepted, whose terms count.</param>
-    public static MigrationPlan Rehearse(CaseDefinition older, CaseDefinition newer, CaseState state, Inputs inputs, MigrationMap map)
+    /// <param name="receivedAt">When what asks for it arrived, if before the moment: pauses begin and end on that day.</param>
+    public static MigrationPlan Rehearse(CaseDefinition older, CaseDefinition newer, CaseState state, Inputs inputs, MigrationMap map, DateTimeOffset? receivedAt = null)
     {
         ArgumentNullException.ThrowIfNull(older);
         ArgumentNullException.ThrowIfNull(newer);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(map);
-        return new Rehearsal(older, newer, state, inputs, map).Run();
+        return new Rehearsal(older, newer, state, inputs, map, receivedAt).Run();
     }
 
     /// <summary>True when a field of the older form is in another section of the newer one, else null.</summary>

@@ -7,7 +7,7 @@ using Token = Approvals.Workflows.Cases.Token;
 namespace Approvals.Workflows.Engine;
 
 /// <summary>Makes the plan of one migration. What an open task, token, approval, term or duty becomes is worked out each in turn; data are checked last.</summary>
-internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition newer, CaseState state, Inputs inputs, MigrationMap map)
+internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition newer, CaseState state, Inputs inputs, MigrationMap map, DateTimeOffset? receivedAt)
 {
     private readonly List<MigrationProblem> problems = [];
     private readonly FlowWalk walk = FlowWalk.Of(newer);
@@ -20,18 +20,44 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
         var approvals = Approvals().ToList();
         var migrated = new CaseMigrated(state.Digest, newer.Digest, newer.TextsDigest, "", map.Steps, renamed, [], "", Migration.Limits(state, newer), Migration.FieldsMoved(older.Form, newer.Form));
         // Conditions of the new version see what renamed steps came to under their new ids.
-        asked = new Session(newer, state.Apply(migrated), new FireDue { Id = "", Case = state.Id, Actor = Actor.System }, inputs);
+        asked = new Session(newer, state.Apply(migrated), Asking(), inputs);
         var tokens = state.Tokens.Select(Moved).OfType<TokenMove>().ToList();
         var (duties, ended) = Duties();
         var tasks = state.Tasks.Select(t => Moved(t, ended)).ToList();
-        var deadlines = Deadlines(tasks);
+        var changes = Deadlines(tasks);
         Data();
-        return new MigrationPlan
+        var plan = new MigrationPlan
         {
             Case = state.Id, Seq = state.Seq, From = state.Digest, To = newer.Digest, TextsDigest = newer.TextsDigest, Map = map, Renamed = renamed, Tokens = tokens,
-            Tasks = tasks, Approvals = approvals, Deadlines = deadlines, Duties = duties, EndedDuties = ended, Variables = Variables(), Problems = [.. problems.Distinct()],
+            Tasks = tasks, Approvals = approvals, Changes = changes, Duties = duties, EndedDuties = ended, Variables = Variables(), Problems = [.. problems.Distinct()],
         };
+        return plan with { Deadlines = Moves(plan) };
     }
+
+    private FireDue Asking() => new() { Id = "", Case = state.Id, Actor = Actor.System, ReceivedAt = receivedAt };
+
+    /// <summary>The plan is carried out on the side: only so do its dates hold what follows from it. One that has to be put right first cannot be.</summary>
+    private List<DeadlineMove> Moves(MigrationPlan plan)
+    {
+        var changed = plan.Changes.ToDictionary(c => c.Id, c => c.Next);
+        IEnumerable<Deadline> after = state.Deadlines.Where(d => !changed.ContainsKey(d.Id)).Concat(plan.Changes.Select(c => c.Next).OfType<Deadline>());
+        if (plan.Problems.All(p => p.CanAccept))
+        {
+            var played = new Session(older, state, Asking(), inputs);
+            Migrating.Carry(played, newer, plan);
+            CaseEngine.Keep(played);
+            after = played.State.Deadlines;
+        }
+        var ends = after.ToDictionary(d => d.Id);
+        return
+        [
+            .. state.Deadlines.Select(d => Move(d.Id, d, ends.GetValueOrDefault(d.Id))),
+            .. ends.Values.Where(d => state.DeadlineById(d.Id) is null).Select(d => Move(d.Id, null, d)),
+        ];
+    }
+
+    private static DeadlineMove Move(string id, Deadline? before, Deadline? after) =>
+        new(id, (after ?? before)!.Key, before?.Due, after?.Due, after is null || after.Paused == (before?.Paused ?? false) ? null : after.Paused);
 
     /// <summary>The step that goes on for one of the old version, or null.</summary>
     private string? Target(string id)
@@ -138,29 +164,29 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
         return (changed, ended);
     }
 
-    private List<DeadlineMove> Deadlines(List<TaskMove> tasks)
+    private List<DeadlineChange> Deadlines(List<TaskMove> tasks)
     {
-        List<DeadlineMove> moves = [];
+        List<DeadlineChange> changes = [];
         foreach (var deadline in state.Deadlines)
         {
             var at = deadline.Task is { } id ? tasks.FindIndex(t => t.Task == id) : -1;
             var owner = at < 0 ? null : tasks[at];
             var gone = owner?.Fate == TaskFate.Gone;
-            var move = gone ? new DeadlineMove(deadline.Id, deadline.Key, deadline.Due, null, null) : Moved(deadline, owner);
-            moves.Add(move);
+            var next = gone ? null : Moved(deadline, owner);
+            if (!deadline.Equals(next)) changes.Add(new DeadlineChange(deadline.Id, false, next));
             // A task that lost its term is told so, whatever else of it stays.
-            if (owner is not null && !gone && move.After is null) tasks[at] = Retimed(owner, owner.After ?? state.Tasks.Find(t => t.Id == owner.Task)!);
+            if (owner is not null && !gone && next is null) tasks[at] = Retimed(owner, owner.After ?? state.Tasks.Find(t => t.Id == owner.Task)!);
         }
-        if (!map.NewTerms) return moves;
+        if (!map.NewTerms) return changes;
         PutAway(tasks);
-        Begin(tasks, moves);
-        return moves;
+        Begin(tasks, changes);
+        return changes;
     }
 
-    private DeadlineMove Moved(Deadline deadline, TaskMove? owner)
+    private Deadline? Moved(Deadline deadline, TaskMove? owner)
     {
         // What a body set by hand is under no version.
-        if (deadline.Set is not null) return new DeadlineMove(deadline.Id, deadline.Key, deadline.Due, deadline.Due, null);
+        if (deadline.Set is not null) return deadline;
         var next = deadline;
         if (owner is null && (Row(deadline.Key, deadline) ?? newer.Terms.FirstOrDefault(t => t.Key == deadline.Key)) is { } row)
         {
@@ -172,8 +198,7 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
             var stop = deadline.Stop.Select(Renamed).ToList();
             if (!stop.SequenceEqual(deadline.Stop)) next = next with { Stop = stop };
         }
-        if (map.NewTerms) next = Again(next, TermKey(deadline, owner));
-        return new DeadlineMove(deadline.Id, deadline.Key, deadline.Due, next?.Due, next is null || next.Equals(deadline) ? null : next);
+        return map.NewTerms ? Again(next, TermKey(deadline, owner)) : next;
     }
 
     /// <summary>The deadline as the terms of the new version have it: from its start, with its pauses. Null when the step has no term any more.</summary>
@@ -214,7 +239,7 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
     }
 
     /// <summary>Terms that steps have only in the new version begin on the day their task was opened.</summary>
-    private void Begin(List<TaskMove> tasks, List<DeadlineMove> moves)
+    private void Begin(List<TaskMove> tasks, List<DeadlineChange> changes)
     {
         for (var i = 0; i < tasks.Count; i++)
         {
@@ -226,11 +251,11 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
             if (state.SuspendedOn is not null) Problem("suspended", task.Handle, key, false);
             var started = new Deadline
             {
-                Id = string.Create(CultureInfo.InvariantCulture, $"{state.Id}/d{state.LastDeadline + moves.Count(m => m.Before is null) + 1}"), Key = key, Term = row.Amount.ToString(),
+                Id = string.Create(CultureInfo.InvariantCulture, $"{state.Id}/d{state.LastDeadline + changes.Count(c => c.Begins) + 1}"), Key = key, Term = row.Amount.ToString(),
                 Basis = row.Basis, Confirmed = row.Confirmed, Start = task.OpenedOn, Due = DueDates.ComputeDate(row.Amount, task.OpenedOn, inputs.Calendar),
                 Calendar = inputs.Calendar.Version, OnSupplement = row.OnSupplement, Task = task.Id, Reminders = RuleOf(tasks[i])!.Reminders,
             };
-            moves.Add(new DeadlineMove(started.Id, key, null, started.Due, started));
+            changes.Add(new DeadlineChange(started.Id, true, started));
             tasks[i] = Retimed(tasks[i], (tasks[i].After ?? task) with { Deadline = started.Id });
         }
     }

@@ -65,10 +65,14 @@ internal sealed class RandomMigrations(Play play, int type)
                 case TaskFate.Kept: Assert.Same(before.Tasks.Find(t => t.Id == move.Task), play.Case.Tasks.Find(t => t.Id == move.Task)); break;
                 default: Assert.Contains(play.Facts.OfType<TaskRevised>(), f => f.Task.Id == move.Task); break;
             }
+        Assert.Equal(play.Case.Deadlines.Select(d => d.Id).Order(), plan.Deadlines.Where(m => m.After is not null).Select(m => m.Id).Order());
         foreach (var move in plan.Deadlines)
         {
-            Assert.Equal(move.After, play.Case.DeadlineById(move.Id)?.Due);
-            if (move.After is null && before.DeadlineById(move.Id)?.Task is { } task) Assert.True(play.Case.Tasks.Find(t => t.Id == task)?.Deadline is null, $"{task} is under a term that has ended");
+            var after = play.Case.DeadlineById(move.Id);
+            Assert.Equal(move.After, after?.Due);
+            if (after is not null) Assert.Equal(move.Paused ?? before.DeadlineById(move.Id)?.Paused ?? false, after.Paused);
+            if (move.After is null && before.DeadlineById(move.Id)?.Task is { } task && play.Case.Tasks.Find(t => t.Id == task) is { } open)
+                Assert.True(open.Deadline != move.Id && open.Internal != move.Id, $"{task} is under a term that has ended");
         }
     }
 

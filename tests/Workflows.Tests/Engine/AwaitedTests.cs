@@ -88,7 +88,9 @@ public sealed class AwaitedTests
     {
         var play = Asking("pause", single: true).On("2026-03-04").Do("officer", "go");
         play.Newer = Chart("pause", single: true, awaited: []).Build("newer");
-        Play.Accepted(play.On("2026-03-09").TryMigrate());
+        var move = Assert.Single(play.On("2026-03-09").Rehearse().Deadlines);
+        Assert.Equal((Play.Day("2026-03-17"), false), (move.After, move.Paused));
+        Play.Accepted(play.TryMigrate());
         Assert.Equal((false, Play.Day("2026-03-17")), (Shared(play).Paused, Shared(play).Due));
         play.On("2026-03-11").Do("officer", "one");
         Assert.Equal(Play.Day("2026-03-17"), Shared(play).Due);
@@ -99,7 +101,9 @@ public sealed class AwaitedTests
     {
         var play = Asking("pause", single: true, awaited: []).On("2026-03-04").Do("officer", "go");
         play.Newer = Chart("pause", single: true, awaited: ["one"]).Build("newer");
-        Play.Accepted(play.On("2026-03-05").TryMigrate());
+        var move = Assert.Single(play.On("2026-03-05").Rehearse().Deadlines);
+        Assert.Equal((Shared(play).Due, true), (move.After, move.Paused));
+        Play.Accepted(play.TryMigrate());
         Assert.True(Shared(play).Paused);
         play.On("2026-03-07").Do("officer", "one");
         Assert.Equal((false, Play.Day("2026-03-16")), (Shared(play).Paused, Shared(play).Due));
