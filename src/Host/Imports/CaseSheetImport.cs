@@ -38,12 +38,12 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
         // Where branches run side by side, the step of each.
         new(Step, "Bước đang xử lý", "Present step", true, CellKind.Choices) { Choices = [.. Steps.Select(a => (a.Id, definition.Text("vi", "activity." + a.Id)))] },
         new(Since, "Từ ngày", "Since", true, CellKind.Date),
-        .. Fields.Select(f => Column(f, null, "")),
-        .. Figures.Select(f => Column(f, null, $"Báo cáo gần nhất · {Section("vi", f)} · ", $"Last report · {Section("en", f)} · ")),
+        .. Fields.Select(f => Columns.Of(f, null, f.Key == "title")),
+        .. Figures.Select(f => Columns.Of(f, null, f.Key == "title", language => $"{(language == "vi" ? "Báo cáo gần nhất" : "Last report")} · {Section(language, f)} · ")),
     ])
     {
         Parts = [.. Tables.Select(t => new ImportPart(t.Key, new ImportTable(SheetName(t),
-            [new(ImportTable.CaseRow, "Dòng hồ sơ", "Row of the case", true), .. t.Columns.Where(Takes).Select(c => Column(c, t, ""))])))],
+            [new(ImportTable.CaseRow, "Dòng hồ sơ", "Row of the case", true), .. t.Columns.Where(Takes).Select(c => Columns.Of(c, t, false))])))],
     };
 
     private IEnumerable<Activity> Steps => definition.Activities.Values.Where(a => a is UserTaskActivity or SigningActivity).OrderBy(a => definition.Text("vi", "activity." + a.Id), StringComparer.CurrentCulture);
@@ -95,7 +95,7 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
     private ImportEntry Entry(ImportRow row) => new()
     {
         SubmittedOn = row.Day(SubmittedOn), Status = row[Status]!, Steps = [.. row[Step]!.Split(';').Select(step => new ImportedStep(step, row.Day(Since)))],
-        Figures = Of(row, Figures).ToDictionary(StringComparer.Ordinal),
+        Figures = FormColumns.Values(row, Figures).ToDictionary(StringComparer.Ordinal),
     };
 
     private ImportCase Command(ImportRow row, string body)
@@ -141,40 +141,11 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
         return name.Length > MostSheetName ? name[..MostSheetName].TrimEnd() : name;
     }
 
-    private ImportColumn Column(FieldDefinition field, FieldDefinition? table, string before, string? beforeEn = null) => new(
-        field.Key, before + Text("vi", field, table), (beforeEn ?? before) + Text("en", field, table), field.Key == "title" && table is null,
-        field.Type switch
-        {
-            FieldType.Date => CellKind.Date,
-            FieldType.Money or FieldType.Number => CellKind.Money,
-            FieldType.YesNo => CellKind.YesNo,
-            FieldType.Choice or FieldType.Organisation or FieldType.Cluster => CellKind.Choice,
-            FieldType.Choices or FieldType.Organisations => CellKind.Choices,
-            _ => CellKind.Text,
-        }, field.Max > 0 ? field.Max : field.Type == FieldType.LongText ? 20_000 : 300)
-    {
-        Choices = field.Type switch
-        {
-            FieldType.YesNo => [("true", texts["form.yes"]), ("false", texts["form.no"])],
-            FieldType.Choice or FieldType.Choices => [.. field.Options.Select(o => (o, definition.FirstText("vi", table is null ? $"option.{field.Key}.{o}" : $"option.{table.Key}.{field.Key}.{o}", $"option.{field.Key}.{o}")))],
-            FieldType.Organisation or FieldType.Organisations => [.. person.Directory.Data.Organisations.Where(o => o.ValidTo is null || o.ValidTo >= person.Today).Select(o => (o.Key, o.Short.Vi))],
-            FieldType.Cluster => [.. person.Directory.Data.Clusters.Select(c => (c.Key, c.Name.Vi))],
-            _ => [],
-        },
-    };
+    private FormColumns Columns => new(
+        definition, person.Directory.Data.Organisations.Where(o => o.ValidTo is null || o.ValidTo >= person.Today).Select(o => (o.Key, o.Short.Vi)),
+        person.Directory.Data.Clusters.Select(c => (c.Key, c.Name.Vi)), texts);
 
-    private string Text(string language, FieldDefinition field, FieldDefinition? table) =>
-        table is null ? definition.Text(language, "field." + field.Key) : definition.FirstText(language, $"column.{table.Key}.{field.Key}", "field." + field.Key);
-
-    private IEnumerable<KeyValuePair<string, JsonElement>> Values(ImportRow row) => Of(row, Fields).Concat(
+    private IEnumerable<KeyValuePair<string, JsonElement>> Values(ImportRow row) => FormColumns.Values(row, Fields).Concat(
         Tables.Where(t => row.Parts.GetValueOrDefault(t.Key) is { Count: > 0 }).Select(t => KeyValuePair.Create(
-            t.Key, JsonSerializer.SerializeToElement(row.Parts[t.Key].Select(r => Of(r, t.Columns.Where(Takes)).ToDictionary(StringComparer.Ordinal))))));
-
-    private static IEnumerable<KeyValuePair<string, JsonElement>> Of(ImportRow row, IEnumerable<FieldDefinition> fields) => fields.Where(f => row[f.Key] is not null).Select(f => KeyValuePair.Create(
-        f.Key, f.Type switch
-        {
-            FieldType.YesNo => JsonSerializer.SerializeToElement(row[f.Key] == "true"),
-            FieldType.Choices or FieldType.Organisations => JsonSerializer.SerializeToElement(row[f.Key]!.Split(';')),
-            _ => ValueMap.Text(row[f.Key]!),
-        }));
+            t.Key, JsonSerializer.SerializeToElement(row.Parts[t.Key].Select(r => FormColumns.Values(r, t.Columns.Where(Takes)).ToDictionary(StringComparer.Ordinal))))));
 }

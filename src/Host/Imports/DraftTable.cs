@@ -24,7 +24,7 @@ public sealed class DraftTable(Draft draft, FieldDefinition list, CurrentPerson 
     /// <summary>What the table is called.</summary>
     public string Title => draft.Definition.Text(texts.Language, "field." + list.Key);
 
-    public ImportTable Table => new(SheetName, [.. Columns.Select(c => FormColumns.Of(draft.Definition, c, list, texts, Bodies()))]);
+    public ImportTable Table => new(SheetName, [.. Columns.Select(c => Form.Of(c, list, c.Required))]);
 
     private string SheetName => draft.Definition.Text("vi", "field." + list.Key) is var name && name.Length > LongestName ? name[..LongestName].Trim() : name;
 
@@ -51,9 +51,10 @@ public sealed class DraftTable(Draft draft, FieldDefinition list, CurrentPerson 
         ? rows.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object && r.EnumerateObject().Any(c => c.Value is not { ValueKind: JsonValueKind.String } v || v.GetString()!.Length > 0)) : [];
 
     private JsonElement Json(IReadOnlyList<ImportRow> rows) => JsonSerializer.SerializeToElement<IReadOnlyList<IReadOnlyDictionary<string, JsonElement>>>(
-        [.. rows.Select(row => Columns.Where(c => row[c.Key] is not null).ToDictionary(c => c.Key, c => FormColumns.Value(c, row[c.Key]!)))]);
+        [.. rows.Select(row => FormColumns.Values(row, Columns).ToDictionary(StringComparer.Ordinal))]);
 
-    /// <summary>Bodies there are today, by name.</summary>
-    private List<(string, string)> Bodies() => [.. person.Directory.Data.Organisations
-        .Where(o => o.ValidFrom <= person.Today && (o.ValidTo is null || person.Today <= o.ValidTo)).OrderBy(o => o.Name.Vi, StringComparer.CurrentCulture).Select(o => (o.Key, o.Name.Vi))];
+    /// <summary>With the bodies there are today, by name.</summary>
+    private FormColumns Form => new(draft.Definition, person.Directory.Data.Organisations
+        .Where(o => o.ValidFrom <= person.Today && (o.ValidTo is null || person.Today <= o.ValidTo)).OrderBy(o => o.Name.Vi, StringComparer.CurrentCulture).Select(o => (o.Key, o.Name.Vi)),
+        person.Directory.Data.Clusters.Select(c => (c.Key, c.Name.Vi)), texts);
 }

@@ -5,42 +5,51 @@ using Approvals.Workflows.Definitions;
 
 namespace Approvals.Imports;
 
-/// <summary>Fields of a form, or columns of its tables, as columns of a workbook.</summary>
-internal static class FormColumns
+/// <summary>Fields of a form, and columns of its tables, as columns of a workbook.</summary>
+/// <param name="Definition">Whose texts.</param>
+/// <param name="Bodies">Bodies to choose from, by key and name.</param>
+/// <param name="Clusters">Clusters to choose from, by key and name.</param>
+/// <param name="Texts">Words for yes and no.</param>
+internal sealed record FormColumns(CaseDefinition Definition, IEnumerable<(string Key, string Name)> Bodies, IEnumerable<(string Key, string Name)> Clusters, Texts Texts)
 {
-    /// <param name="definition">Whose texts.</param>
     /// <param name="field">Field or column.</param>
     /// <param name="table">The table whose column it is; null for a field.</param>
-    /// <param name="texts">Words for yes and no.</param>
-    /// <param name="bodies">Bodies to choose from; null where an organisation is written by its key.</param>
-    public static ImportColumn Of(CaseDefinition definition, FieldDefinition field, FieldDefinition? table, Texts texts, IReadOnlyList<(string, string)>? bodies = null)
-    {
-        var label = table is null ? "field." + field.Key : $"column.{table.Key}.{field.Key}";
-        return new ImportColumn(
-            field.Key, definition.Text("vi", label), definition.Text("en", label), table is null ? field.Key == "title" : field.Required,
-            field.Type switch
-            {
-                FieldType.Date => CellKind.Date,
-                FieldType.Money or FieldType.Number => CellKind.Money,
-                FieldType.YesNo => CellKind.YesNo,
-                FieldType.Choice => CellKind.Choice,
-                FieldType.Organisation when bodies is not null => CellKind.Choice,
-                _ => CellKind.Text,
-            }, field.Max > 0 ? field.Max : field.Type == FieldType.LongText ? 20_000 : 300)
+    /// <param name="needed">Whether a row without it is refused.</param>
+    /// <param name="before">What stands before its name, in either language.</param>
+    public ImportColumn Of(FieldDefinition field, FieldDefinition? table, bool needed, Func<string, string>? before = null) => new(
+        field.Key, before?.Invoke("vi") + Label("vi", field, table), before?.Invoke("en") + Label("en", field, table), needed,
+        field.Type switch
         {
-            Choices = field.Type switch
-            {
-                FieldType.YesNo => [("true", texts["form.yes"]), ("false", texts["form.no"])],
-                FieldType.Choice => [.. field.Options.Select(o => (o, Option(definition, field, table, o)))],
-                FieldType.Organisation => bodies ?? [],
-                _ => [],
-            },
-        };
-    }
+            FieldType.Date => CellKind.Date,
+            FieldType.Money or FieldType.Number => CellKind.Money,
+            FieldType.YesNo => CellKind.YesNo,
+            FieldType.Choice or FieldType.Organisation or FieldType.Cluster => CellKind.Choice,
+            FieldType.Choices or FieldType.Organisations => CellKind.Choices,
+            _ => CellKind.Text,
+        }, field.Max > 0 ? field.Max : field.Type == FieldType.LongText ? 20_000 : 300)
+    {
+        Choices = field.Type switch
+        {
+            FieldType.YesNo => [("true", Texts["form.yes"]), ("false", Texts["form.no"])],
+            FieldType.Choice or FieldType.Choices => [.. field.Options.Select(o => (o, Option(field, table, o)))],
+            FieldType.Organisation or FieldType.Organisations => [.. Bodies],
+            FieldType.Cluster => [.. Clusters],
+            _ => [],
+        },
+    };
 
-    /// <summary>A cell as the form keeps it.</summary>
-    public static JsonElement Value(FieldDefinition field, string text) => field.Type == FieldType.YesNo ? JsonSerializer.SerializeToElement(text == "true") : ValueMap.Text(text);
+    /// <summary>Cells of a row as the form keeps them; what is empty is left out.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonElement>> Values(ImportRow row, IEnumerable<FieldDefinition> fields) => fields.Where(f => row[f.Key] is not null).Select(f => KeyValuePair.Create(
+        f.Key, f.Type switch
+        {
+            FieldType.YesNo => JsonSerializer.SerializeToElement(row[f.Key] == "true"),
+            FieldType.Choices or FieldType.Organisations => JsonSerializer.SerializeToElement(row[f.Key]!.Split(';')),
+            _ => ValueMap.Text(row[f.Key]!),
+        }));
 
-    private static string Option(CaseDefinition definition, FieldDefinition field, FieldDefinition? table, string option) => table is null
-        ? definition.Text("vi", $"option.{field.Key}.{option}") : definition.FirstText("vi", $"option.{table.Key}.{field.Key}.{option}", $"option.{field.Key}.{option}");
+    private string Label(string language, FieldDefinition field, FieldDefinition? table) =>
+        table is null ? Definition.Text(language, "field." + field.Key) : Definition.FirstText(language, $"column.{table.Key}.{field.Key}", "field." + field.Key);
+
+    private string Option(FieldDefinition field, FieldDefinition? table, string option) =>
+        Definition.FirstText("vi", table is null ? $"option.{field.Key}.{option}" : $"option.{table.Key}.{field.Key}.{option}", $"option.{field.Key}.{option}");
 }
