@@ -31,23 +31,29 @@ internal sealed partial class Rehearsal(CaseDefinition older, CaseDefinition new
             Case = state.Id, Seq = state.Seq, From = state.Digest, To = newer.Digest, TextsDigest = newer.TextsDigest, Map = map, Renamed = renamed, Tokens = tokens,
             Tasks = tasks, Approvals = approvals, Changes = changes, Duties = duties, EndedDuties = ended, Variables = Variables(), Problems = [.. problems.Distinct()],
         };
-        return plan with { Deadlines = Moves(plan) };
+        return Carried(plan);
     }
 
     private FireDue Asking() => new() { Id = "", Case = state.Id, Actor = Actor.System, ReceivedAt = receivedAt };
 
-    /// <summary>The plan is carried out on the side: only so do its dates hold what follows from it. One that has to be put right first cannot be.</summary>
-    private List<DeadlineMove> Moves(MigrationPlan plan)
+    /// <summary>The plan is carried out on the side: only so does it hold what follows from it. One that has to be put right first cannot be.</summary>
+    private MigrationPlan Carried(MigrationPlan plan)
     {
-        var changed = plan.Changes.ToDictionary(c => c.Id, c => c.Next);
-        IEnumerable<Deadline> after = state.Deadlines.Where(d => !changed.ContainsKey(d.Id)).Concat(plan.Changes.Select(c => c.Next).OfType<Deadline>());
-        if (plan.Problems.All(p => p.CanAccept))
+        if (plan.Problems.Any(p => !p.CanAccept))
         {
-            var played = new Session(older, state, Asking(), inputs);
-            Migrating.Carry(played, newer, plan);
-            CaseEngine.Keep(played);
-            after = played.State.Deadlines;
+            var changed = plan.Changes.Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
+            return plan with { Deadlines = Moves(state.Deadlines.Where(d => !changed.Contains(d.Id)).Concat(plan.Changes.Select(c => c.Next).OfType<Deadline>())) };
         }
+        var played = new Session(older, state, Asking(), inputs);
+        Migrating.Carry(played, newer, plan);
+        CaseEngine.Keep(played);
+        // What was asked for more time goes with the term it was asked for.
+        var tasks = plan.Tasks.Select(t => played.State.Task(t.Task) is null ? t with { Fate = TaskFate.Gone, Changes = [], After = null } : t);
+        return plan with { Deadlines = Moves(played.State.Deadlines), Tasks = [.. tasks] };
+    }
+
+    private List<DeadlineMove> Moves(IEnumerable<Deadline> after)
+    {
         var ends = after.ToDictionary(d => d.Id);
         return
         [

@@ -1,6 +1,7 @@
 using Approvals.Workflows.Calendars;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
 using Xunit;
 using static Approvals.Workflows.Tests.Engine.Flowchart;
 
@@ -166,12 +167,26 @@ public sealed class ExtensionTests
 
     private static string Request(Play play) => play.Case.Tasks.Single(t => t.Kind == TaskKind.Extension).Handle;
 
+    [Fact]
+    public void A_version_without_the_term_ends_the_request_with_it_and_says_so_before()
+    {
+        var play = Timed();
+        Play.Accepted(play.TryMore("officer", "x", "3 working days"));
+        var request = play.Case.Tasks.Single(t => t.Kind == TaskKind.Extension);
+        play.Newer = Of("start > x > end").With(new UserTaskActivity("x", Rule()), Suspend("suspend"), Suspend("lift")).Build("newer");
+        var map = new MigrationMap { NewTerms = true };
+        Assert.Equal(TaskFate.Gone, play.Rehearse(map).Tasks.Single(t => t.Task == request.Id).Fate);
+        Play.Accepted(play.TryMigrate(map));
+        Assert.Null(play.Case.Task(request.Id));
+    }
+
+    private static CaseActionActivity Suspend(string key) => new(key, Rule(), When("true"), false, false, CommentRule.Optional, key);
+
     private static Play Timed(int times = 1, string role = "leader", string at = "owner")
     {
         var chart = Of("start > x > end").Term("t", "10 working days").Extendable("5 working days", times, role, at).With(
             new UserTaskActivity("x", Rule() with { Term = "t" }),
-            new CaseActionActivity("suspend", Rule(), When("true"), false, false, CommentRule.Optional, "suspend"),
-            new CaseActionActivity("lift", Rule(), When("true"), false, false, CommentRule.Optional, "lift"));
+            Suspend("suspend"), Suspend("lift"));
         return new Play(chart.Build()).Submit("officer2");
     }
 }
