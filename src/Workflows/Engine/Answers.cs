@@ -173,7 +173,7 @@ internal static class Answers
             yield return new Problem("letter.date", "problem.date-before-asked", s.State.SubmittedOn.Iso());
         // Where the outcome names its own papers, those are asked for below.
         if ((task.ByLetter || answer.Letter is { Paper: true }) && answer is { Letter.Classified: false, Attachments.Count: 0 } && outcome.Slots.Count == 0)
-            yield return new Problem("slot:reply", "problem.slot-missing");
+            yield return new Problem("slot:" + (task.ByLetter ? TaskSlots.LetterOf(task) : TaskSlots.Reply), "problem.slot-missing");
         foreach (var problem in Consultable(s, answer.Values)) yield return problem;
         if (LetterValues.DayOf(task, answer) is { } happened && happened > s.Today) yield return new Problem("field:" + task.Day, "problem.date-in-future");
         foreach (var problem in Counted(s, task, outcome, answer)) yield return problem;
@@ -239,7 +239,7 @@ internal static class Answers
 
     /// <summary>Slots a task takes: its own, <c>reply</c> for the scan of a recorded letter, and the dossier's when the draft may be edited.</summary>
     private static HashSet<string> SlotsOf(FormDefinition form, CaseTask task) =>
-        [.. task.Slots, .. task.Outcomes.SelectMany(o => o.Slots), "reply", .. task.EditsDraft ? form.Checklist.Where(c => !c.Task).Select(c => c.Slot) : []];
+        [.. TaskSlots.Own(task), TaskSlots.Reply, .. task.EditsDraft ? form.Checklist.Where(c => !c.Task).Select(c => c.Slot) : []];
 
     private static void Take(Session s, CaseTask task, OutcomeDefinition outcome, DecideTask command, IssuedAnswer? issued)
     {
