@@ -121,7 +121,9 @@ public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCase
         if (received.Vnd is not { } vnd || values.ListOf("receptionWay") is not [var way]) return [];
         var goods = way == "goods";
         var what = goods ? string.Join(", ", values.RowsOf("goods").Select(r => r.TextOf("item")).OfType<string>()) : "";
-        return [new AidEntry(day, goods, what, null, null, received.Foreign ?? vnd, received.Foreign is null ? "VND" : currency ?? "", received.Foreign is null ? 1 : rate ?? 0, rateDate, vnd, null)];
+        // A currency stands beside a rate: an amount that was not converted by one that is known is told without.
+        var (amount, of, at) = received.Foreign is not { } foreign ? (vnd, "VND", 1m) : rate is { } known ? (foreign, currency ?? "", known) : (foreign, "", 0m);
+        return [new AidEntry(day, goods, what, null, null, amount, of, at, rateDate, vnd, null)];
     }
 
     /// <summary>What the closing report says in all and no report before it: the time since the last of them.</summary>

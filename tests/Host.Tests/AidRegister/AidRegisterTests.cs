@@ -98,7 +98,7 @@ public sealed class AidRegisterTests(SampleOffice office)
         var sheets = finance.Of([line], new DateOnly(2026, 4, 1), new DateOnly(2026, 12, 31));
         // Money: 153 in, 102 out; the roofing sheets and the rice of the first receipt are goods.
         Assert.Equal([0m, 153_000_000m, 102_000_000m, 51_000_000m], Assert.Single(sheets[0].Rows).Skip(3).Take(4).Select(c => (decimal)c!));
-        Assert.Contains("Đã thu hồi phê duyệt", (string)sheets[0].Rows[0][7]!, StringComparison.Ordinal);
+        Assert.Contains("Đã thu hồi quyết định phê duyệt", (string)sheets[0].Rows[0][7]!, StringComparison.Ordinal);
         Assert.Equal("Tôn lợp", Assert.Single(sheets[1].Rows)[2]);
         Assert.Equal((204_000_000m, 102_000_000m, 102_000_000m), (sheets[2].Rows[0][3], sheets[2].Rows[0][4], sheets[2].Rows[0][5]));
         Assert.Equal(4, sheets[3].Rows.Count);
