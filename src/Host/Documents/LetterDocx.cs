@@ -20,8 +20,8 @@ public static class LetterDocx
     /// <summary>The same of a page on its side: 297 less 30 and 15 mm.</summary>
     private const int WideWidth = 14286;
 
-    /// <summary>Most columns of a table that stands upright.</summary>
-    private const int MostUpright = 7;
+    /// <summary>Most columns of a table that stands upright: the running number and seven beside it.</summary>
+    private const int MostUpright = 8;
 
     private const int Left = 4000;
 
