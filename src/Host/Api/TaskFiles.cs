@@ -13,13 +13,12 @@ namespace Approvals.Api;
 /// history.</summary>
 internal sealed class TaskFiles(IDbContextFactory<ApprovalsDb> databases, Writer writer, Drafts drafts, TimeProvider clock)
 {
-    /// <summary>Slots a task takes: its own, <c>reply</c> for the scan of a letter, and the dossier's where the draft may be
+    /// <summary>Slots a task takes: its own, that of the scan of a letter, and the dossier's where the draft may be
     /// edited.</summary>
     public static IReadOnlySet<string> SlotsOf(FormDefinition form, CaseTask task)
     {
-        HashSet<string> slots = new(task.Slots, StringComparer.Ordinal);
-        slots.UnionWith(task.Outcomes.SelectMany(o => o.Slots));
-        if (task.ByLetter || task.PaperSeats.Count > 0 || task.Party is not null) slots.Add("reply");
+        HashSet<string> slots = new(TaskSlots.Offered(task), StringComparer.Ordinal);
+        if (!task.ByLetter && (task.PaperSeats.Count > 0 || task.Party is not null)) slots.Add(TaskSlots.Reply);
         if (task.EditsDraft) slots.UnionWith(form.Checklist.Where(c => !c.Task).Select(c => c.Slot));
         return slots;
     }

@@ -29,8 +29,7 @@ public static class AnswerForm
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(task);
-        var keys = task.Slots.Concat(task.Outcomes.SelectMany(o => o.Slots)).Concat(task.ByLetter ? ["reply"] : []).Distinct();
-        var own = keys.Select(k => definition.Form.Slot(k) ?? new SlotDefinition { Slot = k, Task = true });
+        var own = TaskSlots.Offered(task).Select(k => definition.Form.Slot(k) ?? new SlotDefinition { Slot = k, Task = true });
         return [.. own, .. task.EditsDraft ? definition.Form.Checklist.Where(s => !s.Task && FormCheck.IsShown(definition, state, s)) : []];
     }
 

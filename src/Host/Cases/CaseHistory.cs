@@ -2,6 +2,7 @@ using Approvals.Desk;
 using Approvals.Layout;
 using Approvals.Localisation;
 using Approvals.Workflows.Cases;
+using Approvals.Workflows.Engine;
 
 namespace Approvals.Cases;
 
@@ -12,6 +13,8 @@ namespace Approvals.Cases;
 /// <param name="versions">Words of a version by digest; null when it is not at hand.</param>
 public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Func<string, CaseWords?> versions)
 {
+    private const int MostArrivals = 3;
+
     private CaseWords words = words;
     private readonly Dictionary<string, CaseTask> tasks = new(StringComparer.Ordinal);
     private readonly MovedTerms moved = new();
@@ -62,7 +65,7 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         foreach (var closed in record.Facts.OfType<TaskClosed>().Where(c => c.Basis is not null)) flags.Add(texts.Format("flag.automatic", ("basis", closed.Basis!)));
         foreach (var more in record.Facts.OfType<DeadlineExtended>()) flags.Add(texts.Format("history.extended", ("term", texts.Term(more.Extension.Term)), ("due", more.Due)));
         if (record.Facts.OfType<TaskClosed>().Any(c => c.Late)) flags.Add(texts["case.was-late"]);
-        foreach (var number in record.Facts.OfType<NumberTaken>().Where(_ => !record.Facts.Any(f => f is CaseSubmitted or Imported))) flags.Add(texts.Format("case.number-taken", ("number", number.Display)));
+        if (!record.Facts.Any(f => f is CaseSubmitted or Imported)) flags.AddRange(Numbers([.. record.Facts.OfType<NumberTaken>()]));
         foreach (var carried in record.Facts.OfType<Carried>()) flags.Add(texts.Format("case.carried", ("step", words.Handle(carried.Activity))));
         if (record.Facts.Any(f => f is TaskClosed { Flagged: not null } or ActionTaken { Flagged: not null } or SeatDecided { Vote.Flagged: not null })) flags.Add(texts["flag.four-eyes"]);
         foreach (var routed in record.Facts.OfType<TaskRouted>()) flags.Add(texts.Format("flag.routed", ("step", words.Handle(routed.Handle)), ("positions", string.Join("; ", routed.Positions.Select(words.PositionName)))));
@@ -72,6 +75,15 @@ public sealed class CaseHistory(CaseView view, CaseWords words, Texts texts, Fun
         foreach (var incident in record.Facts.OfType<IncidentRaised>()) flags.Add($"{texts["flag.incident"]}: {texts.Incident(incident.Incident.Code)}");
         var day = record.OccurredOn ?? record.Facts.OfType<TaskClosed>().Where(c => c.RecordedLate).Select(c => (DateOnly?)c.On).FirstOrDefault();
         return new TimelineEntry(record.At, title, tone) { Actor = words.Who(record.Actor), OccurredOn = day, Comment = comment, Flags = flags, Minor = minor };
+    }
+
+    /// <summary>Numbers given to what goes out, and where it arrived: of a letter to many only how many took it in.</summary>
+    private IEnumerable<string> Numbers(IReadOnlyList<NumberTaken> numbers)
+    {
+        var arrivals = numbers.Where(n => n.Register.StartsWith(Arrivals.Register, StringComparison.Ordinal)).ToList();
+        foreach (var number in numbers.Except(arrivals)) yield return texts.Format("case.number-taken", ("number", number.Display));
+        if (arrivals.Count > MostArrivals) yield return texts.Format("case.arrivals-taken", ("n", arrivals.Count));
+        else foreach (var number in arrivals) yield return texts.Format("case.arrival-taken", ("number", number.Display), ("body", words.Body(number.Register.Split('/')[1])));
     }
 
     private static bool Acted(Fact fact) => fact is TaskClosed or AnswerRecorded or CaseSubmitted or ActionTaken or CaseMigrated or Imported or IncidentResolved

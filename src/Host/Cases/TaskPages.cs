@@ -373,8 +373,8 @@ public sealed class TaskPages(
         };
     }
 
-    /// <summary>Whether every positive outcome of a task needs a document.</summary>
-    private static bool Needed(CaseTask task, string slot) =>
+    /// <summary>Whether every positive outcome of a task needs a document; what is recorded from a letter needs its scan.</summary>
+    private static bool Needed(CaseTask task, string slot) => (task.ByLetter && slot == TaskSlots.LetterOf(task)) ||
         task.Outcomes.Where(o => o.Kind == OutcomeKind.Positive).ToList() is { Count: > 0 } positive && positive.TrueForAll(o => o.Slots.Contains(slot));
 
     private IReadOnlyList<Position> Colleagues(CaseTask task)

@@ -44,7 +44,7 @@ internal static class HistoryListing
                 case TaskClosed f:
                     parts.Add($"{f.Handle} = {f.Outcome}{(f.ConfirmedBy is null ? "" : " confirmed")}{(f.Late ? " LATE" : "")}"); break;
                 case ActionTaken f: parts.Add("action " + f.Activity); break;
-                case NumberTaken f when record.Facts[0] is not (CaseSubmitted or Imported): parts.Add("number " + f.Display); break;
+                case NumberTaken f when record.Facts[0] is not (CaseSubmitted or Imported): parts.Add($"number {f.Display} of {f.Register}"); break;
                 case DueFired f: parts.Add("due " + f.Key[(f.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]); break;
                 case StatusSet f: parts.Add("status " + f.Status); break;
                 case CaseEnded f: parts.Add("ended " + f.Ending); break;

@@ -108,8 +108,22 @@ public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCase
     {
         var values = state.Values;
         if (values.DateOf("receivedAidOn") is not { } day) yield break;
-        var received = AidAmount.Of(values, "receivedAidForeign", "receivedAidVnd", values.TextOf("currency"));
-        if (received != AidAmount.None) yield return new AidPeriod(day, day, received, AidAmount.None, values.DecimalOf("receptionRate"), values.DateOf("receptionRateDate"), true);
+        var currency = values.TextOf("currency");
+        var received = AidAmount.Of(values, "receivedAidForeign", "receivedAidVnd", currency);
+        if (received == AidAmount.None) yield break;
+        var (rate, rateDate) = (values.DecimalOf("receptionRate"), values.DateOf("receptionRateDate"));
+        yield return new AidPeriod(day, day, received, AidAmount.None, rate, rateDate, true) { Receipts = Entry(values, day, received, currency, rate, rateDate) };
+    }
+
+    /// <summary>The first receipt as an entry of its own, where it came in one way; how much was money and how much goods is said by nobody where it came in both.</summary>
+    private static IReadOnlyList<AidEntry> Entry(ValueMap values, DateOnly day, AidAmount received, string? currency, decimal? rate, DateOnly? rateDate)
+    {
+        if (received.Vnd is not { } vnd || values.ListOf("receptionWay") is not [var way]) return [];
+        var goods = way == "goods";
+        var what = goods ? string.Join(", ", values.RowsOf("goods").Select(r => r.TextOf("item")).OfType<string>()) : "";
+        // A currency stands beside a rate: an amount that was not converted by one that is known is told without.
+        var (amount, of, at) = received.Foreign is not { } foreign ? (vnd, "VND", 1m) : rate is { } known ? (foreign, currency ?? "", known) : (foreign, "", 0m);
+        return [new AidEntry(day, goods, what, null, null, amount, of, at, rateDate, vnd, null)];
     }
 
     /// <summary>What the closing report says in all and no report before it: the time since the last of them.</summary>

@@ -8,7 +8,7 @@ namespace Approvals.Documents;
 
 /// <summary>
 /// Sets a letter in the form of Decree 30/2020/NĐ-CP, Annex I: A4, margins 20, 20, 30 and 15 mm, Times New Roman, the sizes of its nine components, the page
-/// number in the middle of the upper margin from the second page on.
+/// number in the middle of the upper margin from the second page on. A table of many columns stands, with what names it, on pages laid on their side.
 /// </summary>
 public static class LetterDocx
 {
@@ -16,6 +16,12 @@ public static class LetterDocx
 
     /// <summary>Text width in twentieths of a point: 210 less 30 and 15 mm.</summary>
     private const int Width = 9354;
+
+    /// <summary>The same of a page on its side: 297 less 30 and 15 mm.</summary>
+    private const int WideWidth = 14286;
+
+    /// <summary>Most columns of a table that stands upright: the running number and seven beside it.</summary>
+    private const int MostUpright = 8;
 
     private const int Left = 4000;
 
@@ -37,20 +43,45 @@ public static class LetterDocx
             body.Append(Head(letter), DocxParts.Empty(6));
             body.Append(Title(letter));
             body.Append(Addressees(letter));
-            foreach (var line in letter.Body)
-            {
-                // What names a table, or goes before signatures, stands on its page.
-                if (line is not LetterLine.Paragraph && body.LastChild is Paragraph named) DocxParts.KeepWithNext(named);
-                body.Append(Line(line));
-            }
+            var wide = Content(body, letter.Body);
             // A signature never stands alone on a page.
             if (body.LastChild is Paragraph last) DocxParts.KeepWithNext(last);
-            body.Append(DocxParts.KeepWithNext(DocxParts.Empty(6)), Foot(letter), DocxParts.Empty(0), Page());
+            body.Append(DocxParts.KeepWithNext(DocxParts.Empty(6)), Foot(letter, wide ? WideWidth : Width), DocxParts.Empty(0), Page(wide, IsFirst(body)));
             main.Document = new Document(body);
             main.Document.Save();
         }
         return file.ToArray();
     }
+
+    /// <summary>What the letter says, upright and on its side by turns; says how the last of it lies.</summary>
+    private static bool Content(Body body, IReadOnlyList<LetterLine> lines)
+    {
+        var wide = false;
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (IsWide(lines, i) != wide)
+            {
+                // The last paragraph of a section says how all of it lies.
+                var ends = (Paragraph)body.LastChild!;
+                ends.ParagraphProperties!.Append(Page(wide, IsFirst(body)));
+                wide = !wide;
+            }
+            // What names a table, or goes before signatures, stands on its page.
+            else if (lines[i] is not LetterLine.Paragraph && body.LastChild is Paragraph named) DocxParts.KeepWithNext(named);
+            body.Append(Line(lines[i], wide ? WideWidth : Width));
+        }
+        return wide;
+    }
+
+    /// <summary>A table of more columns than stand upright, and the paragraph that names it.</summary>
+    private static bool IsWide(IReadOnlyList<LetterLine> lines, int at) => lines[at] switch
+    {
+        LetterLine.Grid grid => grid.Head.Count > MostUpright,
+        LetterLine.Paragraph => at + 1 < lines.Count && lines[at + 1] is LetterLine.Grid && IsWide(lines, at + 1),
+        _ => false,
+    };
+
+    private static bool IsFirst(Body body) => !body.Descendants<SectionProperties>().Any();
 
     private static void AddStyles(MainDocumentPart main)
     {
@@ -62,11 +93,16 @@ public static class LetterDocx
             new ParagraphPropertiesDefault(new ParagraphPropertiesBaseStyle(new SpacingBetweenLines { Before = "0", After = "0" }))));
     }
 
-    private static SectionProperties Page() => new(
-        new HeaderReference { Type = HeaderFooterValues.Default, Id = "pageNumber" },
-        new PageSize { Width = 11906, Height = 16838 },
-        new PageMargin { Top = 1134, Bottom = 1134, Left = 1701, Right = 851, Header = 567, Footer = 567 },
-        new TitlePage());
+    /// <summary>The number of a page stands above it, but for the first of all.</summary>
+    private static SectionProperties Page(bool wide, bool first)
+    {
+        var page = new SectionProperties(
+            new HeaderReference { Type = HeaderFooterValues.Default, Id = "pageNumber" },
+            wide ? new PageSize { Width = 16838, Height = 11906, Orient = PageOrientationValues.Landscape } : new PageSize { Width = 11906, Height = 16838 },
+            new PageMargin { Top = 1134, Bottom = 1134, Left = 1701, Right = 851, Header = 567, Footer = 567 });
+        if (first) page.Append(new TitlePage());
+        return page;
+    }
 
     private static Paragraph PageNumber() => new(
         new ParagraphProperties(new Justification { Val = JustificationValues.Center }),
@@ -122,13 +158,13 @@ public static class LetterDocx
         for (var i = 0; i < letter.To.Count; i++) yield return DocxParts.Addressee($"- {letter.To[i]}{(i == letter.To.Count - 1 ? "." : ";")}", 2900);
     }
 
-    private static IEnumerable<OpenXmlElement> Line(LetterLine line)
+    private static IEnumerable<OpenXmlElement> Line(LetterLine line, int width)
     {
         switch (line)
         {
             case LetterLine.Grid grid:
                 yield return DocxParts.KeepWithNext(DocxParts.Empty(4));
-                yield return DocxGrid.Of(grid, Width);
+                yield return DocxGrid.Of(grid, width);
                 yield return DocxParts.Empty(4);
                 break;
             case LetterLine.Signatures signatures:
@@ -149,7 +185,7 @@ public static class LetterDocx
     }
 
     /// <summary>Nơi nhận on the left, the signature on the right; they stay on one page.</summary>
-    private static Table Foot(ComposedLetter letter)
+    private static Table Foot(ComposedLetter letter, int width)
     {
         List<Paragraph> left = [], right = [];
         if (letter.Copies.Count > 0)
@@ -160,7 +196,7 @@ public static class LetterDocx
         else left.Add(DocxParts.Empty(0));
         if (letter.Signature.Count > 0) right.AddRange(Signature(letter.Signature, letter.Signer, 14));
         else right.Add(DocxParts.Empty(0));
-        return DocxParts.Columns(Left, Width - Left, (left, right));
+        return DocxParts.Columns(Left, width - Left, (left, right));
     }
 
     /// <summary>Two a line; an odd one stands on the right, where a single signature does.</summary>

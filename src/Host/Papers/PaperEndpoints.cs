@@ -20,8 +20,8 @@ public static class PaperEndpoints
         var pages = app.MapGroup("/documents").RequirePolicy(EndpointPolicies.SignedIn);
         pages.MapGet("", async (PaperQueries papers, string? after, CancellationToken cancellation) =>
             FrameSetup.Page<OutgoingPage>(("View", await papers.OutgoingAsync(after, cancellation))));
-        pages.MapGet("/incoming", async (PaperQueries papers, string? after, string? replies, CancellationToken cancellation) =>
-            FrameSetup.Page<IncomingPage>(("View", await papers.IncomingAsync(after, replies, cancellation))));
+        pages.MapGet("/incoming", async (PaperQueries papers, string? after, string? replies, string? arrived, CancellationToken cancellation) =>
+            FrameSetup.Page<IncomingPage>(("View", await papers.IncomingAsync(after, replies, arrived, cancellation))));
         pages.MapGet("/registers", RegistersAsync);
         pages.MapGet("/registers/print", PrintAsync);
         pages.MapGet("/registers/file", FileAsync);

@@ -18,6 +18,15 @@ public sealed record Paper(DocumentRow Document, CaseSummaryRow Case)
 {
     /// <summary>The letter as it was recorded; null for a document of our own.</summary>
     public OutsideAct? Letter => Document.Letter is { } json ? RecordJson.Read<OutsideAct>(json) : null;
+
+    /// <summary>Its line in the register of the body it arrived at; null for what was recorded from a letter, and for a document of our own.</summary>
+    public RegisterEntryRow? Arrived { get; init; }
+
+    /// <summary>Số đến; null where it has none.</summary>
+    public string? ArrivalNumber => Arrived?.Display ?? Letter?.ArrivalNumber;
+
+    /// <summary>The day it arrived; null where nobody says.</summary>
+    public DateOnly? ReceivedOn => Arrived?.TakenOn ?? Letter?.ReceivedOn;
 }
 
 /// <summary>An answer of a consulted body by letter.</summary>
@@ -30,7 +39,8 @@ public sealed record OutgoingView(IReadOnlyList<PaperTask> Issuing, IReadOnlyLis
 
 /// <summary>What came in.</summary>
 /// <param name="Confirming">Recorded by one person, waiting for another.</param>
-public sealed record IncomingView(IReadOnlyList<PaperTask> Confirming, PageOf<Paper> Letters, PageOf<Reply> Replies, bool First);
+/// <param name="Arrived">Issued by another body of the system and registered here when it was.</param>
+public sealed record IncomingView(IReadOnlyList<PaperTask> Confirming, PageOf<Paper> Arrived, PageOf<Paper> Letters, PageOf<Reply> Replies, bool First);
 
 /// <summary>Papers of the bodies somebody works in. A body that was only asked for an opinion does not see the letters of others.</summary>
 public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAccess access)
@@ -54,12 +64,29 @@ public sealed class PaperQueries(ApprovalsDb db, CurrentPerson person, CaseAcces
         return new OutgoingView(issuing, signing, await DocumentsAsync(own, Visible, after, cancellation), PageKey.Read(after) is null);
     }
 
-    public async Task<IncomingView> IncomingAsync(string? after, string? replies, CancellationToken cancellation)
+    public async Task<IncomingView> IncomingAsync(string? after, string? replies, string? arrived, CancellationToken cancellation)
     {
         var confirming = await TasksAsync(TaskStates.Recorded, SeatPurposes.Confirm, [""], cancellation);
         var letters = await DocumentsAsync(db.Documents.Where(d => d.State == "recorded"), Handled, after, cancellation);
-        return new IncomingView(confirming, letters, await RepliesAsync(replies, cancellation), PageKey.Read(after) is null
-            && PageKey.Read(replies) is null);
+        return new IncomingView(confirming, await ArrivedAsync(arrived, cancellation), letters, await RepliesAsync(replies, cancellation), PageKey.Read(after) is null
+            && PageKey.Read(replies) is null && PageKey.Read(arrived) is null);
+    }
+
+    /// <summary>What other bodies of the system issued to those of the reader, the newest first.</summary>
+    private async Task<PageOf<Paper>> ArrivedAsync(string? after, CancellationToken cancellation)
+    {
+        var registers = (await db.RegisterEntries.Select(e => e.Register).Distinct().ToListAsync(cancellation))
+            .Where(r => RegisterName.Read(r) is { Received: true } name && Bodies.Contains(name.Organisation)).ToList();
+        var entries = db.RegisterEntries.Where(e => registers.Contains(e.Register));
+        if (PageKey.Read(after) is { } key)
+            entries = entries.Where(e => e.TakenOn < key.Day || (e.TakenOn == key.Day && string.Compare(e.Subject + "@" + e.Register, key.Id) < 0));
+        var rows = await (from entry in entries
+                          join document in db.Documents on entry.Subject equals document.Id
+                          join summary in Visible on document.CaseId equals summary.CaseId
+                          orderby entry.TakenOn descending, entry.Subject + "@" + entry.Register descending
+                          select new { Entry = entry, Document = document, Case = summary }).Take(PageKey.Rows + 1).ToListAsync(cancellation);
+        return Pages.Cut<Paper>(
+            [.. rows.Select(r => new Paper(r.Document, r.Case) { Arrived = r.Entry })], p => new PageKey(p.Arrived!.TakenOn, $"{p.Arrived.Subject}@{p.Arrived.Register}").ToString());
     }
 
     private async Task<IReadOnlyList<PaperTask>> TasksAsync(string state, string purpose, string[] endings, CancellationToken cancellation)

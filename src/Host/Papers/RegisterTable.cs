@@ -3,6 +3,7 @@ using Approvals.Documents;
 using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Localisation;
+using Approvals.Persistence.Tables;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Engine;
 using Approvals.Workflows.Letters;
@@ -46,6 +47,7 @@ public sealed class RegisterTable(Texts texts, TypeWords words, CurrentPerson pe
 
     private List<object?> OfReceived(RegisterLine line)
     {
+        if (line.Document is not null) return OfArrived(line, line.Document);
         var letter = line.Letter;
         return
         [
@@ -56,7 +58,13 @@ public sealed class RegisterTable(Texts texts, TypeWords words, CurrentPerson pe
         ];
     }
 
-    private string Subject(RegisterLine line) => line.Case is not { } summary ? texts["registers.walled"]
+    /// <summary>A document that another body issued here: it arrived when it was issued, and the system registered it.</summary>
+    private List<object?> OfArrived(RegisterLine line, DocumentRow document) =>
+    [
+        line.Entry.TakenOn, line.Entry.Display, Body(document.Organisation), document.Number, document.Date, Subject(line), texts["registers.by-system"], line.Entry.TakenOn, null, line.Case?.Number,
+    ];
+
+    private string Subject(RegisterLine line) => line.Case is not { } summary ? line is { Type: { } type, Document: { } sent } ? words.Document(type, sent.Type) : texts["registers.walled"]
         : line.Document is { } document ? $"{words.Document(summary.Type, document.Type)}: {summary.Title}"
         : line.Task is { } task ? $"{words.Task(summary.Type, task.Handle)}: {summary.Title}" : summary.Title;
 

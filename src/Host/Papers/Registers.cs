@@ -37,6 +37,9 @@ public sealed record RegisterLine(RegisterEntryRow Entry, DocumentRow? Document,
 
     /// <summary>Position that recorded it.</summary>
     public string? RecordedBy { get; init; }
+
+    /// <summary>Type of the case of a document that arrived, told to the body it was sent to whether or not that may open the case; null elsewhere.</summary>
+    public string? Type { get; init; }
 }
 
 /// <summary>Registers and the lines of one.</summary>
@@ -71,9 +74,17 @@ public sealed class Registers(ApprovalsDb db, CurrentPerson person, CaseAccess a
                               .ToListAsync(cancellation);
         var more = !whole && rows.Count > PageKey.Rows;
         if (more) rows.RemoveAt(PageKey.Rows);
-        if (chosen.Received) rows = await WithLettersAsync(rows, cancellation);
+        if (chosen.Received) rows = await WithTypesAsync(await WithLettersAsync(rows, cancellation), cancellation);
         return new RegisterView(names, chosen, rows, await entries.CountAsync(cancellation), more
             ? rows[^1].Entry.Number.ToString(CultureInfo.InvariantCulture) : null, last == 0);
+    }
+
+    /// <summary>What was sent to a body it may call by its kind, also where the case itself lies behind a wall.</summary>
+    private async Task<List<RegisterLine>> WithTypesAsync(IReadOnlyList<RegisterLine> lines, CancellationToken cancellation)
+    {
+        var cases = lines.Where(l => l.Document is not null).Select(l => l.Document!.CaseId).Distinct().ToList();
+        var types = await db.CaseSummaries.Where(s => cases.Contains(s.CaseId)).ToDictionaryAsync(s => s.CaseId, s => s.Type, cancellation);
+        return [.. lines.Select(l => l.Document is { } document ? l with { Type = types.GetValueOrDefault(document.CaseId) } : l)];
     }
 
     /// <summary>Letters stand in the records alone.</summary>

@@ -68,7 +68,7 @@ public sealed partial class ShapeWords(CaseDefinition definition, Directory dire
         (_, "status" or "notice") => Pair(text, aspect),
         (_, "document") => Each(text.Split(" · "), " · ", p => Text("document." + p) ?? rules.At(p)),
         (_, "ending") => Text("ending." + text) ?? text,
-        (_, "day" or "bodies" or "until" or "copyFrom") => Text("field." + text) ?? text,
+        (_, "day" or "counts" or "since" or "bodies" or "until" or "copyFrom") => Text("field." + text) ?? text,
         (_, "amount") when Workflows.Calendars.Term.TryParse(text, out _) => texts.Term(text),
         (_, "start" or "stop") => Each(text.Split(", "), ", ", Event),
         (_, "validFrom" or "validTo") => IsoDate.Parse(text) is { } day ? texts.Date(day) : text,

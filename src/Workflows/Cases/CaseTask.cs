@@ -165,6 +165,12 @@ public sealed record CaseTask
     /// <summary>Date field that says when the act took place; null when the day of recording counts.</summary>
     public string? Day { get; init; }
 
+    /// <summary>Date field of the answer since which the terms count that its outcome starts; null where they count from the act.</summary>
+    public string? Counts { get; init; }
+
+    /// <summary>Date field of the case from whose day on the answer may be dated, although it was opened later; null for not before it was opened.</summary>
+    public string? Since { get; init; }
+
     /// <summary>Whether the applicant owes something while it is open.</summary>
     public bool ApplicantsClock { get; init; }
 

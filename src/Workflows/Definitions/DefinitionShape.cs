@@ -64,6 +64,8 @@ internal static class DefinitionShape
         Add(shape, "document", rule.Document);
         Add(shape, "register", rule.Register);
         Add(shape, "day", rule.Day);
+        Add(shape, "counts", rule.Counts);
+        Add(shape, "since", rule.Since);
         Add(shape, "slots", Join(rule.Slots));
         Add(shape, "shows", Join(rule.Shows));
         Add(shape, "recordedBy", Who(rule.RecordedBy));

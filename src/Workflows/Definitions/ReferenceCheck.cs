@@ -29,7 +29,10 @@ internal static class ReferenceCheck
         foreach (var message in d.RulesOf(activity.Id).SelectMany(r => Named(d, r))) yield return message;
         if (d.RuleOf(activity.Id) is { } rule)
         {
-            if (rule.Day is { } day && d.Form.Field(day) is not { Type: FieldType.Date }) yield return $"day names '{day}', which is not a date field of form.json";
+            foreach (var (member, named) in new[] { ("day", rule.Day), ("counts", rule.Counts), ("since", rule.Since) })
+                if (named is not null && d.Form.Field(named) is not { Type: FieldType.Date }) yield return $"{member} names '{named}', which is not a date field of form.json";
+            if (rule.Day is not null && rule.Counts is not null) yield return "day and counts exclude one another: the first moves the act, the second only what counts from it";
+            if ((rule.Counts ?? rule.Since) is not null && activity is not UserTaskActivity) yield return "counts and since go with a task of the flow";
             foreach (var other in rule.Exclude.Where(e => e.StartsWith("actor:", StringComparison.Ordinal) && !d.Activities.ContainsKey(e[6..]))) yield return $"'{other}' names no activity";
             foreach (var round in rule.Shows.Where(r => d.Activities.GetValueOrDefault(r) is not ForEachPartyActivity { Accept: null })) yield return $"shows names '{round}', which is no round whose answers all may read";
             if (rule.Outcomes.Any(o => o.Of.Count > 0)) yield return "'of' goes with outcomes of accept";

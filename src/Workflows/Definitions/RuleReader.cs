@@ -11,6 +11,7 @@ internal static class RuleReader
     public static readonly string[] Members =
     [
         "section", "outcomes", "term", "reminders", "exclude", "covers", "carry", "clock", "document", "slots", "recordedBy", "confirmedBy", "day", "fourEyes", "escalate", "shows",
+        "counts", "since",
     ];
 
     private static readonly Condition never = Conditions.Condition.Parse("false");
@@ -25,6 +26,8 @@ internal static class RuleReader
             // On a Signing activity "document" is the type of the outgoing document itself, read there.
             Document = who is null ? null : node.GetText("document"),
             Day = node.GetText("day"),
+            Counts = node.GetText("counts"),
+            Since = node.GetText("since"),
             Term = node.GetText("term"),
             Reminders = [.. node.Items("reminders").Select(Offset)],
             Escalate = [.. node.Items("escalate").Select(Escalation)],

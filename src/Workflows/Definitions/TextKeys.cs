@@ -15,6 +15,9 @@ public static class TextKeys
     private static IEnumerable<string> All(CaseDefinition d)
     {
         yield return "type.title";
+        // What sending the draft does, where it is not the content check of a first signature: said in every language or in none.
+        foreach (var key in (string[])["submit", "submit.consequence"])
+            if (d.Texts.Values.Any(t => t.ContainsKey(key))) yield return key;
         foreach (var section in d.Form.Sections)
         {
             yield return "section." + section.Key;

@@ -166,16 +166,17 @@ internal static class Answers
     public static IEnumerable<Problem> Problems(Session s, CaseTask task, OutcomeDefinition outcome, Answer answer, DateOnly? occurredOn)
     {
         foreach (var problem in Problems(s, outcome.Comment, answer)) yield return problem;
-        if (occurredOn < task.OpenedOn) yield return new Problem("occurredOn", "problem.date-before-asked", task.OpenedOn.Iso());
-        if (answer.Letter is { Paper: false } letter && letter.Date < task.OpenedOn)
-            yield return new Problem("letter.date", "problem.date-before-asked", task.OpenedOn.Iso());
+        var asked = AskedOn(s.State, task);
+        if (occurredOn < asked) yield return new Problem("occurredOn", "problem.date-before-asked", asked.Iso());
+        if (answer.Letter is { Paper: false } letter && letter.Date < asked) yield return new Problem("letter.date", "problem.date-before-asked", asked.Iso());
         if (answer.Letter is { Paper: true } paper && paper.Date < s.State.SubmittedOn)
             yield return new Problem("letter.date", "problem.date-before-asked", s.State.SubmittedOn.Iso());
         // Where the outcome names its own papers, those are asked for below.
         if ((task.ByLetter || answer.Letter is { Paper: true }) && answer is { Letter.Classified: false, Attachments.Count: 0 } && outcome.Slots.Count == 0)
-            yield return new Problem("slot:reply", "problem.slot-missing");
+            yield return new Problem("slot:" + (task.ByLetter ? TaskSlots.LetterOf(task) : TaskSlots.Reply), "problem.slot-missing");
         foreach (var problem in Consultable(s, answer.Values)) yield return problem;
         if (LetterValues.DayOf(task, answer) is { } happened && happened > s.Today) yield return new Problem("field:" + task.Day, "problem.date-in-future");
+        foreach (var problem in Counted(s, task, outcome, answer)) yield return problem;
         if (outcome.Reasons && answer.Reasons.Keys.All(r => r.StartsWith(Checks.Prefix, StringComparison.Ordinal)) && string.IsNullOrWhiteSpace(answer.Comment)) yield return new Problem("reasons", "problem.reason-required");
 
         var form = s.Definition.Form;
@@ -204,6 +205,18 @@ internal static class Answers
         foreach (var file in answer.Attachments.Where(a => !slots.Contains(a.Slot))) yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
     }
 
+    /// <summary>The first day an answer may be dated of: that on which who answers was asked, here or before the case was typed in.</summary>
+    private static DateOnly AskedOn(CaseState state, CaseTask task) =>
+        task.Since is { } field && state.Values.DateOf(field) is { } since && since < task.OpenedOn ? since : task.OpenedOn;
+
+    /// <summary>The day since which terms count lies between the day the case came to this step and today.</summary>
+    private static IEnumerable<Problem> Counted(Session s, CaseTask task, OutcomeDefinition outcome, Answer answer)
+    {
+        if (task.Counts is not { } field || !outcome.Requires.Contains(field) || (LetterValues.DayIn(field, answer) ?? s.State.Values.DateOf(field)) is not { } since) yield break;
+        if (since > s.Today) yield return new Problem("field:" + field, "problem.date-in-future");
+        if (since < task.OpenedOn) yield return new Problem("field:" + field, "problem.date-before-step", task.OpenedOn.Iso());
+    }
+
     /// <summary>Bodies that would be consulted are those the place names, where it names any.</summary>
     public static IEnumerable<Problem> Consultable(Session s, IEnumerable<KeyValuePair<string, JsonElement>> values, string? place = null)
     {
@@ -226,7 +239,7 @@ internal static class Answers
 
     /// <summary>Slots a task takes: its own, <c>reply</c> for the scan of a recorded letter, and the dossier's when the draft may be edited.</summary>
     private static HashSet<string> SlotsOf(FormDefinition form, CaseTask task) =>
-        [.. task.Slots, .. task.Outcomes.SelectMany(o => o.Slots), "reply", .. task.EditsDraft ? form.Checklist.Where(c => !c.Task).Select(c => c.Slot) : []];
+        [.. TaskSlots.Own(task), TaskSlots.Reply, .. task.EditsDraft ? form.Checklist.Where(c => !c.Task).Select(c => c.Slot) : []];
 
     private static void Take(Session s, CaseTask task, OutcomeDefinition outcome, DecideTask command, IssuedAnswer? issued)
     {

@@ -92,13 +92,18 @@ internal static partial class Clocks
             if (IsStoppedBy(deadline, activity, port)) Settle(s, deadline);
         foreach (var key in s.Definition.TermsStartedBy(activity, port, s.State.Place))
         {
-            if (TermOf(s, key, s.On) is not { } term) continue;
+            var since = CountsSince(s, activity);
+            if (TermOf(s, key, since) is not { } term) continue;
             foreach (var running in s.State.Deadlines.Where(d => d.Key == key && d.Task is null).ToList()) Stop(s, running, "restarted");
-            var started = Start(s, term, s.On, null, []);
+            var started = Start(s, term, since, null, []);
             ShowAtTasks(s, started);
             if (!started.Paused && IsAwaited(s, started)) Plan(s, started, null, [], "wait");
         }
     }
+
+    /// <summary>Since when the terms count that an outcome starts: the day its answer names for that, else the day of the act.</summary>
+    private static DateOnly CountsSince(Session s, string activity) =>
+        s.Definition.RuleOf(activity)?.Counts is { } field && s.State.Values.DateOf(field) is { } since && since < s.On ? since : s.On;
 
     /// <summary>A shared term began: open tasks that name it, and show none that runs, show it from here on.</summary>
     private static void ShowAtTasks(Session s, Deadline started)

@@ -24,7 +24,10 @@ internal static class DocumentLife
         var reason = s.Seal(command.Reason!.Trim(), "reason");
         s.Emit(new DocumentRuled(old.Id, kind, command.By ?? Documents.NextId(s), command.DecidedBy, reason, s.On));
         var by = command.By is { } id ? s.State.Documents.Single(d => d.Id == id) : Issue(s, old, kind, command.DecidedBy);
-        s.Emit(new DocumentChanged(by with { Links = [.. by.Links ?? [], new DocumentLink(backward, old.Id)] }));
+        var linked = by with { Links = [.. by.Links ?? [], new DocumentLink(backward, old.Id)] };
+        // What is issued for it goes to whom the old one went; one that was issued before has arrived.
+        if (command.By is null) Documents.Leave(s, linked, old.Type);
+        else s.Emit(new DocumentChanged(linked));
         s.Emit(new DocumentChanged(old with { State = state, Links = [.. old.Links ?? [], new DocumentLink(kind + "By", by.Id)] }));
         return null;
     }

@@ -53,7 +53,7 @@ internal static class Documents
         if (inSystem && !activity.Elsewhere)
         {
             Flow.Visit(s, activity.Id);
-            s.Emit(new DocumentChanged(Numbered(s, Begin(s, activity.Document, body), activity.Register)));
+            Leave(s, Numbered(s, Begin(s, activity.Document, body), activity.Register));
             s.Emit(new VisitCompleted(activity.Id, issued.Port, null, s.On, null));
             Clocks.OnEvent(s, activity.Id, issued.Port);
             Obligations.OnCompleted(s, activity.Id);
@@ -74,14 +74,14 @@ internal static class Documents
     public static void Recorded(Session s, CaseTask task, TaskClosed closed)
     {
         var document = s.State.Documents.Single(d => d.Id == task.Document);
-        s.Emit(new DocumentChanged(document with
+        Leave(s, document with
         {
             State = "issued",
             Number = closed.Letter!.Number,
             Date = closed.Letter.Date,
             Letter = closed.Letter,
             Attachment = FileOf(s, task) ?? document.Attachment,
-        }));
+        });
         Flow.Complete(s, s.State.Tokens.Single(t => t.Id == task.Token), closed.Outcome, closed.Actor);
     }
 
@@ -104,7 +104,7 @@ internal static class Documents
     {
         var document = Begin(s, answer.Type, task.Organisation);
         s.Emit(answer.Number);
-        s.Emit(new DocumentChanged(document with
+        Leave(s, document with
         {
             State = "issued",
             Number = answer.Number.Display,
@@ -113,7 +113,17 @@ internal static class Documents
             Capacity = answer.Signer is null ? null : answer.Capacity,
             Attachment = FileOf(s, task),
             Item = Seen.ItemOf(task),
-        }));
+        });
+    }
+
+    /// <summary>A document leaves its body: it is issued, and arrives where it is addressed to.</summary>
+    /// <param name="s">The decision.</param>
+    /// <param name="document">The document as it is from now on.</param>
+    /// <param name="type">Type whose letter says to whom it goes; its own for null.</param>
+    public static void Leave(Session s, CaseDocument document, string? type = null)
+    {
+        s.Emit(new DocumentChanged(document));
+        Arrivals.Take(s, document, type);
     }
 
     /// <summary>The register that numbers a type of document: the one that the activity issuing it names.</summary>
@@ -157,12 +167,17 @@ internal static class Documents
     public static OutsideAct Received(Session s, string body, string subject, OutsideAct letter)
     {
         if (letter.Paper || !string.IsNullOrWhiteSpace(letter.ArrivalNumber)) return letter;
-        var kind = letter.Classified ? "incomingSecret" : "incoming";
+        return letter with { ArrivalNumber = Arrived(s, letter.Classified ? "incomingSecret" : Arrivals.Register, body, subject) };
+    }
+
+    /// <summary>Takes the next số đến of a body in a register of letters received, for today: letters are registered on the day they arrive.</summary>
+    public static string Arrived(Session s, string kind, string body, string subject)
+    {
         var register = string.Create(CultureInfo.InvariantCulture, $"{kind}/{s.Inputs.Directory.Successor(body, s.Today)}/{s.Today.Year}");
         var number = Next(s, register);
         var display = number.ToString("00", CultureInfo.InvariantCulture);
         s.Emit(new NumberTaken(register, number, display, subject, s.Today));
-        return letter with { ArrivalNumber = display };
+        return display;
     }
 
     /// <summary>A command that takes several numbers reads the register before any of them is written.</summary>

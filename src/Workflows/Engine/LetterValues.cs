@@ -45,8 +45,11 @@ public static class LetterValues
     };
 
     /// <summary>The day an answer says it took place, or null.</summary>
-    internal static DateOnly? DayOf(CaseTask task, Answer answer) =>
-        task.Day is { } day && answer.Values.TryGetValue(day, out var value) && value.ValueKind == JsonValueKind.String ? IsoDate.Parse(value.GetString()) : null;
+    internal static DateOnly? DayOf(CaseTask task, Answer answer) => DayIn(task.Day, answer);
+
+    /// <summary>The day that an answer gives in a field; null for no field, or none given.</summary>
+    internal static DateOnly? DayIn(string? field, Answer answer) =>
+        field is { } day && answer.Values.TryGetValue(day, out var value) && value.ValueKind == JsonValueKind.String ? IsoDate.Parse(value.GetString()) : null;
 
     private static string? Of(OutsideAct letter, string from) => from[Prefix.Length..] switch
     {

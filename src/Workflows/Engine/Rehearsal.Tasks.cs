@@ -74,6 +74,8 @@ internal sealed partial class Rehearsal
         if (changes.Contains("document")) task = task with { DocumentType = after.Document };
         if (changes.Contains("register")) task = task with { Register = after.Register };
         if (changes.Contains("day")) task = task with { Day = after.Day };
+        if (changes.Contains("counts")) task = task with { Counts = after.Counts };
+        if (changes.Contains("since")) task = task with { Since = after.Since };
         if (changes.Contains("fourEyes")) task = task with { FourEyes = after.FourEyes };
         // Whom it was passed to follows from the rule of then; the votes of a council were given under it.
         if (changes.Any(c => c is "who" or "exclude" or "fourEyes")) task = task with { Routed = null };

@@ -59,7 +59,7 @@ internal static class SigningFlow
                 else OpenDraft(s, activity, task.Token, task.Visit, document, reasons);
                 break;
             case (Issue, _) or (Record, _):
-                s.Emit(new DocumentChanged(Issued(s, activity, document, task, letter)));
+                Documents.Leave(s, Issued(s, activity, document, task, letter));
                 if (task.Token is { } token) Flow.Complete(s, s.State.Tokens.Single(t => t.Id == token), "Issued", s.Command.Actor.Id);
                 else Obligations.Issued(s, task);
                 break;

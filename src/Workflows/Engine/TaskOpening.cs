@@ -97,8 +97,11 @@ internal static class TaskOpening
         DocumentType = rule.Document,
         Register = rule.Register,
         Day = rule.Day,
+        Counts = rule.Counts,
+        Since = rule.Since,
         OpenedAt = s.At,
-        OpenedOn = s.On,
+        // What an answer older than the case leads to could not be done before the case was here.
+        OpenedOn = s.On < s.State.SubmittedOn ? s.State.SubmittedOn : s.On,
     };
 
     private static void OpenStep(Session s, UserTaskActivity activity, Token token, int visit)

@@ -14,8 +14,6 @@ namespace Approvals.Workflows.Letters;
 /// </summary>
 public static class LetterComposer
 {
-    private static readonly string[] underCommittee = ["department", "office", "inspectorate"];
-
     /// <summary>The letter with every word.</summary>
     public static ComposedLetter Compose(LetterDefinition letter, LetterSource source)
     {
@@ -26,7 +24,7 @@ public static class LetterComposer
         var organ = directory.Successor(OrganOf(letter, source), source.On);
         var fields = new LetterFields(source, organ);
         var (number, day, draft) = Standing(letter, source);
-        var parent = Parent(directory, organ, source.On);
+        var parent = directory.Superior(organ, source.On)?.Key;
         var body = LetterLayout.Arranged(letter.Body.Where(b => draft is not null || !b.DraftOnly).SelectMany(block => Lines(letter, block, source, fields)));
         var (signature, signer) = body.Any(l => l is LetterLine.Signatures) ? ([], "") : Signature(letter, source, organ, day ?? source.On);
         return new ComposedLetter
@@ -62,14 +60,6 @@ public static class LetterComposer
         var number = letter.Number is { } field ? source.State.Values.TextOf(field) : null;
         var day = letter.Date is { } date ? source.State.Values.DateOf(date) : null;
         return (number, day, number is null ? "DỰ THẢO" : null);
-    }
-
-    /// <summary>Departments, offices and inspectorates of a province stand under its People's Committee; a Union stands on its own.</summary>
-    private static string? Parent(Directory directory, string organ, DateOnly on)
-    {
-        if (directory.Organisation(organ) is not { Province: { } province } body || !underCommittee.Contains(body.Kind)) return null;
-        return directory.Data.Organisations.FirstOrDefault(o =>
-            o.Kind == "peoplesCommittee" && o.Province == province && o.ValidFrom <= on && (o.ValidTo is null || on <= o.ValidTo))?.Key;
     }
 
     /// <summary>Quyền hạn, chức vụ, họ tên (Decree 30/2020 Art 13): TM. a collective, KT. a head, TL. or TUQ. by order or authorisation.</summary>

@@ -147,6 +147,7 @@ public sealed record Seat(string Role, string Organisation);
 /// <summary>Immutable view of organisations, positions and persons with look-ups. Every question names the day it is asked for.</summary>
 public sealed partial class Directory
 {
+    private static readonly string[] underCommittee = ["department", "office", "inspectorate"];
     private readonly Dictionary<string, Organisation> organisations;
     private readonly Dictionary<string, Position> positions;
     private readonly Dictionary<string, Person> people;
@@ -207,6 +208,16 @@ public sealed partial class Directory
             organisation = next;
         }
         return organisation;
+    }
+
+    /// <summary>
+    /// The body that a body stands under on a day (cơ quan chủ quản), as far as the directory knows: departments, offices and inspectorates of a province under its People's Committee. Null for a
+    /// Union, which stands on its own, and where nobody says.
+    /// </summary>
+    public Organisation? Superior(string organisation, DateOnly on)
+    {
+        if (Organisation(organisation) is not { Province: { } province } body || !underCommittee.Contains(body.Kind)) return null;
+        return Data.Organisations.FirstOrDefault(o => o.Kind == "peoplesCommittee" && o.Province == province && o.ValidFrom <= on && (o.ValidTo is null || on <= o.ValidTo));
     }
 
     /// <summary>Whether a body's people act in the system on a day; false for an unknown body.</summary>

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using Approvals.AidRegister;
 using Approvals.Desk;
 using Approvals.Persistence;
+using Approvals.Tests.Desk;
 using Approvals.Tests.Documents;
 using Approvals.Workflows.Cases;
 using Microsoft.EntityFrameworkCore;
@@ -84,6 +86,27 @@ public sealed class AidRegisterTests(SampleOffice office)
         Assert.Equal(6, text.Split("\r\n").Length);
         Assert.Equal(HttpStatusCode.NotFound, (await officer.GetAsync(new Uri("/aid-register/file?form=exe", UriKind.Relative), Stop)).StatusCode);
         Assert.Contains("Tổng cộng", await officer.GetStringAsync(new Uri("/aid-register/print?year=2025", UriKind.Relative), Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_came_in_is_told_after_its_approval_was_withdrawn_and_goods_are_no_money()
+    {
+        using var scope = office.Services.CreateScope();
+        var finance = scope.ServiceProvider.GetRequiredService<AidFinance>();
+        var (definition, records) = AidLedgerTests.Play("aid-emergency/receipts-then-withdrawn");
+        var line = AidLedgerTests.Line(definition, records);
+        var sheets = finance.Of([line], new DateOnly(2026, 4, 1), new DateOnly(2026, 12, 31));
+        // Money: 153 in, 102 out; the roofing sheets and the rice of the first receipt are goods.
+        Assert.Equal([0m, 153_000_000m, 102_000_000m, 51_000_000m], Assert.Single(sheets[0].Rows).Skip(3).Take(4).Select(c => (decimal)c!));
+        Assert.Contains("Đã thu hồi quyết định phê duyệt", (string)sheets[0].Rows[0][7]!, StringComparison.Ordinal);
+        Assert.Equal("Tôn lợp", Assert.Single(sheets[1].Rows)[2]);
+        Assert.Equal((204_000_000m, 102_000_000m, 102_000_000m), (sheets[2].Rows[0][3], sheets[2].Rows[0][4], sheets[2].Rows[0][5]));
+        Assert.Equal(4, sheets[3].Rows.Count);
+        // Before anything came in it is not there.
+        Assert.Empty(finance.Of([line], new DateOnly(2026, 1, 1), new DateOnly(2026, 3, 24))[0].Rows);
+        // What never was approved and never came is not told.
+        var refused = AidLedgerTests.Line(definition, records.TakeWhile(r => !r.Facts.OfType<VisitCompleted>().Any(f => f.Activity == "decideRecovery")));
+        Assert.Empty(finance.Of([refused], new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31))[0].Rows);
     }
 
     [Fact]

@@ -71,6 +71,31 @@ public sealed class DraftPageTests : OfficeTests
         Assert.Null(page.QuerySelector("[name='f.members[0].birthDate']")!.GetAttribute("aria-invalid"));
     }
 
+    [Theory]
+    [InlineData("aid-emergency", "Gửi UBND tỉnh giao chủ khoản viện trợ", "chờ UBND tỉnh giao chủ khoản viện trợ")]
+    [InlineData("delegation-outbound", "Trình lãnh đạo", "chuyển kiểm tra nội dung")]
+    public async Task The_button_that_sends_says_who_is_next(string type, string words, string consequence)
+    {
+        var browser = await app.BrowserAsync(Officer);
+        using var begun = await ApprovalsApp.PostAsync(browser, "/", "/drafts", ("type", type));
+        var page = await ApprovalsApp.OpenAsync(browser, begun.Headers.Location!.ToString());
+        Assert.Equal(words, page.QuerySelector("button[value=submit]")!.TextContent.Trim());
+        Assert.Contains(consequence, page.QuerySelector(".draft-bar")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_letter_that_names_the_recipient_of_aid_is_asked_for_once()
+    {
+        var relief = ScenarioJson.Read(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "workflows", "aid-emergency", "scenarios", "relief-approved-in-three-days.json")));
+        var officer = app.As(Officer);
+        var id = (await officer.PostAsync("cases", new { type = "aid-emergency", data = relief.Start.Data.ToDictionary(d => d.Key, d => (object)d.Value) })).Is(201).Text("id");
+        foreach (var slot in relief.Start.Attachments) (await officer.UploadAsync($"cases/{id}/attachments", slot, ApiClient.Pdf(slot))).Is(201);
+        using (var sent = await PostAsync(await app.BrowserAsync(Officer), id, f => f, ("do", "submit"))) Assert.Equal($"/cases/{id}?done=submitted", sent.Headers.Location?.ToString());
+        var task = await app.As("clerk.nghe-an").TaskIdAsync(id, "assign");
+        var page = await ApprovalsApp.OpenAsync(await app.BrowserAsync("clerk.nghe-an"), "/tasks/" + task);
+        Assert.Equal(["file.assignmentScan"], page.QuerySelectorAll("form#answer input[type=file]").Select(i => i.GetAttribute("name")));
+    }
+
     [Fact]
     public async Task A_draft_just_begun_is_not_scolded()
     {

@@ -97,7 +97,20 @@ public sealed class AidLedgerTests
         (int, decimal, decimal) Of(int? year) => AidSums.Of([line], year) is var sums ? (sums.Aids, sums.Approved.Vnd ?? 0, sums.Spent.Vnd ?? 0) : default;
     }
 
-    private static AidLine Line(CaseDefinition definition, IEnumerable<CaseRecord> records) => AidLedger.LineOf(records, _ => definition, donors)!;
+    [Fact]
+    public void Reports_of_emergency_aid_list_what_came_in_with_its_rates_beside_the_first_receipt()
+    {
+        var (definition, records) = Play("aid-emergency/receipts-then-withdrawn");
+        var line = Line(definition, records);
+        Assert.Equal([508_000_000m, 153_000_000m, 102_000_000m], line.Periods.SelectMany(p => p.Receipts).Select(r => r.Vnd));
+        Assert.Equal([true, false, true], line.Periods.SelectMany(p => p.Receipts).Select(r => r.Goods));
+        Assert.Equal((763_000_000m, 30_000m, 204_000_000m), (line.Received.Vnd, line.Received.Usd, line.Spent.Vnd));
+        Assert.Equal((25_400m, new DateOnly(2026, 3, 25), "Gạo"), line.Periods[0].Receipts[0] is var first ? (first.Rate, first.RateDate!.Value, first.What) : default);
+        Assert.Equal([(false, 102_000_000m), (true, null)], line.Periods.SelectMany(p => p.Spendings).Select(s => (s.Goods, s.Booked)));
+        Assert.False(line.IsApproved);
+    }
+
+    internal static AidLine Line(CaseDefinition definition, IEnumerable<CaseRecord> records) => AidLedger.LineOf(records, _ => definition, donors)!;
 
     /// <summary>The text with the occurrence of a part, from 0, replaced.</summary>
     private static string Replaced(string text, string part, string by, int occurrence)
@@ -108,7 +121,7 @@ public sealed class AidLedgerTests
         return text[..at] + by + text[(at + part.Length)..];
     }
 
-    private static (CaseDefinition Definition, List<CaseRecord> Records) Play(string name, Func<string, string>? changed = null)
+    internal static (CaseDefinition Definition, List<CaseRecord> Records) Play(string name, Func<string, string>? changed = null)
     {
         var folder = Path.Combine(workflows, Path.GetDirectoryName(name)!);
         var definition = DefinitionReader.ReadFolder(folder).Definition!;

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Xml.Linq;
 using Approvals.Documents;
 using Approvals.Workflows.Definitions;
 using Approvals.Workflows.Letters;
@@ -73,6 +75,36 @@ public sealed class LongLettersTests
         IReadOnlyList<string> head = ["STT", "Đơn vị", .. Enumerable.Range(1, 6).Select(i => $"Cột {i} (đồng)")];
         var grid = new LetterLine.Grid(head, [["1", "Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An", .. Enumerable.Repeat("180.000.000", 6)]], [false, false, .. Enumerable.Repeat(true, 6)]);
         Assert.Equal(6, Occurrences(string.Join('\n', await PagesAsync(plain with { Body = [grid] })), "180.000.000"));
+    }
+
+    [Fact]
+    public async Task A_table_of_more_than_seven_columns_lies_on_its_side_with_what_names_it()
+    {
+        IReadOnlyList<string> head = ["STT", .. Enumerable.Range(1, 10).Select(i => $"Cột {i}")];
+        var grid = new LetterLine.Grid(head, [.. Enumerable.Range(1, 3).Select(i => (IReadOnlyList<string>)[$"{i}", .. Enumerable.Repeat("1.180.000.000", 10)])], [false, .. Enumerable.Repeat(true, 10)]);
+        var narrow = new LetterLine.Grid(["STT", "Tên"], [["1", "Mẫu"]], [false, false]);
+        var named = new LetterLine.Paragraph(LetterStyle.Text, "Các lần tiếp nhận:");
+        var letter = plain with { Body = [.. plain.Body, named, grid, named, grid, .. plain.Body, narrow] };
+        Assert.Equal([false, true, false], Sections(letter));
+        var pages = await PagesAsync(letter);
+        Assert.Equal(3, pages.Count);
+        Assert.DoesNotContain("Các lần tiếp nhận", pages[0], StringComparison.Ordinal);
+        Assert.Equal((2, 60, "2"), (Occurrences(pages[1], "Các lần tiếp nhận:"), Occurrences(pages[1], "1.180.000.000"), pages[1].TrimStart().Split('\n')[0].Trim()));
+        Assert.Contains("Nguyễn Văn Mẫu", pages[2], StringComparison.Ordinal);
+        // Where it is the last of a letter the signature stands below it and not alone on a page.
+        var ending = plain with { Body = [.. plain.Body, grid] };
+        Assert.Equal([false, true], Sections(ending));
+        Assert.Contains("Nguyễn Văn Mẫu", (await PagesAsync(ending))[^1], StringComparison.Ordinal);
+        Assert.Equal([false], Sections(plain with { Body = [narrow] }));
+    }
+
+    /// <summary>Whether each section of the file lies on its side, as Word reads it.</summary>
+    private static IEnumerable<bool> Sections(ComposedLetter letter)
+    {
+        XNamespace w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+        using var zip = new ZipArchive(new MemoryStream(LetterDocx.Write(letter)), ZipArchiveMode.Read);
+        using var part = zip.GetEntry("word/document.xml")!.Open();
+        return [.. XDocument.Load(part).Descendants(w + "pgSz").Select(p => (string?)p.Attribute(w + "orient") == "landscape")];
     }
 
     [Fact]

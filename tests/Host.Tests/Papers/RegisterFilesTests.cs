@@ -40,6 +40,35 @@ public sealed class RegisterFilesTests(SampleOffice office)
     }
 
     [Fact]
+    public async Task What_another_body_issues_is_registered_where_it_arrives_and_shown_to_its_clerk()
+    {
+        await using var db = await office.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);
+        var arrived = await (from entry in db.RegisterEntries
+                             where entry.Register.StartsWith("incoming/so-tai-chinh-nghe-an/")
+                             join document in db.Documents on entry.Subject equals document.Id
+                             orderby entry.Register descending, entry.Number
+                             select new { entry.Register, entry.Display, Number = document.Number!, document.Organisation }).ToListAsync(Stop);
+        var first = arrived.First(a => a.Organisation == "nghe-an");
+        var clerk = await office.BrowserAsync("clerk.so-tai-chinh-nghe-an");
+        var (_, rows) = Assert.Single(SheetReader.Read(await clerk.GetByteArrayAsync(new Uri("/documents/registers/file?form=xlsx&register=" + first.Register, UriKind.Relative), Stop)));
+        var line = rows.Skip(3).Single(r => r[1].Text == first.Display);
+        Assert.Equal(("Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An", first.Number, "Hệ thống"), (line[2].Text, line[3].Text, line[6].Text));
+        Assert.NotEqual("", line[5].Text);
+        var page = await ApprovalsApp.OpenAsync(clerk, "/documents/incoming");
+        Assert.Contains("Văn bản đến qua hệ thống, đã vào sổ", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(page.QuerySelectorAll("strong.paper-number"), n => arrived.Any(a => a.Number == n.TextContent));
+        Assert.Contains(first.Number, (await ApprovalsApp.OpenAsync(clerk, "/documents/registers?register=" + first.Register)).Body!.TextContent, StringComparison.Ordinal);
+        // It is that body's register and nobody else's.
+        var sender = await office.BrowserAsync("clerk.nghe-an");
+        Assert.Equal(HttpStatusCode.NotFound, (await sender.GetAsync(new Uri("/documents/registers/print?register=" + first.Register, UriKind.Relative), Stop)).StatusCode);
+        // The cover names the body above a department; a Union stands on its own.
+        var cover = await ApprovalsApp.OpenAsync(clerk, "/documents/registers/print?register=" + first.Register);
+        Assert.Equal("Ủy ban nhân dân tỉnh Nghệ An", cover.QuerySelector(".register-superior")!.TextContent);
+        var own = (await db.RegisterEntries.Select(e => e.Register).Distinct().ToListAsync(Stop)).First(r => r.StartsWith("outgoing/nghe-an/", StringComparison.Ordinal));
+        Assert.Null((await ApprovalsApp.OpenAsync(sender, "/documents/registers/print?register=" + own)).QuerySelector(".register-superior"));
+    }
+
+    [Fact]
     public async Task The_register_of_what_goes_out_says_to_whom()
     {
         await using var db = await office.Services.GetRequiredService<IDbContextFactory<ApprovalsDb>>().CreateDbContextAsync(Stop);

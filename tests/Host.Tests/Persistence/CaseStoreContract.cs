@@ -91,6 +91,8 @@ public abstract class CaseStoreContract
         Assert.Equal(first.At, (await Do(Command("a"), new ActionTaken("note", Officer.Id, null, new DateOnly(2026, 3, 2)))).At);
     }
 
+    private const string Arrival = "incoming/so-tai-chinh-nghe-an/2026";
+
     [Fact]
     public async Task Two_hundred_commands_at_once_leave_no_gap_and_take_no_number_twice()
     {
@@ -101,18 +103,25 @@ public abstract class CaseStoreContract
             return Store.ExecuteAsync(command, Emit(command, (_, inputs) =>
             {
                 var next = inputs.Registers.Last("nghe-an/2026") + 1;
-                return [new NumberTaken("nghe-an/2026", next, $"{next}/TTr-LHHN", "Tờ trình", new DateOnly(2026, 3, 2))];
+                // What goes out arrives in another register in the same commit.
+                var arrival = inputs.Registers.Last(Arrival) + 1;
+                return
+                [
+                    new NumberTaken("nghe-an/2026", next, $"{next}/TTr-LHHN", "Tờ trình", new DateOnly(2026, 3, 2)),
+                    new NumberTaken(Arrival, arrival, $"{arrival:00}", "Tờ trình", new DateOnly(2026, 3, 2)),
+                ];
             }), Stop);
         })));
         Assert.All(answers, a => Assert.IsType<Execution.Done>(a));
-        List<int> numbers = [];
+        List<NumberTaken> numbers = [];
         for (var i = 0; i < 10; i++)
         {
             var history = await Store.HistoryAsync($"c{i}", Stop);
             Assert.Equal(Enumerable.Range(1, 21).Select(n => (long)n), history.Select(r => r.Seq));
-            numbers.AddRange(history.SelectMany(r => r.Facts).OfType<NumberTaken>().Select(n => n.Number));
+            numbers.AddRange(history.SelectMany(r => r.Facts).OfType<NumberTaken>());
         }
-        Assert.Equal(Enumerable.Range(1, 200), numbers.Order());
+        Assert.Equal(2, numbers.Select(n => n.Register).Distinct().Count());
+        Assert.All(numbers.GroupBy(n => n.Register), r => Assert.Equal(Enumerable.Range(1, 200), r.Select(n => n.Number).Order()));
     }
 
     [Fact]
