@@ -68,7 +68,8 @@ internal static class WaitingPlaces
     // A seat that confirms is asked for all the time, and has something to do only for what was recorded.
     private const string ToConfirm = $"""
         select coalesce(t.internal_due, t.due, '9999-12-31') as due, t.id as task_id from task t cross join case_summary c on c.case_id = t.case_id
-        where t.state = '{TaskStates.Recorded}' and (coalesce(t.internal_due, t.due, '9999-12-31'), t.id) > (@due, @task) and t.actor <> @account and {Theirs}
+        where t.state = '{TaskStates.Recorded}' and coalesce(t.internal_due, t.due, '9999-12-31') >= @due
+          and (coalesce(t.internal_due, t.due, '9999-12-31') > @due or t.id > @task) and t.actor is not @account and {Theirs}
           and exists (select 1 from task_seat s where s.organisation = @body# and s.role = @role# and s.purpose = '{SeatPurposes.Confirm}'
             and s.due = coalesce(t.internal_due, t.due, '9999-12-31') and s.task_id = t.id)
         order by coalesce(t.internal_due, t.due, '9999-12-31'), t.id limit @most
