@@ -92,7 +92,7 @@ public sealed class ReportingTests : OfficeTests
             Lane.People, Stop);
         await SweepAsync();
         await using var db = await DbAsync();
-        Assert.Equal(["delivered"], await db.Signals.Where(s => s.FromCase == id).Select(s => s.State).Distinct().ToListAsync(Stop));
+        Assert.Equal(["delivered"], await db.Signals.Where(s => s.FromCase == id && s.Signal == "aid-first-half").Select(s => s.State).Distinct().ToListAsync(Stop));
         Assert.Equal("running", (await RowAsync("aid-first-half/2026-06-30")).GetProperty("state").GetString());
         Assert.Equal(0, await VerbAsync("replay"));
 

@@ -56,7 +56,7 @@ public sealed class SheetTests
 
     [Theory]
     [InlineData("Đơn vị", 20, 1)]
-    [InlineData("Giá trị giải ngân trong kỳ (đồng)", 18, 2)]
+    [InlineData("Giá trị giải ngân trong kỳ (đồng)", 20, 2)]
     [InlineData("Khoản viện trợ đang thực hiện cuối kỳ", 18, 3)]
     [InlineData("TRÁCHNHIỆMHỮUHẠNMỘTTHÀNHVIÊN", 12, 4)]
     [InlineData("", 8, 1)]

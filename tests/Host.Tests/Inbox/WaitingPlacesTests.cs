@@ -52,9 +52,9 @@ public sealed class WaitingPlacesTests : IDisposable
     }
 
     [Fact]
-    public void A_page_costs_the_same_of_five_hundred_tasks_and_of_twenty_thousand_at_the_beginning_and_amid_them()
+    public void A_page_costs_the_same_of_six_thousand_tasks_and_of_twenty_thousand_at_the_beginning_and_amid_them()
     {
-        Add(500);
+        Add(6_000);
         var few = Steps(null);
         Add(20_000);
         Assert.InRange(Steps(null), 1, few * 11 / 10);
