@@ -83,7 +83,8 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
     {
         var (directory, today) = (ReferenceData.Directory(session), Inputs.LocalDate(clock.GetUtcNow()));
         var own = DutyState.Bodies + directory.Successor(signal.ToCase[DutyState.Bodies.Length..], today);
-        var owed = ((string[])[signal.ToCase, own]).Distinct().SelectMany(stream => DutyLog.Read(session, stream).Owed).Where(o => o.Duty == signal.Signal).ToList();
+        var owed = ((string[])[signal.ToCase, own]).Distinct().SelectMany(stream => DutyLog.Read(session, stream).Owed)
+            .Where(o => o.Duty == signal.Signal).ToList();
         if (owed.LastOrDefault(o => o.State == "cancelled" && o.End?.Case == signal.FromCase) is { } ended)
             duties.Append(session, ended.Stream, Actor.System, "TakeSignal", [Reopened(ended, ReferenceData.Calendar(session))]);
         // Said once more of what is owed already, it changes nothing.

@@ -19,8 +19,9 @@ internal sealed record WaitingSeats(
     string Account, bool Suspended);
 
 /// <summary>
-/// Where the open work of seats stands in the order of its nearest due date. Each seat is read from its own key behind a place, for as many rows as a page has, and
-/// these few are put together: what a page costs grows with the seats asked for and not with the work that waits (docs/decisions/0042).
+/// Where the open work of seats stands in the order of its nearest due date. Each seat is read from its own key behind a place, for as many rows
+/// as a page has, and these few are put together: what a page costs grows with the seats asked for and not with the work that waits
+/// (docs/decisions/0042).
 /// </summary>
 internal static class WaitingPlaces
 {
@@ -67,7 +68,8 @@ internal static class WaitingPlaces
 
     // A seat that confirms is asked for all the time, and has something to do only for what was recorded.
     private const string ToConfirm = $"""
-        select coalesce(t.internal_due, t.due, '9999-12-31') as due, t.id as task_id from task t cross join case_summary c on c.case_id = t.case_id
+        select coalesce(t.internal_due, t.due, '9999-12-31') as due, t.id as task_id
+        from task t cross join case_summary c on c.case_id = t.case_id
         where t.state = '{TaskStates.Recorded}' and coalesce(t.internal_due, t.due, '9999-12-31') >= @due
           and (coalesce(t.internal_due, t.due, '9999-12-31') > @due or t.id > @task) and t.actor is not @account and {Theirs}
           and exists (select 1 from task_seat s where s.organisation = @body# and s.role = @role# and s.purpose = '{SeatPurposes.Confirm}'
@@ -75,5 +77,6 @@ internal static class WaitingPlaces
         order by coalesce(t.internal_due, t.due, '9999-12-31'), t.id limit @most
         """;
 
-    private const string Theirs = "(t.position is null or t.position in (select value from json_each(@positions))) and (@suspended or not c.suspended)";
+    private const string Theirs =
+        "(t.position is null or t.position in (select value from json_each(@positions))) and (@suspended or not c.suspended)";
 }

@@ -91,7 +91,8 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
     private static async Task<List<Row>> RowsAsync(ApprovalsDb db, List<WaitingPlace> places, CancellationToken cancellation)
     {
         var ids = places.ConvertAll(p => p.Task);
-        var rows = await Rows(db, db.Tasks.Where(t => ids.Contains(t.Id))).ToDictionaryAsync(r => r.Task.Id, StringComparer.Ordinal, cancellation);
+        var rows = await Rows(db, db.Tasks.Where(t => ids.Contains(t.Id)))
+            .ToDictionaryAsync(r => r.Task.Id, StringComparer.Ordinal, cancellation);
         // Between the two questions a task may have been done.
         return [.. ids.Select(rows.GetValueOrDefault).OfType<Row>()];
     }

@@ -108,7 +108,9 @@ public static class Xlsx
         return Math.Max(longest + 2, 8);
     }
 
-    /// <summary>Lines that bold words take in a column so wide: its width is counted in digits, a margin left aside, and a capital is wider than a digit.</summary>
+    /// <summary>
+    /// Lines that bold words take in a column so wide: its width is counted in digits, a margin left aside, and a capital is wider than a digit.
+    /// </summary>
     internal static int Lines(string title, double width)
     {
         var (room, lines, used) = (width - 1, 1, 0.0);

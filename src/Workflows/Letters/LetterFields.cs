@@ -81,7 +81,8 @@ internal sealed class LetterFields
             _ when each.StartsWith(LetterRounds.Signed, StringComparison.Ordinal) => rounds.Signers(each[LetterRounds.Signed.Length..]),
             _ when each.StartsWith(LetterRounds.Answers, StringComparison.Ordinal) => rounds.Answered(each[LetterRounds.Answers.Length..]),
             _ when each.StartsWith(LetterRounds.Tables, StringComparison.Ordinal) => rounds.RowsOf(each[LetterRounds.Tables.Length..]),
-            _ when each.StartsWith(PlaceExpression.Round, StringComparison.Ordinal) => Bodies.Named(Definition, State, source.On, each).Select(key => Named(Body(key))),
+            _ when each.StartsWith(PlaceExpression.Round, StringComparison.Ordinal) =>
+                Bodies.Named(Definition, State, source.On, each).Select(key => Named(Body(key))),
             _ => OfField(each),
         })
         {

@@ -71,7 +71,9 @@ public sealed class ReportingTests : OfficeTests
         for (var (day, round) = (new DateOnly(2027, 3, 8), 0); round < 2; day = day.AddDays(7), round++)
         {
             At(day);
-            (await officer.DecideAsync(await officer.TaskIdAsync(id, "prepareFirstHalf"), "NotOurs", body => body["data"] = JsonSerializer.SerializeToNode(new { firstHalfBy = "Sở Tài chính lập." }))).Is(200);
+            var prepare = await officer.TaskIdAsync(id, "prepareFirstHalf");
+            var other = JsonSerializer.SerializeToNode(new { firstHalfBy = "Sở Tài chính lập." });
+            (await officer.DecideAsync(prepare, "NotOurs", body => body["data"] = other)).Is(200);
             await SweepAsync();
             Assert.Equal("cancelled", (await RowAsync("aid-first-half/2026-06-30")).GetProperty("state").GetString());
             At(day.AddDays(1));
@@ -92,7 +94,8 @@ public sealed class ReportingTests : OfficeTests
             Lane.People, Stop);
         await SweepAsync();
         await using var db = await DbAsync();
-        Assert.Equal(["delivered"], await db.Signals.Where(s => s.FromCase == id && s.Signal == "aid-first-half").Select(s => s.State).Distinct().ToListAsync(Stop));
+        Assert.Equal(["delivered"], await db.Signals.Where(s => s.FromCase == id && s.Signal == "aid-first-half")
+            .Select(s => s.State).Distinct().ToListAsync(Stop));
         Assert.Equal("running", (await RowAsync("aid-first-half/2026-06-30")).GetProperty("state").GetString());
         Assert.Equal(0, await VerbAsync("replay"));
 

@@ -157,7 +157,7 @@ public sealed class TaskSeatRow
 
     public required string Organisation { get; set; }
 
-    /// <summary>The nearest due date of the task, by which the seat's work is read in order; <see cref="DateOnly.MaxValue"/> for none.</summary>
+    /// <summary>The nearest due date of the task, by which the work is read in order; <see cref="DateOnly.MaxValue"/> for none.</summary>
     public DateOnly Due { get; set; } = DateOnly.MaxValue;
 }
 
