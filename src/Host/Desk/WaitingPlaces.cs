@@ -21,7 +21,7 @@ internal sealed record WaitingSeats(
 /// <summary>
 /// Where the open work of seats stands in the order of its nearest due date. Each seat is read from its own key behind a place, for as many rows
 /// as a page has, and these few are put together: what a page costs grows with the seats asked for and not with the work that waits
-/// (docs/decisions/0042).
+/// (docs/decisions/0040).
 /// </summary>
 internal static class WaitingPlaces
 {

@@ -9,7 +9,7 @@ internal sealed partial class CaseProjection
 {
     /// <summary>
     /// Seats are what the state after the record says: a row of each purpose and seat of an open task, in the order of its nearest due date, by
-    /// which it is found again to be taken away (docs/decisions/0042).
+    /// which it is found again to be taken away (docs/decisions/0040).
     /// </summary>
     private void Seat()
     {

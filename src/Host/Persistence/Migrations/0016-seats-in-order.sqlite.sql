@@ -1,5 +1,5 @@
 -- Work is read seat by seat in the order of its nearest due date: the date stands in the seat's key, so that a page of an inbox costs a page and not the inbox
--- (docs/decisions/0042). A task without a date comes last.
+-- (docs/decisions/0040). A task without a date comes last.
 alter table task_seat rename to task_seat_old;
 create table task_seat (
   organisation text not null,
