@@ -58,8 +58,23 @@ public sealed record CaseFigure(
         var counted = stood.Where(s => statuses.Contains(s.Status));
         return What == FigureKind.Reached
             ? cases.Where(c => counted.Any(s => s.CaseId == c.CaseId) && !counted.Any(s => s.CaseId == c.CaseId && s.StatusSince < from))
-            : cases.Where(c => counted.Any(s => s.CaseId == c.CaseId && !stood.Any(later => later.CaseId == s.CaseId && !statuses.Contains(later.Status)
+            : Moving(db, cases, known).Where(c => counted.Any(s => s.CaseId == c.CaseId
+                && !stood.Any(later => later.CaseId == s.CaseId && !statuses.Contains(later.Status)
                 && (later.StatusSince > s.StatusSince || (later.StatusSince == s.StatusSince && later.ValidFrom > s.ValidFrom)))));
+    }
+
+    /// <summary>
+    /// Those that were not suspended at the end of the last day: what was stopped (đình chỉ) has its status still and is not being carried out.
+    /// A suspension counts from the moment it was recorded, because a summary knows no other.
+    /// </summary>
+    private IQueryable<CaseSummaryRow> Moving(ApprovalsDb db, IQueryable<CaseSummaryRow> cases, DateTimeOffset known)
+    {
+        var end = To == DateOnly.MaxValue ? known : Inputs.StartOf(To.AddDays(1), 0).AddMilliseconds(-1);
+        if (end > known) end = known;
+        var seen = db.CaseSummaries.Select(s => new { s.CaseId, s.Suspended, s.ValidFrom })
+            .Concat(db.CaseSummaryPasts.Select(s => new { s.CaseId, s.Suspended, s.ValidFrom })).Where(s => s.ValidFrom <= end);
+        return cases.Where(c => !seen.Any(s => s.CaseId == c.CaseId && s.Suspended
+            && !seen.Any(later => later.CaseId == s.CaseId && later.ValidFrom > s.ValidFrom)));
     }
 }
 

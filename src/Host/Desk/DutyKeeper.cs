@@ -62,7 +62,7 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         // What fell due after a body's end is its successor's, whoever made the report.
         if (values.ContainsKey("owedAgain"))
         {
-            OweAgain(session, signal);
+            OweAgain(session, signal, from, to);
             return;
         }
         var heir = DutyState.Bodies + ReferenceData.Directory(session).Successor(signal.ToCase[DutyState.Bodies.Length..], Inputs.LocalDate(clock.GetUtcNow()));
@@ -79,14 +79,17 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
     }
 
     /// <summary>A case takes back that another body meets a duty: it is owed as before, unless it was met or is the business of another case.</summary>
-    private void OweAgain(WriteSession session, SignalRow signal)
+    private void OweAgain(WriteSession session, SignalRow signal, DateOnly from, DateOnly to)
     {
         var (directory, today) = (ReferenceData.Directory(session), Inputs.LocalDate(clock.GetUtcNow()));
         var own = DutyState.Bodies + directory.Successor(signal.ToCase[DutyState.Bodies.Length..], today);
-        var ended = ((string[])[signal.ToCase, own]).Distinct().SelectMany(stream => DutyLog.Read(session, stream).Owed)
-            .LastOrDefault(o => o.State == "cancelled" && o.Duty == signal.Signal && o.End?.Case == signal.FromCase);
-        if (ended is null) session.Execute("update signal set state = 'duty.unknown' where key = @1", signal.Key);
-        else duties.Append(session, ended.Stream, Actor.System, "TakeSignal", [Reopened(ended, ReferenceData.Calendar(session))]);
+        var owed = ((string[])[signal.ToCase, own]).Distinct().SelectMany(stream => DutyLog.Read(session, stream).Owed)
+            .Where(o => o.Duty == signal.Signal).ToList();
+        if (owed.LastOrDefault(o => o.State == "cancelled" && o.End?.Case == signal.FromCase) is { } ended)
+            duties.Append(session, ended.Stream, Actor.System, "TakeSignal", [Reopened(ended, ReferenceData.Calendar(session))]);
+        // Said once more of what is owed already, it changes nothing.
+        else if (!owed.Exists(o => o.Running && Middle(o.Period) >= from && Middle(o.Period) <= to))
+            session.Execute("update signal set state = 'duty.unknown' where key = @1", signal.Key);
     }
 
     /// <summary>That it was met, in time or late by the calendar in force: a calendar changed a moment ago may not have reached its date yet, and a record stays.</summary>

@@ -63,13 +63,13 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
         List<WaitingTask> tasks = [];
         for (var turn = 0; turn < Turns; turn++)
         {
-            var rows = await Behind(Rows(db, whom), from).Take(size + 1).ToListAsync(cancellation);
-            var theirs = await TheirsAsync(db, whom, [.. rows.Take(size)], cancellation);
+            var places = await WaitingPlaces.ReadAsync(db, Seats(whom), from, size + 1, cancellation);
+            var theirs = await TheirsAsync(db, whom, await RowsAsync(db, [.. places.Take(size)], cancellation), cancellation);
             var room = size - tasks.Count;
             tasks.AddRange(theirs.Take(room));
             if (theirs.Count > room) return new WaitingPage(tasks, WaitingPlace.After(tasks[^1].Task));
-            if (rows.Count <= size) return new WaitingPage(tasks, null);
-            from = WaitingPlace.After(rows[size - 1].Task);
+            if (places.Count <= size) return new WaitingPage(tasks, null);
+            from = places[size - 1];
             if (tasks.Count == size) break;
         }
         return new WaitingPage(tasks, from);
@@ -81,51 +81,33 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(whom);
-        var rows = await Rows(db, whom).Where(r => cases.Contains(r.Task.CaseId)).ToListAsync(cancellation);
+        var (account, suspended) = (whom.Account, whom.Suspended);
+        var rows = await Rows(db, db.Tasks.Where(t => cases.Contains(t.CaseId)
+                && (t.State == TaskStates.Open || (t.State == TaskStates.Recorded && t.Actor != account))))
+            .Where(r => suspended || !r.Case.Suspended).ToListAsync(cancellation);
         return (await TheirsAsync(db, whom, rows, cancellation)).Where(t => t.Barred is null).Select(t => t.Case.CaseId).ToHashSet(StringComparer.Ordinal);
     }
 
-    private IQueryable<Row> Rows(ApprovalsDb db, WaitingFor whom)
+    private static async Task<List<Row>> RowsAsync(ApprovalsDb db, List<WaitingPlace> places, CancellationToken cancellation)
     {
-        var (account, suspended, keys) = (whom.Account, whom.Suspended, Positions(whom));
-        var toDo = Seats(db, whom, SeatPurposes.Act);
-        var tasks = db.Tasks.Where(t => t.State == TaskStates.Open && toDo.Contains(t.Id));
-        if (whom.Decisions != true)
-        {
-            var toConfirm = Seats(db, whom, SeatPurposes.Confirm);
-            tasks = tasks.Concat(db.Tasks.Where(t => t.State == TaskStates.Recorded && t.Actor != account && toConfirm.Contains(t.Id)));
-        }
-        return from task in tasks
-               where task.Position == null || keys.Contains(task.Position)
-               join summary in db.CaseSummaries on task.CaseId equals summary.CaseId
-               where suspended || !summary.Suspended
-               select new Row { Task = task, Case = summary };
+        var ids = places.ConvertAll(p => p.Task);
+        var rows = await Rows(db, db.Tasks.Where(t => ids.Contains(t.Id)))
+            .ToDictionaryAsync(r => r.Task.Id, StringComparer.Ordinal, cancellation);
+        // Between the two questions a task may have been done.
+        return [.. ids.Select(rows.GetValueOrDefault).OfType<Row>()];
     }
 
-    private static IQueryable<Row> Behind(IQueryable<Row> rows, WaitingPlace? from)
-    {
-        var never = DateOnly.MaxValue;
-        if (from is not null)
-        {
-            var (due, id) = (from.Due, from.Task);
-            rows = rows.Where(r => (r.Task.InternalDue ?? r.Task.Due ?? never) > due
-                || ((r.Task.InternalDue ?? r.Task.Due ?? never) == due && string.Compare(r.Task.Id, id) > 0));
-        }
-        return rows.OrderBy(r => r.Task.InternalDue ?? r.Task.Due ?? never).ThenBy(r => r.Task.Id);
-    }
+    private static IQueryable<Row> Rows(ApprovalsDb db, IQueryable<TaskRow> tasks) =>
+        from task in tasks
+        join summary in db.CaseSummaries on task.CaseId equals summary.CaseId
+        select new Row { Task = task, Case = summary };
 
-    /// <summary>Ids of tasks by their seats, each body with its own roles: a leader here and officer there is no officer here.</summary>
-    private IQueryable<string> Seats(ApprovalsDb db, WaitingFor whom, string purpose)
-    {
-        IQueryable<string>? all = null;
-        foreach (var (bodies, roles) in Asked(whom, purpose))
-        {
-            var part = db.TaskSeats.Where(s => bodies.Contains(s.Organisation) && roles.Contains(s.Role) && s.Purpose == purpose)
-                .Select(s => s.TaskId);
-            all = all is null ? part : all.Concat(part);
-        }
-        return all ?? db.TaskSeats.Where(_ => false).Select(s => s.TaskId);
-    }
+    private WaitingSeats Seats(WaitingFor whom) => new(
+        Seats(whom, SeatPurposes.Act), whom.Decisions == true ? [] : Seats(whom, SeatPurposes.Confirm),
+        Positions(whom), whom.Account, whom.Suspended);
+
+    private List<(string Body, string Role)> Seats(WaitingFor whom, string purpose) =>
+        [.. Asked(whom, purpose).SelectMany(a => a.Bodies.SelectMany(b => a.Roles.Select(r => (b, r)))).Distinct()];
 
     /// <summary>Bodies with those whose work came to them, and the roles that are filled there.</summary>
     private IEnumerable<(List<string> Bodies, List<string> Roles)> Asked(WaitingFor whom, string purpose)
@@ -186,13 +168,18 @@ public sealed class WaitingTasks(ReferenceData reference, ICaseStore store, IDef
     private async Task<ILookup<(string Task, string Purpose), TaskSeatRow>> SeatsOfAsync(
         ApprovalsDb db, WaitingFor whom, List<Row> rows, CancellationToken cancellation)
     {
-        var ids = rows.ConvertAll(r => r.Task.Id);
+        var (ids, never) = (rows.ConvertAll(r => r.Task.Id), DateOnly.MaxValue);
         List<TaskSeatRow> seats = [];
         if (ids.Count > 0)
             foreach (var purpose in (string[])[SeatPurposes.Act, SeatPurposes.Confirm])
                 foreach (var (bodies, roles) in Asked(whom, purpose))
-                    seats.AddRange(await db.TaskSeats.Where(s => bodies.Contains(s.Organisation) && roles.Contains(s.Role)
-                        && s.Purpose == purpose && ids.Contains(s.TaskId)).ToListAsync(cancellation));
+                    seats.AddRange(await (
+                        from task in db.Tasks
+                        where ids.Contains(task.Id)
+                        from seat in db.TaskSeats
+                        where bodies.Contains(seat.Organisation) && roles.Contains(seat.Role) && seat.Purpose == purpose
+                            && seat.Due == (task.InternalDue ?? task.Due ?? never) && seat.TaskId == task.Id
+                        select seat).ToListAsync(cancellation));
         return seats.ToLookup(s => (s.TaskId, s.Purpose));
     }
 

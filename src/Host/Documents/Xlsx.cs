@@ -19,6 +19,9 @@ public static class Xlsx
     /// <summary>Letters beyond which a text goes on in the next line of its cell; a name of a column does so earlier.</summary>
     private const int LongestLine = 36, ShortHead = 16;
 
+    /// <summary>Height of a line of 11 points, in points.</summary>
+    private const int LineHeight = 15;
+
     // Indexes into the cell formats of Styles(), in its order.
     private const uint Plain = 0, Head = 1, Day = 2, Whole = 3, Fraction = 4, Title = 5, Quoted = 6, BoldWhole = 7, BoldFraction = 8;
 
@@ -53,7 +56,9 @@ public static class Xlsx
         var data = new SheetData();
         foreach (var line in sheet.Above) data.Append(new Row(Cell(line, Title)));
         if (sheet.Above.Count > 0) data.Append(new Row());
-        data.Append(new Row(sheet.Columns.Select(c => Cell(c.Title, Head))));
+        // Not every program that prints it measures wrapped words anew: the head is as high as its longest name.
+        var lines = sheet.Columns.Select((c, i) => Lines(c.Title, c.Width > 0 ? c.Width : Width(sheet, i))).DefaultIfEmpty(1).Max();
+        data.Append(new Row(sheet.Columns.Select(c => Cell(c.Title, Head))) { Height = lines * LineHeight, CustomHeight = true });
         foreach (var row in sheet.Rows) data.Append(new Row(row.Select(value => Cell(value, null))));
         if (sheet.Total is { } total) data.Append(new Row(total.Select(value => Cell(value, value is string ? Title : value is decimal ? BoldFraction : BoldWhole))));
         var above = (uint)(sheet.Above.Count > 0 ? sheet.Above.Count + 2 : 1);
@@ -101,6 +106,22 @@ public static class Xlsx
             _ => 16,
         }).Append(Math.Min(title.Length, ShortHead)).Append(title.Split(' ').Max(w => w.Length)).Max();
         return Math.Max(longest + 2, 8);
+    }
+
+    /// <summary>
+    /// Lines that bold words take in a column so wide: its width is counted in digits, a margin left aside, and a capital is wider than a digit.
+    /// </summary>
+    internal static int Lines(string title, double width)
+    {
+        var (room, lines, used) = (width - 1, 1, 0.0);
+        foreach (var word in title.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var length = word.Length + (word.Count(char.IsUpper) * 0.4);
+            if (used > 0 && used + 1 + length > room) (lines, used) = (lines + 1, 0);
+            used += length + (used > 0 ? 1 : 0);
+            for (; used > room && room >= 1; used -= room) lines++;
+        }
+        return lines;
     }
 
     private static Cell Cell(object? value, uint? style) => value switch

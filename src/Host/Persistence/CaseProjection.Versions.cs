@@ -27,14 +27,6 @@ internal sealed partial class CaseProjection
             """,
             task.Id, task.Activity, task.Handle, task.Organisation, task.ByLetter, task.Position, after.DeadlineById(task.Deadline)?.Due,
             task.Deadline);
-        var old = Seats(before!.Tasks.First(t => t.Id == task.Id)).ToList();
-        var now = Seats(task).ToList();
-        foreach (var (purpose, seat) in old.Except(now))
-            script.Execute("delete from task_seat where organisation = @1 and role = @2 and purpose = @3 and task_id = @4",
-                seat.Organisation, seat.Role, purpose, task.Id);
-        foreach (var (purpose, seat) in now.Except(old))
-            script.Execute("insert into task_seat (organisation, role, purpose, task_id) values (@1, @2, @3, @4)", seat.Organisation,
-                seat.Role, purpose, task.Id);
     }
 
     private void Revised(DeadlineRevised fact)

@@ -20,15 +20,7 @@ internal sealed partial class CaseProjection
             """,
             task.Id, record.Stream, after.Id, task.Activity, task.Handle, task.Visit, task.Kind.ToString(), task.Organisation,
             task.ByLetter, task.Position, task.OpenedAt, after.DeadlineById(task.Deadline)?.Due, task.Deadline);
-        opened[task.Id] = task;
-        foreach (var (purpose, seat) in Seats(task))
-            script.Execute("insert into task_seat (organisation, role, purpose, task_id) values (@1, @2, @3, @4)", seat.Organisation,
-                seat.Role, purpose, task.Id);
     }
-
-    private static IEnumerable<(string Purpose, Seat Seat)> Seats(CaseTask task) =>
-        task.Seats.Select(s => (SeatPurposes.Act, s)).Concat(task.ConfirmSeats.Select(s => (SeatPurposes.Confirm, s)))
-            .Concat(task.PaperSeats.Select(s => (SeatPurposes.Paper, s))).Distinct();
 
     private void SetState(string task, string state, string? recorder) =>
         script.Execute("update task set state = @2, actor = @3 where id = @1", task, state, recorder);
@@ -47,14 +39,10 @@ internal sealed partial class CaseProjection
         Leave(task, DraftStates.Discarded);
     }
 
-    private void Leave(string task, string edits)
-    {
-        foreach (var (purpose, seat) in Seats(opened.GetValueOrDefault(task) ?? before!.Tasks.First(t => t.Id == task)))
-            script.Execute("delete from task_seat where organisation = @1 and role = @2 and purpose = @3 and task_id = @4",
-                seat.Organisation, seat.Role, purpose, task);
-        script.ExecuteWhere("select 1 from draft where task_id = @1 and state = 'open' limit 1",
+    private void Leave(string task, string edits) =>
+        script.ExecuteWhere(
+            "select 1 from draft where task_id = @1 and state = 'open' limit 1",
             "update draft set state = @2, data = '{}', updated_at = @3 where task_id = @1 and state = 'open'", task, edits, record.At);
-    }
 
     private void Started(Deadline deadline)
     {

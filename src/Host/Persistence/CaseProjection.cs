@@ -14,9 +14,6 @@ internal sealed partial class CaseProjection(
     /// <summary>Whether something is needed that only the transaction can read, and there is none.</summary>
     private bool unreadable;
 
-    /// <summary>Tasks that this record opened; it may close them too.</summary>
-    private readonly Dictionary<string, CaseTask> opened = new(StringComparer.Ordinal);
-
     /// <summary>Deadlines whose plan stands in the database as the state after the record has it.</summary>
     private readonly HashSet<string> planned = new(StringComparer.Ordinal);
 
@@ -31,6 +28,7 @@ internal sealed partial class CaseProjection(
     {
         var projection = new CaseProjection(script, record, before, after, directory, session);
         foreach (var fact in record.Facts) projection.Apply(fact);
+        projection.Seat();
         projection.Plan();
         projection.Summarise();
         return !projection.unreadable;

@@ -83,6 +83,7 @@ internal sealed class LetterCheck
         ["row", var column] => each is null ? "row stands for something only where each does" : Columns(each) is { } known && !known.Contains(column) ? $"no such column; there are {string.Join(", ", known)}" : Sealed(each, column) ? $"a personal column: name {each}.{column} under personal if this letter has to print it" : null,
         ["case", var what] => ofCase.Contains(what) ? null : $"no such thing of a case; there are {string.Join(", ", ofCase)}",
         ["organ"] or ["organ", "short"] => null,
+        ["item", "subject" or "comment"] => letter.Organ == "item" ? null : "only the letter of an answer in a round (organ: item) has these",
         ["body", var body] => ReferenceCheck.IsPlace(d, "body:" + body) ? null : "no place names such a body",
         ["document", var type, "number" or "date"] => d.Texts["vi"].ContainsKey("document." + type) ? null : "no such document",
         ["due", var term] => ReferenceCheck.HasTerm(d, term) ? null : "no such term",
@@ -106,7 +107,7 @@ internal sealed class LetterCheck
     private bool Sealed(string table, string column) => IsPersonal($"{table}.{column}") && !letter.Personal.Contains($"{table}.{column}");
 
     /// <summary>What a row of a list has; null when it is no list.</summary>
-    private IReadOnlyList<string>? Columns(string each) => lists.TryGetValue(each, out var own) ? [.. own, "index"] : IsRound(each) ? ["name", "subject", "answer", "date", "index"] : Letters.LetterRounds.Columns(d, each) is { } ofRound ? ofRound : d.Form.Field(each) switch
+    private IReadOnlyList<string>? Columns(string each) => lists.TryGetValue(each, out var own) ? [.. own, "index"] : IsRound(each) ? ["name", "index"] : Letters.LetterRounds.Columns(d, each) is { } ofRound ? ofRound : d.Form.Field(each) switch
     {
         { Type: FieldType.Table } table => [.. table.Columns.Select(c => c.Key), "index"],
         { Type: FieldType.Choices or FieldType.Organisations } => ["name", "index"],

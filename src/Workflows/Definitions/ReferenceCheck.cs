@@ -162,6 +162,7 @@ internal static class ReferenceCheck
         ["variables", "place", var limit] => d.Places.Values.Any(p => p.Limits.ContainsKey(limit)) ? null : "no place has such a limit",
         ["variables", "form", var f, ..] => d.Form.Field(f) is { } field ? field.Personal ? "a personal field is not usable in a condition" : null : "no such field",
         ["variables", "steps", var a, "outcome"] => d.Activities.ContainsKey(a) ? null : "no such activity",
+        ["variables", "steps", var a, "waits"] => d.Activities.GetValueOrDefault(a) is UserTaskActivity ? null : "no task that one body has",
         ["variables", "steps", var a, "changed"] => d.Activities.GetValueOrDefault(a) is UserTaskActivity { Rule.Covers: var covers } && !covers.Contains("*") ? null : "no task that covers only a part",
         ["variables", "steps", var a, "parties" or "needed" or "signed" or "refused" or "open" or "given" or "lapsed"] =>
             d.Activities.GetValueOrDefault(a) is ForEachPartyActivity ? null : "counts exist of an Approvals.ForEachParty only",

@@ -17,6 +17,8 @@ internal sealed class CaseScope(CaseDefinition definition, CaseState state, Valu
     {
         ["variables", "form", var field] => Form(field),
         ["variables", "steps", var activity, "outcome"] => Text(state.Step(activity).Outcome),
+        ["variables", "steps", var activity, "waits"] when definition.Activities.GetValueOrDefault(activity) is UserTaskActivity =>
+            new Value.Bool(state.Tasks.Any(t => t.Activity == activity)),
         ["variables", "steps", var activity, "changed"] when definition.Activities.GetValueOrDefault(activity) is UserTaskActivity task => new Value.Bool(Changed(task)),
         ["variables", "steps", var activity, var count] when state.Round(activity) is { } round => Count(round, count, definition.Activities.GetValueOrDefault(activity) is ForEachPartyActivity { Accept: not null }),
         ["variables", "place", var limit] => definition.Places.GetValueOrDefault(state.Place)?.Limits.GetValueOrDefault(limit) is { } figure ? new Value.Number(figure.Value) : Value.Missing.Instance,

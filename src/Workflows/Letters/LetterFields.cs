@@ -81,9 +81,8 @@ internal sealed class LetterFields
             _ when each.StartsWith(LetterRounds.Signed, StringComparison.Ordinal) => rounds.Signers(each[LetterRounds.Signed.Length..]),
             _ when each.StartsWith(LetterRounds.Answers, StringComparison.Ordinal) => rounds.Answered(each[LetterRounds.Answers.Length..]),
             _ when each.StartsWith(LetterRounds.Tables, StringComparison.Ordinal) => rounds.RowsOf(each[LetterRounds.Tables.Length..]),
-            _ when each.StartsWith(PlaceExpression.Round, StringComparison.Ordinal) => State.Round(each[PlaceExpression.Round.Length..]) is { } round
-                ? round.Items.Select(i => Answer(round.Activity, i))
-                : [],
+            _ when each.StartsWith(PlaceExpression.Round, StringComparison.Ordinal) =>
+                Bodies.Named(Definition, State, source.On, each).Select(key => Named(Body(key))),
             _ => OfField(each),
         })
         {
@@ -109,6 +108,7 @@ internal sealed class LetterFields
         ["case", var what] => Case(what),
         ["organ"] => Body(organ),
         ["organ", "short"] => Directory.Organisation(Directory.Successor(organ, source.On))?.Short.Vi ?? organ,
+        ["item", var what] => source.Document?.Item is { } id ? OfItem(id, what) : "",
         ["body", var body] => Bodies.Named(Definition, State, source.On, "body:" + body) is [var key, ..] ? Body(key) : "",
         ["document", var type, var what] => Document(type, what),
         ["due", var term] => State.Deadlines.LastOrDefault(x => x.Key == term) is { } running ? Day(running.Due, form) : "",
@@ -126,6 +126,12 @@ internal sealed class LetterFields
         "submittedOn" => VietnameseWords.Date(State.SubmittedOn),
         _ => Province(State.Organisation),
     };
+
+    /// <summary>Of the answer that the document is: about whom it was given, and what was written with it.</summary>
+    private string OfItem(string id, string what) =>
+        id.Split(':', 2) is not [var activity, var row] || State.Round(activity)?.Item(row) is not { } item ? ""
+        : what == "subject" ? item.Row.Subject is { } subject ? Body(subject) : ""
+        : source.Private(item.By?.Comment);
 
     private string Document(string type, string what)
     {
@@ -169,14 +175,6 @@ internal sealed class LetterFields
                 ? field.Columns.ToDictionary(c => c.Key, c => item.TryGetProperty(c.Key, out var cell) ? Value(c, cell, null, key) : "", StringComparer.Ordinal)
                 : Named(One(field, item.GetString() ?? "", null, null));
     }
-
-    private Dictionary<string, string> Answer(string activity, PartyItem item) => new(StringComparer.Ordinal)
-    {
-        ["name"] = Body(item.Row.Party),
-        ["subject"] = item.Row.Subject is { } subject ? Body(subject) : "",
-        ["answer"] = item.Outcome is { } outcome && item.On is not null ? Definition.FirstText("vi", $"outcome.{activity}.{outcome}", "outcome." + outcome) : "Chưa trả lời",
-        ["date"] = item.On is { } day ? VietnameseWords.Date(day) : "",
-    };
 
     private static Dictionary<string, string> Named(string name) => new(StringComparer.Ordinal) { ["name"] = name };
 

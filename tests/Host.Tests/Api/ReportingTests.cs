@@ -60,6 +60,49 @@ public sealed class ReportingTests : OfficeTests
     }
 
     [Fact]
+    public async Task A_report_given_away_and_taken_back_twice_after_its_year_is_owed_as_before_and_what_is_owed_already_is_not_taken_back_again()
+    {
+        At(new DateOnly(2025, 11, 17));
+        await SweepAsync();
+        var id = await PlayInStoreAsync("annual-reporting", "taken-back");
+        await SweepAsync();
+        var officer = app.As("officer.nghe-an");
+        Assert.Equal("running", (await RowAsync("aid-first-half/2026-06-30")).GetProperty("state").GetString());
+        for (var (day, round) = (new DateOnly(2027, 3, 8), 0); round < 2; day = day.AddDays(7), round++)
+        {
+            At(day);
+            var prepare = await officer.TaskIdAsync(id, "prepareFirstHalf");
+            var other = JsonSerializer.SerializeToNode(new { firstHalfBy = "Sở Tài chính lập." });
+            (await officer.DecideAsync(prepare, "NotOurs", body => body["data"] = other)).Is(200);
+            await SweepAsync();
+            Assert.Equal("cancelled", (await RowAsync("aid-first-half/2026-06-30")).GetProperty("state").GetString());
+            At(day.AddDays(1));
+            (await TakeBackAsync()).Is(200);
+            await SweepAsync();
+            var owed = await RowAsync("aid-first-half/2026-06-30");
+            Assert.Equal(("running", "2026-07-31"), (owed.GetProperty("state").GetString(), owed.GetProperty("due").GetString()));
+            var task = await officer.TaskIdAsync(id, "prepareFirstHalf");
+            (await TakeBackAsync()).Is(409);
+            Assert.Equal(task, await officer.TaskIdAsync(id, "prepareFirstHalf"));
+        }
+        // An earlier version of the case type said it again; nothing follows from it.
+        var writer = app.Services.GetRequiredService<Writer>();
+        await writer.ExecuteAsync(
+            s => s.Execute(
+                "insert into signal (key, from_case, to_case, signal, body, queued_at, state) values ('t-1', @1, 'organisation/nghe-an', 'aid-first-half', @2, @3, 'pending')",
+                id, """{"periodFrom":"2026-01-01","periodTo":"2026-12-31","owedAgain":"true"}""", app.Clock.GetUtcNow()),
+            Lane.People, Stop);
+        await SweepAsync();
+        await using var db = await DbAsync();
+        Assert.Equal(["delivered"], await db.Signals.Where(s => s.FromCase == id && s.Signal == "aid-first-half")
+            .Select(s => s.State).Distinct().ToListAsync(Stop));
+        Assert.Equal("running", (await RowAsync("aid-first-half/2026-06-30")).GetProperty("state").GetString());
+        Assert.Equal(0, await VerbAsync("replay"));
+
+        Task<Reply> TakeBackAsync() => officer.PostAsync($"cases/{id}/actions/takeBack", new { comment = "Phân công lại.", data = new { backReport = "firstHalf" } });
+    }
+
+    [Fact]
     public async Task A_report_that_meets_no_duty_is_shown_to_administrators_and_auditors()
     {
         At(new DateOnly(2026, 1, 5));

@@ -20,7 +20,7 @@ public sealed class CompactJourneyTests(Chromium chromium) : Visits(chromium, sa
         "compact-2024.json", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "cases", "compact-2024.json"))).Sample!;
 
     /// <summary>Steps that are done on a telephone.</summary>
-    private static readonly HashSet<string> onTelephone = ["comments", "sign", "memberReport", "selfScore", "appeal", "vote1", "takeOver"];
+    private static readonly HashSet<string> onTelephone = ["comments", "sign", "memberReport", "memberReport.prepare", "selfScore", "appeal", "vote1", "takeOver"];
 
     private readonly HashSet<string> seen = [];
     private int pictures;

@@ -15,7 +15,7 @@ public sealed class CaseFigureTests : IDisposable
 {
     private readonly SqliteConnection connection = new("Data Source=:memory:");
     private readonly ApprovalsDb db;
-    private int moment;
+    private long moment;
 
     public CaseFigureTests()
     {
@@ -63,6 +63,21 @@ public sealed class CaseFigureTests : IDisposable
         Assert.Equal(["begun in July", "relief being adjusted", "running"], Counted("secondHalfProjects"));
         Assert.Equal(Counted("secondHalfProjects"), Counted("aidAnnualProjects"));
         Assert.Equal(["begun in January", "begun in July", "relief being adjusted", "running"], Counted("settlementProjects"));
+    }
+
+    [Fact]
+    public void What_is_suspended_at_the_end_of_the_period_is_not_running_and_counts_again_once_it_goes_on()
+    {
+        Case("running", "aid-project", ("A10", "2026-04-01"));
+        Case("suspended", "aid-project", ("A10", "2026-04-01"), ("A10 suspended", "2026-04-01"));
+        Case("resumed", "aid-project", ("A10", "2026-04-01"), ("A10 suspended", "2026-04-01"), ("A10", "2026-04-01"));
+        Case("suspended and ended", "aid-project", ("A10", "2026-04-01"), ("A10 suspended", "2026-04-01"), ("A10w", "2026-05-01"));
+        Assert.Equal(["resumed", "running"], Counted("firstHalfProjects"));
+        // A suspension after the period takes nothing from its figure, whenever the figure is asked for, and is seen by the next.
+        moment = new DateTimeOffset(2026, 8, 3, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
+        Case("suspended in August", "aid-project", ("A10", "2026-04-01"), ("A10 suspended", "2026-04-01"));
+        Assert.Equal(["resumed", "running", "suspended in August"], Counted("firstHalfProjects"));
+        Assert.Equal(["resumed", "running"], Counted("secondHalfProjects"));
     }
 
     [Fact]
@@ -128,11 +143,12 @@ public sealed class CaseFigureTests : IDisposable
             for (var i = 0; i < statuses.Length; i++)
             {
                 var (last, at) = (i == statuses.Length - 1, ++moment * 1000);
+                var suspended = statuses[i].Status.EndsWith(" suspended", StringComparison.Ordinal);
                 using var command = connection.CreateCommand();
                 command.CommandText = $"""
                     insert into case_summary{(last ? "" : "_past")} (case_id, stream, valid_from, type, number, title, organisation, province, status, holder, status_since,
                       suspended, opened_on, submitter, {(last ? "seq" : "valid_to")})
-                    values ('{key}', 'case/{key}', {at}, '{type}', '1', 'T', '{body}', '{body}', '{statuses[i].Status}', '{body}', '{statuses[i].Since}', 0, '2025-01-01', 's', {at + 1000})
+                    values ('{key}', 'case/{key}', {at}, '{type}', '1', 'T', '{body}', '{body}', '{statuses[i].Status.Split(' ')[0]}', '{body}', '{statuses[i].Since}', {(suspended ? 1 : 0)}, '2025-01-01', 's', {at + 1000})
                     """;
                 command.ExecuteNonQuery();
             }

@@ -98,6 +98,7 @@ public sealed class DailyDigestTests
         // As if the statutory date were far away: only the body's own limit is near.
         var limit = new DateOnly(2026, 3, 5);
         office.Sql($"update task set due = '2026-12-01', internal_due = '{limit.Iso()}' where id = '{task.Id}'");
+        office.Sql($"update task_seat set due = '{limit.Iso()}' where task_id = '{task.Id}'");
         await AtAsync(office, "2026-03-03", 8, 0, send: false);
         var row = Assert.Single(await DigestsAsync(office));
         var letter = await office.Get<MailRenderer>().LetterAsync(row, Stop);

@@ -54,6 +54,21 @@ public sealed class SheetTests
     public void Two_sheets_of_one_name_are_told_apart() =>
         Assert.Equal(["Sổ -2026--1", "Sổ -2026--1 2"], SheetReader.Read(Xlsx.Write([sheet, sheet])).Select(s => s.Name));
 
+    [Theory]
+    [InlineData("Đơn vị", 20, 1)]
+    [InlineData("Giá trị giải ngân trong kỳ (đồng)", 20, 2)]
+    [InlineData("Khoản viện trợ đang thực hiện cuối kỳ", 18, 3)]
+    [InlineData("TRÁCHNHIỆMHỮUHẠNMỘTTHÀNHVIÊN", 12, 4)]
+    [InlineData("", 8, 1)]
+    public void A_head_is_as_high_as_its_longest_name_needs(string title, int width, int lines)
+    {
+        Assert.Equal(lines, Xlsx.Lines(title, width));
+        var book = Xlsx.Write([new Sheet("Sổ", [], [new("STT", 8), new(title, width)], [])]);
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(book));
+        using var part = new StreamReader(zip.GetEntry("xl/worksheets/sheet1.xml")!.Open());
+        Assert.Contains($"ht=\"{lines * 15}\" customHeight=\"1\"", part.ReadToEnd(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task LibreOffice_opens_a_workbook_and_reads_the_same()
     {

@@ -71,7 +71,7 @@ public sealed class InboxTests : IDisposable
         {
             var task = Task($"c{i:000}.1", $"c{i:000}", "nghe-an");
             task.Due = i % 7 == 0 ? null : new DateOnly(2026, 4, 1).AddDays(i % 11);
-            rows.AddRange([Case($"c{i:000}"), task, Seat(task.Id, "leader", "nghe-an")]);
+            rows.AddRange([Case($"c{i:000}"), task, Seat(task, "leader")]);
         }
         var elsewhere = Task("x.1", "x", "bac-ninh");
         var suspended = Case("y");
@@ -214,6 +214,14 @@ public sealed class InboxTests : IDisposable
         Id = id, Stream = "case/" + caseId, CaseId = caseId, Activity = "check", Handle = "check", Visit = 1, Kind = TaskKind.Step,
         Organisation = organisation, State = TaskStates.Open, OpenedAt = Opened,
     };
+
+    /// <summary>A seat stands where the nearest due date of its task puts it.</summary>
+    private static TaskSeatRow Seat(TaskRow task, string role)
+    {
+        var seat = Seat(task.Id, role, task.Organisation);
+        seat.Due = task.Nearest ?? DateOnly.MaxValue;
+        return seat;
+    }
 
     private static TaskSeatRow Seat(string task, string role, string organisation) =>
         new() { TaskId = task, Purpose = SeatPurposes.Act, Role = role, Organisation = organisation };

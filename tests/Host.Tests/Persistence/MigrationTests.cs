@@ -41,7 +41,7 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal(Migrator.Newest - 2, Migrator.Apply(connection, new ManualClock()));
         Assert.Equal(["a 2 8 20 new 1 2026-03-30"], Rows("select case_id, seq, next_at, valid_from, status, suspended, next_due from case_summary"));
         Assert.Equal(["a 10 20 old"], Rows("select case_id, valid_from, valid_to, status from case_summary_past"));
-        Assert.Equal(["o head act a.1", "o leader act a.1"], Rows("select organisation, role, purpose, task_id from task_seat"));
+        Assert.Equal(["o head act 2026-03-30 a.1", "o leader act 2026-03-30 a.1"], Rows("select organisation, role, purpose, due, task_id from task_seat"));
         Assert.Equal(["a.1 case/a open a/d1 2026-03-30"], Rows("select id, stream, state, deadline_id, due from task"));
         Assert.Equal(["case/a a/d1 running 2026-03-30"], Rows("select stream, id, state, due from deadline"));
         Assert.Equal(["k2 9 -1", "k3 8 0"], Rows("select key, at, offset_days from due_item"));

@@ -69,6 +69,9 @@ public sealed class ScenariosInTheDatabaseTests : IDisposable
         Assert.Equal(
             state.Tasks.SelectMany(t => t.Seats.Distinct().Select(s => (t.Id, s.Role, s.Organisation))).Order(),
             seats.Select(s => (s.TaskId, s.Role, s.Organisation)).Order());
+        // Whatever moved a date has moved the seats with it.
+        var nearest = open.ToDictionary(t => t.Id, t => t.Nearest ?? DateOnly.MaxValue);
+        Assert.All(await data.Read(db => db.TaskSeats.ToListAsync(Stop)), s => Assert.Equal((s.TaskId, nearest[s.TaskId]), (s.TaskId, s.Due)));
     }
 
     private async Task TermsAgree(CaseState state)

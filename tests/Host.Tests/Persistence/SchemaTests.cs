@@ -101,7 +101,8 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Theory]
-    [InlineData("insert into task_seat (organisation, role, purpose, task_id) values (?1, ?2, ?3, ?4)")]
+    [InlineData("insert into task_seat (organisation, role, purpose, due, task_id) values (?1, ?2, ?3, ?5, ?4)")]
+    [InlineData("delete from task_seat where organisation = ?1 and role = ?2 and purpose = ?3 and due = ?5 and task_id = ?4")]
     [InlineData("update task set state = 'closed', outcome = ?2, actor = ?3, closed_at = ?4, closed_on = ?5, late = ?6 where id = ?1")]
     [InlineData("update deadline set state = ?3, stopped_on = ?4, planned = ?5, moves = moves + 1, changed_at = ?6 where stream = ?1 and id = ?2")]
     public void What_every_decision_writes_makes_no_table_of_its_own(string sql)

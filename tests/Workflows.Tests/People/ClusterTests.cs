@@ -118,7 +118,7 @@ public sealed class ClusterTests
     [Fact]
     public void What_a_recheck_ruled_is_offered_as_final_score_before_the_cross_score()
     {
-        var state = SeededOffice.PlayCompact("appeal-and-two-rounds", steps: 39).Final!;
+        var state = SeededOffice.PlayCompact("appeal-and-two-rounds", steps: 43).Final!;
         var offered = Prefill.OfTask(SeededOffice.Compact, state, state.Task("consolidate")!, state.Values, SeededOffice.Directory, new DateOnly(2026, 11, 23));
         var row = offered.RowsOf("standings").Single(r => r.TextOf("member") == "ha-noi");
         Assert.Equal(("88", "93", "93"), (row.TextOf("crossTotal"), row.TextOf("base"), row.TextOf("final")));
@@ -145,20 +145,20 @@ public sealed class ClusterTests
     [Fact]
     public void Sheets_and_standings_are_offered_from_the_criteria_the_own_commitments_and_the_rounds()
     {
-        var played = SeededOffice.PlayCompact("whole-year", steps: 39);
+        var played = SeededOffice.PlayCompact("whole-year", steps: 45);
         var (definition, state) = (SeededOffice.Compact, played.Final!);
         var today = new DateOnly(2026, 11, 16);
         var standings = Prefill.OfTask(definition, state, state.Task("consolidate")!, state.Values, SeededOffice.Directory, today)["standings"].EnumerateArray().ToList();
         Assert.Equal(["nghe-an", "bac-ninh", "ha-noi", "thanh-hoa"], standings.Select(r => r.GetProperty("member").GetString()));
         Assert.All(standings, r => Assert.True(decimal.Parse(r.GetProperty("crossTotal").GetString()!, System.Globalization.CultureInfo.InvariantCulture) > 80));
-        var naming = SeededOffice.PlayCompact("whole-year", steps: 19).Final!;
+        var naming = SeededOffice.PlayCompact("whole-year", steps: 25).Final!;
         var ring = Prefill.OfTask(definition, naming, naming.Task("namePairs")!, naming.Values, SeededOffice.Directory, today)["pairs"].EnumerateArray();
         Assert.Equal(["nghe-an>bac-ninh", "bac-ninh>ha-noi", "ha-noi>thanh-hoa", "thanh-hoa>nghe-an"], ring.Select(r => $"{r.GetProperty("party")}>{r.GetProperty("subject")}"));
         var reporting = SeededOffice.PlayCompact("whole-year", steps: 11).Final!;
-        var task = reporting.Task("memberReport:ha-noi")!;
+        var task = reporting.Task("memberReport.prepare:ha-noi")!;
         var progress = Prefill.OfTask(definition, reporting, task, Parties.View(definition, reporting, task).Values, SeededOffice.Directory, new DateOnly(2026, 6, 1))["progress"];
         Assert.Equal("Hai mươi tin, bài đối ngoại", Assert.Single(progress.EnumerateArray()).GetProperty("target").GetString());
-        var scoring = SeededOffice.PlayCompact("whole-year", steps: 31).Final!;
+        var scoring = SeededOffice.PlayCompact("whole-year", steps: 37).Final!;
         var cross = scoring.Task("crossScore:bac-ninh/nghe-an")!;
         var sheet = Prefill.OfTask(definition, scoring, cross, Parties.View(definition, scoring, cross).Values, SeededOffice.Directory, today);
         var self = scoring.Round("selfScore")!.Item("nghe-an")!.Values!;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Scenarios;
 using Approvals.Workflows.Tests.Repository;
@@ -8,12 +9,15 @@ using Xunit;
 namespace Approvals.Workflows.Tests.Scenarios;
 
 /// <summary>What docs/time-limits.md says of every limit of the procedures is what a scenario comes to.</summary>
-public sealed class TimeLimitTests
+public sealed partial class TimeLimitTests
 {
     private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyDictionary<string, ScenarioResult>>> played = [];
 
     public static TheoryData<string, string, string, string> Limits() =>
         [.. Rows(columns: 7).Select(c => new TheoryDataRow<string, string, string, string>(c[3], c[4], c[5], c[6]))];
+
+    public static TheoryData<string, string, string, string> Bases() =>
+        [.. Rows(columns: 7).Select(c => new TheoryDataRow<string, string, string, string>(c[3], c[4], c[5], c[2]))];
 
     public static TheoryData<string, string, string> Duties() => [.. Rows(columns: 5).Select(c => new TheoryDataRow<string, string, string>(c[2], c[3], c[4]))];
 
@@ -26,6 +30,18 @@ public sealed class TimeLimitTests
         var ids = terms.Select(d => d.Id).ToHashSet(StringComparer.Ordinal);
         var days = terms.Select(d => d.Due).Concat(records.SelectMany(r => r.Facts.OfType<DeadlineMoved>()).Where(f => ids.Contains(f.Deadline)).Select(f => f.Due)).Select(d => d.Iso());
         Assert.Contains(due, days);
+    }
+
+    [Theory]
+    [MemberData(nameof(Bases))]
+    public void The_law_and_article_that_a_limit_rests_on_stand_in_its_term_and_what_no_law_says_is_not_confirmed(string type, string term, string scenario, string basis)
+    {
+        var ran = Play(type, scenario).SelectMany(r => r.Facts.OfType<DeadlineStarted>()).Select(f => f.Deadline).First(d => d.Key == term);
+        if (!basis.Contains('/', StringComparison.Ordinal)) Assert.False(ran.Confirmed, ran.Basis);
+        var stands = Clause().Replace(ran.Basis, "$1.$2$3");
+        var named = basis.Split([' ', ',', ';', '(', ')'], StringSplitOptions.RemoveEmptyEntries)
+            .Where(w => char.IsAsciiDigit(w[0]) && w.Any(c => c is '/' or '.'));
+        Assert.All(named, n => Assert.Contains(n, stands, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -44,6 +60,10 @@ public sealed class TimeLimitTests
             ["aid-emergency", "aid-project", "annual-reporting", "cluster-compact", "conference", "delegation-inbound", "delegation-outbound", "report-round"],
             Rows(columns: 7).Select(c => c[3]).Distinct().Order());
     }
+
+    /// <summary>"Điều 4 khoản 1 điểm a" is article 4.1a.</summary>
+    [GeneratedRegex(@"(\d+) khoản (\d+)(?: điểm (\w))?")]
+    private static partial Regex Clause();
 
     /// <summary>Cells of the rows below a head, of the table with so many columns.</summary>
     private static IEnumerable<string[]> Rows(int columns) => Checkout.Read("docs/time-limits.md").Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal))

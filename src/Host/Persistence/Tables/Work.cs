@@ -145,7 +145,7 @@ public static class SeatPurposes
 }
 
 /// <summary>A seat of an open task.</summary>
-[PrimaryKey(nameof(Organisation), nameof(Role), nameof(Purpose), nameof(TaskId))]
+[PrimaryKey(nameof(Organisation), nameof(Role), nameof(Purpose), nameof(Due), nameof(TaskId))]
 public sealed class TaskSeatRow
 {
     public required string TaskId { get; set; }
@@ -156,6 +156,9 @@ public sealed class TaskSeatRow
     public required string Role { get; set; }
 
     public required string Organisation { get; set; }
+
+    /// <summary>The nearest due date of the task, by which the work is read in order; <see cref="DateOnly.MaxValue"/> for none.</summary>
+    public DateOnly Due { get; set; } = DateOnly.MaxValue;
 }
 
 /// <summary>A term that runs or ran.</summary>
