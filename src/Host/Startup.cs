@@ -80,6 +80,7 @@ public static class Startup
         {
             await s.GetRequiredService<DraftEnds>().RetireAsync(day, stop);
             await s.GetRequiredService<PersonalDesk>().RetireAsync(day, stop);
+            await s.GetRequiredService<Residue>().ClearAsync();
         }));
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<Publishing>();

@@ -120,6 +120,8 @@ public sealed class Backups(Database database, AccountSettings accounts, IOption
         using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = to, Pooling = false }.ToString());
         target.Open();
         source.BackupDatabase(target);
+        // Free pages are copied too, with what was erased from them.
+        Scalar(target, "vacuum");
         // One file that can be read from anywhere, also where nothing can be written.
         if (Scalar(target, "pragma journal_mode = delete") is not "delete") throw new BackupFault($"{to} could not be closed as one file.");
         if (Scalar(target, "pragma quick_check") is not "ok" and var wrong) throw new BackupFault($"{to}: {wrong}");

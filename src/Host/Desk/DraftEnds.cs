@@ -59,6 +59,7 @@ public sealed class DraftEnds(IDbContextFactory<ApprovalsDb> databases, Writer w
         if (form.Field("title") is { Personal: true }) row.Title = "";
         (row.Reasons, row.State) = ("{}", DraftStates.Discarded);
         if (fields.Count + files.Count == 0) return;
+        session.Execute(Residue.Mark);
         var fact = new JsonObject
         {
             ["fact"] = "DraftErased", ["draft"] = row.Id, ["type"] = row.Type, ["organisation"] = row.Organisation, ["by"] = actor == Actor.System ? "retention" : "discard",

@@ -23,6 +23,7 @@ internal sealed partial class CaseProjection
     /// <summary>Salt and text go; what was typed for this case and waits elsewhere goes with them.</summary>
     private void Erased(PersonalErased fact)
     {
+        script.Execute(Residue.Mark);
         foreach (var value in fact.Values)
             script.Execute("update private_value set salt = null, text = null where stream = @1 and seq = @2 and path = @3", record.Stream, value.Seq, value.Path);
         foreach (var file in fact.Files ?? [])

@@ -75,6 +75,13 @@ public sealed class Database
         return connection;
     }
 
+    /// <summary>A connection for work on the whole file, while the writer has closed its own.</summary>
+    internal SqliteConnection OpenAlone()
+    {
+        EnsureReady();
+        return Connect();
+    }
+
     private SqliteConnection Connect(string? files = null)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder

@@ -22,6 +22,7 @@ public static class PersistenceServices
         services.AddSingleton(sp =>
             new Database(sp.GetRequiredService<IOptions<DataOptions>>().Value, sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Writer>();
+        services.AddSingleton<Residue>();
         services.AddSingleton<StreamLog>();
         services.AddSingleton<ReferenceData>();
         services.TryAddSingleton<ICaseSight, NoCaseSight>();

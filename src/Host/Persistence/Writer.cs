@@ -90,6 +90,28 @@ public sealed class Writer : IDisposable
         return ExecuteAsync(s => { work(s); return true; }, lane, cancellation);
     }
 
+    /// <summary>
+    /// Runs something while nobody writes and the writer's connection is closed: for what SQLite does outside of transactions. Who wants to write meanwhile waits.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The writer was closed.</exception>
+    internal Task AloneAsync(Action work) => Task.Run(() =>
+    {
+        lock (turn)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            busy = true;
+            try
+            {
+                Drop();
+                work();
+            }
+            finally
+            {
+                busy = false;
+            }
+        }
+    });
+
     /// <summary>Finishes what waits and closes the connection.</summary>
     public void Dispose()
     {
