@@ -74,8 +74,8 @@ public sealed class AidFinance(Texts texts, AidWords words)
         ]);
 
     /// <summary>
-    /// What came and went of one aid. A report that gives only totals counts with them on its last day, as money, or as goods where nothing else is known to have come: nobody can tell from it when what
-    /// came.
+    /// What came and went of one aid. A report that gives only totals counts with them on its last day, as money, or as goods where
+    /// nothing else is known to have come: nobody can tell from it when what came.
     /// </summary>
     private sealed class Account(AidLine line, DateOnly from, DateOnly to)
     {

@@ -115,7 +115,10 @@ public sealed class AidLedger(IDbContextFactory<ApprovalsDb> databases, PastCase
         yield return new AidPeriod(day, day, received, AidAmount.None, rate, rateDate, true) { Receipts = Entry(values, day, received, currency, rate, rateDate) };
     }
 
-    /// <summary>The first receipt as an entry of its own, where it came in one way; how much was money and how much goods is said by nobody where it came in both.</summary>
+    /// <summary>
+    /// The first receipt as an entry of its own, where it came in one way; how much was money and how much goods is said by nobody where
+    /// it came in both.
+    /// </summary>
     private static IReadOnlyList<AidEntry> Entry(ValueMap values, DateOnly day, AidAmount received, string? currency, decimal? rate, DateOnly? rateDate)
     {
         if (received.Vnd is not { } vnd || values.ListOf("receptionWay") is not [var way]) return [];

@@ -8,7 +8,8 @@ namespace Approvals.Documents;
 
 /// <summary>
 /// Sets a letter in the form of Decree 30/2020/NĐ-CP, Annex I: A4, margins 20, 20, 30 and 15 mm, Times New Roman, the sizes of its nine components, the page
-/// number in the middle of the upper margin from the second page on. A table of many columns stands, with what names it, on pages laid on their side.
+/// number in the middle of the upper margin from the second page on. A table of many columns stands, with what names it, on pages laid on
+/// their side.
 /// </summary>
 public static class LetterDocx
 {

@@ -19,7 +19,9 @@ public sealed record Paper(DocumentRow Document, CaseSummaryRow Case)
     /// <summary>The letter as it was recorded; null for a document of our own.</summary>
     public OutsideAct? Letter => Document.Letter is { } json ? RecordJson.Read<OutsideAct>(json) : null;
 
-    /// <summary>Its line in the register of the body it arrived at; null for what was recorded from a letter, and for a document of our own.</summary>
+    /// <summary>
+    /// Its line in the register of the body it arrived at; null for what was recorded from a letter, and for a document of our own.
+    /// </summary>
     public RegisterEntryRow? Arrived { get; init; }
 
     /// <summary>Số đến; null where it has none.</summary>

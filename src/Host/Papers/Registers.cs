@@ -38,7 +38,10 @@ public sealed record RegisterLine(RegisterEntryRow Entry, DocumentRow? Document,
     /// <summary>Position that recorded it.</summary>
     public string? RecordedBy { get; init; }
 
-    /// <summary>Type of the case of a document that arrived, told to the body it was sent to whether or not that may open the case; null elsewhere.</summary>
+    /// <summary>
+    /// Type of the case of a document that arrived, told to the body it was sent to whether or not that may open the case; null
+    /// elsewhere.
+    /// </summary>
     public string? Type { get; init; }
 }
 

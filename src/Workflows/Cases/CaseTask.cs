@@ -168,7 +168,9 @@ public sealed record CaseTask
     /// <summary>Date field of the answer since which the terms count that its outcome starts; null where they count from the act.</summary>
     public string? Counts { get; init; }
 
-    /// <summary>Date field of the case from whose day on the answer may be dated, although it was opened later; null for not before it was opened.</summary>
+    /// <summary>
+    /// Date field of the case from whose day on the answer may be dated, although it was opened later; null for not before it was opened.
+    /// </summary>
     public string? Since { get; init; }
 
     /// <summary>Whether the applicant owes something while it is open.</summary>

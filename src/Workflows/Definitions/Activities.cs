@@ -72,13 +72,15 @@ public sealed record TaskRule
     public string? Day { get; init; }
 
     /// <summary>
-    /// Date field of the section that says since when the terms count which the outcome starts, where the act itself is of its own day: a dossier checked today was full days ago, and the limit of the
-    /// decision runs from then, the next steps of the office do not. Null where they count from the act.
+    /// Date field of the section that says since when the terms count which the outcome starts, where the act itself is of its own day: a
+    /// dossier checked today was full days ago, and the limit of the decision runs from then, the next steps of the office do not. Null
+    /// where they count from the act.
     /// </summary>
     public string? Counts { get; init; }
 
     /// <summary>
-    /// Date field from whose day on the answer may be dated, before the case was typed in here: who has to answer was asked elsewhere already. Null where nobody answers before the task is there.
+    /// Date field from whose day on the answer may be dated, before the case was typed in here: who has to answer was asked elsewhere
+    /// already. Null where nobody answers before the task is there.
     /// </summary>
     public string? Since { get; init; }
 

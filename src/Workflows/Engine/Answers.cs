@@ -205,7 +205,9 @@ internal static class Answers
         foreach (var file in answer.Attachments.Where(a => !slots.Contains(a.Slot))) yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
     }
 
-    /// <summary>The first day an answer may be dated of: that on which who answers was asked, here or before the case was typed in.</summary>
+    /// <summary>
+    /// The first day an answer may be dated of: that on which who answers was asked, here or before the case was typed in.
+    /// </summary>
     private static DateOnly AskedOn(CaseState state, CaseTask task) =>
         task.Since is { } field && state.Values.DateOf(field) is { } since && since < task.OpenedOn ? since : task.OpenedOn;
 

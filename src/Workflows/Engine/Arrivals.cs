@@ -5,8 +5,9 @@ using Approvals.Workflows.People;
 namespace Approvals.Workflows.Engine;
 
 /// <summary>
-/// What a document that leaves one body brings to others that take part in the system: a line of their register of letters received, with its số đến, in the same commit. The moment it is issued is
-/// the moment it arrives, and nobody is held to a letter that is not registered (Decree 30/2020 Arts 21, 22).
+/// What a document that leaves one body brings to others that take part in the system: a line of their register of letters received, with
+/// its số đến, in the same commit. The moment it is issued is the moment it arrives, and nobody is held to a letter that is not
+/// registered (Decree 30/2020 Arts 21, 22).
 /// </summary>
 public static class Arrivals
 {
@@ -14,8 +15,9 @@ public static class Arrivals
     public const string Register = "incoming";
 
     /// <summary>
-    /// The bodies a document is addressed to or copied to (kính gửi, nơi nhận), as the template of its letter names them, in order, each once and never the body it comes from. Recipients that the
-    /// letter only calls by words are no bodies of the directory and are not among them; a document without a letter has none.
+    /// The bodies a document is addressed to or copied to (kính gửi, nơi nhận), as the template of its letter names them, in order, each
+    /// once and never the body it comes from. Recipients that the letter only calls by words are no bodies of the directory and are not
+    /// among them; a document without a letter has none.
     /// </summary>
     /// <param name="definition">The version of the case.</param>
     /// <param name="state">The case at the moment it leaves.</param>
@@ -38,7 +40,10 @@ public static class Arrivals
         ];
     }
 
-    /// <summary>Registers a document that a body of the system has just issued with those recipients that take part too. What a body by letter issues arrives by its letter.</summary>
+    /// <summary>
+    /// Registers a document that a body of the system has just issued with those recipients that take part too. What a body by letter
+    /// issues arrives by its letter.
+    /// </summary>
     internal static void Take(Session s, CaseDocument document, string? type = null)
     {
         var directory = s.Inputs.Directory;

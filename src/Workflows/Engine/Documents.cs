@@ -170,7 +170,9 @@ internal static class Documents
         return letter with { ArrivalNumber = Arrived(s, letter.Classified ? "incomingSecret" : Arrivals.Register, body, subject) };
     }
 
-    /// <summary>Takes the next số đến of a body in a register of letters received, for today: letters are registered on the day they arrive.</summary>
+    /// <summary>
+    /// Takes the next số đến of a body in a register of letters received, for today: letters are registered on the day they arrive.
+    /// </summary>
     public static string Arrived(Session s, string kind, string body, string subject)
     {
         var register = string.Create(CultureInfo.InvariantCulture, $"{kind}/{s.Inputs.Directory.Successor(body, s.Today)}/{s.Today.Year}");

@@ -5,7 +5,10 @@ namespace Approvals.Workflows.Engine;
 /// <summary>Where the files of an answer go, so that one paper is asked for in one place.</summary>
 public static class TaskSlots
 {
-    /// <summary>Slot of the scan of a letter that no slot of the task stands for. Taken everywhere, also where it is not offered: answers prepared before may hold it.</summary>
+    /// <summary>
+    /// Slot of the scan of a letter that no slot of the task stands for. Taken everywhere, also where it is not offered: answers prepared
+    /// before may hold it.
+    /// </summary>
     public const string Reply = "reply";
 
     /// <summary>The slots that a task names, each once.</summary>
@@ -16,7 +19,8 @@ public static class TaskSlots
     }
 
     /// <summary>
-    /// Where the scan of the letter that a task is recorded from goes: the one slot of a task of which every outcome is a document, because that letter is the document; else
+    /// Where the scan of the letter that a task is recorded from goes: the one slot of a task of which every outcome is a document,
+    /// because that letter is the document; else
     /// <see cref="Reply"/>. A second slot would ask for the same paper twice.
     /// </summary>
     public static string LetterOf(CaseTask task)

@@ -211,8 +211,8 @@ public sealed partial class Directory
     }
 
     /// <summary>
-    /// The body that a body stands under on a day (cơ quan chủ quản), as far as the directory knows: departments, offices and inspectorates of a province under its People's Committee. Null for a
-    /// Union, which stands on its own, and where nobody says.
+    /// The body that a body stands under on a day (cơ quan chủ quản), as far as the directory knows: departments, offices and
+    /// inspectorates of a province under its People's Committee. Null for a Union, which stands on its own, and where nobody says.
     /// </summary>
     public Organisation? Superior(string organisation, DateOnly on)
     {

@@ -34,7 +34,7 @@ public sealed class DelegationJourneyTests(Chromium chromium) : Visits(chromium,
         await officer.PressAsync("button.btn[name=do][value=save]");
         await officer.UploadAsync("invitation", "Thư mời.pdf");
         await officer.UploadAsync("programme", "Chương trình.pdf");
-        Assert.Contains("5.000.000 VND khác tổng các khoản 50.000.000 VND", await officer.TextAsync("#checks"), StringComparison.Ordinal);
+        Assert.Contains("5.000.000 VND, cộng lại là 50.000.000 VND", await officer.TextAsync("#checks"), StringComparison.Ordinal);
         await officer.ShootAsync("d01-draft-checks");
         await officer.FillDataAsync(("budgetTotal", "50.000.000"));
         await officer.PressAsync("button.btn[name=do][value=submit]");

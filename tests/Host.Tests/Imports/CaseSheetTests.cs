@@ -28,7 +28,7 @@ public sealed class CaseSheetTests : OfficeTests
             [[2, "Nguyễn Văn Mẫu", "Chủ tịch", "Liên hiệp", "Có"], [3, "Trần Thị Mẫu", "Chuyên viên", "Liên hiệp", "Có"], [3, "Lê Văn Mẫu", null, "Liên hiệp"], [9, "Ai đó", "Khách", "Liên hiệp"]]));
         foreach (var (sheet, row, column, error) in ((string, string, string, string)[])
         [
-            ("Hồ sơ", "2", "Ngày về", "Ngày về trước ngày đi"), ("Hồ sơ", "3", "Trạng thái", "không có trạng thái đó"), ("Hồ sơ", "3", "Từ ngày", "05/01/2026"),
+            ("Hồ sơ", "2", "Ngày về", "Ngày về không được trước ngày đi"), ("Hồ sơ", "3", "Trạng thái", "không có trạng thái đó"), ("Hồ sơ", "3", "Từ ngày", "05/01/2026"),
             ("Hồ sơ", "4", "Ngày đi", "Cần nhập thông tin"), ("Hồ sơ", "4", "Danh sách thành viên", "Cần nhập thông tin"),
             ("Danh sách thành viên", "4", "Chức vụ", "Cần nhập thông tin"), ("Danh sách thành viên", "5", "Dòng hồ sơ", "không có dòng 9"),
         ])

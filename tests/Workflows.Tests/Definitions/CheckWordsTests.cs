@@ -5,7 +5,8 @@ using Xunit;
 namespace Approvals.Workflows.Tests.Definitions;
 
 /// <summary>
-/// A refusal says what must be, a warning what was found: whoever reads one knows whether it can be sent with a reason. Held for the checks of every case type, in both languages.
+/// A refusal says what must be, a warning what was found: whoever reads one knows whether it can be sent with a reason. Held for the
+/// checks of every case type, in both languages.
 /// </summary>
 public sealed partial class CheckWordsTests
 {
