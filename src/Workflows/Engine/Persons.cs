@@ -81,17 +81,22 @@ public sealed record PersonKey(string Letters, string Name, string Body)
     internal static string Letterless(string text) => string.Join(' ', Words(string.Concat(
         text.Normalize(NormalizationForm.FormD).ToLower(CultureInfo.InvariantCulture).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)).Replace('đ', 'd')));
 
-    /// <summary>What a body is known by: its key where exactly one body of the province, or of the country, bears the name, the short one or the sign; else its name without the province.</summary>
+    /// <summary>What a body is known by: its key where exactly one body of the province, or else of the country, bears the name, the short one or the sign; else its name without the province.</summary>
     internal static string BodyOf(string text, Directory? directory, string province, DateOnly on)
     {
         var sought = Bare(text, province);
         if (sought.Length == 0 || directory is null) return sought;
-        var found = Bearers(directory, province, sought).Select(o => directory.Successor(o.Key, on)).Distinct(StringComparer.Ordinal).ToList();
-        return found.Count == 1 ? "#" + found[0] : sought;
+        // A sign that a body of the country has too means the one of the province.
+        foreach (var where in new[] { province, null })
+        {
+            var found = Bearers(directory, where, province, sought).Select(o => directory.Successor(o.Key, on)).Distinct(StringComparer.Ordinal).ToList();
+            if (found.Count > 0) return found.Count == 1 ? "#" + found[0] : sought;
+        }
+        return sought;
     }
 
-    private static IEnumerable<Organisation> Bearers(Directory directory, string province, string sought) => directory.Data.Organisations.Where(o =>
-        (o.Province is null || o.Province == province) && new[] { o.Name.Vi, o.Name.En, o.Short.Vi, o.Short.En, o.Symbol }.Any(n => Bare(n, province) == sought));
+    private static IEnumerable<Organisation> Bearers(Directory directory, string? where, string province, string sought) => directory.Data.Organisations.Where(o =>
+        o.Province == where && new[] { o.Name.Vi, o.Name.En, o.Short.Vi, o.Short.En, o.Symbol }.Any(n => Bare(n, province) == sought));
 
     private static string Bare(string text, string province)
     {

@@ -37,6 +37,7 @@ public sealed class PersonKeyTests
     [InlineData("sở ngoại vụ tỉnh Nghệ An", Likeness.Same)]
     [InlineData("Sở Ngoại vụ Nghệ An", Likeness.Same)]
     [InlineData("SNgV", Likeness.Same)]
+    [InlineData("Bộ Ngoại vụ", Likeness.Namesake)]
     [InlineData("Sở NV", Likeness.Namesake)]
     [InlineData("Sở Ngoại vụ tỉnh Bắc Ninh", Likeness.Namesake)]
     [InlineData("", Likeness.Namesake)]
@@ -60,6 +61,7 @@ public sealed class PersonKeyTests
         [
             Body("so-ngoai-vu-nghe-an", "Sở Ngoại vụ tỉnh Nghệ An", "Sở Ngoại vụ Nghệ An", "SNgV"),
             Body("so-doi-ngoai", "Sở Đối ngoại tỉnh Nghệ An", "Sở Đối ngoại", "SĐN") with { ValidTo = new DateOnly(2025, 6, 30), Successor = "so-ngoai-vu-nghe-an" },
+            Body("bo-ngoai-vu", "Bộ Ngoại vụ", "Bộ NgV", "SNgV") with { Province = null },
             Body("so-ngoai-vu-bac-ninh", "Sở Ngoại vụ tỉnh Bắc Ninh", "Sở Ngoại vụ Bắc Ninh", "SNgV") with { Province = "bac-ninh" },
         ],
     });
