@@ -130,9 +130,9 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
     }
 
     /// <summary>Whether something a check is about was answered: a form just opened is not wrong yet.</summary>
-    private static bool IsAnswered(Draft draft, CheckFinding finding) => finding.Check.Fields.Count == 0 || finding.Check.Fields.Any(where => where.Split(':') switch
+    private static bool IsAnswered(Draft draft, CheckFinding finding) => finding.Check.Fields.Count == 0 || finding.Check.Fields.Any(where => where.Split(':', '.') switch
     {
-        ["field", var key] => draft.Values.ContainsKey(key),
+        ["field", var key, ..] => draft.Values.ContainsKey(key),
         ["slot", var key] => draft.Attachments.Any(a => a.Slot == key),
         _ => true,
     });

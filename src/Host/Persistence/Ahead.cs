@@ -128,6 +128,12 @@ internal sealed class ClosedRegisters : IRegisterReader
         return null;
     }
 
+    public HeldCase? Named(string @case, string account, DateOnly on)
+    {
+        WasAsked = true;
+        return null;
+    }
+
     public IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values)
     {
         WasAsked = true;

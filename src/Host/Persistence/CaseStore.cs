@@ -284,6 +284,9 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
 
         public FoundCase? CaseOf(string number, string province) => lookups.CaseOf(number, province);
 
+        public HeldCase? Named(string @case, string account, DateOnly on) =>
+            store.Load(session, CasePrefix + @case) is { State: var state } && store.MayRead(session, state, account, on) ? HeldCase.Of(state) : null;
+
         public IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values) =>
             lookups.Alike(type, except, values, id => store.Load(session, CasePrefix + id)?.State);
     }

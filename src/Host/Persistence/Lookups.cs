@@ -14,7 +14,8 @@ internal sealed class Lookups(Func<string, Statement> prepare)
         select t.case_id, s.number, t.seq, t.person, t.key_leader, t.starts_on, t.ends_on
         from trip_member t join case_summary s on s.case_id = t.case_id
         where t.province = @1 and t.case_id <> @2 and t.ends_on >= @3 and t.starts_on <= @4
-          and case when @5 is null then t.key_leader = 1 else t.person in (select value from json_each(@5)) end
+          and case when @5 is null then t.key_leader = 1
+            else t.person in (select value from json_each(@5)) or substr(t.person, 1, instr(t.person, '.') - 1) in (select value from json_each(@5)) end
         """;
 
     private static readonly JsonSerializerOptions web = new(JsonSerializerDefaults.Web);
@@ -95,6 +96,9 @@ public sealed class ReadingRegisters(Database database, Func<string, string, Dat
     public FoundDonor? Donor(string key) => Ask(l => l.Donor(key));
 
     public FoundCase? CaseOf(string number, string province) => Ask(l => l.CaseOf(number, province));
+
+    public HeldCase? Named(string @case, string account, DateOnly on) =>
+        TypeOfCase(@case, account, on) is not null && load?.Invoke(@case) is { } state ? HeldCase.Of(state) : null;
 
     public IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values) => load is null ? [] : Ask(l => l.Alike(type, except, values, load));
 

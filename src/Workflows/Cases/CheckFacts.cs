@@ -44,7 +44,7 @@ public sealed record CheckResult
 public sealed record ChecksMade(string At, IReadOnlyList<CheckResult> Results) : Fact;
 
 /// <summary>Somebody who travels.</summary>
-/// <param name="Person">Digest over the columns that tell persons apart: a key to join by, the same in every case.</param>
+/// <param name="Person">A <see cref="Engine.PersonKey"/>, or before decision 0042 a digest over the columns that tell persons apart: a key to join by, the same in every case.</param>
 /// <param name="KeyLeader">Whether the position is one of those that are not abroad together.</param>
 public sealed record Traveller(string Person, bool KeyLeader);
 

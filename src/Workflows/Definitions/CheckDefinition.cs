@@ -28,7 +28,7 @@ public sealed record CheckDefinition
     /// <summary><c>submit</c>, which every later change of the draft's sections repeats, or activities whose positive outcomes it stands before.</summary>
     public required IReadOnlyList<string> At { get; init; }
 
-    /// <summary>Where it is told, as <c>field:key</c>; the first place bears the problem.</summary>
+    /// <summary>Where it is told, as <c>field:key</c>, or <c>field:table.column</c> for each row that its queries found; the first place bears the problem.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
     /// <summary>The provision it rests on.</summary>
@@ -95,6 +95,14 @@ public enum QueryKind
 
     /// <summary>Other cases of the same type that have the same values in some fields and did not end otherwise than by closing, as a number.</summary>
     Alike,
+
+    /// <summary>Rows of the table of travellers that name somebody whom a row before them names, as a number. Answered from the form and the directory.</summary>
+    TwiceListed,
+
+    /// <summary>
+    /// Whether the case that a field names has a row that fits this one, as a text: fits or none; empty while no case is named, or none that whoever hands in may read.
+    /// </summary>
+    NamedRow,
 }
 
 /// <summary>A named question whose answer checks see as <c>variables.facts.name</c>.</summary>
@@ -106,13 +114,28 @@ public sealed record QueryDefinition
     /// <summary>What is asked.</summary>
     public required QueryKind Kind { get; init; }
 
+    /// <summary>In the place of a date field: the day of the question.</summary>
+    public const string Today = "today";
+
     /// <summary>The table it goes over; null where none is.</summary>
     public string? Table { get; init; }
+
+    /// <summary>Tables of the case that a field names, each later one changing those before it; empty where none are.</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>Rows of the later tables count only where this holds, seen as <c>variables.row.*</c> and <c>variables.named.*</c>; null for all.</summary>
+    public Condition? Later { get; init; }
+
+    /// <summary>Number field that says which row of the first table is meant, from 1; null for any.</summary>
+    public string? Row { get; init; }
+
+    /// <summary>Whether travellers of the same name in another body count too: they may be the same person (docs/decisions/0042).</summary>
+    public bool Namesakes { get; init; }
 
     /// <summary>The column; null where none is needed.</summary>
     public string? Column { get; init; }
 
-    /// <summary>Yes/no column: only rows with yes are looked at; null for all.</summary>
+    /// <summary>Yes/no column: only rows with yes are looked at; of travellers also several, separated by commas, one of which says yes. Null for all.</summary>
     public string? Where { get; init; }
 
     /// <summary>
@@ -124,10 +147,10 @@ public sealed record QueryDefinition
     /// <summary>The round of parties whose signers are meant; null where none is.</summary>
     public string? Round { get; init; }
 
-    /// <summary>Date field where a period begins.</summary>
+    /// <summary>Date field where a period begins; of <see cref="QueryKind.OutsidePeriod"/> also several, separated by commas, of which the first that has a day counts, or <see cref="Today"/>.</summary>
     public string? From { get; init; }
 
-    /// <summary>Date field where it ends, or to which is counted.</summary>
+    /// <summary>Date field where it ends, or to which is counted; of <see cref="QueryKind.OutsidePeriod"/> as <see cref="From"/>.</summary>
     public string? To { get; init; }
 
     /// <summary>Field that names the donor or the case.</summary>
@@ -139,7 +162,7 @@ public sealed record QueryDefinition
     /// <summary>Sets of bodies in one of which they should be; empty where none are.</summary>
     public IReadOnlyList<string> Among { get; init; } = [];
 
-    /// <summary>Columns that a rank follows from, or fields in which cases are alike; empty where neither is asked.</summary>
+    /// <summary>Columns that a rank follows from, fields in which cases are alike, or pairs <c>column=field</c> in which a row of a named case fits; empty where none is asked.</summary>
     public IReadOnlyList<string> By { get; init; } = [];
 
     /// <summary>Choice field whose option is the field of work that a registration must cover; null for any.</summary>

@@ -41,9 +41,16 @@ internal static class CheckNames
     private static IEnumerable<string> Check(CaseDefinition d, CheckDefinition check)
     {
         foreach (var at in check.At.Where(a => !IsPoint(d, a))) yield return $"at names '{at}': write submit, a task or an action";
-        foreach (var place in check.Fields.Where(f => !f.StartsWith("field:", StringComparison.Ordinal) || d.Form.Field(f[6..]) is null))
-            yield return $"fields names '{place}': write field:<key>";
+        foreach (var place in check.Fields.Where(f => !f.StartsWith("field:", StringComparison.Ordinal) || !IsPlace(d.Form, f[6..])))
+            yield return $"fields names '{place}': write field:<key> or field:<table>.<column>";
     }
+
+    private static bool IsPlace(FormDefinition form, string place) => place.Split('.') switch
+    {
+        [var key] => form.Field(key) is not null,
+        [var table, var column] => form.Field(table) is { Type: FieldType.Table } rows && rows.Columns.Any(c => c.Key == column),
+        _ => false,
+    };
 
     private static bool IsPoint(CaseDefinition d, string at) => at == "submit" || d.RuleOf(at) is not null
         || (at.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && d.Activities.GetValueOrDefault(at[..dot]) is SigningActivity or ObligationActivity { Sign: not null });
@@ -56,7 +63,8 @@ internal static class CheckNames
         var table = q.Table is { } key ? form.Field(key) : null;
         if (q.Table is not null && table is not { Type: FieldType.Table }) yield return $"'{q.Table}' is not a table of the form";
         if (Needs(q.Kind, nameof(q.Table)) && q.Table is null) yield return "table is missing";
-        if (q.When is not null && !Needs(q.Kind, nameof(q.Table))) yield return "when is for queries over a table";
+        if (q.When is not null && !Needs(q.Kind, nameof(q.Table)) && q.Kind != QueryKind.NamedRow) yield return "when is for queries over a table";
+        foreach (var message in Named(form, q)) yield return message;
         foreach (var message in Sets(d, q, table)) yield return message;
         if (Needs(q.Kind, nameof(q.Column)) && q.Column is null) yield return "column is missing";
         if (q.Column is { } column && table?.Columns.FirstOrDefault(c => c.Key == column) is not { Personal: false } && table is not null)
@@ -64,16 +72,37 @@ internal static class CheckNames
         if (q.Kind == QueryKind.Sum && table?.Columns.FirstOrDefault(c => c.Key == q.Column) is { Type: not (FieldType.Money or FieldType.Number) }) yield return "a sum is of a money or number column";
         if (q.Kind == QueryKind.OutsidePeriod && table?.Columns.FirstOrDefault(c => c.Key == q.Column) is { Type: not FieldType.Date }) yield return "the column must be a date";
         var rows = q.Kind is QueryKind.TripsThisYear or QueryKind.Overlaps ? form.Field(form.Trip?.Table ?? "") : table;
-        if (q.Where is { } where && rows?.Columns.FirstOrDefault(c => c.Key == where) is not { Type: FieldType.YesNo }) yield return $"where names '{where}', which is not a yes/no column";
-        foreach (var date in new[] { q.From, q.To }.OfType<string>().Where(f => form.Field(f) is not { Type: FieldType.Date })) yield return $"'{date}' is not a date field";
+        var marks = q.Kind is QueryKind.TripsThisYear or QueryKind.Overlaps ? q.Where?.Split(',') : q.Where is null ? null : [q.Where];
+        foreach (var mark in (marks ?? []).Where(m => rows?.Columns.FirstOrDefault(c => c.Key == m) is not { Type: FieldType.YesNo })) yield return $"where names '{mark}', which is not a yes/no column";
+        foreach (var date in Dates(q).Where(f => form.Field(f) is not { Type: FieldType.Date })) yield return $"'{date}' is not a date field";
         if (Needs(q.Kind, nameof(q.From)) && q.From is null) yield return "from is missing";
         if (Needs(q.Kind, nameof(q.To)) && q.To is null) yield return "to is missing";
-        if (q.Kind is QueryKind.TripsThisYear or QueryKind.Overlaps or QueryKind.KeyLeadersAbroad && form.Trip is null) yield return "the form declares no trip";
+        if (q.Kind is QueryKind.TripsThisYear or QueryKind.Overlaps or QueryKind.KeyLeadersAbroad or QueryKind.TwiceListed && form.Trip is null) yield return "the form declares no trip";
+        if (q.Namesakes && q.Kind is not (QueryKind.TripsThisYear or QueryKind.Overlaps or QueryKind.TwiceListed)) yield return "namesakes are asked of travellers only";
         if (q.Kind == QueryKind.KeyLeadersAbroad && form.Trip is { KeyLeader: null }) yield return "the trip has no keyLeader column";
         if ((q.Kind == QueryKind.DaysPast) != q.Amount is not null) yield return "amount is missing, or not asked for: it is the term of daysPast";
         if (q.Kind == QueryKind.Donor && form.Field(q.Field ?? "") is not { Type: FieldType.Donor }) yield return "field must name a donor field";
         if (q.Kind == QueryKind.CaseStatus && form.Field(q.Field ?? "") is null or { Personal: true }) yield return "field must name a field of the form";
         if (q.Sector is { } sector && form.Field(sector) is not { Type: FieldType.Choice or FieldType.Choices }) yield return $"sector names '{sector}', which is not a choice";
+    }
+
+    /// <summary>Fields that must be dates; a period may be of the first of several, or end today.</summary>
+    private static IEnumerable<string> Dates(QueryDefinition q) => q.Kind == QueryKind.OutsidePeriod
+        ? new[] { q.From, q.To }.OfType<string>().Where(f => f != QueryDefinition.Today).SelectMany(f => f.Split(','))
+        : new[] { q.From, q.To }.OfType<string>();
+
+    /// <summary>What a query says of the case that a field names. What is in that one is not known here.</summary>
+    private static IEnumerable<string> Named(FormDefinition form, QueryDefinition q)
+    {
+        if ((q.Kind == QueryKind.NamedRow) != q.Tables.Count > 0) yield return "tables says where rows of a named case are, of namedRow only";
+        if (q.Kind != QueryKind.NamedRow)
+        {
+            if (q.Later is not null || q.Row is not null) yield return "later and row are for namedRow";
+            yield break;
+        }
+        if (form.Field(q.Field ?? "") is not { Type: FieldType.Case }) yield return "field must name a field that names a case";
+        if (q.Row is { } row && form.Field(row) is not { Type: FieldType.Number }) yield return $"'{row}' is not a number field";
+        foreach (var pair in q.By.Where(p => p.Split('=') is not [{ Length: > 0 }, var right] || !IsPlace(form, right))) yield return $"'{pair}' does not say what a row fits in: write column=field or from..to=field";
     }
 
     /// <summary>What a query says of sets of bodies, of figures that a rank follows from, and of fields in which cases are alike.</summary>
@@ -82,7 +111,7 @@ internal static class CheckNames
         if ((q.Kind == QueryKind.Outside) != (q.Bodies.Count > 0 && q.Among.Count > 0)) yield return "bodies and among say which sets are compared, of outside only";
         foreach (var set in q.Bodies.Concat(q.Among).Where(s => !Engine.BodySets.Exists(d, s)))
             yield return $"'{set}' is no set of bodies: write owner, an organisation field, <table>.<column>, <cluster field>.members, <round>.signed or <round>.<outcome>";
-        if ((q.Kind is QueryKind.Misranked or QueryKind.Alike) != q.By.Count > 0) yield return "by is for misranked and alike, and needed there";
+        if ((q.Kind is QueryKind.Misranked or QueryKind.Alike or QueryKind.NamedRow) != q.By.Count > 0) yield return "by is for misranked, alike and namedRow, and needed there";
         if (q.Kind == QueryKind.Misranked)
             foreach (var column in q.By.Append(q.Column ?? "").Where(c => table?.Columns.FirstOrDefault(x => x.Key == c) is not { Type: FieldType.Number or FieldType.Money }))
                 yield return $"'{column}' is not a column of {q.Table} with numbers";

@@ -59,7 +59,7 @@ internal static class CheckReader
 
     private static QueryDefinition Query(string name, Node node)
     {
-        node.Allow("query", "table", "column", "where", "when", "from", "to", "field", "sector", "unit", "round", "bodies", "among", "by", "amount");
+        node.Allow("query", "table", "column", "where", "when", "from", "to", "field", "sector", "unit", "round", "bodies", "among", "by", "amount", "namesakes", "tables", "later", "row");
         node.Need("query");
         var unit = node.GetText("unit");
         if (unit is not (null or "days" or "working days")) node.Get("unit")?.Fail("days or working days was expected");
@@ -75,6 +75,10 @@ internal static class CheckReader
             Where = node.GetText("where"),
             When = node.Get("when") is { } when ? RuleReader.Condition(when) : null,
             Round = node.GetText("round"),
+            Namesakes = node.GetBool("namesakes", false),
+            Tables = node.Texts("tables"),
+            Later = node.Get("later") is { } later ? RuleReader.Condition(later) : null,
+            Row = node.GetText("row"),
             Bodies = node.Texts("bodies"),
             Among = node.Texts("among"),
             By = node.Texts("by"),

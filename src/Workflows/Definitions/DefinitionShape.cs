@@ -144,7 +144,8 @@ internal static class DefinitionShape
     {
         q.Kind.ToString(), q.Table, q.Column, q.Where is null ? null : "where " + q.Where, q.When is null ? null : $"when {q.When.Source}", q.Round, q.Field, q.Sector, q.From is null ? null : "from " + q.From,
         q.To is null ? null : "to " + q.To, q.WorkingDays ? "in working days" : null, q.Bodies.Count == 0 ? null : $"{Join(q.Bodies)} among {Join(q.Among)}", q.By.Count == 0 ? null : "by " + Join(q.By),
-        q.Amount is null ? null : $"after {q.Amount}",
+        q.Amount is null ? null : $"after {q.Amount}", q.Namesakes ? "with namesakes" : null, q.Tables.Count == 0 ? null : "in " + Join(q.Tables), q.Later is null ? null : $"later when {q.Later.Source}",
+        q.Row is null ? null : "row " + q.Row,
     }.OfType<string>());
 
     /// <summary>Who travels when, in one line; empty for null.</summary>

@@ -145,13 +145,15 @@ internal static class ReferenceCheck
             if (slot.When is { } when) yield return ("form.json", null, $"$.checklist[slot={slot.Slot}]", when);
         foreach (var check in d.Form.Checks) yield return ("form.json", null, $"{CheckPath}[key={check.Key}]", check.When);
         foreach (var query in d.Form.Queries)
-            if (query.When is { } rows) yield return ("form.json", null, $"{QueryPath}.{query.Name}", rows);
+            foreach (var rows in new[] { query.When, query.Later }.OfType<Conditions.Condition>()) yield return ("form.json", null, $"{QueryPath}.{query.Name}", rows);
     }
 
     private static string? UnknownIn(CaseDefinition d, string path, IReadOnlyList<string> name)
     {
-        if (name is not ["variables", "row", var column] || !path.StartsWith(QueryPath + ".", StringComparison.Ordinal)) return Unknown(d, name, path.StartsWith(CheckPath, StringComparison.Ordinal));
-        var query = d.Form.Queries.First(q => QueryPath + "." + q.Name == path);
+        var query = path.StartsWith(QueryPath + ".", StringComparison.Ordinal) ? d.Form.Queries.First(q => QueryPath + "." + q.Name == path) : null;
+        // What another case holds is not known here.
+        if (query is { Kind: QueryKind.NamedRow } && name is ["variables", "row", _] or ["variables", "named", "status"] or ["variables", "named", "steps", _, "outcome"] or ["variables", "named", _]) return null;
+        if (query is null || name is not ["variables", "row", var column]) return Unknown(d, name, path.StartsWith(CheckPath, StringComparison.Ordinal));
         return d.Form.Field(query.Table ?? "")?.Columns.FirstOrDefault(c => c.Key == column) is { } of ? of.Personal ? "a personal column is not usable in a condition" : null : "no such column";
     }
 

@@ -16,6 +16,9 @@ internal sealed class CheckScope(CaseDefinition definition, CaseState state, Che
 
     public List<CheckSource> Sources { get; } = [];
 
+    /// <summary>Rows that were found, as <c>table[at]</c>.</summary>
+    public List<(string Table, int At)> Rows { get; } = [];
+
     public Value Lookup(IReadOnlyList<string> path)
     {
         var value = path is ["variables", "facts", var name] ? Fact(name) : inner.Lookup(path);
@@ -30,10 +33,22 @@ internal sealed class CheckScope(CaseDefinition definition, CaseState state, Che
 
     private Value Fact(string name)
     {
-        var (value, sources) = facts.Of(name);
+        var (value, sources, rows) = facts.Of(name);
         Sources.AddRange(sources.Where(s => !Sources.Contains(s)));
+        Rows.AddRange(rows.Where(r => !Rows.Contains(r)));
         return value;
     }
+}
+
+/// <summary>What a query came to.</summary>
+/// <param name="Value">The answer.</param>
+/// <param name="Sources">What was found beside the case.</param>
+/// <param name="Rows">Rows of tables that were found.</param>
+internal sealed record Answered(Value Value, IReadOnlyList<CheckSource> Sources, IReadOnlyList<(string Table, int At)> Rows)
+{
+    public Answered(Value value, IReadOnlyList<CheckSource> sources) : this(value, sources, []) { }
+
+    public static implicit operator Answered(Value value) => new(value, []);
 }
 
 /// <summary>Answers of the queries of a form over some values, each asked once.</summary>
@@ -43,41 +58,44 @@ internal sealed class CheckScope(CaseDefinition definition, CaseState state, Che
 /// <param name="account">Who hands in or decides: of another case only what this person may read is told.</param>
 internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inputs inputs, string account)
 {
-    private readonly Dictionary<string, (Value Value, IReadOnlyList<CheckSource> Sources)> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Answered> known = new(StringComparer.Ordinal);
+    private readonly CheckTrips trips = new(definition.Form, state, inputs);
     private readonly DateOnly today = state.SubmittedOn == default ? Inputs.LocalDate(inputs.Now) : state.SubmittedOn;
 
     private FormDefinition Form => definition.Form;
 
-    public (Value Value, IReadOnlyList<CheckSource> Sources) Of(string name)
+    public Answered Of(string name)
     {
         if (known.TryGetValue(name, out var answer)) return answer;
-        return known[name] = Form.Queries.FirstOrDefault(q => q.Name == name) is { } query ? Ask(query) : (Value.Missing.Instance, []);
+        return known[name] = Form.Queries.FirstOrDefault(q => q.Name == name) is { } query ? Ask(query) : Value.Missing.Instance;
     }
 
-    private (Value, IReadOnlyList<CheckSource>) Ask(QueryDefinition q) => Unclear(q) is { } error ? (error, []) : q.Kind switch
+    private Answered Ask(QueryDefinition q) => Unclear(q) is { } error ? error : q.Kind switch
     {
-        QueryKind.Rows => (Number(RowsOf(q).Count()), []),
-        QueryKind.Distinct => (Number(Texts(q).Distinct(StringComparer.Ordinal).Count()), []),
-        QueryKind.Duplicates => (Number(Texts(q).GroupBy(t => t, StringComparer.Ordinal).Count(g => g.Count() > 1)), []),
-        QueryKind.Sum => (Sum(q), []),
-        QueryKind.Days => (Date(q.From) is { } from && Date(q.To) is { } to ? Number(to.DayNumber - from.DayNumber + 1) : Value.Missing.Instance, []),
-        QueryKind.DaysPast => (Date(q.From) is { } begin && Date(q.To) is { } end ? Number(Math.Max(0, end.DayNumber - DueDates.ComputeDate(q.Amount!, begin, inputs.Calendar).DayNumber)) : Value.Missing.Instance, []),
-        QueryKind.OutsidePeriod => (Date(q.From) is { } first && Date(q.To) is { } last ? Number(OutsidePeriod(q, first, last)) : Value.Missing.Instance, []),
-        QueryKind.DaysUntil => (Date(q.To) is { } day ? Number(Until(q, day)) : Value.Missing.Instance, []),
-        QueryKind.TripsThisYear => TripsThisYear(q),
-        QueryKind.Overlaps => Overlaps(q),
-        QueryKind.KeyLeadersAbroad => KeyLeaders(),
+        QueryKind.Rows => Picked(q, RowsOf(q)),
+        QueryKind.Distinct => Number(Texts(q).Distinct(StringComparer.Ordinal).Count()),
+        QueryKind.Duplicates => Duplicates(q),
+        QueryKind.Sum => Sum(q),
+        QueryKind.Days => Date(q.From) is { } from && Date(q.To) is { } to ? Number(to.DayNumber - from.DayNumber + 1) : Value.Missing.Instance,
+        QueryKind.DaysPast => Date(q.From) is { } begin && Date(q.To) is { } end ? Number(Math.Max(0, end.DayNumber - DueDates.ComputeDate(q.Amount!, begin, inputs.Calendar).DayNumber)) : Value.Missing.Instance,
+        QueryKind.OutsidePeriod => Date(q.From) is { } first && Date(q.To) is { } last ? OutsidePeriod(q, first, last) : Value.Missing.Instance,
+        QueryKind.DaysUntil => Date(q.To) is { } day ? Number(Until(q, day)) : Value.Missing.Instance,
+        QueryKind.TripsThisYear => trips.ThisYear(q),
+        QueryKind.Overlaps => trips.Overlaps(q),
+        QueryKind.KeyLeadersAbroad => trips.KeyLeaders(),
+        QueryKind.TwiceListed => trips.Twice(q),
         QueryKind.Donor => Donor(q),
         QueryKind.CaseStatus => Status(q),
-        QueryKind.NotSigned => (Number(Outside([q.Field!], [$"{q.Round}.signed"])), []),
-        QueryKind.Outside => (Number(Outside(q.Bodies, q.Among)), []),
-        QueryKind.Misranked => (Number(Ranks.Wrong([.. RowsOf(q)], q.Column!, q.By)), []),
+        QueryKind.NotSigned => Number(Outside([q.Field!], [$"{q.Round}.signed"])),
+        QueryKind.Outside => Number(Outside(q.Bodies, q.Among)),
+        QueryKind.Misranked => Number(Ranks.Wrong([.. RowsOf(q).Select(r => r.Row)], q.Column!, q.By)),
         QueryKind.Alike => Alike(q),
+        QueryKind.NamedRow => NamedRows.Ask(q, definition, state, inputs, account),
     };
 
     /// <summary>Why the condition of some row cannot be answered; null when every one can.</summary>
     private Value.Error? Unclear(QueryDefinition q) =>
-        q.When is null ? null : Table(q).Select(r => q.When.Test(Scope(q, r))).OfType<Outcome.Error>().FirstOrDefault() is { } wrong ? new Value.Error(wrong.Reason) : null;
+        q.When is null || q.Table is null ? null : Table(q).Select(r => q.When.Test(Scope(q, r.Row))).OfType<Outcome.Error>().FirstOrDefault() is { } wrong ? new Value.Error(wrong.Reason) : null;
 
     private RowScope Scope(QueryDefinition q, JsonElement row) => new(new CaseScope(definition, state), Form.Field(q.Table!)!, row);
 
@@ -90,29 +108,45 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         IReadOnlyList<string> Set(IReadOnlyList<string> names) => BodySets.Of(definition, state, inputs.Directory, on, names);
     }
 
-    private (Value, IReadOnlyList<CheckSource>) Alike(QueryDefinition q)
+    private Answered Alike(QueryDefinition q)
     {
         var found = Links.Alike(q, definition.Key, state.Id, state.Values, inputs.Registers);
-        return (Number(found.Count), [.. found.Select(f => new CheckSource("case/" + f.Case, f.Seq, f.Number, f.Status))]);
+        return new(Number(found.Count), [.. found.Select(f => new CheckSource("case/" + f.Case, f.Seq, f.Number, f.Status))]);
     }
 
     private static Value.Number Number(int value) => new(value);
 
-    private DateOnly? Date(string? field) => field is null ? null : state.Values.DateOf(field);
+    /// <summary>The day in a field, or in the first of several that has one; of <c>today</c> the day of the question.</summary>
+    private DateOnly? Date(string? field) => field == QueryDefinition.Today ? Inputs.LocalDate(inputs.Now) : field?.Split(',').Select(state.Values.DateOf).FirstOrDefault(d => d is not null);
 
-    private IEnumerable<JsonElement> RowsOf(QueryDefinition q) => Table(q).Where(r => q.When is null || q.When.Test(Scope(q, r)).IsTrue);
+    private static Answered Picked(QueryDefinition q, IEnumerable<(int At, JsonElement Row)> rows)
+    {
+        List<(string, int)> found = [.. rows.Select(r => (q.Table!, r.At))];
+        return new(Number(found.Count), [], found);
+    }
 
-    private IEnumerable<JsonElement> Table(QueryDefinition q) =>
+    private IEnumerable<(int At, JsonElement Row)> RowsOf(QueryDefinition q) => Table(q).Where(r => q.When is null || q.When.Test(Scope(q, r.Row)).IsTrue);
+
+    private IEnumerable<(int At, JsonElement Row)> Table(QueryDefinition q) =>
         state.Values.TryGetValue(q.Table!, out var table) && table.ValueKind == JsonValueKind.Array
-            ? table.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object && (q.Where is null || Trips.IsYes(r, q.Where)) && (q is not { Kind: QueryKind.Rows, Column: { } c } || Trips.TextOf(r, c).Length > 0))
+            ? table.EnumerateArray().Index().Where(r => r.Item.ValueKind == JsonValueKind.Object && (q.Where is null || Trips.IsYes(r.Item, q.Where))
+                && (q is not { Kind: QueryKind.Rows, Column: { } c } || Trips.TextOf(r.Item, c).Length > 0)).Select(r => (r.Index, r.Item))
             : [];
 
-    private IEnumerable<string> Texts(QueryDefinition q) => RowsOf(q).Select(r => Trips.Plain(Trips.TextOf(r, q.Column!))).Where(t => t.Length > 0);
+    private static string Text(QueryDefinition q, JsonElement row) => Trips.Plain(Trips.TextOf(row, q.Column!));
+
+    private IEnumerable<string> Texts(QueryDefinition q) => RowsOf(q).Select(r => Text(q, r.Row)).Where(t => t.Length > 0);
+
+    private Answered Duplicates(QueryDefinition q)
+    {
+        var twice = RowsOf(q).Where(r => Text(q, r.Row).Length > 0).GroupBy(r => Text(q, r.Row), StringComparer.Ordinal).Where(g => g.Count() > 1).ToList();
+        return new(Number(twice.Count), [], [.. twice.SelectMany(g => g.Skip(1)).Select(r => (q.Table!, r.At)).Order()]);
+    }
 
     private Value Sum(QueryDefinition q)
     {
         var sum = 0m;
-        foreach (var text in RowsOf(q).Select(r => Trips.TextOf(r, q.Column!)).Where(t => t.Length > 0))
+        foreach (var text in RowsOf(q).Select(r => Trips.TextOf(r.Row, q.Column!)).Where(t => t.Length > 0))
         {
             if (!decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)) return new Value.Error($"{q.Table}.{q.Column}: {text} is not a number");
             if (Sums.Added(sum, number) is not { } more) return new Value.Error($"{q.Table}.{q.Column}: the sum is too large");
@@ -121,8 +155,8 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         return new Value.Number(sum);
     }
 
-    private int OutsidePeriod(QueryDefinition q, DateOnly first, DateOnly last) =>
-        RowsOf(q).Count(r => IsoDate.Parse(Trips.TextOf(r, q.Column!)) is { } day && (day < first || day > last));
+    private Answered OutsidePeriod(QueryDefinition q, DateOnly first, DateOnly last) =>
+        Picked(q, RowsOf(q).Where(r => IsoDate.Parse(Trips.TextOf(r.Row, q.Column!)) is { } day && (day < first || day > last)));
 
     private int Until(QueryDefinition q, DateOnly day)
     {
@@ -133,52 +167,12 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         return days;
     }
 
-    private (Value, IReadOnlyList<CheckSource>) TripsThisYear(QueryDefinition q)
+    private Answered Donor(QueryDefinition q)
     {
-        if (Travel() is not { } trip) return (Value.Missing.Instance, []);
-        var asked = Travellers(q);
-        if (asked.Count == 0) return (Number(0), []);
-        var year = trip.From.Year;
-        var found = Found(new DateOnly(year, 1, 1), new DateOnly(year, 12, 31), asked.Keys).Where(t => t.From.Year == year).ToList();
-        var most = asked.Keys.Max(p => found.Count(t => t.Person == p)) + 1;
-        return (Number(most), [.. found.Select(t => Source(t, asked))]);
-    }
-
-    private (Value, IReadOnlyList<CheckSource>) Overlaps(QueryDefinition q)
-    {
-        if (Travel() is not { } trip) return (Value.Missing.Instance, []);
-        var asked = Travellers(q);
-        if (asked.Count == 0) return (Number(0), []);
-        var found = Found(trip.From, trip.To, asked.Keys);
-        return (Number(found.Select(t => t.Person).Distinct(StringComparer.Ordinal).Count()), [.. found.Select(t => Source(t, asked))]);
-    }
-
-    private (Value, IReadOnlyList<CheckSource>) KeyLeaders()
-    {
-        if (Travel() is not { } trip) return (Value.Missing.Instance, []);
-        var own = trip.Travellers.Where(t => t.KeyLeader).Select(t => t.Person).ToHashSet(StringComparer.Ordinal);
-        if (own.Count == 0) return (Number(0), []);
-        var found = Found(trip.From, trip.To, null).Where(t => !own.Contains(t.Person)).ToList();
-        return (Number(own.Count + found.Select(t => t.Person).Distinct(StringComparer.Ordinal).Count()), [.. found.Select(t => Source(t, Travellers(null)))]);
-    }
-
-    private Trip? Travel() => Trips.Of(Form, state.Values);
-
-    private Dictionary<string, string> Travellers(QueryDefinition? q) => Trips.Rows(Form, state.Values).Where(r => q?.Where is null || Trips.IsYes(r.Row, q.Where))
-        .DistinctBy(r => r.Person).ToDictionary(r => r.Person, r => r.Name, StringComparer.Ordinal);
-
-    private IReadOnlyList<FoundTrip> Found(DateOnly from, DateOnly to, IReadOnlyCollection<string>? persons) =>
-        [.. inputs.Registers.Trips(new TripQuestion(state.Id, state.Place, from, to, persons)).OrderBy(t => t.From).ThenBy(t => t.Number, StringComparer.Ordinal).ThenBy(t => t.Person, StringComparer.Ordinal)];
-
-    private static CheckSource Source(FoundTrip trip, Dictionary<string, string> names) => new(
-        "case/" + trip.Case, trip.Seq, trip.Number, string.Join(" · ", new[] { $"{trip.From.Iso()}/{trip.To.Iso()}", names.GetValueOrDefault(trip.Person) }.OfType<string>()));
-
-    private (Value, IReadOnlyList<CheckSource>) Donor(QueryDefinition q)
-    {
-        if (state.Values.TextOf(q.Field!) is not { Length: > 0 } key) return (Value.Missing.Instance, []);
-        if (inputs.Registers.Donor(key) is not { } donor) return (new Value.Text("none"), []);
+        if (state.Values.TextOf(q.Field!) is not { Length: > 0 } key) return Value.Missing.Instance;
+        if (inputs.Registers.Donor(key) is not { } donor) return new Value.Text("none");
         var period = donor.From is { } f && donor.To is { } t ? $"{f.Iso()}/{t.Iso()}" : "";
-        return (new Value.Text(Registration(q, donor)), [new CheckSource("donor/" + donor.Key, 0, donor.Name, period)]);
+        return new(new Value.Text(Registration(q, donor)), [new CheckSource("donor/" + donor.Key, 0, donor.Name, period)]);
     }
 
     private string Registration(QueryDefinition q, FoundDonor donor)
@@ -191,12 +185,12 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         return donor.Provinces.Count > 0 && !donor.Provinces.Contains(state.Place) ? "otherProvince" : "valid";
     }
 
-    private (Value, IReadOnlyList<CheckSource>) Status(QueryDefinition q)
+    private Answered Status(QueryDefinition q)
     {
         if (state.Values.TextOf(q.Field!) is not { Length: > 0 } number || inputs.Registers.CaseOf(number, state.Place) is not { } found
             || inputs.Registers.TypeOfCase(found.Case, account, Inputs.LocalDate(inputs.Now)) is null)
-            return (new Value.Text(""), []);
-        return (new Value.Text(found.Status), [new CheckSource("case/" + found.Case, found.Seq, found.Number, found.Status)]);
+            return new Value.Text("");
+        return new(new Value.Text(found.Status), [new CheckSource("case/" + found.Case, found.Seq, found.Number, found.Status)]);
     }
 }
 

@@ -16,6 +16,18 @@ public sealed record CheckFinding(CheckDefinition Check, Outcome Outcome, IReadO
 {
     /// <summary>Whether it found something, or could not tell.</summary>
     public bool Found => Outcome is not Outcome.False;
+
+    /// <summary>Rows of tables that its queries found.</summary>
+    public IReadOnlyList<(string Table, int At)> Rows { get; init; } = [];
+
+    /// <summary>Where a refusal is told: at the first of its fields; of a column in every row that was found, or at the table where none was.</summary>
+    public IEnumerable<string> Places => Check.Fields switch
+    {
+        [] => [Checks.Prefix + Check.Key],
+        [var first, ..] when first.Split(':', '.') is [var kind, var table, var column] =>
+            Rows.Where(r => r.Table == table).Select(r => r.At).Order().Select(at => string.Create(CultureInfo.InvariantCulture, $"{kind}:{table}[{at}].{column}")).DefaultIfEmpty($"{kind}:{table}"),
+        [var first, ..] => [first],
+    };
 }
 
 /// <summary>The checks of a form: what speaks against a submission or a decision, and what has to be said about it.</summary>
@@ -45,7 +57,7 @@ public static partial class Checks
         {
             var scope = new CheckScope(definition, state, facts);
             var outcome = check.When.Test(scope);
-            return new CheckFinding(check, outcome, scope.Used, scope.Sources);
+            return new CheckFinding(check, outcome, scope.Used, scope.Sources) { Rows = scope.Rows };
         })];
     }
 
@@ -64,7 +76,7 @@ public static partial class Checks
         ArgumentNullException.ThrowIfNull(reasons);
         foreach (var finding in findings.Where(f => f.Found))
             if (finding.Check.Severity == CheckSeverity.Refuse)
-                yield return new Problem(finding.Check.Fields is [var first, ..] ? first : Prefix + finding.Check.Key, "problem.check", finding.Check.Key) { Said = Said(definition, finding) };
+                foreach (var place in finding.Places) yield return new Problem(place, "problem.check", finding.Check.Key) { Said = Said(definition, finding) };
             else if (string.IsNullOrWhiteSpace(reasons.GetValueOrDefault(Prefix + finding.Check.Key)))
                 yield return new Problem(Prefix + finding.Check.Key, "problem.check-reason", finding.Check.Key) { Said = Said(definition, finding) };
     }

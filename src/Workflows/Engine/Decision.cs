@@ -28,6 +28,9 @@ public interface IRegisterReader
     /// <summary>Another case of a province by its number, or null.</summary>
     FoundCase? CaseOf(string number, string province) => null;
 
+    /// <summary>What another case holds, for a person who may read it on a day; null otherwise, and where cases are not looked up.</summary>
+    HeldCase? Named(string @case, string account, DateOnly on) => null;
+
     /// <summary>Other cases of a type that have certain values and are open or were closed; none where cases are not looked up.</summary>
     IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values) => [];
 }

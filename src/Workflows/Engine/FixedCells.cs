@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
@@ -14,7 +15,21 @@ public static class FixedCells
         if (tables.Count == 0) return [];
         var offered = Prefill.OfTask(s.Definition, s.State, task, view.Values, s.Inputs.Directory, s.Today);
         return tables.Where(t => offered.TryGetValue(t.Key, out var rows) && !IsKept(s.Definition.Form.Field(t.Key)!, rows, t.Value))
-            .Select(t => new Problem("field:" + t.Key, "problem.fixed"));
+            .SelectMany(t => Told(s.Definition.Form.Field(t.Key)!, offered[t.Key], t.Value));
+    }
+
+    /// <summary>Who or what is left out, by name, and which rows name something that is not there; without names that the table as a whole is not as it was.</summary>
+    private static List<Problem> Told(FieldDefinition table, JsonElement offered, JsonElement given)
+    {
+        var where = "field:" + table.Key;
+        var named = table.Columns.First(c => c.Fixed);
+        if (named is not { Type: FieldType.Text, Personal: false }) return [new Problem(where, "problem.fixed")];
+        var left = offered.EnumerateArray().ToList();
+        List<Problem> strange = [];
+        foreach (var (at, row) in given.EnumerateArray().Index())
+            if (left.FindIndex(o => Agrees(table, o, row)) is var found && found >= 0) left.RemoveAt(found);
+            else strange.Add(new Problem($"{where}[{at.ToString(CultureInfo.InvariantCulture)}].{named.Key}", "problem.fixed-strange", row.ValueKind == JsonValueKind.Object ? Trips.TextOf(row, named.Key) : ""));
+        return left.Count == 0 ? strange : [new Problem(where, "problem.fixed-missing", string.Join(", ", left.Select(o => Trips.TextOf(o, named.Key)))), .. strange];
     }
 
     /// <summary>Whether every row that was offered is there once with its fixed cells, and no other. Where nothing was offered, anything may be given.</summary>

@@ -89,9 +89,11 @@ public static class Prefill
         if (!values.TryGetValue(key, out var source) && !state.Values.TryGetValue(key, out source)) return null;
         if (field.Type != FieldType.Table) return source;
         if (source.ValueKind != JsonValueKind.Array) return null;
-        if (definition.Form.Field(key)?.Type == FieldType.Organisations) return Listed(state, field, source, directory, today);
-        var owner = bracket < 0 ? null : from[(bracket + 1)..^1];
-        var rows = source.EnumerateArray().Where(r => owner is null || IsOf(r, owner, task.Organisation, directory, today));
+        var table = definition.Form.Field(key);
+        if (table?.Type == FieldType.Organisations) return Listed(state, field, source, directory, today);
+        var only = bracket < 0 ? null : from[(bracket + 1)..^1];
+        var marks = table?.Columns.FirstOrDefault(c => c.Key == only)?.Type == FieldType.YesNo;
+        var rows = source.EnumerateArray().Where(r => only is null || (marks ? r.ValueKind == JsonValueKind.Object && Trips.IsYes(r, only) : IsOf(r, only, task.Organisation, directory, today)));
         return Element(new JsonArray([.. rows.Select(r => Row(field, r))]));
     }
 

@@ -96,7 +96,7 @@ internal sealed class LetterFields
     {
         JsonValueKind.True => "Có",
         JsonValueKind.False => "Không",
-        JsonValueKind.Object when value.TryGetProperty("private", out var digest) => source.Private(new PrivateText(digest.GetString()!)),
+        JsonValueKind.Object when value.TryGetProperty("private", out var digest) => One(field, source.Private(new PrivateText(digest.GetString()!)), form, table),
         JsonValueKind.Array when field.Type != FieldType.Table => string.Join("; ", value.EnumerateArray().Select(v => One(field, v.GetString() ?? "", form, table))),
         JsonValueKind.String => One(field, value.GetString()!, form, table),
         _ => "",

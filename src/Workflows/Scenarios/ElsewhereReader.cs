@@ -12,6 +12,7 @@ internal static class ElsewhereReader
         node.Allow("trips", "donors", "cases");
         return new Elsewhere([.. node.Items("trips").Select(Trip)], [.. node.Items("donors").Select(Donor)], [.. node.Items("cases").Select(Case)])
         {
+            Persons = [.. node.Items("trips").Select(t => t.Texts("person"))],
             Values = node.Items("cases").ToDictionary(
                 c => c.GetText("number") ?? "", c => ValueMap.OfTexts((c.Get("values")?.Members() ?? []).Select(m => (m.Name, m.Value.Text()))), StringComparer.Ordinal),
         };
@@ -21,7 +22,7 @@ internal static class ElsewhereReader
     {
         node.Allow("number", "person", "keyLeader", "from", "to");
         var number = node.NeedText("number");
-        return new FoundTrip(number, number, 1, Trips.PersonOf(node.Texts("person")), node.GetBool("keyLeader", false), Day(node, "from"), Day(node, "to"));
+        return new FoundTrip(number, number, 1, "", node.GetBool("keyLeader", false), Day(node, "from"), Day(node, "to"));
     }
 
     private static FoundDonor Donor(Node node)

@@ -32,6 +32,16 @@ public sealed record Scenario
 /// <param name="Cases">Other cases.</param>
 public sealed record Elsewhere(IReadOnlyList<FoundTrip> Trips, IReadOnlyList<FoundDonor> Donors, IReadOnlyList<FoundCase> Cases)
 {
+    /// <summary>Of each trip the columns that say who travels, as they were typed; empty where the trips have keys.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Persons { get; init; } = [];
+
+    /// <summary>The trips with the keys that travellers have in a directory.</summary>
+    /// <param name="directory">Bodies.</param>
+    /// <param name="province">Province of the case.</param>
+    /// <param name="on">Day.</param>
+    public IEnumerable<FoundTrip> TripsIn(People.Directory directory, string province, DateOnly on) => Persons.Count == 0 ? Trips : Trips.Zip(
+        Persons, (trip, person) => trip with { Person = PersonKey.Of(person is [var name, ..] ? name : "", string.Join(' ', person.Skip(1)), directory, province, on).ToString() });
+
     /// <summary>Values of the cases, by number, as far as it matters in which they are alike.</summary>
     public IReadOnlyDictionary<string, ValueMap> Values { get; init; } = new Dictionary<string, ValueMap>();
 
@@ -83,7 +93,11 @@ public sealed record ScenarioStart
 /// <param name="Id">What values name it by.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Readers">Accounts that may read it; empty for everybody.</param>
-public sealed record OtherCase(string Id, string Type, IReadOnlyList<string> Readers);
+public sealed record OtherCase(string Id, string Type, IReadOnlyList<string> Readers)
+{
+    /// <summary>What it holds, for queries that read a named case; null for nothing.</summary>
+    public HeldCase? Holds { get; init; }
+}
 
 /// <summary>A running paper case as it was entered.</summary>
 public sealed record ScenarioImport

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using Approvals.Workflows.Cases;
 using Approvals.Workflows.Definitions;
+using Approvals.Workflows.Engine;
 
 namespace Approvals.Workflows.Scenarios;
 
 /// <summary>Reads scenarios strictly: whatever is unknown, missing, of another kind, or goes with another step is an error with file and JSON path.</summary>
 public static class ScenarioReader
 {
+    private static readonly string[] held = ["status", "data", "variables", "outcomes"];
+
     private static readonly string[] always = ["on", "by", "refused", "unmet", "expect"];
 
     /// <summary>What may happen, and what more may be said about it.</summary>
@@ -105,8 +108,16 @@ public static class ScenarioReader
 
     private static OtherCase Other(Node node)
     {
-        node.Allow("id", "type", "readers");
-        return new OtherCase(node.NeedText("id"), node.NeedText("type"), node.Texts("readers"));
+        node.Allow("id", "type", "readers", "status", "data", "variables", "outcomes");
+        var id = node.NeedText("id");
+        return new OtherCase(id, node.NeedText("type"), node.Texts("readers"))
+        {
+            // Named only: nothing is known of what it holds.
+            Holds = !held.Any(m => node.Get(m) is not null) ? null : new HeldCase(id, id, 1, node.GetText("status") ?? "", node.Get("data") is { } data ? ValueMap.Of(Values(data)) : ValueMap.Empty, Texts(node, "variables"),
+                (node.Get("outcomes")?.Members() ?? []).ToDictionary(m => m.Name, m => m.Value.Text(), StringComparer.Ordinal)),
+        };
+
+        static ValueMap Texts(Node node, string member) => ValueMap.OfTexts((node.Get(member)?.Members() ?? []).Select(m => (m.Name, m.Value.Text())));
     }
 
     private static ScenarioImport Import(Node node)

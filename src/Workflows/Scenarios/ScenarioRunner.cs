@@ -73,11 +73,14 @@ public sealed class ScenarioRunner(
             ?? (scenario.Elsewhere.Cases.Any(c => c.Case == @case) ? "" : null);
 
         public IReadOnlyList<FoundTrip> Trips(TripQuestion question) =>
-            [.. scenario.Elsewhere.Trips.Where(t => t.From <= question.To && t.To >= question.From && (question.Persons?.Contains(t.Person) ?? t.KeyLeader))];
+            [.. scenario.Elsewhere.TripsIn(directory, question.Province, question.From).Where(question.Takes)];
 
         public FoundDonor? Donor(string key) => scenario.Elsewhere.Donors.FirstOrDefault(d => d.Key == key);
 
         public FoundCase? CaseOf(string number, string province) => scenario.Elsewhere.Cases.FirstOrDefault(c => c.Number == number);
+
+        public HeldCase? Named(string @case, string account, DateOnly on) =>
+            TypeOfCase(@case, account, on) is null || scenario.Start.Others.FirstOrDefault(o => o.Id == @case) is not { Holds: { } named } ? null : named;
 
         public IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values) => scenario.Elsewhere.Alike(values);
 
@@ -146,7 +149,7 @@ public sealed class ScenarioRunner(
 
         private void Told(string name, Refusal refusal, IReadOnlyList<string>? expected)
         {
-            var stood = refusal.Problems.Where(p => p.Said is not null).Select(p => p.Arg!).Order(StringComparer.Ordinal).ToList();
+            var stood = refusal.Problems.Where(p => p.Said is not null).Select(p => p.Arg!).Distinct().Order(StringComparer.Ordinal).ToList();
             Unmet.UnionWith(stood);
             if (expected is not null && !stood.SequenceEqual(expected.Order(StringComparer.Ordinal)))
                 Failures.Add($"{name}: unmet is [{string.Join(", ", stood)}], expected [{string.Join(", ", expected)}]");

@@ -45,6 +45,25 @@ public sealed class DelegationTests : OfficeTests
     }
 
     [Fact]
+    public async Task A_traveller_is_found_under_other_spellings_and_a_namesake_is_named_with_the_body_of_the_other_case()
+    {
+        var officer = app.As(Officer);
+        var first = await DraftAsync(("members", Members("Nguyễn Văn Mẫu Một", "LHHN Nghệ An")));
+        (await officer.PostAsync($"cases/{first}/submit", null)).Is(200);
+        var same = await DraftAsync(("members", Members("Ông NGUYỄN văn  mẫu một".Normalize(System.Text.NormalizationForm.FormD), "Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An")));
+        Assert.Equal(["check:overlaps"], (await officer.PostAsync($"cases/{same}/submit", null)).Is(422).Where);
+        var other = await DraftAsync(("members", Members("Nguyễn Văn Mẫu Một", "Sở Y tế")));
+        Assert.Equal(["check:overlapsOfName"], (await officer.PostAsync($"cases/{other}/submit", null)).Is(422).Where);
+        (await officer.PostAsync($"cases/{other}/submit", new { reasons = new Dictionary<string, string> { ["check:overlapsOfName"] = "Hai người." } })).Is(200);
+        var page = (await ApprovalsApp.OpenAsync(await app.BrowserAsync(Officer), "/cases/" + other)).QuerySelector("#warnings")!.TextContent;
+        Assert.Contains("Nguyễn Văn Mẫu Một (Sở Y tế)", page, StringComparison.Ordinal);
+        Assert.Contains("Nguyễn Văn Mẫu Một (LHHN Nghệ An)", page, StringComparison.Ordinal);
+        foreach (var sent in new[] { first, other }) (await officer.PostAsync($"cases/{sent}/actions/withdraw", new { comment = "Đối tác hoãn." })).Is(200);
+    }
+
+    private static object[] Members(string name, string body) => [new { name, position = "Chuyên viên", organisation = body, head = true }];
+
+    [Fact]
     public async Task What_a_check_finds_is_told_in_the_draft_taken_with_a_reason_and_read_by_whoever_decides_next()
     {
         var id = await DraftAsync(("inPlan", false));

@@ -141,6 +141,30 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void Who_has_the_name_of_a_traveller_in_another_body_or_without_its_marks_is_asked_about_and_not_counted()
+    {
+        var checks = new[] { Check("trips", "variables.facts.trips > 1"), Check("overlaps", "variables.facts.overlaps > 0"), Check("overlapsOfName", "variables.facts.overlapsOfName !== 2"), Check("tripsOfName", "variables.facts.tripsOfName !== 3") };
+        var play = new Play(Travel(checks))
+        {
+            Elsewhere = new Elsewhere([Known("t-1", "Nguyễn Văn A", "Sở Y tế"), Known("t-2", "NGUYEN VAN A", ""), Known("t-3", "Trần Thị B", "Sở Y tế"), Known("t-4", "Trần Thị Bé", "")], [], []),
+        };
+        Play.Accepted(Try(play));
+    }
+
+    [Fact]
+    public void A_refusal_names_each_row_that_was_found_and_the_column()
+    {
+        object[] rows = [new { name = "Nguyễn Văn A" }, new { name = "Bà Lê Thị C" }, new { name = "nguyễn  văn A" }, new { name = "Lê Thị C" }];
+        var play = new Play(Travel(Check("listed", "variables.facts.listed > 0") with { Fields = ["field:members.name"] }));
+        Assert.Equal("field:members[2].name problem.check; field:members[3].name problem.check", Told(play.TrySubmit([], "officer", ("members", rows))));
+        var days = new Play(Travel(Check("days", "variables.facts.days > 10") with { Fields = ["field:members.name"] }));
+        Assert.Equal("field:members problem.check", Told(Try(days)));
+    }
+
+    private static FoundTrip Known(string @case, string name, string body) => new(
+        @case, @case, 4, PersonKey.Of(name, body, null, "tinh", Play.Day("2026-04-01")).ToString(), false, Play.Day("2026-04-05"), Play.Day("2026-04-06"));
+
+    [Fact]
     public void A_key_leader_of_whom_another_case_tells_too_is_one()
     {
         var play = new Play(Travel(Check("together", "variables.facts.keyLeaders > 1")))
@@ -247,6 +271,7 @@ public sealed class CheckTests
             Query("days", QueryKind.Days) with { From = "from", To = "to" }, Query("notice", QueryKind.DaysUntil) with { To = "from" },
             Query("past", QueryKind.DaysPast) with { From = "from", To = "to", Amount = Term.Parse("5 days") }, Query("pastMonth", QueryKind.DaysPast) with { From = "from", To = "to", Amount = Term.Parse("1 months") },
             Query("workingNotice", QueryKind.DaysUntil) with { To = "from", WorkingDays = true }, Query("trips", QueryKind.TripsThisYear) with { Where = "leader" }, Query("overlaps", QueryKind.Overlaps),
+            Query("tripsOfName", QueryKind.TripsThisYear) with { Namesakes = true }, Query("overlapsOfName", QueryKind.Overlaps) with { Namesakes = true }, Query("listed", QueryKind.TwiceListed),
             Query("keyLeaders", QueryKind.KeyLeadersAbroad), Query("plan", QueryKind.CaseStatus) with { Field = "title" },
             Query("donor", QueryKind.Donor) with { Field = "donor", From = "from", To = "to", Sector = "sector" },
         ],

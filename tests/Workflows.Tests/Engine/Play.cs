@@ -64,7 +64,7 @@ internal sealed class Play(CaseDefinition definition, Directory? directory = nul
     public Elsewhere Elsewhere { get; set; } = new([], [], []);
 
     public IReadOnlyList<FoundTrip> Trips(TripQuestion question) =>
-        [.. Elsewhere.Trips.Where(t => t.From <= question.To && t.To >= question.From && (question.Persons?.Contains(t.Person) ?? t.KeyLeader))];
+        [.. Elsewhere.Trips.Where(question.Takes)];
 
     public FoundDonor? Donor(string key) => Elsewhere.Donors.FirstOrDefault(d => d.Key == key);
 

@@ -8,7 +8,7 @@ public sealed class TripMemberRow
 {
     public required string CaseId { get; set; }
 
-    /// <summary>Digest to join by, see <see cref="Workflows.Engine.Trips.PersonOf"/>.</summary>
+    /// <summary>Key to join by, see <see cref="Workflows.Engine.PersonKey"/>; of trips planned before decision 0042 see <see cref="Workflows.Engine.Trips.PersonOf"/>.</summary>
     public required string Person { get; set; }
 
     public required string Province { get; set; }
