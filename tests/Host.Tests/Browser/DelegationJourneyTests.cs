@@ -134,7 +134,7 @@ public sealed class DelegationJourneyTests(Chromium chromium) : Visits(chromium,
             await officer.FillDataAsync(("handedBack[0].handedOn", "19/05/2026"), ("handedBack[0].receivedBy", "Văn thư"));
             await officer.AttachAsync("handBackRecord", "Biên bản.pdf");
             await officer.PressAsync("#answer button[name=outcome][value=HandedBack]");
-            Assert.Contains("Ghi ngày nộp và người nhận", await officer.ProblemsAsync(), StringComparison.Ordinal);
+            Assert.Contains("phải ghi ngày nộp và người nhận", await officer.ProblemsAsync(), StringComparison.Ordinal);
             await officer.FillDataAsync(("handedBack[1].handedOn", "20/05/2026"), ("handedBack[1].receivedBy", "Văn thư"));
             await officer.DecideAsync("HandedBack");
         });
