@@ -52,7 +52,7 @@ public sealed class RegisterFilesTests(SampleOffice office)
         var clerk = await office.BrowserAsync("clerk.so-tai-chinh-nghe-an");
         var (_, rows) = Assert.Single(SheetReader.Read(await clerk.GetByteArrayAsync(new Uri("/documents/registers/file?form=xlsx&register=" + first.Register, UriKind.Relative), Stop)));
         var line = rows.Skip(3).Single(r => r[1].Text == first.Display);
-        Assert.Equal(("Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An", first.Number, "Hệ thống"), (line[2].Text, line[3].Text, line[6].Text));
+        Assert.Equal(("Liên hiệp các tổ chức hữu nghị tỉnh Nghệ An", first.Number, "Chuyển trên hệ thống"), (line[2].Text, line[3].Text, line[6].Text));
         Assert.NotEqual("", line[5].Text);
         var page = await ApprovalsApp.OpenAsync(clerk, "/documents/incoming");
         Assert.Contains("Văn bản đến qua hệ thống, đã vào sổ", page.Body!.TextContent, StringComparison.Ordinal);
