@@ -276,7 +276,7 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
             session.Scalar("select 1 from reminder where stream = @1 and key = @2 limit 1", CasePrefix + @case, key) is not null;
 
         public string? TypeOfCase(string @case, string account, DateOnly on) =>
-            store.Load(session, CasePrefix + @case) is { State: var state } && store.MayRead(session, state, account, on) ? state.Type : null;
+            Readable(@case, account, on)?.Type;
 
         public IReadOnlyList<FoundTrip> Trips(TripQuestion question) => lookups.Trips(question);
 
@@ -285,9 +285,12 @@ public sealed class CaseStore(Writer writer, Database database, ICaseSight sight
         public FoundCase? CaseOf(string number, string province) => lookups.CaseOf(number, province);
 
         public HeldCase? Named(string @case, string account, DateOnly on) =>
-            store.Load(session, CasePrefix + @case) is { State: var state } && store.MayRead(session, state, account, on) ? HeldCase.Of(state) : null;
+            Readable(@case, account, on) is { } state ? HeldCase.Of(state) : null;
 
         public IReadOnlyList<FoundCase> Alike(string type, string except, ValueMap values) =>
             lookups.Alike(type, except, values, id => store.Load(session, CasePrefix + id)?.State);
+
+        private CaseState? Readable(string @case, string account, DateOnly on) =>
+            store.Load(session, CasePrefix + @case) is { State: var state } && store.MayRead(session, state, account, on) ? state : null;
     }
 }

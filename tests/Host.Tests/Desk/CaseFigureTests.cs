@@ -11,24 +11,9 @@ using Xunit;
 namespace Approvals.Tests.Desk;
 
 /// <summary>Which cases a figure of a report counts: by the days on which statuses began, in the period that the report has.</summary>
-public sealed class CaseFigureTests : IDisposable
+public sealed class CaseFigureTests : MemoryDatabaseTests
 {
-    private readonly SqliteConnection connection = new("Data Source=:memory:");
-    private readonly ApprovalsDb db;
     private long moment;
-
-    public CaseFigureTests()
-    {
-        connection.Open();
-        Migrator.Apply(connection, new ManualClock());
-        db = new ApprovalsDb(new DbContextOptionsBuilder<ApprovalsDb>().UseSqlite(connection).Options);
-    }
-
-    public void Dispose()
-    {
-        db.Dispose();
-        connection.Dispose();
-    }
 
     [Fact]
     public void Conferences_count_by_the_day_on_which_they_were_held_once_and_only_if_they_were()

@@ -23,13 +23,20 @@ public sealed class ResidueTests : OfficeTests
 
     private string Data => app.Services.GetRequiredService<IOptions<DataOptions>>().Value.Data;
 
-    [Fact]
-    public async Task The_night_after_it_was_erased_a_passport_number_stands_neither_in_the_file_nor_in_its_log_nor_in_a_backup()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_night_after_it_was_erased_a_passport_number_stands_neither_in_the_file_nor_in_its_log_nor_in_a_backup(bool submitted)
     {
-        var submitted = await DraftAsync();
-        (await app.As(Officer).PostAsync($"cases/{submitted}/submit", null)).Is(200);
-        (await app.As(Officer).PostAsync($"cases/{submitted}/actions/withdraw", new { comment = "Đối tác hoãn." })).Is(200);
-        await DraftAsync();
+        var residue = app.Services.GetRequiredService<Residue>();
+        var id = await DraftAsync();
+        if (submitted)
+        {
+            (await app.As(Officer).PostAsync($"cases/{id}/submit", null)).Is(200);
+            (await app.As(Officer).PostAsync($"cases/{id}/actions/withdraw", new { comment = "Đối tác hoãn." })).Is(200);
+        }
+        Assert.True(await residue.ClearAsync());
+        Assert.False(await residue.ClearAsync());
         app.Clock.Set(Inputs.StartOf(last, 4));
         await app.Services.GetRequiredService<DraftEnds>().RetireAsync(last, Stop);
         await app.Services.GetRequiredService<PersonalDesk>().RetireAsync(last, Stop);
@@ -40,7 +47,7 @@ public sealed class ResidueTests : OfficeTests
         Assert.Empty(Holding(backup));
         await app.Services.GetServices<DailyJob>().Single(j => j.Name == PersonalDesk.Job).Run(last, Stop);
         Assert.Empty(Holding());
-        Assert.False(await app.Services.GetRequiredService<Residue>().ClearAsync());
+        Assert.False(await residue.ClearAsync());
     }
 
     [Fact]

@@ -6,29 +6,14 @@ using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
 using Xunit;
 
-namespace Approvals.Tests.Inbox;
+namespace Approvals.Tests.Desk;
 
 /// <summary>A page of what waits costs a page, however much waits, and pages leave nothing out and repeat nothing.</summary>
-public sealed class WaitingPlacesTests : IDisposable
+public sealed class WaitingPlacesTests : MemoryDatabaseTests
 {
     private static readonly WaitingSeats leader = new(
         [("nghe-an", "leader"), ("nghe-an", "head"), ("ha-tinh", "leader")], [("nghe-an", "head")], ["leader.nghe-an"], "leader.nghe-an", false);
 
-    private readonly SqliteConnection connection = new("Data Source=:memory:");
-    private readonly ApprovalsDb db;
-
-    public WaitingPlacesTests()
-    {
-        connection.Open();
-        Migrator.Apply(connection, new ManualClock());
-        db = new ApprovalsDb(new DbContextOptionsBuilder<ApprovalsDb>().UseSqlite(connection).Options);
-    }
-
-    public void Dispose()
-    {
-        db.Dispose();
-        connection.Dispose();
-    }
 
     [Fact]
     public async Task Twenty_thousand_tasks_are_paged_through_once_each_in_the_order_of_their_dates()
