@@ -16,6 +16,9 @@ public sealed record CheckFinding(CheckDefinition Check, Outcome Outcome, IReadO
 {
     /// <summary>Whether it found something, or could not tell.</summary>
     public bool Found => Outcome is not Outcome.False;
+
+    /// <summary>Fields it looked for and found empty: why it could not be answered, where it could not.</summary>
+    public IReadOnlyCollection<string> Empty { get; init; } = [];
 }
 
 /// <summary>The checks of a form: what speaks against a submission or a decision, and what has to be said about it.</summary>
@@ -45,7 +48,7 @@ public static partial class Checks
         {
             var scope = new CheckScope(definition, state, facts);
             var outcome = check.When.Test(scope);
-            return new CheckFinding(check, outcome, scope.Used, scope.Sources);
+            return new CheckFinding(check, outcome, scope.Used, scope.Sources) { Empty = scope.Empty };
         })];
     }
 
