@@ -15,10 +15,17 @@ namespace Approvals.Cases;
 /// <summary>An open task as the case page lists it.</summary>
 public sealed record TaskLine(CaseTask Task, string Name, Deadline? Deadline, bool Mine, bool Recallable);
 
-/// <summary>Another case that has to do with this one.</summary>
+/// <summary>Another case that has to do with this one, or a draft that it prepared.</summary>
 /// <param name="Label">How: the kind of link, or the field that names it.</param>
 /// <param name="Case">It; without a title for a reader who may not read it.</param>
-public sealed record LinkLine(string Label, NamedCase Case);
+public sealed record LinkLine(string Label, NamedCase Case)
+{
+    /// <summary>Status of what is not sent yet.</summary>
+    public const string Draft = "draft";
+
+    /// <summary>Whether it is a draft that waits to be sent.</summary>
+    public bool IsDraft => Case.Status == Draft;
+}
 
 /// <summary>A file that leaves the case page.</summary>
 public sealed record CaseModel(
@@ -32,7 +39,8 @@ public sealed record CaseModel(
 
 /// <summary>Builds what the pages of a case show.</summary>
 public sealed class CaseModels(
-    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, IDbContextFactory<ApprovalsDb> databases, ReferenceData reference, CaseNames names, IDefinitions definitions)
+    CurrentPerson person, Texts texts, CaseDesk desk, ICaseStore store, IDbContextFactory<ApprovalsDb> databases, ReferenceData reference, CaseNames names, IDefinitions definitions,
+    Drafts drafts, TypeWords types)
 {
     /// <summary>Words in the reader's language.</summary>
     public CaseWords Words(CaseDefinition definition) => new(definition, person.Directory, texts);
@@ -57,13 +65,14 @@ public sealed class CaseModels(
         { HiddenSteps = history.Hidden };
     }
 
-    /// <summary>Parent and children, then the cases that values name, then those that name this one.</summary>
+    /// <summary>Drafts it prepared, parent and children, then the cases that values name, then those that name this one.</summary>
     private async Task<IReadOnlyList<LinkLine>> LinksAsync(CaseView view, CaseWords words, CancellationToken cancellation)
     {
         var (state, definition) = (view.Shown, view.Definition);
         var named = References.Of(definition.Form, state);
         var cases = await names.OfAsync(person.Account, [.. state.Links.Select(l => l.Case).Concat(named.Select(n => n.Case)).Distinct()], cancellation);
-        List<LinkLine> lines = [];
+        List<LinkLine> lines = [.. (await drafts.OfParentAsync(person.Account, state.Id, cancellation)).Select(d => new LinkLine(
+            definition.Text(texts.Language, "link." + d.Link), new NamedCase(d.Id, "", d.Type, d.Title.Length > 0 ? d.Title : types.Type(d.Type)) { Status = LinkLine.Draft }))];
         foreach (var link in state.Links)
             if (cases.GetValueOrDefault(link.Case) is { Title: not null } other)
                 lines.Add(new LinkLine(link.Parent ? texts["case.link.parent"] : definition.Text(texts.Language, "link." + link.Kind), other));

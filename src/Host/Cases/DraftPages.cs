@@ -11,7 +11,7 @@ namespace Approvals.Cases;
 
 /// <summary>Drafting: a form that saves as it is typed, its documents, and the submission.</summary>
 public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk checks, CurrentPerson person, Texts texts, AttachmentStore files, DraftMask mask,
-    CaseImports imports, AccessLog accesses, TimeProvider clock)
+    CaseImports imports, AccessLog accesses, CaseNames names, TimeProvider clock)
 {
     /// <summary>Begins a draft and leads to it.</summary>
     public async Task<IResult> CreateAsync(HttpContext context)
@@ -129,8 +129,9 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
             : Results.LocalRedirect($"/drafts/{id}/personal");
     }
 
-    /// <summary>Whether something a check is about was answered: a form just opened is not wrong yet.</summary>
-    private static bool IsAnswered(Draft draft, CheckFinding finding) => finding.Check.Fields.Count == 0 || finding.Check.Fields.Any(where => where.Split(':', '.') switch
+    /// <summary>Whether something a check is about, or looked at, was answered, or nothing else is left to fill in: a form just opened is not wrong yet.</summary>
+    private static bool IsAnswered(Draft draft, CheckFinding finding) => finding.Check.Fields.Count == 0 || finding.Values.Keys.Any(draft.Values.ContainsKey)
+        || !FormCheck.Missing(draft.Definition, draft.AsState(), draft.Definition.Form.Draft).Any() || finding.Check.Fields.Any(where => where.Split(':', '.') switch
     {
         ["field", var key, ..] => draft.Values.ContainsKey(key),
         ["slot", var key] => draft.Attachments.Any(a => a.Slot == key),
@@ -143,10 +144,11 @@ public sealed class DraftPages(Drafts drafts, CaseModels models, CheckDesk check
         var read = open ? draft : mask.For(draft, person.Account);
         var state = read.AsState();
         var form = await models.FormAsync(draft.Definition, state, new Dictionary<string, string>(), problems, context.RequestAborted);
+        var parent = draft.Row.ParentCase is { } from ? (await names.OfAsync(person.Account, [from], context.RequestAborted)).GetValueOrDefault(from) : null;
         form = form with { Workbooks = true, ExtraRows = extraRows.ToDictionary(t => t, _ => 5) };
         // Status 200 even when refused: some browsers drop the page of an error.
         return FrameSetup.Page<DraftPage>(
-            ("Draft", draft), ("Form", form), ("Slots", models.Dossier(draft.Definition, state, $"/drafts/{draft.Row.Id}/files", problems)), ("Refusal", refusal),
+            ("Draft", draft), ("Parent", parent), ("Form", form), ("Slots", models.Dossier(draft.Definition, state, $"/drafts/{draft.Row.Id}/files", problems)), ("Refusal", refusal),
             ("Problems", problems), ("Findings", refusal is null ? [.. checks.Of(draft, person.Account).Where(f => IsAnswered(draft, f))] : checks.Of(draft, person.Account)), ("Typed", typed), ("Until", DraftEnds.EndOf(draft)), ("Waits", await imports.FindAsync(person.Account, draft.Row.Id, context.RequestAborted) is not null), ("Today", person.Today),
             ("Personal", !open && DraftMask.Masks(draft, person.Account) ? drafts.PersonalOf(draft, person.Account) : PersonalAccess.None), ("Saved", context.Request.Query["saved"] == "1"));
     }

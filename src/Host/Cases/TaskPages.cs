@@ -105,7 +105,7 @@ public sealed record TaskModel
 /// <summary>Tasks: the phiếu trình, recording a letter, confirming, asking beside; and actions of a case.</summary>
 public sealed class TaskPages(
     CaseDesk desk, CaseModels models, PostedForm posted, AnswerFiles kept, CurrentPerson person, ICaseStore store, ReferenceData reference, AttachmentStore files,
-    AccessLog accesses, Distribution distribution, CaseFigures figures, TimeDesk time, CheckDesk checks, PersonalPages personal)
+    AccessLog accesses, Distribution distribution, CaseFigures figures, TimeDesk time, CheckDesk checks, PersonalPages personal, Drafts drafts)
 {
     private static readonly bool[] bothLimits = [false, true];
 
@@ -235,6 +235,7 @@ public sealed class TaskPages(
     public async Task<IResult> ShowActionAsync(string id, string action, HttpContext context)
     {
         if (await ActionAsync(id, action, context) is not { } found) return Results.NotFound();
+        if (await drafts.PreparedAsync(person.Account, found.View, action, context.RequestAborted) is { } prepared) return Results.LocalRedirect("/drafts/" + prepared.Id);
         return await ActionPageAsync(found.View, found.Action, null, null, context.RequestAborted);
     }
 
@@ -244,6 +245,7 @@ public sealed class TaskPages(
         var cancellation = context.RequestAborted;
         var form = await context.Request.ReadFormAsync(cancellation);
         if (await ActionAsync(id, action, context) is not { } found) return Results.LocalRedirect($"/cases/{id}?done=closed");
+        if (await drafts.PreparedAsync(person.Account, found.View, action, cancellation) is { } prepared) return Results.LocalRedirect("/drafts/" + prepared.Id);
         var wrong = await posted.KeepAsync(found.View, ActionKey(id, action), form, cancellation);
         if (wrong.Count > 0) return await ActionPageAsync(found.View, found.Action, Refusals.Invalid(wrong), form, cancellation);
         var fields = found.View.Definition.Form.FieldsOf(found.Action.Rule.Section is { } s ? [s] : []);

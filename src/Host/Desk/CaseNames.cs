@@ -14,7 +14,17 @@ namespace Approvals.Desk;
 /// <param name="Number">Its number of today.</param>
 /// <param name="Type">Its type; null for a reader who may not read the case.</param>
 /// <param name="Title">Its title; null for the same.</param>
-public sealed record NamedCase(string Id, string Number, string? Type, string? Title);
+public sealed record NamedCase(string Id, string Number, string? Type, string? Title)
+{
+    /// <summary>Its public status of today; null for a reader who may not read the case.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Whether it is suspended.</summary>
+    public bool Suspended { get; init; }
+
+    /// <summary>How it ended; null while it is open, and for a reader who may not read it.</summary>
+    public string? Ending { get; init; }
+}
 
 /// <summary>A case that names the one shown, to a reader who may read both.</summary>
 /// <param name="Case">It.</param>
@@ -79,7 +89,10 @@ public sealed class CaseNames(IDbContextFactory<ApprovalsDb> databases, CaseAcce
         return given;
     }
 
-    private static NamedCase Readable(CaseSummaryRow row) => new(row.CaseId, row.Number, row.Type, row.Title);
+    private static NamedCase Readable(CaseSummaryRow row) => new(row.CaseId, row.Number, row.Type, row.Title)
+    {
+        Status = row.Status, Suspended = row.Suspended, Ending = row.Ending,
+    };
 
     private static JsonElement Replaced(FieldDefinition field, JsonElement value, Dictionary<string, string> ids)
     {

@@ -108,6 +108,26 @@ public sealed class Drafts(
         return await db.Drafts.Where(d => d.State == DraftStates.Open && d.TaskId == null && bodies.Contains(d.Organisation)).OrderByDescending(d => d.UpdatedAt).ToListAsync(cancellation);
     }
 
+    /// <summary>Open drafts that a case prepared, of the person's bodies, the earliest first.</summary>
+    public async Task<IReadOnlyList<DraftRow>> OfParentAsync(string account, string caseId, CancellationToken cancellation = default)
+    {
+        var bodies = ReachOf(account);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var rows = await db.Drafts.Where(d => d.ParentCase == caseId && d.State == DraftStates.Open && d.TaskId == null && bodies.Contains(d.Organisation)).ToListAsync(cancellation);
+        return [.. rows.OrderBy(d => d.CreatedAt)];
+    }
+
+    /// <summary>
+    /// The draft that an action has prepared already and that waits to be sent; null where the action prepares none, or a new one. Pressing again would make another of the same.
+    /// </summary>
+    public async Task<DraftRow?> PreparedAsync(string account, CaseView view, string action, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var next = view.Definition.Connections.Where(c => c.Key.Activity == action).Select(c => view.Definition.Activities.GetValueOrDefault(c.Value));
+        if (next.OfType<StartCaseActivity>().FirstOrDefault() is not { } start) return null;
+        return (await OfParentAsync(account, view.State.Id, cancellation)).FirstOrDefault(d => d.Link == start.Link && d.Type == start.CaseType);
+    }
+
     /// <summary>Merges values into a draft; JSON null removes one. Incomplete is fine, a wrong kind of value is not.</summary>
     /// <param name="account">Who saves; becomes one of the authors.</param>
     /// <param name="id">Draft.</param>

@@ -18,6 +18,9 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
     /// <summary>Key of what a registration ends with.</summary>
     public const string Registration = "registration";
 
+    /// <summary>State of a signal that another body meets a duty whose occurrence is not open yet: it ends as soon as it opens.</summary>
+    private const string Early = "duty.early";
+
     /// <summary>The file for renewal is handed in at least so many days before the end (Decree 58/2022 Arts 12, 16), and told of in these many days before it.</summary>
     private const string RenewalTerm = "60 days before";
 
@@ -68,7 +71,7 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         var heir = DutyState.Bodies + ReferenceData.Directory(session).Successor(signal.ToCase[DutyState.Bodies.Length..], Inputs.LocalDate(clock.GetUtcNow()));
         var met = ((string[])[signal.ToCase, heir]).Distinct().Select(stream => DutyLog.Read(session, stream).Owed
             .Where(o => o.Running && o.Duty == signal.Signal && Middle(o.Period) >= from && Middle(o.Period) <= to).MinBy(o => o.Due)).FirstOrDefault(o => o is not null);
-        if (met is null) session.Execute("update signal set state = 'duty.unknown' where key = @1", signal.Key);
+        if (met is null) session.Execute("update signal set state = @2 where key = @1", signal.Key, values.ContainsKey("notOwed") ? Early : "duty.unknown");
         else
         {
             var on = values.DateOf("date") ?? Inputs.LocalDate(signal.QueuedAt);
@@ -87,6 +90,8 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
             .Where(o => o.Duty == signal.Signal).ToList();
         if (owed.LastOrDefault(o => o.State == "cancelled" && o.End?.Case == signal.FromCase) is { } ended)
             duties.Append(session, ended.Stream, Actor.System, "TakeSignal", [Reopened(ended, ReferenceData.Calendar(session))]);
+        // It had not opened yet: what was said of it is void.
+        else if (session.Execute("update signal set state = 'delivered' where from_case = @1 and signal = @2 and state = @3", signal.FromCase, signal.Signal, Early) > 0) return;
         // Said once more of what is owed already, it changes nothing.
         else if (!owed.Exists(o => o.Running && Middle(o.Period) >= from && Middle(o.Period) <= to))
             session.Execute("update signal set state = 'duty.unknown' where key = @1", signal.Key);
@@ -118,7 +123,7 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         var (directory, calendar) = (ReferenceData.Directory(session), ReferenceData.Calendar(session));
         var (today, rules, changed) = (Inputs.LocalDate(clock.GetUtcNow()), Duty.InForce(session), 0);
         foreach (var body in directory.Data.Organisations)
-            changed += Keep(session, DutyState.Bodies + body.Key, state => OfBody(body, rules, state, directory, calendar, today));
+            changed += Keep(session, DutyState.Bodies + body.Key, state => WithoutOthers(session, body.Key, OfBody(body, rules, state, directory, calendar, today), directory, today));
         foreach (var (key, registration) in session.All("select key, registration from donor order by key", r => (r.GetString(0), r.IsNull(1) ? null : r.GetString(1))))
         {
             var term = DonorRegistration.Read(registration);
@@ -127,6 +132,25 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
                 state => [.. OfDonor(key, term, state, calendar, today), .. ReportsOf(key, term, rules, state, calendar, today)]);
         }
         return changed;
+    }
+
+    /// <summary>What is opened, and ended at once where a case said before that another body meets it.</summary>
+    private static List<DutyFact> WithoutOthers(WriteSession session, string body, List<DutyFact> facts, Directory directory, DateOnly today)
+    {
+        if (!facts.Exists(f => f is DutyOpened)) return facts;
+        var streams = directory.WithPredecessors(body, today).Select(b => DutyState.Bodies + b).ToHashSet(StringComparer.Ordinal);
+        var said = session.All("select key, to_case, signal, from_case, body from signal where state = @1 order by queued_at, key",
+            r => (Key: r.GetString(0), To: r.GetString(1), Duty: r.GetString(2), Case: r.GetString(3), Values: RecordJson.Read<ValueMap>(r.GetString(4))), Early)
+            .Where(s => streams.Contains(s.To)).ToList();
+        foreach (var opened in facts.OfType<DutyOpened>().Select(f => f.Owed).ToList())
+        {
+            var middle = Middle(opened.Period);
+            var first = said.FirstOrDefault(s => s.Duty == opened.Duty && middle >= (s.Values.DateOf("periodFrom") ?? DateOnly.MinValue) && middle <= (s.Values.DateOf("periodTo") ?? DateOnly.MaxValue));
+            if (first.Key is null) continue;
+            facts.Add(new DutyEnded(opened.Id, today, "cancelled", "notOurs", first.Values.TextOf("notOwed") ?? "", first.Case));
+            session.Execute("update signal set state = 'delivered' where key = @1", first.Key);
+        }
+        return facts;
     }
 
     private int Keep(WriteSession session, string stream, Func<DutyState, List<DutyFact>> next)

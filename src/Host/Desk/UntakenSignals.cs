@@ -18,7 +18,7 @@ public sealed record UntakenSignal(SignalRow Signal, CaseSummaryRow From, string
 /// </summary>
 public static class UntakenSignals
 {
-    private static readonly string[] taken = ["pending", "delivered", "signal.known"];
+    private static readonly string[] taken = ["pending", "delivered", "signal.known", "duty.early"];
 
     /// <summary>Those of certain cases, the newest first.</summary>
     /// <param name="db">Where to read.</param>

@@ -240,6 +240,9 @@ public sealed record StartCaseActivity(
     /// <summary>The body whose draft it is, as a place expression; null for the owner of this case. An officer there gets it, where the body takes part in the system.</summary>
     public string? For { get; init; }
 
+    /// <summary>What is written for the case itself, where a field of the draft is to name it: <c>aidCase=case.id</c>.</summary>
+    public const string Itself = "case.id";
+
     /// <summary>The fields that are copied: the field of the draft and that of this case, which differ where <c>draft=own</c> is written.</summary>
     public IEnumerable<(string To, string From)> Copies => Copy.Select(c => c.Split('=') is [var to, var from] ? (to, from) : (c, c));
 }

@@ -93,6 +93,14 @@ public enum QueryKind
     /// <summary>Rows of a table whose rank does not follow from their figures, as a number.</summary>
     Misranked,
 
+    /// <summary>1 when a field has a value, else 0: what a condition cannot ask of a number or a date that may be left empty.</summary>
+    Filled,
+
+    /// <summary>
+    /// Cases named in a field or column whose public status is one of some, as a number, each once; one that whoever hands in or decides may not read counts nothing.
+    /// </summary>
+    CasesAt,
+
     /// <summary>Other cases of the same type that have the same values in some fields and did not end otherwise than by closing, as a number.</summary>
     Alike,
 
@@ -116,6 +124,9 @@ public sealed record QueryDefinition
 
     /// <summary>In the place of a date field: the day of the question.</summary>
     public const string Today = "today";
+
+    /// <summary>Public statuses that cases are looked for in; empty but for <see cref="QueryKind.CasesAt"/>.</summary>
+    public IReadOnlyList<string> Statuses { get; init; } = [];
 
     /// <summary>The table it goes over; null where none is.</summary>
     public string? Table { get; init; }

@@ -83,6 +83,7 @@ internal static class CheckNames
         if ((q.Kind == QueryKind.DaysPast) != q.Amount is not null) yield return "amount is missing, or not asked for: it is the term of daysPast";
         if (q.Kind == QueryKind.Donor && form.Field(q.Field ?? "") is not { Type: FieldType.Donor }) yield return "field must name a donor field";
         if (q.Kind == QueryKind.CaseStatus && form.Field(q.Field ?? "") is null or { Personal: true }) yield return "field must name a field of the form";
+        foreach (var message in Named(form, q, table)) yield return message;
         if (q.Sector is { } sector && form.Field(sector) is not { Type: FieldType.Choice or FieldType.Choices }) yield return $"sector names '{sector}', which is not a choice";
     }
 
@@ -118,6 +119,17 @@ internal static class CheckNames
         if (q.Kind == QueryKind.Alike)
             foreach (var field in q.By.Where(f => d.Form.Field(f) is not { Personal: false, Type: FieldType.Text or FieldType.Choice or FieldType.Organisation or FieldType.Cluster or FieldType.Date }))
                 yield return $"'{field}' is not a field in which cases can be alike";
+    }
+
+    /// <summary>What a query says of one field that may be empty, or of cases that values name.</summary>
+    private static IEnumerable<string> Named(FormDefinition form, QueryDefinition q, FieldDefinition? table)
+    {
+        if (q.Kind == QueryKind.Filled && form.Field(q.Field ?? "") is null or { Personal: true }) yield return "field must name a field of the form";
+        if ((q.Kind == QueryKind.CasesAt) != q.Statuses.Count > 0) yield return "statuses are those looked for by casesAt, and needed there";
+        if (q.Kind != QueryKind.CasesAt) yield break;
+        if ((q.Field is null) == (q.Table is null)) yield return "casesAt goes over one field, or over a table and its column";
+        if (q.Field is { } key && form.Field(key) is not { Type: FieldType.Case }) yield return $"'{key}' is not a field that names a case";
+        if (q.Table is not null && table?.Columns.FirstOrDefault(c => c.Key == q.Column) is not { Type: FieldType.Case }) yield return $"'{q.Column}' is not a column of {q.Table} that names cases";
     }
 
     private static bool Needs(QueryKind kind, string member) => member switch

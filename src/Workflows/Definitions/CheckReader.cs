@@ -59,7 +59,7 @@ internal static class CheckReader
 
     private static QueryDefinition Query(string name, Node node)
     {
-        node.Allow("query", "table", "column", "where", "when", "from", "to", "field", "sector", "unit", "round", "bodies", "among", "by", "amount", "namesakes", "tables", "later", "row");
+        node.Allow("query", "table", "column", "where", "when", "from", "to", "field", "sector", "unit", "round", "bodies", "among", "by", "amount", "namesakes", "tables", "later", "row", "statuses");
         node.Need("query");
         var unit = node.GetText("unit");
         if (unit is not (null or "days" or "working days")) node.Get("unit")?.Fail("days or working days was expected");
@@ -82,6 +82,7 @@ internal static class CheckReader
             Bodies = node.Texts("bodies"),
             Among = node.Texts("among"),
             By = node.Texts("by"),
+            Statuses = node.Texts("statuses"),
             From = node.GetText("from"),
             To = node.GetText("to"),
             Field = node.GetText("field"),

@@ -73,7 +73,7 @@ internal sealed class UsageCheck
             case ObligationActivity { Recurs.Field: { } f } when d.Form.Field(f)?.Columns.Any(c => c.Key == "date") is not true:
                 yield return $"recurs names '{f}', which is not a table with a column date";
                 break;
-            case StartCaseActivity a when a.Copies.FirstOrDefault(c => d.Form.Field(c.From) is null) is { From: { } f }:
+            case StartCaseActivity a when a.Copies.FirstOrDefault(c => c.From != StartCaseActivity.Itself && d.Form.Field(c.From) is null) is { From: { } f }:
                 yield return $"copy names '{f}', which is not a field of form.json";
                 break;
             case StartCaseActivity { Unless: { } unless } a when a.CaseType != d.Key || d.Form.Queries.All(q => q.Name != unless || q.Kind != QueryKind.Alike):

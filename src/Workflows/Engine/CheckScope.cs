@@ -19,9 +19,18 @@ internal sealed class CheckScope(CaseDefinition definition, CaseState state, Che
     /// <summary>Rows that were found, as <c>table[at]</c>.</summary>
     public List<(string Table, int At)> Rows { get; } = [];
 
+    /// <summary>Fields it looked for and found empty, also through queries that had no answer.</summary>
+    public SortedSet<string> Empty { get; } = new(StringComparer.Ordinal);
+
     public Value Lookup(IReadOnlyList<string> path)
     {
         var value = path is ["variables", "facts", var name] ? Fact(name) : inner.Lookup(path);
+        if (value is Value.Missing or Value.Error) Empty.UnionWith(path switch
+        {
+            ["variables", "form", var field] => [field],
+            ["variables", "facts", var fact] => facts.EmptyOf(fact),
+            _ => [],
+        });
         switch (value)
         {
             case Value.Text(var text): Used[path[^1]] = text; break;
@@ -70,6 +79,11 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         return known[name] = Form.Queries.FirstOrDefault(q => q.Name == name) is { } query ? Ask(query) : Value.Missing.Instance;
     }
 
+    /// <summary>Fields that a query asks about and that are empty.</summary>
+    public IEnumerable<string> EmptyOf(string name) => Form.Queries.FirstOrDefault(q => q.Name == name) is { } query
+        ? new[] { query.From, query.To, query.Field }.OfType<string>().Where(f => f != QueryDefinition.Today && !IsFilled(f))
+        : [];
+
     private Answered Ask(QueryDefinition q) => Unclear(q) is { } error ? error : q.Kind switch
     {
         QueryKind.Rows => Picked(q, RowsOf(q)),
@@ -91,6 +105,8 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         QueryKind.Misranked => Number(Ranks.Wrong([.. RowsOf(q).Select(r => r.Row)], q.Column!, q.By)),
         QueryKind.Alike => Alike(q),
         QueryKind.NamedRow => NamedRows.Ask(q, definition, state, inputs, account),
+        QueryKind.Filled => Number(IsFilled(q.Field!) ? 1 : 0),
+        QueryKind.CasesAt => CasesAt(q),
     };
 
     /// <summary>Why the condition of some row cannot be answered; null when every one can.</summary>
@@ -185,13 +201,27 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         return donor.Provinces.Count > 0 && !donor.Provinces.Contains(state.Place) ? "otherProvince" : "valid";
     }
 
-    private Answered Status(QueryDefinition q)
+    private Answered Status(QueryDefinition q) =>
+        Readable(state.Values.TextOf(q.Field!), [state.Place]) is { } found ? new Answered(new Value.Text(found.Status), [Source(found)]) : new Value.Text("");
+
+    private Answered CasesAt(QueryDefinition q)
     {
-        if (state.Values.TextOf(q.Field!) is not { Length: > 0 } number || inputs.Registers.CaseOf(number, state.Place) is not { } found
-            || inputs.Registers.TypeOfCase(found.Case, account, Inputs.LocalDate(inputs.Now)) is null)
-            return new Value.Text("");
-        return new(new Value.Text(found.Status), [new CheckSource("case/" + found.Case, found.Seq, found.Number, found.Status)]);
+        var named = q.Table is null ? [state.Values.TextOf(q.Field!) ?? ""] : RowsOf(q).Select(r => Trips.TextOf(r.Row, q.Column!));
+        // What a member of another province gives as proof stands there.
+        var on = Inputs.LocalDate(inputs.Now);
+        var places = inputs.Directory.PositionsOf(account, on).Select(p => inputs.Directory.Organisation(p.Organisation)?.Province).OfType<string>().Prepend(state.Place).Distinct().ToList();
+        var found = named.Distinct(StringComparer.Ordinal).Select(n => Readable(n, places)).OfType<FoundCase>().Where(c => q.Statuses.Contains(c.Status)).DistinctBy(c => c.Case).ToList();
+        return new(Number(found.Count), [.. found.Select(Source)]);
     }
+
+    /// <summary>A case by number or id; null when there is none in the provinces, or none that whoever asks may read.</summary>
+    private FoundCase? Readable(string? number, IEnumerable<string> provinces) =>
+        number is { Length: > 0 } && provinces.Select(p => inputs.Registers.CaseOf(number, p)).FirstOrDefault(c => c is not null) is { } found
+        && inputs.Registers.TypeOfCase(found.Case, account, Inputs.LocalDate(inputs.Now)) is not null ? found : null;
+
+    private static CheckSource Source(FoundCase found) => new("case/" + found.Case, found.Seq, found.Number, found.Status);
+
+    private bool IsFilled(string field) => Form.Field(field) is { } known && !FormCheck.IsEmpty(state.Values, known);
 }
 
 /// <summary>What the condition of a row sees: <c>variables.row.column</c> beside what all conditions see.</summary>

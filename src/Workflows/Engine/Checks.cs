@@ -28,6 +28,9 @@ public sealed record CheckFinding(CheckDefinition Check, Outcome Outcome, IReadO
             Rows.Where(r => r.Table == table).Select(r => r.At).Order().Select(at => string.Create(CultureInfo.InvariantCulture, $"{kind}:{table}[{at}].{column}")).DefaultIfEmpty($"{kind}:{table}"),
         [var first, ..] => [first],
     };
+
+    /// <summary>Fields it looked for and found empty: why it could not be answered, where it could not.</summary>
+    public IReadOnlyCollection<string> Empty { get; init; } = [];
 }
 
 /// <summary>The checks of a form: what speaks against a submission or a decision, and what has to be said about it.</summary>
@@ -57,7 +60,7 @@ public static partial class Checks
         {
             var scope = new CheckScope(definition, state, facts);
             var outcome = check.When.Test(scope);
-            return new CheckFinding(check, outcome, scope.Used, scope.Sources) { Rows = scope.Rows };
+            return new CheckFinding(check, outcome, scope.Used, scope.Sources) { Rows = scope.Rows, Empty = scope.Empty };
         })];
     }
 

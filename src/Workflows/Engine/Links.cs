@@ -14,7 +14,8 @@ internal static class Links
     {
         // A case that is followed by one of its own type hands on what it was; who belongs to the cluster and who leads it is asked of today, unless this case says it.
         var body = activity.For is { } place ? s.Body(place) ?? s.State.Organisation : s.State.Organisation;
-        var copied = ValueMap.Of(activity.Copies.Where(c => s.State.Values.ContainsKey(c.From)).Select(c => KeyValuePair.Create(c.To, s.State.Values[c.From])));
+        var copied = ValueMap.Of(activity.Copies.Where(c => c.From == StartCaseActivity.Itself || s.State.Values.ContainsKey(c.From))
+            .Select(c => KeyValuePair.Create(c.To, c.From == StartCaseActivity.Itself ? ValueMap.Text(s.State.Id) : s.State.Values[c.From])));
         var offered = activity.CaseType == s.Definition.Key ? Prefill.OfDraft(s.Definition, s.Inputs.Directory, body, s.Today, s.State.Values, copied) : ValueMap.Empty;
         var values = offered.With(copied).With(activity.Set.Select(p => KeyValuePair.Create(p.Key, Parsed(s, p.Key, p.Value))));
         if (activity.Unless is { } unless && Alike(s.Definition.Form.Queries.First(q => q.Name == unless), s.Definition.Key, s.State.Id, values, s.Inputs.Registers) is [var there, ..])
