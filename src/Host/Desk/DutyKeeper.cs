@@ -123,7 +123,7 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         var (directory, calendar) = (ReferenceData.Directory(session), ReferenceData.Calendar(session));
         var (today, rules, changed) = (Inputs.LocalDate(clock.GetUtcNow()), Duty.InForce(session), 0);
         foreach (var body in directory.Data.Organisations)
-            changed += Keep(session, DutyState.Bodies + body.Key, state => WithoutOthers(session, body.Key, OfBody(body, rules, state, directory, calendar, today), directory, today));
+            changed += Keep(session, DutyState.Bodies + body.Key, state => OfBody(body, rules, state, directory, calendar, today));
         foreach (var (key, registration) in session.All("select key, registration from donor order by key", r => (r.GetString(0), r.IsNull(1) ? null : r.GetString(1))))
         {
             var term = DonorRegistration.Read(registration);
@@ -134,23 +134,27 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         return changed;
     }
 
-    /// <summary>What is opened, and ended at once where a case said before that another body meets it.</summary>
-    private static List<DutyFact> WithoutOthers(WriteSession session, string body, List<DutyFact> facts, Directory directory, DateOnly today)
+    /// <summary>Ends what was just opened where a case said before that another body meets it.</summary>
+    private List<DutyFact> GivenAway(WriteSession session, string stream, IReadOnlyList<OwedDuty> opened)
     {
-        if (!facts.Exists(f => f is DutyOpened)) return facts;
-        var streams = directory.WithPredecessors(body, today).Select(b => DutyState.Bodies + b).ToHashSet(StringComparer.Ordinal);
-        var said = session.All("select key, to_case, signal, from_case, body from signal where state = @1 order by queued_at, key",
+        List<DutyFact> ended = [];
+        if (opened.Count == 0) return ended;
+        var today = Inputs.LocalDate(clock.GetUtcNow());
+        var streams = ReferenceData.Directory(session).WithPredecessors(stream[DutyState.Bodies.Length..], today).Select(b => DutyState.Bodies + b).ToHashSet(StringComparer.Ordinal);
+        var said = session.All(
+            "select key, to_case, signal, from_case, body from signal where state = @1 order by queued_at, key",
             r => (Key: r.GetString(0), To: r.GetString(1), Duty: r.GetString(2), Case: r.GetString(3), Values: RecordJson.Read<ValueMap>(r.GetString(4))), Early)
-            .Where(s => streams.Contains(s.To)).ToList();
-        foreach (var opened in facts.OfType<DutyOpened>().Select(f => f.Owed).ToList())
+            .FindAll(s => streams.Contains(s.To));
+        foreach (var owed in opened)
         {
-            var middle = Middle(opened.Period);
-            var first = said.FirstOrDefault(s => s.Duty == opened.Duty && middle >= (s.Values.DateOf("periodFrom") ?? DateOnly.MinValue) && middle <= (s.Values.DateOf("periodTo") ?? DateOnly.MaxValue));
-            if (first.Key is null) continue;
-            facts.Add(new DutyEnded(opened.Id, today, "cancelled", "notOurs", first.Values.TextOf("notOwed") ?? "", first.Case));
+            var middle = Middle(owed.Period);
+            var about = said.FindAll(s => s.Duty == owed.Duty && middle >= (s.Values.DateOf("periodFrom") ?? DateOnly.MinValue) && middle <= (s.Values.DateOf("periodTo") ?? DateOnly.MaxValue));
+            if (about.Count == 0) continue;
+            var first = about[0];
+            ended.Add(new DutyEnded(owed.Id, today, "cancelled", "notOurs", first.Values.TextOf("notOwed") ?? "", first.Case));
             session.Execute("update signal set state = 'delivered' where key = @1", first.Key);
         }
-        return facts;
+        return ended;
     }
 
     private int Keep(WriteSession session, string stream, Func<DutyState, List<DutyFact>> next)
@@ -158,6 +162,9 @@ public sealed class DutyKeeper(Writer writer, DutyLog duties, IDbContextFactory<
         var facts = next(DutyLog.Read(session, stream));
         if (facts.Count == 0) return 0;
         duties.Append(session, stream, Actor.System, "KeepDuties", facts);
+        // A record of its own: the row of the occurrence is opened by the one before.
+        if (stream.StartsWith(DutyState.Bodies, StringComparison.Ordinal) && GivenAway(session, stream, [.. facts.OfType<DutyOpened>().Select(f => f.Owed)]) is { Count: > 0 } ended)
+            duties.Append(session, stream, Actor.System, "TakeSignal", ended);
         return 1;
     }
 

@@ -79,9 +79,9 @@ internal sealed class CheckFacts(CaseDefinition definition, CaseState state, Inp
         return known[name] = Form.Queries.FirstOrDefault(q => q.Name == name) is { } query ? Ask(query) : Value.Missing.Instance;
     }
 
-    /// <summary>Fields that a query asks about and that are empty.</summary>
+    /// <summary>Fields without which a query has no answer and that are empty: the period of a donor's registration may be left out, the donor may not.</summary>
     public IEnumerable<string> EmptyOf(string name) => Form.Queries.FirstOrDefault(q => q.Name == name) is { } query
-        ? new[] { query.From, query.To, query.Field }.OfType<string>().Where(f => f != QueryDefinition.Today && !IsFilled(f))
+        ? (query.Field is { } asked ? [asked] : new[] { query.From, query.To }.OfType<string>()).Where(f => f != QueryDefinition.Today && !IsFilled(f))
         : [];
 
     private Answered Ask(QueryDefinition q) => Unclear(q) is { } error ? error : q.Kind switch

@@ -60,6 +60,27 @@ public sealed class ReportingTests : OfficeTests
     }
 
     [Fact]
+    public async Task A_report_given_away_before_its_occurrence_is_open_falls_away_when_it_opens()
+    {
+        At(new DateOnly(2025, 2, 3));
+        await SweepAsync();
+        await app.Services.GetRequiredService<Writer>().ExecuteAsync(
+            s => s.Execute(
+                "insert into signal (key, from_case, to_case, signal, body, queued_at, state) values ('t-1', 'c-1', 'organisation/nghe-an', 'aid-first-half', @1, @2, 'pending')",
+                """{"periodFrom":"2026-01-01","periodTo":"2026-12-31","notOwed":"Sở Tài chính lập."}""", app.Clock.GetUtcNow()),
+            Lane.People, Stop);
+        await SweepAsync();
+        Assert.Equal("running", (await RowAsync("aid-first-half/2025-06-30")).GetProperty("state").GetString());
+        At(new DateOnly(2025, 8, 4));
+        await SweepAsync();
+        var row = await RowAsync("aid-first-half/2026-06-30");
+        Assert.Equal(("cancelled", "Sở Tài chính lập."), (row.GetProperty("state").GetString(), row.GetProperty("notOurs").GetString()));
+        await using var db = await DbAsync();
+        Assert.Equal("delivered", await db.Signals.Where(s => s.Key == "t-1").Select(s => s.State).SingleAsync(Stop));
+        Assert.Equal(0, await VerbAsync("replay"));
+    }
+
+    [Fact]
     public async Task A_report_given_away_and_taken_back_twice_after_its_year_is_owed_as_before_and_what_is_owed_already_is_not_taken_back_again()
     {
         At(new DateOnly(2025, 11, 17));

@@ -70,6 +70,7 @@ public sealed class NamedCaseTests : IAsyncLifetime
         using var browser = await app.BrowserAsync(Officer);
         var page = await ApprovalsApp.OpenAsync(browser, "/cases/" + id);
         Assert.Contains(page.QuerySelectorAll($"dd a[href='/cases/{aid}']"), a => a.TextContent.StartsWith(number, StringComparison.Ordinal));
+        Assert.Equal(["Đang trình ký"], page.QuerySelectorAll($"ul.links li:has(a[href='/cases/{aid}']) .badge-state").Select(b => b.TextContent.Trim()).Distinct());
         var other = await ApprovalsApp.OpenAsync(browser, "/cases/" + aid);
         Assert.Contains("Được dẫn từ", other.Body!.TextContent, StringComparison.Ordinal);
         Assert.NotNull(other.QuerySelector($"a[href='/cases/{id}']"));
