@@ -35,7 +35,7 @@ public sealed class ImportPageTests(ApiApp app) : IClassFixture<ApiApp>
 
         var found = await app.As("officer.nghe-an").CaseAsync(draft.Row.Id);
         Assert.Equal("A10", found["status"].GetString());
-        Assert.Equal(["implement", "sixMonthReport"], found["tasks"].EnumerateArray().Select(t => t.GetProperty("handle").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(["annualReport", "implement", "sixMonthReport"], found["tasks"].EnumerateArray().Select(t => t.GetProperty("handle").GetString()!).Order(StringComparer.Ordinal));
         Assert.Contains("77/QĐ-UBND", found["documents"].GetRawText(), StringComparison.Ordinal);
         Assert.Equal(today.Iso(), found["importedOn"].GetString());
         var flag = $"Nhập từ hồ sơ cũ ngày {today:dd/MM/yyyy}";
