@@ -11,7 +11,7 @@ using Approvals.Workflows.Engine;
 namespace Approvals.Cases;
 
 /// <summary>A paper case beside its draft.</summary>
-public sealed record ImportView(Draft Draft, ImportEntry Entry, CaseImportRow? Row, bool Own, Refusal? Refusal, FormModel Form);
+public sealed record ImportView(Draft Draft, ImportEntry Entry, CaseImportRow? Row, bool Own, Refusal? Refusal, FormModel Form, ImportReview? Review);
 
 /// <summary>Nhập hồ sơ đang xử lý: where a paper case is, and its confirmation by a second person.</summary>
 public sealed class ImportPages(Drafts drafts, CaseImports imports, DraftMask mask, CaseModels models, CurrentPerson person)
@@ -46,7 +46,8 @@ public sealed class ImportPages(Drafts drafts, CaseImports imports, DraftMask ma
         var entry = found?.Entry ?? new ImportEntry();
         var form = await models.FormAsync(draft.Definition, draft.AsState() with { Values = draft.Values.With(entry.Figures) }, new Dictionary<string, string>(), refusal?.Problems ?? [], context.RequestAborted);
         return FrameSetup.Page<ImportPage>(
-            ("View", new ImportView(mask.For(draft, person.Account), entry, found?.Row, found is { } entered && CaseImports.IsOwn(entered.Row, draft, person.Account), refusal, form)));
+            ("View", new ImportView(mask.For(draft, person.Account), entry, found?.Row, found is { } entered && CaseImports.IsOwn(entered.Row, draft, person.Account), refusal, form,
+                found is { } shown ? imports.Review(person.Account, draft, shown.Row, shown.Entry) : null)));
     }
 
     private static ImportEntry Read(IFormCollection form, Draft draft) => new()

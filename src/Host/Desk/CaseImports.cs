@@ -36,11 +36,23 @@ public sealed record ImportEntry
 public sealed class CaseImports(
     Drafts drafts, CaseRunner runner, CaseDesk desk, Writer writer, ReferenceData reference, IDbContextFactory<ApprovalsDb> databases, TimeProvider clock)
 {
-    /// <summary>Fields that reports of a case type fill: of a paper case they hold what the last one said.</summary>
+    /// <summary>Steps that decide a case by a paper with a number: what it says, such as the amount that was approved, is in their section.</summary>
+    public static IReadOnlyList<UserTaskActivity> DecisionSteps(CaseDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return
+        [
+            .. definition.Activities.Values.OfType<UserTaskActivity>()
+                .Where(a => a.Rule.Section is { } section && !definition.Form.Draft.Contains(section) && definition.Form.FieldsOf([section]).Any(f => f.Key == "decisionNumber"))
+                .OrderBy(a => a.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Fields that decisions and reports of a case type fill: of a paper case they hold what the decision and the last report said.</summary>
     public static IReadOnlyList<FieldDefinition> ReportFields(CaseDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var sections = definition.Activities.Values.OfType<ObligationActivity>().Select(a => a.Rule.Section).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var sections = definition.Activities.Values.OfType<ObligationActivity>().Select(a => a.Rule.Section).Concat(DecisionSteps(definition).Select(a => a.Rule.Section)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         return [.. definition.Form.FieldsOf(definition.Form.Sections.Select(s => s.Key).Where(k => sections.Contains(k) && !definition.Form.Draft.Contains(k))).Where(f => !PersonalCells.Has(f))];
     }
 
@@ -126,13 +138,26 @@ public sealed class CaseImports(
         var owner = drafts.OwnerOf(draft.Row);
         var position = reference.Directory().PositionsOf(call.Account, desk.Today).FirstOrDefault(p => p.Organisation == owner);
         return await runner.ExecuteAsync(
-            new ImportCase
+            CommandOf(draft, found.Row, entry, new Actor(call.Account, position?.Key ?? "", position?.Organisation ?? "")) with
             {
-                Id = desk.NewId(), Case = draftId, Actor = new Actor(call.Account, position?.Key ?? "", position?.Organisation ?? ""), Type = draft.Row.Type,
-                Organisation = owner, Recorder = found.Row.Recorder, Authors = draft.Authors, Wrote = draft.Written.Wrote, SubmittedOn = entry.SubmittedOn, Values = draft.Values.With(entry.Figures), Attachments = draft.Attachments,
-                Steps = entry.Steps, Status = entry.Status, Decisions = entry.Decisions, Terms = entry.Terms, Duties = entry.Duties, Number = entry.Number,
-                IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
+                Id = desk.NewId(), IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
             },
             cancellation);
     }
+
+    /// <summary>What whoever confirms should know before: warnings of checks and duties that open.</summary>
+    public ImportReview Review(string account, Draft draft, CaseImportRow row, ImportEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(entry);
+        return ImportReview.Of(draft.Definition, CommandOf(draft, row, entry, new Actor(account, "", "")), desk.ReadingInputs());
+    }
+
+    private ImportCase CommandOf(Draft draft, CaseImportRow row, ImportEntry entry, Actor actor) => new()
+    {
+        Id = "", Case = draft.Row.Id, Actor = actor, Type = draft.Row.Type, Organisation = drafts.OwnerOf(draft.Row), Recorder = row.Recorder, Authors = draft.Authors,
+        Wrote = draft.Written.Wrote, SubmittedOn = entry.SubmittedOn, Values = draft.Values.With(entry.Figures), Attachments = draft.Attachments, Steps = entry.Steps,
+        Status = entry.Status, Decisions = entry.Decisions, Terms = entry.Terms, Duties = entry.Duties, Number = entry.Number,
+    };
 }

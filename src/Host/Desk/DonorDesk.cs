@@ -83,7 +83,7 @@ public sealed class DonorDesk(Writer writer, DutyLog duties, ReferenceData refer
         Check(problems, "countryEn", donor.Country.En);
         Check(problems, "contact", donor.Contact);
         if (!DonorAdded.Kinds.Contains(donor.Kind)) problems.Add(new Problem("kind", "problem.not-an-option"));
-        if (known.Exists(k => string.Equals(k.Name, donor.Name, StringComparison.OrdinalIgnoreCase))) problems.Add(new Problem("name", "problem.donor-there"));
+        if (known.Exists(k => DonorRules.SameName(k.Name, donor.Name))) problems.Add(new Problem("name", "problem.donor-there"));
         if (problems.Count > 0) return (null, Refusals.Invalid(problems));
         // /donors/new is the form.
         var key = KeyOf(donor.Name, known.Select(k => k.Key).Append("new").ToHashSet(StringComparer.Ordinal));
@@ -112,11 +112,8 @@ public sealed class DonorDesk(Writer writer, DutyLog duties, ReferenceData refer
         List<Problem> problems = [];
         Check(problems, "number", given.Number);
         Check(problems, "document", given.Document);
-        var kind = DonorRegistration.Kinds.Contains(given.Kind);
-        if (!kind) problems.Add(new Problem("kind", "problem.not-an-option"));
-        if (given.To < given.From) problems.Add(new Problem("to", "problem.donor-ends-before"));
-        else if (kind && given.From.Year + DonorRegistration.MostYears(given.Kind) < 9000 && given.To > given.From.AddYears(DonorRegistration.MostYears(given.Kind)))
-            problems.Add(new Problem("to", "problem.donor-too-long", DutyJson.Text(DonorRegistration.MostYears(given.Kind))));
+        if (!DonorRegistration.Kinds.Contains(given.Kind)) problems.Add(new Problem("kind", "problem.not-an-option"));
+        problems.AddRange(DonorRules.Term(given.Kind, given.From, given.To));
         if (given.DocumentOn is not { } on) problems.Add(new Problem("documentOn", "problem.required"));
         else if (on > Today) problems.Add(new Problem("documentOn", "problem.date-in-future"));
         if (given.Fields.Count == 0) problems.Add(new Problem("fields", "problem.required"));

@@ -36,6 +36,16 @@ public sealed class AttachmentStore(IOptions<DataOptions> options, Writer writer
         order by b.sha256
         """;
 
+    // Workbooks of imports were once kept like attachments, personal data and all. Nobody uses them; records of an import only name their digest.
+    private const string Abandoned =
+        """
+        select b.sha256 from attachment_blob b
+        where b.media_type = @2 and b.stored_at < @1 and not exists (select 1 from attachment_use u where u.sha256 = b.sha256)
+          and not exists (select 1 from draft d where d.state = 'open' and instr(d.attachments, b.sha256) > 0)
+          and not exists (select 1 from record r where instr(r.body, b.sha256) > 0 and instr(r.body, '"file":"' || b.sha256) = 0)
+        order by b.sha256
+        """;
+
     private readonly string folder = options.Value.AttachmentFolder;
     private readonly long largest = options.Value.LargestAttachment;
 
@@ -88,7 +98,7 @@ public sealed class AttachmentStore(IOptions<DataOptions> options, Writer writer
 
     /// <summary>
     /// Deletes contents that the cases which had them have erased, and that nobody else has. What was uploaded within the last hour waits: its upload may not be
-    /// filed yet. A mark stays in its place, which names the records that erased it, so that an older backup can still be restored and checked.
+    /// filed yet; a workbook that nobody uses, as imports once left them, waits a day. A mark stays in its place, which names the records that erased it, so that an older backup can still be restored and checked.
     /// </summary>
     /// <returns>How many were deleted.</returns>
     public async Task<int> ForgetAsync(CancellationToken cancellation = default)
@@ -97,7 +107,7 @@ public sealed class AttachmentStore(IOptions<DataOptions> options, Writer writer
         return await writer.ExecuteAsync(
             s =>
             {
-                var unused = s.All(Unused, r => r.GetString(0), before);
+                List<string> unused = [.. s.All(Unused, r => r.GetString(0), before), .. s.All(Abandoned, r => r.GetString(0), before.AddDays(-1), Xlsx.MediaType)];
                 foreach (var sha256 in unused)
                 {
                     var by = s.All(

@@ -16,6 +16,9 @@ public sealed record SheetRow(int Number, IReadOnlyDictionary<int, SheetCell> Ce
 /// <param name="From1904">Whether its workbook counts days from 1904.</param>
 public readonly record struct SheetCell(string Text, bool IsNumber, bool From1904 = false)
 {
+    /// <summary>Whether a formula came to nothing: the text is then what Excel shows, such as #REF!.</summary>
+    public bool IsError { get; init; }
+
     /// <summary>In 1954. What is smaller is a year or an amount in the wrong column.</summary>
     private const int FirstSerial = 20_000;
 
@@ -113,7 +116,7 @@ public static class XlsxReader
                     if (column >= MostColumns) continue;
                     var text = Value(cell, shared).Trim().Normalize();
                     if (text.Length > LongestText) throw new OverflowException();
-                    if (text.Length > 0) cells[column] = new SheetCell(text, cell.Attribute("t")?.Value is null or "n", from1904);
+                    if (text.Length > 0) cells[column] = new SheetCell(text, cell.Attribute("t")?.Value is null or "n", from1904) { IsError = cell.Attribute("t")?.Value == "e" };
                 }
                 rows.Add(new SheetRow(number, cells));
             }
@@ -124,6 +127,8 @@ public static class XlsxReader
         {
             "s" => shared[int.Parse(cell.Element(s + "v")!.Value, CultureInfo.InvariantCulture)],
             "inlineStr" => Words(cell),
+            // What Excel shows of yes and no, in a language of its own.
+            "b" => cell.Element(s + "v")?.Value is "1" or "true" ? "TRUE" : "FALSE",
             _ => cell.Element(s + "v")?.Value ?? "",
         };
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Approvals.Desk;
 using Approvals.Identity;
 using Approvals.Layout;
 using Approvals.Localisation;
@@ -26,16 +27,28 @@ public sealed partial class DonorImport(CurrentPerson person, Database database,
         new("kind", "Loại", "Kind", true, CellKind.Choice)
         {
             Choices = [("ngo", "Tổ chức phi chính phủ"), ("foundation", "Quỹ"), ("company", "Doanh nghiệp"), ("individual", "Cá nhân"), ("government", "Cơ quan nhà nước nước ngoài")],
+            Other = [.. DonorAdded.Kinds.SelectMany(k => Both(k, "donors.kind." + k))],
         },
         new("number", "Số giấy đăng ký", "Registration number", Max: 100),
-        new("registration", "Loại giấy đăng ký", "Kind of registration", Kind: CellKind.Choice) { Choices = [("operation", "Giấy đăng ký hoạt động"), ("representativeOffice", "Văn phòng đại diện")] },
+        new("registration", "Loại giấy đăng ký", "Kind of registration", Kind: CellKind.Choice)
+        {
+            Choices = [("operation", "Giấy đăng ký hoạt động"), ("representativeOffice", "Văn phòng đại diện"), ("project", "Văn phòng dự án")],
+            Other = [.. DonorRegistration.Kinds.SelectMany(k => Both(k, "donors.registration-kind." + k))],
+        },
         new("from", "Hiệu lực từ", "Valid from", Kind: CellKind.Date), new("to", "Hiệu lực đến", "Valid to", Kind: CellKind.Date),
         new("fields", "Lĩnh vực", "Fields"), new("provinces", "Tỉnh, thành phố", "Provinces"), new("contact", "Liên hệ", "Contact"),
     ]);
 
     public IEnumerable<ImportError> Problems(IReadOnlyList<ImportRow> rows, WriteSession? session)
     {
-        var known = Known(session);
+        var donors = Known(session);
+        var known = donors.Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
+        List<string> taken = [.. donors.Select(d => d.Name)];
+        foreach (var row in rows.Where(r => r["name"] is not null))
+        {
+            if (taken.Exists(n => DonorRules.SameName(n, row["name"]!))) yield return new ImportError(row.Number, "name", "problem.donor-there");
+            taken.Add(row["name"]!);
+        }
         foreach (var row in rows.Where(r => r["key"] is not null))
         {
             if (!KeyForm().IsMatch(row["key"]!)) yield return new ImportError(row.Number, "key", "excel.key-form");
@@ -48,9 +61,13 @@ public sealed partial class DonorImport(CurrentPerson person, Database database,
                 foreach (var unknown in Keys(row[column], names).Unknown) yield return new ImportError(row.Number, column, "excel.unknown-" + column, unknown);
             string[] registration = ["number", "registration", "from", "to"];
             var given = registration.Count(k => row[k] is not null);
+            if (given == 0)
+                foreach (var column in ((string[])["fields", "provinces"]).Where(c => row[c] is not null)) yield return new ImportError(row.Number, column, "excel.no-registration");
+            else if (row["kind"] is { } kind && !Persistence.Tables.DonorRow.MustRegister(kind)) yield return new ImportError(row.Number, "kind", "refusal.donors.registers-nothing");
             if (given is > 0 and < 4)
                 foreach (var missing in registration.Where(k => row[k] is null)) yield return new ImportError(row.Number, missing, "excel.registration-part");
-            if (given == 4 && row.Day("to") < row.Day("from")) yield return new ImportError(row.Number, "to", "excel.ends-before");
+            if (given == 4)
+                foreach (var problem in DonorRules.Term(row["registration"]!, row.Day("from"), row.Day("to"))) yield return new ImportError(row.Number, problem.Where, problem.Key, problem.Arg);
         }
     }
 
@@ -73,15 +90,17 @@ public sealed partial class DonorImport(CurrentPerson person, Database database,
         }
     }
 
-    private HashSet<string> Known(WriteSession? session)
+    private static (string Key, string Name)[] Both(string key, string text) => [(key, Texts.Vietnamese[text]), (key, Texts.English[text])];
+
+    private List<(string Key, string Name)> Known(WriteSession? session)
     {
-        if (session is not null) return [.. session.All("select key from donor", r => r.GetString(0))];
+        if (session is not null) return [.. session.All("select key, name from donor", r => (r.GetString(0), r.GetString(1)))];
         using var connection = database.OpenToRead();
         using var command = connection.CreateCommand();
-        command.CommandText = "select key from donor";
+        command.CommandText = "select key, name from donor";
         using var reader = command.ExecuteReader();
-        HashSet<string> keys = new(StringComparer.Ordinal);
-        while (reader.Read()) keys.Add(reader.GetString(0));
+        List<(string Key, string Name)> keys = [];
+        while (reader.Read()) keys.Add((reader.GetString(0), reader.GetString(1)));
         return keys;
     }
 

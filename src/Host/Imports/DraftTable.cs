@@ -24,7 +24,7 @@ public sealed class DraftTable(Draft draft, FieldDefinition list, CurrentPerson 
     /// <summary>What the table is called.</summary>
     public string Title => draft.Definition.Text(texts.Language, "field." + list.Key);
 
-    public ImportTable Table => new(SheetName, [.. Columns.Select(c => Form.Of(c, list, c.Required))]);
+    public ImportTable Table => new(SheetName, [.. Columns.Select(c => Form.Of(c, list, c.Required))]) { Most = FormReader.MostRows };
 
     private string SheetName => draft.Definition.Text("vi", "field." + list.Key) is var name && name.Length > LongestName ? name[..LongestName].Trim() : name;
 
@@ -53,8 +53,8 @@ public sealed class DraftTable(Draft draft, FieldDefinition list, CurrentPerson 
     private JsonElement Json(IReadOnlyList<ImportRow> rows) => JsonSerializer.SerializeToElement<IReadOnlyList<IReadOnlyDictionary<string, JsonElement>>>(
         [.. rows.Select(row => FormColumns.Values(row, Columns).ToDictionary(StringComparer.Ordinal))]);
 
-    /// <summary>With the bodies there are today, by name.</summary>
+    /// <summary>Offers the bodies there are today, by name, and understands those there were.</summary>
     private FormColumns Form => new(draft.Definition, person.Directory.Data.Organisations
         .Where(o => o.ValidFrom <= person.Today && (o.ValidTo is null || person.Today <= o.ValidTo)).OrderBy(o => o.Name.Vi, StringComparer.CurrentCulture).Select(o => (o.Key, o.Name.Vi)),
-        person.Directory.Data.Clusters.Select(c => (c.Key, c.Name.Vi)), texts);
+        person.Directory.Data.Clusters.Select(c => (c.Key, c.Name.Vi)), texts) { OtherBodies = Bodies.Names(person.Directory) };
 }

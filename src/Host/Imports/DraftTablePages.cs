@@ -37,7 +37,7 @@ public sealed class DraftTablePages(Drafts drafts, CurrentPerson person, Texts t
         var (sheets, problem) = XlsxReader.Read(memory);
         if (sheets is null) return Page(target, [], [], problem);
         var (rows, cells) = target.Table.Read(sheets);
-        IReadOnlyList<ImportError> errors = [.. cells.Concat(target.Problems(rows, null)).Distinct().OrderBy(e => e.Row)];
+        IReadOnlyList<ImportError> errors = ImportTable.Joined(cells, target.Problems(rows, null));
         return errors.Count > 0 ? Page(target, rows, errors) : Page(target, rows, [], digest: Seal(target, rows));
     }
 

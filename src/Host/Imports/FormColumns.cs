@@ -9,9 +9,12 @@ namespace Approvals.Imports;
 /// <param name="Definition">Whose texts.</param>
 /// <param name="Bodies">Bodies to choose from, by key and name.</param>
 /// <param name="Clusters">Clusters to choose from, by key and name.</param>
-/// <param name="Texts">Words for yes and no.</param>
-internal sealed record FormColumns(CaseDefinition Definition, IEnumerable<(string Key, string Name)> Bodies, IEnumerable<(string Key, string Name)> Clusters, Texts Texts)
+/// <param name="Words">Words for yes and no.</param>
+internal sealed record FormColumns(CaseDefinition Definition, IEnumerable<(string Key, string Name)> Bodies, IEnumerable<(string Key, string Name)> Clusters, Texts Words)
 {
+    /// <summary>Other names of bodies, which are understood and not offered.</summary>
+    public IEnumerable<(string Key, string Name)> OtherBodies { get; init; } = [];
+
     /// <param name="field">Field or column.</param>
     /// <param name="table">The table whose column it is; null for a field.</param>
     /// <param name="needed">Whether a row without it is refused.</param>
@@ -28,10 +31,18 @@ internal sealed record FormColumns(CaseDefinition Definition, IEnumerable<(strin
             _ => CellKind.Text,
         }, field.Max > 0 ? field.Max : field.Type == FieldType.LongText ? 20_000 : 300)
     {
+        Personal = field.Personal,
+        Other = field.Type switch
+        {
+            FieldType.YesNo => [("true", Texts.Vietnamese["form.yes"]), ("false", Texts.Vietnamese["form.no"]), ("true", Texts.English["form.yes"]), ("false", Texts.English["form.no"])],
+            FieldType.Choice or FieldType.Choices => [.. field.Options.SelectMany(o => new[] { (o, Option("vi", field, table, o)), (o, Option("en", field, table, o)) })],
+            FieldType.Organisation or FieldType.Organisations => [.. OtherBodies],
+            _ => [],
+        },
         Choices = field.Type switch
         {
-            FieldType.YesNo => [("true", Texts["form.yes"]), ("false", Texts["form.no"])],
-            FieldType.Choice or FieldType.Choices => [.. field.Options.Select(o => (o, Option(field, table, o)))],
+            FieldType.YesNo => [("true", Words["form.yes"]), ("false", Words["form.no"])],
+            FieldType.Choice or FieldType.Choices => [.. field.Options.Select(o => (o, Option(Words.Language, field, table, o)))],
             FieldType.Organisation or FieldType.Organisations => [.. Bodies],
             FieldType.Cluster => [.. Clusters],
             _ => [],
@@ -50,6 +61,6 @@ internal sealed record FormColumns(CaseDefinition Definition, IEnumerable<(strin
     private string Label(string language, FieldDefinition field, FieldDefinition? table) =>
         table is null ? Definition.Text(language, "field." + field.Key) : Definition.FirstText(language, $"column.{table.Key}.{field.Key}", "field." + field.Key);
 
-    private string Option(FieldDefinition field, FieldDefinition? table, string option) =>
-        Definition.FirstText("vi", table is null ? $"option.{field.Key}.{option}" : $"option.{table.Key}.{field.Key}.{option}", $"option.{field.Key}.{option}");
+    private string Option(string language, FieldDefinition field, FieldDefinition? table, string option) =>
+        Definition.FirstText(language, table is null ? $"option.{field.Key}.{option}" : $"option.{table.Key}.{field.Key}.{option}", $"option.{field.Key}.{option}");
 }

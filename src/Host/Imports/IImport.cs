@@ -21,6 +21,9 @@ public interface IImport : IImportTarget
     /// <summary>Whether the reader may.</summary>
     bool Allowed { get; }
 
+    /// <summary>What should be known of rows without an error before they are taken in.</summary>
+    IEnumerable<ImportError> Notes(IReadOnlyList<ImportRow> rows) => [];
+
     /// <summary>Takes the rows in, as part of one transaction.</summary>
     void Apply(WriteSession session, IReadOnlyList<ImportRow> rows, string digest);
 }

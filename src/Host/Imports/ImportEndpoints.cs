@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Approvals.Desk;
 using Approvals.Documents;
 using Approvals.Identity;
@@ -13,12 +14,16 @@ namespace Approvals.Imports;
 /// <param name="Problem">Why the file could not be read at all, or null.</param>
 /// <param name="Done">Rows taken in; null before.</param>
 public sealed record ImportView(
-    IImportTarget Import, ImportTable Table, string? Digest, IReadOnlyList<ImportRow> Rows, IReadOnlyList<ImportError> Errors, string? Problem, int? Done);
+    IImportTarget Import, ImportTable Table, string? Digest, IReadOnlyList<ImportRow> Rows, IReadOnlyList<ImportError> Errors, string? Problem, int? Done)
+{
+    /// <summary>What stands in nobody's way and should be known before: warnings of checks, duties that open.</summary>
+    public IReadOnlyList<ImportError> Notes { get; init; } = [];
+}
 
 /// <summary>Nhập từ Excel: a template, a dry run with every error by row and column, then all of it or nothing.</summary>
 public static class ImportEndpoints
 {
-    public static IServiceCollection AddImports(this IServiceCollection services) => services.AddScoped<DraftTablePages>().AddScoped<DonorImport>().AddScoped<PeopleImport>().AddScoped<ImportDesk>();
+    public static IServiceCollection AddImports(this IServiceCollection services) => services.AddSingleton<PendingWorkbooks>().AddScoped<DraftTablePages>().AddScoped<DonorImport>().AddScoped<PeopleImport>().AddScoped<ImportDesk>();
 
     public static void MapImports(this IEndpointRouteBuilder app)
     {
@@ -63,26 +68,31 @@ public static class ImportEndpoints
 
 /// <summary>What may be taken in by the reader, the dry run, and the act.</summary>
 public sealed class ImportDesk(
-    DonorImport donors, PeopleImport people, DefinitionStore definitions, CurrentPerson person, Texts texts, Drafts drafts, CaseDesk cases, AttachmentStore files, Writer writer, Database database, TimeProvider clock)
+    DonorImport donors, PeopleImport people, DefinitionStore definitions, CurrentPerson person, Texts texts, Drafts drafts, CaseDesk cases, PendingWorkbooks files, Writer writer, Database database, TimeProvider clock)
 {
     private const string Already = "excel.already-taken";
 
     /// <summary>What the reader may take in.</summary>
     public IReadOnlyList<IImport> All =>
-        [.. ((IEnumerable<IImport>)[people, donors, .. definitions.AllActive.Select(d => new CaseSheetImport(d, person, texts, drafts, cases, clock))]).Where(i => i.Allowed)];
+        [.. ((IEnumerable<IImport>)[people, donors, .. definitions.AllActive.Select(d => new CaseSheetImport(d, person, texts, drafts, cases, database, clock))]).Where(i => i.Allowed)];
 
     public IImport? Find(string key) => All.FirstOrDefault(i => i.Key == key);
 
-    /// <summary>Reads a workbook and says everything that is wrong; keeps the file by its digest.</summary>
+    /// <summary>Reads a workbook and says everything that is wrong; a file without an error waits for its import, in memory.</summary>
     public async Task<ImportView> CheckAsync(IImport import, Stream content, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(import);
         var table = import.Table;
-        if (await files.SaveAsync(content, cancellation) is not Upload.Kept kept) return new ImportView(import, table, null, [], [], "excel.not-a-workbook", null);
-        if (Taken(import, kept.Sha256) is not null) return new ImportView(import, table, null, [], [], Already, null);
-        var (rows, found, problem) = Read(table, kept.Sha256);
-        IReadOnlyList<ImportError> errors = problem is null ? Joined(found, import.Problems(rows, null)) : found;
-        return new ImportView(import, table, problem is null && errors.Count == 0 ? kept.Sha256 : null, rows, errors, problem, null);
+        using var memory = new MemoryStream();
+        await content.CopyToAsync(memory, cancellation);
+        var file = memory.ToArray();
+        var digest = Convert.ToHexStringLower(SHA256.HashData(file));
+        if (Taken(import, digest) is not null) return new ImportView(import, table, null, [], [], Already, null);
+        var (rows, found, problem) = Read(table, file);
+        IReadOnlyList<ImportError> errors = problem is null ? ImportTable.Joined(found, import.Problems(rows, null)) : found;
+        if (problem is not null || errors.Count > 0) return new ImportView(import, table, null, rows, errors, problem, null);
+        files.Hold(person.Account, import.Key, digest, file);
+        return new ImportView(import, table, digest, rows, [], null, null) { Notes = [.. import.Notes(rows)] };
     }
 
     /// <summary>
@@ -93,13 +103,15 @@ public sealed class ImportDesk(
     {
         ArgumentNullException.ThrowIfNull(import);
         var table = import.Table;
-        var (rows, found, problem) = Read(table, digest);
+        if (Taken(import, digest) is not null) return new ImportView(import, table, null, [], [], Already, null);
+        var (rows, found, problem) = Read(table, files.Find(person.Account, import.Key, digest));
+        files.Drop(person.Account, import.Key, digest);
         if (problem is not null) return new ImportView(import, table, null, rows, found, problem, null);
         return await writer.ExecuteAsync(session =>
         {
             if (session.Scalar("select value from setting where key = @1", Setting(import, digest)) is not null) return new ImportView(import, table, null, [], [], Already, null);
-            var errors = Joined(found, import.Problems(rows, session));
-            if (errors.Length > 0) return new ImportView(import, table, null, rows, errors, null, null);
+            var errors = ImportTable.Joined(found, import.Problems(rows, session));
+            if (errors.Count > 0) return new ImportView(import, table, null, rows, errors, null, null);
             session.Execute("insert into setting (key, value) values (@1, @2)", Setting(import, digest), rows.Count.ToString(CultureInfo.InvariantCulture));
             import.Apply(session, rows, digest);
             return new ImportView(import, table, null, [], [], null, rows.Count);
@@ -119,13 +131,11 @@ public sealed class ImportDesk(
 
     private static string Setting(IImport import, string digest) => $"import/{import.Key}/{digest}";
 
-    private static ImportError[] Joined(IEnumerable<ImportError> cells, IEnumerable<ImportError> problems) => [.. cells.Concat(problems).Distinct().OrderBy(e => e.Part is not null).ThenBy(e => e.Part, StringComparer.Ordinal).ThenBy(e => e.Row)];
-
-    private (IReadOnlyList<ImportRow> Rows, IReadOnlyList<ImportError> Errors, string? Problem) Read(ImportTable table, string digest)
+    private (IReadOnlyList<ImportRow> Rows, IReadOnlyList<ImportError> Errors, string? Problem) Read(ImportTable table, byte[]? file)
     {
-        using var file = files.Open(digest);
         if (file is null) return ([], [], "excel.no-file");
-        var (sheets, problem) = XlsxReader.Read(file);
+        using var content = new MemoryStream(file);
+        var (sheets, problem) = XlsxReader.Read(content);
         if (sheets is null) return ([], [], problem);
         var (rows, errors) = table.Read(sheets);
         return (rows, errors, null);

@@ -29,6 +29,12 @@ public sealed record ImportColumn(string Key, string Vi, string En, bool Needed 
     /// <summary>What may stand there: key and name; the key is understood too.</summary>
     public IReadOnlyList<(string Key, string Name)> Choices { get; init; } = [];
 
+    /// <summary>Further names of the same choices, which are understood and not offered: those of the other language.</summary>
+    public IReadOnlyList<(string Key, string Name)> Other { get; init; } = [];
+
+    /// <summary>Whether it holds personal data, which the dry run does not show.</summary>
+    public bool Personal { get; init; }
+
     public string Name(string language) => language == "en" ? En : Vi;
 }
 
@@ -66,6 +72,9 @@ public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColum
 {
     public const int MostRows = 1_000;
 
+    /// <summary>Rows that it takes at a time.</summary>
+    public int Most { get; init; } = MostRows;
+
     /// <summary>Column of a further sheet that says which row of the first its row belongs to.</summary>
     public const string CaseRow = "excel.case-row";
 
@@ -101,14 +110,21 @@ public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColum
         foreach (var (index, title) in sheet[0].Cells)
         {
             var bare = title.Text.TrimEnd('*', ' ');
-            if (Columns.FirstOrDefault(c => Same(c.Vi, bare) || Same(c.En, bare)) is { } column) columns[index] = column;
+            if (Columns.FirstOrDefault(c => Same(c.Vi, bare) || Same(c.En, bare)) is { } column)
+            {
+                if (columns.ContainsValue(column)) errors.Add(new ImportError(sheet[0].Number, column.Key, "excel.column-twice"));
+                columns[index] = column;
+            }
             else errors.Add(new ImportError(sheet[0].Number, null, "excel.unknown-column", title.Text));
         }
         errors.AddRange(Columns.Where(c => c.Needed && !columns.ContainsValue(c)).Select(c => new ImportError(sheet[0].Number, c.Key, "excel.no-column")));
         var filled = sheet.Skip(1).Where(r => r.Cells.Count > 0).ToList();
         if (filled.Count == 0) errors.Add(new ImportError(0, null, "excel.no-rows"));
-        if (filled.Count > MostRows) return ([], [new ImportError(0, null, "excel.too-many-rows", MostRows.ToString(CultureInfo.InvariantCulture))]);
+        if (filled.Count > Most) return ([], [new ImportError(0, null, "excel.too-many-rows", Most.ToString(CultureInfo.InvariantCulture))]);
         List<ImportRow> rows = [.. filled.Select(row => Row(row, columns, errors))];
+        foreach (var row in filled)
+            foreach (var index in row.Cells.Keys.Where(i => !sheet[0].Cells.ContainsKey(i)).Order())
+                errors.Add(new ImportError(row.Number, null, "excel.no-heading", Letters(index)));
         return ([.. WithParts(rows, workbook, errors)], errors);
     }
 
@@ -140,18 +156,43 @@ public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColum
                 if (column.Needed) errors.Add(new ImportError(row.Number, column.Key, "problem.required"));
                 continue;
             }
-            var text = cell.Text;
-            if (Value(column, cell) is { } value) values[column.Key] = value;
-            else errors.Add(new ImportError(row.Number, column.Key, column.Kind switch
-            {
-                CellKind.Date => "problem.not-a-date",
-                CellKind.Money => Ambiguous().IsMatch(text) ? "excel.ambiguous-number" : "problem.not-a-number",
-                CellKind.Text => "problem.too-long",
-                _ => "problem.not-an-option",
-            }, text.Length > 60 ? text[..60] + "…" : text));
+            if (!cell.IsError && Value(column, cell) is { } value) values[column.Key] = value;
+            else errors.Add(ErrorOf(row.Number, column, cell));
         }
         return new ImportRow(row.Number, values);
     }
+
+    private static ImportError ErrorOf(int row, ImportColumn column, SheetCell cell)
+    {
+        var shown = cell.Text.Length > 60 ? cell.Text[..60] + "…" : cell.Text;
+        if (cell.IsError) return new ImportError(row, column.Key, "excel.cell-error", shown);
+        return column.Kind switch
+        {
+            CellKind.Date => new ImportError(row, column.Key, "problem.not-a-date", shown),
+            CellKind.Money => new ImportError(row, column.Key, NumberProblem(cell.Text), shown),
+            CellKind.Text => new ImportError(row, column.Key, "problem.too-long", column.Max.ToString(CultureInfo.InvariantCulture)),
+            _ => new ImportError(row, column.Key, "problem.not-an-option", shown),
+        };
+    }
+
+    private static string NumberProblem(string text) =>
+        Ambiguous().IsMatch(text) ? "excel.ambiguous-number" : text[0] is '-' or '−' ? "problem.negative" : CommaGrouped().IsMatch(text) ? "excel.comma-number" : "excel.not-a-number";
+
+    /// <summary>
+    /// Errors of cells and what is wrong beyond, each once, in the order of the sheets: of a cell that cannot be read nothing further is said, such as that it is missing.
+    /// </summary>
+    internal static IReadOnlyList<ImportError> Joined(IReadOnlyList<ImportError> cells, IEnumerable<ImportError> problems)
+    {
+        var unread = cells.Where(c => c.Column is not null).Select(c => (c.Part, c.Row, c.Column)).ToHashSet();
+        return
+        [
+            .. cells.Concat(problems.Where(p => !unread.Contains((p.Part, p.Row, p.Column)))).Distinct()
+                .OrderBy(e => e.Part is not null).ThenBy(e => e.Part, StringComparer.Ordinal).ThenBy(e => e.Row),
+        ];
+    }
+
+    /// <summary>A column as Excel names it: 0 is A, 26 is AA.</summary>
+    private static string Letters(int index) => (index >= 26 ? Letters((index / 26) - 1) : "") + (char)('A' + (index % 26));
 
     private static string? Value(ImportColumn column, SheetCell cell) => column.Kind switch
     {
@@ -163,7 +204,7 @@ public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColum
         _ => cell.Text.Length <= column.Max ? cell.Text : null,
     };
 
-    private static string? Chosen(ImportColumn column, string text) => column.Choices.FirstOrDefault(c => Same(c.Key, text) || Same(c.Name, text)).Key;
+    private static string? Chosen(ImportColumn column, string text) => column.Choices.Concat(column.Other).FirstOrDefault(c => Same(c.Key, text) || Same(c.Name, text)).Key;
 
     /// <summary>
     /// A number as Excel keeps it, or written the Vietnamese way: 1.270.000.000,50. Of a text with one separator before three digits nobody can say whether it groups
@@ -206,6 +247,9 @@ public sealed partial record ImportTable(string Sheet, IReadOnlyList<ImportColum
 
     [GeneratedRegex(@"^[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?$")]
     private static partial Regex Grouped();
+
+    [GeneratedRegex(@"^[0-9]{1,3}(,[0-9]{3}){2,}(\.[0-9]+)?$")]
+    private static partial Regex CommaGrouped();
 
     [GeneratedRegex("^[0-9]+([.,][0-9]+)?$")]
     private static partial Regex Simple();

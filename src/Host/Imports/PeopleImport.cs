@@ -14,6 +14,12 @@ public sealed partial class PeopleImport(CurrentPerson person, ReferenceData ref
     private static readonly string[] roles =
         ["officer", "head", "office", "clerk", "secretary", "leader", "deputy", "appraiser", "accountant", "auditor", "inspector", "admin"];
 
+    /// <summary>The role of whose seats each has one holder.</summary>
+    private const string Single = "leader";
+
+    /// <summary>Nobody in office today took up a seat before.</summary>
+    private const int FirstYear = 1990;
+
     public string Key => "people";
 
     public bool Allowed => person.IsAdministrator || person.HasRole("admin");
@@ -27,7 +33,7 @@ public sealed partial class PeopleImport(CurrentPerson person, ReferenceData ref
             Choices = [.. reference.Directory().Data.Organisations.Where(o => o.ValidTo is null || o.ValidTo >= person.Today).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => (o.Key, o.Short.Vi))],
         },
         new("position", "Mã chức vụ", "Position key", true, Max: 80), new("title", "Chức vụ", "Title", Max: 120), new("titleEn", "Chức vụ (tiếng Anh)", "Title (English)", Max: 120),
-        new("role", "Vai trò", "Role", Kind: CellKind.Choice) { Choices = [.. roles.Select(r => (r, Texts.Vietnamese["role." + r]))] },
+        new("role", "Vai trò", "Role", Kind: CellKind.Choice) { Choices = [.. roles.Select(r => (r, Texts.Vietnamese["role." + r]))], Other = [.. roles.Select(r => (r, Texts.English["role." + r]))] },
         new("from", "Từ ngày", "From", true, CellKind.Date), new("basis", "Quyết định", "Decision", Max: 200),
     ]);
 
@@ -49,10 +55,20 @@ public sealed partial class PeopleImport(CurrentPerson person, ReferenceData ref
             else
                 foreach (var missing in ((string[])["title", "role"]).Where(k => row[k] is null)) yield return new ImportError(row.Number, missing, "excel.new-position");
             if (row["account"] is not { } holder || row["from"] is null) continue;
+            var from = row.Day("from");
+            if (from.Year < FirstYear || from > person.Today.AddYears(1)) yield return new ImportError(row.Number, "from", "excel.from-far", Told(FirstYear));
+            if (Roles(directory, row).Contains(Single))
+            {
+                // A leader's seat is held by one person: who else holds it until further notice is to be ended first.
+                var sitting = directory.Data.Assignments.FirstOrDefault(a => a.Position == position && a.Person != holder && (a.To is null || a.To >= from))?.Person;
+                var before = rows.FirstOrDefault(r => r.Number < row.Number && r["position"] == position && r["account"] is { } other && other != holder)?["account"];
+                if ((sitting ?? before) is { } other2) yield return new ImportError(row.Number, "position", "excel.seat-taken", directory.Person(other2)?.Name.Vi ?? other2);
+            }
             var held = directory.Data.Assignments.Any(a => a.Person == holder && a.Position == position && (a.To is null || a.To >= row.Day("from")));
             if (held || !seen.Add((holder, position))) yield return new ImportError(row.Number, "position", "excel.held", position);
         }
         foreach (var row in Contradicting(rows, "account", "name")) yield return new ImportError(row.Number, "account", "excel.other-name", row["name"]);
+        foreach (var row in Contradicting(rows, "account", "email")) yield return new ImportError(row.Number, "email", "excel.other-email");
         foreach (var row in Contradicting(rows, "position", "organisation")) yield return new ImportError(row.Number, "position", "excel.other-body", row["organisation"]);
     }
 
@@ -77,6 +93,10 @@ public sealed partial class PeopleImport(CurrentPerson person, ReferenceData ref
         var actor = new Actor(person.Account, own?.Key ?? "", own?.Organisation ?? "");
         log.Append(session, new StreamEntry(ReferenceData.DirectoryStream, actor, "ImportPeople", facts, RecordJson.Write(data)));
     }
+
+    private static IReadOnlyList<string> Roles(Directory directory, ImportRow row) => directory.Position(row["position"]!)?.Roles ?? (row["role"] is { } role ? [role] : []);
+
+    private static string Told(int year) => year.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static IEnumerable<ImportRow> Contradicting(IReadOnlyList<ImportRow> rows, string key, string value) =>
         rows.Where(r => r[key] is not null).GroupBy(r => r[key]).SelectMany(g => g.Where(r => r[value] != g.First()[value]));

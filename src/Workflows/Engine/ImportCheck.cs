@@ -15,8 +15,16 @@ public static class ImportCheck
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(inputs);
-        var s = new Session(definition, new CaseState { Id = command.Case }, command, inputs);
+        var s = SessionOf(definition, command, inputs);
         return CaseOpening.PlaceOf(s, command.Organisation) is { } place ? [.. Problems(s, command, place)] : [new Problem("", "refusal.place.unknown")];
+    }
+
+    /// <summary>The case as it would be when it was taken in; without a place where its body has none.</summary>
+    internal static Session SessionOf(CaseDefinition definition, ImportCase command, Inputs inputs)
+    {
+        var state = new CaseState { Id = command.Case, Organisation = command.Organisation, Type = command.Type, Values = command.Values, Attachments = [.. command.Attachments] };
+        var s = new Session(definition, state, command, inputs);
+        return new Session(definition, state with { Place = CaseOpening.PlaceOf(s, command.Organisation) ?? "" }, command, inputs);
     }
 
     internal static IEnumerable<Problem> Problems(Session s, ImportCase command, string place)
@@ -50,16 +58,27 @@ public static class ImportCheck
         foreach (var file in command.Attachments.Where(f => !slots.Contains(f.Slot))) yield return new Problem("slot:" + file.Slot, "problem.unknown-slot", file.Slot);
     }
 
-    /// <summary>
-    /// What the form refuses outright, as of the day of submission. What cannot be answered, because a paper dossier was not typed off, is no refusal, and no reason is
-    /// asked for: the paper was accepted.
-    /// </summary>
     private static IEnumerable<Problem> Refused(Session s, ImportCase command, string place)
     {
+        var found = Found(s, command, place);
+        return Checks.Problems(s.Definition, found.Where(f => f.Check.Severity == CheckSeverity.Refuse), new Dictionary<string, string>());
+    }
+
+    /// <summary>
+    /// What the checks of the form find: those of a submission as of its day, those of its reports today where figures of the last one are given. What cannot be answered,
+    /// because a paper dossier was not typed off, is not found.
+    /// </summary>
+    internal static IEnumerable<CheckFinding> Found(Session s, ImportCase command, string? place = null)
+    {
         if (command.SubmittedOn == default || command.SubmittedOn > s.Today) return [];
-        var state = s.State with { Place = place, Organisation = command.Organisation, Type = command.Type, Values = command.Values, Attachments = [.. command.Attachments] };
-        var found = Checks.Of(s.Definition, state, [Checks.Submit], s.Inputs with { Now = Inputs.StartOf(command.SubmittedOn, 12) }, command.Actor.Id);
-        return Checks.Problems(s.Definition, found.Where(f => f.Check.Severity == CheckSeverity.Refuse && f.Outcome is Outcome.True), new Dictionary<string, string>());
+        var state = s.State with
+        {
+            Place = place ?? s.State.Place, Organisation = command.Organisation, Type = command.Type, Values = command.Values, Attachments = [.. command.Attachments],
+        };
+        var reports = s.Definition.Activities.Values.OfType<ObligationActivity>()
+            .Where(a => a.Rule.Section is { } section && s.Definition.Form.FieldsOf([section]).Any(f => command.Values.ContainsKey(f.Key))).Select(a => a.Id).ToList();
+        return Checks.Of(s.Definition, state, [Checks.Submit], s.Inputs with { Now = Inputs.StartOf(command.SubmittedOn, 12) }, command.Actor.Id)
+            .Concat(Checks.Of(s.Definition, state, reports, s.Inputs, command.Actor.Id)).Where(f => f.Outcome is Outcome.True).DistinctBy(f => f.Check.Key);
     }
 
     /// <summary>

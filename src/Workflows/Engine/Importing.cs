@@ -21,6 +21,7 @@ internal static class Importing
         s.Emit(new StatusSet(command.Status, HolderOf(s, command.Status), command.Steps.Min(step => step.Since)));
         foreach (var term in command.Terms) Clocks.Start(s, Clocks.TermOf(s, term.Key, term.Start)!, term.Start, null, []);
         foreach (var duty in command.Duties) Obligations.Import(s, (ObligationActivity)s.Definition.Activities[duty.Activity], duty.Next);
+        foreach (var duty in ImportReview.DutiesOf(s, command).ToList()) Obligations.Import(s, (ObligationActivity)s.Definition.Activities[duty.Activity], duty.Next);
         Place(s, command.Steps);
         return null;
     }

@@ -10,15 +10,19 @@ internal static class Obligations
 {
     public static void Open(Session s, ObligationActivity activity)
     {
-        var dates = Dates(s, activity);
-        var until = activity.Until is { } field ? s.State.Values.DateOf(field) : null;
-        var anchor = dates is null ? s.On : NextAnchor(dates, s.On);
-        if (anchor is null || (dates is not null && anchor > until)) return;
-        s.Emit(new ObligationOpened(new OpenObligation(activity.Id, 1, anchor.Value, until, dates ?? [], activity.EndsWith)));
-        OpenReport(s, activity, []);
+        if (NextOf(s, activity) is { } next) Import(s, activity, next);
     }
 
-    /// <summary>A duty of a case that was running on paper: owed next at a date that is known.</summary>
+    /// <summary>The day of its next occurrence after today, today of one that is owed once; null when none comes before its limit.</summary>
+    public static DateOnly? NextOf(Session s, ObligationActivity activity)
+    {
+        var dates = Dates(s, activity);
+        if (dates is null) return s.On;
+        var until = activity.Until is { } field ? s.State.Values.DateOf(field) : null;
+        return NextAnchor(dates, s.On) is { } anchor && !(anchor > until) ? anchor : null;
+    }
+
+    /// <summary>Owed next at a date that is known.</summary>
     public static void Import(Session s, ObligationActivity activity, DateOnly next)
     {
         var until = activity.Until is { } field ? s.State.Values.DateOf(field) : null;

@@ -42,7 +42,7 @@ public sealed class ImportTests(ApiApp app) : IClassFixture<ApiApp>
         Assert.Equal(("confirmed", false, false), await StoredAsync(id));
 
         var now = await officer.CaseAsync(id);
-        Assert.Equal(["annualReport", "implement"], now["tasks"].EnumerateArray().Select(t => t.GetProperty("handle").GetString()).Order());
+        Assert.Equal(["annualReport", "implement", "sixMonthReport"], now["tasks"].EnumerateArray().Select(t => t.GetProperty("handle").GetString()).Order());
         Assert.Equal("recorded", now["documents"][0].GetProperty("state").GetString());
         Assert.Equal(scan, now["documents"][0].GetProperty("attachment").GetString());
         Assert.Contains("-2025-014", now.Text("number"), StringComparison.Ordinal);

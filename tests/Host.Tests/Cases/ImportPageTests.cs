@@ -35,7 +35,8 @@ public sealed class ImportPageTests(ApiApp app) : IClassFixture<ApiApp>
 
         var found = await app.As("officer.nghe-an").CaseAsync(draft.Row.Id);
         Assert.Equal("A10", found["status"].GetString());
-        Assert.Equal(["implement", "sixMonthReport"], found["tasks"].EnumerateArray().Select(t => t.GetProperty("handle").GetString()!).Order(StringComparer.Ordinal));
+        // Beside the duty that was entered by hand those open that the way opened, as far as the day of the test leaves any.
+        Assert.Superset(new HashSet<string> { "implement", "sixMonthReport" }, found["tasks"].EnumerateArray().Select(t => t.GetProperty("handle").GetString()!).ToHashSet());
         Assert.Contains("77/QĐ-UBND", found["documents"].GetRawText(), StringComparison.Ordinal);
         Assert.Equal(today.Iso(), found["importedOn"].GetString());
         var flag = $"Nhập từ hồ sơ cũ ngày {today:dd/MM/yyyy}";

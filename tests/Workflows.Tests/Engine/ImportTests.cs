@@ -129,6 +129,24 @@ public sealed class ImportTests
         Assert.Equal(Play.Day("2027-01-31"), Assert.Single(play.Case.Obligations).Anchor);
     }
 
+    [Theory]
+    [InlineData("b", null, "2026-07-31")]
+    [InlineData("c", null, null)]
+    [InlineData("a", null, null)]
+    [InlineData("b", "2026-07-01", null)]
+    public void Duties_that_the_way_to_its_step_opened_are_owed_from_the_takeover_on(string step, string? until, string? next)
+    {
+        var duty = new ObligationActivity("report", Rule(), [], new Recurrence(["07-31", "01-31"], null), "until", "b");
+        var play = new Play(Of("start > a > report > b > c > end").With(duty, new MilestoneActivity("m", "moving", "owner")).Build());
+        var command = Import(play, step);
+        if (until is not null) command = command with { Values = ValueMap.OfTexts(("title", "Hồ sơ giấy"), ("until", until)) };
+        var inputs = new Inputs { Now = play.Now, Calendar = play.Calendar, Directory = play.Directory, Registers = play, SaltSeed = [] };
+        ImportedDuty[] expected = next is null ? [] : [new ImportedDuty("report", Play.Day(next))];
+        Assert.Equal(expected, ImportReview.Of(play.Definition, command, inputs).Duties);
+        Play.Accepted(play.Run(command));
+        Assert.Equal(expected, play.Case.Obligations.Select(o => new ImportedDuty(o.Activity, o.Anchor)));
+    }
+
     [Fact]
     public void Its_number_may_carry_a_register_on_but_never_back()
     {
