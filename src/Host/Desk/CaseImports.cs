@@ -140,7 +140,9 @@ public sealed class CaseImports(
         return await runner.ExecuteAsync(
             CommandOf(draft, found.Row, entry, new Actor(call.Account, position?.Key ?? "", position?.Organisation ?? "")) with
             {
-                Id = desk.NewId(), IdempotencyKey = call.IdempotencyKey, BodyDigest = call.BodyDigest,
+                Id = desk.NewId(),
+                IdempotencyKey = call.IdempotencyKey,
+                BodyDigest = call.BodyDigest,
             },
             cancellation);
     }

@@ -37,7 +37,7 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
             Other = [.. definition.Activities.Values.OfType<MilestoneActivity>().SelectMany(m => Both(m.Status, "status." + m.Status))],
         },
         // Where branches run side by side, the step of each.
-        new(Step, "Bước đang xử lý", "Present step", true, CellKind.Choices) 
+        new(Step, "Bước đang xử lý", "Present step", true, CellKind.Choices)
         {
             Choices = [.. Steps.Select(a => (a.Id, definition.Text(texts.Language, "activity." + a.Id)))], Other = [.. Steps.SelectMany(a => Both(a.Id, "activity." + a.Id))],
         },
@@ -236,7 +236,8 @@ public sealed class CaseSheetImport(CaseDefinition definition, CurrentPerson per
 
     private FormColumns Columns => new(
         definition, person.Directory.Data.Organisations.Select(o => (o.Key, Bodies.Offered(o, person.Today, texts))),
-        person.Directory.Data.Clusters.Select(c => (c.Key, c.Name.Vi)), texts) { OtherBodies = Bodies.Names(person.Directory) };
+        person.Directory.Data.Clusters.Select(c => (c.Key, c.Name.Vi)), texts)
+    { OtherBodies = Bodies.Names(person.Directory) };
 
     private IEnumerable<KeyValuePair<string, JsonElement>> Values(ImportRow row) => FormColumns.Values(row, Fields).Concat(
         Tables.Where(t => row.Parts.GetValueOrDefault(t.Key) is { Count: > 0 }).Select(t => KeyValuePair.Create(

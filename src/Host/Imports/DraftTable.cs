@@ -56,5 +56,6 @@ public sealed class DraftTable(Draft draft, FieldDefinition list, CurrentPerson 
     /// <summary>Offers the bodies there are today, by name, and understands those there were.</summary>
     private FormColumns Form => new(draft.Definition, person.Directory.Data.Organisations
         .Where(o => o.ValidFrom <= person.Today && (o.ValidTo is null || person.Today <= o.ValidTo)).OrderBy(o => o.Name.Vi, StringComparer.CurrentCulture).Select(o => (o.Key, o.Name.Vi)),
-        person.Directory.Data.Clusters.Select(c => (c.Key, c.Name.Vi)), texts) { OtherBodies = Bodies.Names(person.Directory) };
+        person.Directory.Data.Clusters.Select(c => (c.Key, c.Name.Vi)), texts)
+    { OtherBodies = Bodies.Names(person.Directory) };
 }

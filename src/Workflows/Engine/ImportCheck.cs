@@ -73,7 +73,11 @@ public static class ImportCheck
         if (command.SubmittedOn == default || command.SubmittedOn > s.Today) return [];
         var state = s.State with
         {
-            Place = place ?? s.State.Place, Organisation = command.Organisation, Type = command.Type, Values = command.Values, Attachments = [.. command.Attachments],
+            Place = place ?? s.State.Place,
+            Organisation = command.Organisation,
+            Type = command.Type,
+            Values = command.Values,
+            Attachments = [.. command.Attachments],
         };
         var reports = s.Definition.Activities.Values.OfType<ObligationActivity>()
             .Where(a => a.Rule.Section is { } section && s.Definition.Form.FieldsOf([section]).Any(f => command.Values.ContainsKey(f.Key))).Select(a => a.Id).ToList();
